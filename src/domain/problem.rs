@@ -1,0 +1,66 @@
+//! What went wrong, in words a scientist understands, and what to do about it.
+
+use std::fmt;
+
+/// A failure as people see it: one sentence, an optional remedy (a button), and the raw text one
+/// click away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// One sentence: what happened and what to do. Never blames.
+    pub summary: String,
+    /// The server's own words, file paths, status codes: for the folded part. May be empty.
+    pub details: String,
+    /// The button that helps.
+    pub remedy: Remedy,
+}
+
+/// What can be done about a [`Problem`]; each is a button in the window.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Remedy {
+    /// Nothing to press.
+    #[default]
+    None,
+    /// The same once more.
+    Retry,
+    /// Sign in, or sign in again.
+    SignIn,
+    /// Accept one or more licence agreements in the browser, then retry.
+    AcceptEula(Vec<url::Url>),
+    /// Open a page that helps.
+    OpenPage(url::Url),
+    /// Change what was asked for: the form is filled with the request again.
+    ChangeRequest,
+    /// Choose another folder.
+    ChooseFolder,
+    /// Go on in practice mode, without network or account.
+    Practice,
+}
+
+impl Problem {
+    /// A sentence alone.
+    pub fn new(summary: impl Into<String>) -> Self {
+        Self { summary: summary.into(), details: String::new(), remedy: Remedy::None }
+    }
+
+    /// Adds the raw text.
+    #[must_use]
+    pub fn with_details(mut self, details: impl Into<String>) -> Self {
+        self.details = details.into();
+        self
+    }
+
+    /// Adds the button.
+    #[must_use]
+    pub fn with_remedy(mut self, remedy: Remedy) -> Self {
+        self.remedy = remedy;
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.summary)
+    }
+}
+
+impl std::error::Error for Problem {}

@@ -1,0 +1,80 @@
+//! Why a file is no shape, in words.
+
+use super::{MAX_BYTES, MAX_FEATURES, MAX_POSITIONS, MOST_POSITIONS};
+
+/// Why a shape cannot be read, or cannot be sent as it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ShapeError {
+    /// The file name's ending is not one of [`super::ENDINGS`].
+    #[error("“{0}” is not a kind of shape file this program reads; use .geojson, .json, .kml, .kmz, .zip or .shz")]
+    UnknownKind(String),
+    /// Longer than [`super::LARGEST_FILE_BYTES`].
+    #[error("the file is larger than {0} MB; cut it down or simplify it first")]
+    FileTooLarge(u64),
+    /// Not JSON at all.
+    #[error("the shape is not readable as GeoJSON: {0}")]
+    NotJson(String),
+    /// JSON, but not GeoJSON.
+    #[error("the shape is JSON but not GeoJSON: {0}")]
+    NotGeoJson(String),
+    /// Not XML, or without KML's structure.
+    #[error("the shape is not readable as KML: {0}")]
+    NotKml(String),
+    /// Neither a zip archive nor a whole one.
+    #[error("the file is not readable as a zip archive: {0}")]
+    NotZip(String),
+    /// A zip archive without a `.shp` (or, for KMZ, without a `.kml`).
+    #[error("the archive has no {0} file in it")]
+    MissingInZip(&'static str),
+    /// Which of them is meant is not known.
+    #[error("the archive holds more than one shape: {0}; put each into an archive of its own")]
+    SeveralInZip(String),
+    /// Inflates beyond what a shape can be.
+    #[error("“{0}” in the archive is too large to be a shape")]
+    ZipTooLarge(String),
+    /// The `.shp` does not follow its own format.
+    #[error("the .shp file in the archive is damaged: {0}")]
+    NotShapefile(String),
+    /// Coordinates on something else than WGS 84.
+    #[error("the shape's coordinates are in {0}, not in longitude and latitude; save it again in WGS 84 (EPSG:4326)")]
+    WrongReferenceSystem(String),
+    /// Nothing to cut by.
+    #[error("the shape has no geometry in it")]
+    Empty,
+    /// Projected coordinates, or latitude and longitude exchanged.
+    #[error(
+        "the shape holds the position {0}, which is not longitude, latitude in degrees; save it again in WGS 84 (EPSG:4326)"
+    )]
+    OffEarth(String),
+    /// Every ring has one or two corners, or no area.
+    #[error("the shape has only outlines without an area")]
+    Degenerate,
+    /// A ring that goes round the Earth several times.
+    #[error("the shape has an outline that goes round the Earth more than once")]
+    WindsAround,
+    /// More than this program looks at.
+    #[error("the shape has more than {MOST_POSITIONS} points; simplify it first in the program it comes from")]
+    FarTooManyPositions,
+    /// Over the catalogue's limit.
+    #[error("the shape has {0} features and NASA's catalogue takes at most {MAX_FEATURES}; simplify it to join them")]
+    TooManyFeatures(usize),
+    /// Over the catalogue's limit.
+    #[error("the shape has {0} points and NASA's catalogue takes at most {MAX_POSITIONS}; simplify it")]
+    TooManyPositions(usize),
+    /// Over the catalogue's limit.
+    #[error("the shape is {0} bytes long and NASA's catalogue takes at most {MAX_BYTES}; simplify it")]
+    TooManyBytes(usize),
+    /// So many small areas that even triangles are too many points.
+    #[error("the shape has too many separate parts to be simplified to {MAX_POSITIONS} points; keep only some of them")]
+    CannotSimplify,
+}
+
+impl ShapeError {
+    /// The error as a sentence of its own.
+    pub fn sentence(&self) -> String {
+        let words = self.to_string();
+        let mut letters = words.chars();
+        let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+        format!("{first}{}.", letters.as_str())
+    }
+}

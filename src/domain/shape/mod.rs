@@ -1,0 +1,262 @@
+//! Shapes: GeoJSON, KML and zipped shapefiles as one clean GeoJSON feature collection.
+//!
+//! Harmony normalises only GeoJSON, completely only inside a feature collection, and takes a zip with
+//! two shapes for one broken one (`harmony-api.md` 2.5). So everything is converted here: longitudes
+//! within ±180 and split there, rings closed, outer ones counter-clockwise, six decimals, `properties`
+//! present, nothing of the file's attributes but a point's radius.
+
+mod clean;
+mod error;
+mod esri;
+mod geojson;
+mod kml;
+mod measure;
+mod seam;
+mod simplify;
+#[cfg(test)]
+mod tests;
+
+pub use error::ShapeError;
+pub use measure::Counts;
+pub use simplify::Simplification;
+
+use geo::{Coord, LineString, Point, Polygon};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+
+/// MIME type of the upload.
+pub const GEOJSON: &str = "application/geo+json";
+
+/// File name endings that are read.
+pub const ENDINGS: [&str; 6] = ["geojson", "json", "kml", "kmz", "zip", "shz"];
+
+/// Largest file that is read, in bytes.
+pub const LARGEST_FILE_BYTES: u64 = 32 * 1024 * 1024;
+
+/// What the catalogue behind Harmony takes at most (`harmony-api.md` 2.5).
+pub const MAX_BYTES: usize = 1_000_000;
+/// Features at most, the same source.
+pub const MAX_FEATURES: usize = 500;
+/// Positions at most, the same source; a ring's last one, equal to its first, counts too.
+pub const MAX_POSITIONS: usize = 5000;
+
+/// More positions than this are not even looked at.
+const MOST_POSITIONS: usize = 500_000;
+
+/// How the file was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// `.geojson`, `.json`, pasted or inline.
+    GeoJson,
+    /// `.kml`, or inside a `.kmz`.
+    Kml,
+    /// A zipped ESRI shapefile.
+    Shapefile,
+}
+
+impl Format {
+    /// Its name as people say it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::GeoJson => "GeoJSON",
+            Self::Kml => "KML",
+            Self::Shapefile => "Shapefile",
+        }
+    }
+}
+
+/// What a feature covers; every list has an item. Degrees, longitudes within ±180.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Covered {
+    /// Areas: rings closed, outer ones counter-clockwise, holes clockwise.
+    Areas(Vec<Polygon<f64>>),
+    /// Lines, no part of which runs over ±180°.
+    Lines(Vec<LineString<f64>>),
+    /// Points; the server makes circles of them.
+    Points(Vec<Point<f64>>),
+}
+
+/// One clean feature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feature {
+    /// What it covers.
+    pub covered: Covered,
+    /// Radius of its points' circles in metres; the server's own is about 5.5 m.
+    pub radius_metres: Option<f64>,
+}
+
+/// A shape that can be drawn; whether the catalogue takes it says [`Shape::check_limits`].
+///
+/// Cheap to clone. Two shapes are equal if they came from the same place and are sent alike.
+#[derive(Debug, Clone)]
+pub struct Shape(Arc<Contents>);
+
+#[derive(Debug)]
+struct Contents {
+    source: Option<String>,
+    format: Format,
+    features: Vec<Feature>,
+    bytes: Vec<u8>,
+    remarks: Vec<String>,
+    simplification: Option<Simplification>,
+}
+
+impl PartialEq for Shape {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || (self.source() == other.source() && self.bytes() == other.bytes())
+    }
+}
+
+/// A feature as its file has it: any longitudes, any ring order, perhaps open rings.
+#[derive(Debug, Clone, Default)]
+struct RawFeature {
+    polygons: Vec<Vec<Vec<Coord<f64>>>>,
+    lines: Vec<Vec<Coord<f64>>>,
+    points: Vec<Coord<f64>>,
+    radius_metres: Option<f64>,
+}
+
+/// What a reader made of a file.
+#[derive(Debug, Default)]
+struct Raw {
+    features: Vec<RawFeature>,
+    remarks: Vec<String>,
+}
+
+impl Shape {
+    /// A shape from a file's name and bytes; the ending tells the kind, upper and lower case alike.
+    pub fn from_file(source: &str, bytes: &[u8]) -> Result<Self, ShapeError> {
+        let ending = Self::known_ending(source)?;
+        if bytes.len() as u64 > LARGEST_FILE_BYTES {
+            return Err(ShapeError::FileTooLarge(LARGEST_FILE_BYTES / (1024 * 1024)));
+        }
+        let (format, raw) = match ending {
+            "kml" => (Format::Kml, kml::read(bytes)?),
+            "kmz" => (Format::Kml, kml::read_zipped(bytes)?),
+            "zip" | "shz" => (Format::Shapefile, esri::read(bytes)?),
+            _ => (Format::GeoJson, geojson::read_text(bytes)?),
+        };
+        Self::clean(Some(source.to_owned()), format, raw)
+    }
+
+    /// A shape from pasted text: GeoJSON, or KML if it begins like XML.
+    pub fn from_text(text: &str) -> Result<Self, ShapeError> {
+        let text = text.trim_start_matches('\u{feff}').trim_start();
+        let (format, raw) = if text.starts_with('<') {
+            (Format::Kml, kml::read(text.as_bytes())?)
+        } else {
+            (Format::GeoJson, geojson::read_text(text.as_bytes())?)
+        };
+        Self::clean(None, format, raw)
+    }
+
+    /// A shape from GeoJSON of any kind.
+    pub fn from_geojson(value: &Value) -> Result<Self, ShapeError> {
+        Self::clean(None, Format::GeoJson, geojson::read(value)?)
+    }
+
+    /// The ending of a file name in small letters, if it is one of [`ENDINGS`].
+    pub fn known_ending(name: &str) -> Result<&'static str, ShapeError> {
+        let ending = Path::new(name).extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        let known = ENDINGS.iter().find(|known| ending.as_deref() == Some(**known));
+        known.copied().ok_or_else(|| ShapeError::UnknownKind(name.to_owned()))
+    }
+
+    fn clean(source: Option<String>, format: Format, raw: Raw) -> Result<Self, ShapeError> {
+        let (features, remarks) = clean::clean(raw)?;
+        Ok(Self::of(source, format, features, remarks, None))
+    }
+
+    fn of(
+        source: Option<String>,
+        format: Format,
+        features: Vec<Feature>,
+        remarks: Vec<String>,
+        simplification: Option<Simplification>,
+    ) -> Self {
+        let bytes = geojson::write(&features).to_string().into_bytes();
+        Self(Arc::new(Contents { source, format, features, bytes, remarks, simplification }))
+    }
+
+    /// Where it came from, as a request file names it: a path, or nothing for inline GeoJSON.
+    pub fn source(&self) -> Option<&str> {
+        self.0.source.as_deref()
+    }
+
+    /// What to call it: the file's name without its folders, or “shape”.
+    pub fn name(&self) -> Cow<'_, str> {
+        let file = self.source().and_then(|source| Path::new(source).file_name());
+        file.map_or(Cow::Borrowed("shape"), std::ffi::OsStr::to_string_lossy)
+    }
+
+    /// How it was written.
+    pub fn format(&self) -> Format {
+        self.0.format
+    }
+
+    /// Its features.
+    pub fn features(&self) -> &[Feature] {
+        &self.0.features
+    }
+
+    /// The upload: GeoJSON text.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0.bytes
+    }
+
+    /// The upload as a value.
+    pub fn geojson(&self) -> Value {
+        geojson::write(&self.0.features)
+    }
+
+    /// What was changed on the way in and should be known, a sentence each.
+    pub fn remarks(&self) -> &[String] {
+        &self.0.remarks
+    }
+
+    /// What simplifying cost, and the shape before; nothing if it was not simplified.
+    pub fn simplification(&self) -> Option<&Simplification> {
+        self.0.simplification.as_ref()
+    }
+
+    /// The same shape, not one that is merely equal: for caches.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Every position with the ring's closing one, as the catalogue counts.
+    pub fn positions(&self) -> usize {
+        self.0.features.iter().map(Feature::positions).sum()
+    }
+
+    /// The catalogue's limits; [`Shape::simplified`] is the remedy for all of them.
+    pub fn check_limits(&self) -> Result<(), ShapeError> {
+        let (features, positions, bytes) = (self.features().len(), self.positions(), self.bytes().len());
+        if features > MAX_FEATURES {
+            Err(ShapeError::TooManyFeatures(features))
+        } else if positions > MAX_POSITIONS {
+            Err(ShapeError::TooManyPositions(positions))
+        } else if bytes > MAX_BYTES {
+            Err(ShapeError::TooManyBytes(bytes))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl Feature {
+    fn positions(&self) -> usize {
+        match &self.covered {
+            Covered::Areas(areas) => areas.iter().flat_map(rings).map(|ring| ring.0.len()).sum(),
+            Covered::Lines(lines) => lines.iter().map(|line| line.0.len()).sum(),
+            Covered::Points(points) => points.len(),
+        }
+    }
+}
+
+/// The outer ring and the holes of an area.
+pub fn rings(area: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
+    std::iter::once(area.exterior()).chain(area.interiors())
+}

@@ -1,0 +1,84 @@
+//! Harmony Desktop lets a scientist drag a box on a map, pick dates and a dataset, and have NASA's
+//! Harmony service cut the data to it. It watches the job and saves the files whole. This page is
+//! the architecture: how the program is divided, and why. It is not a NASA product.
+//!
+//! # Rooms
+//!
+//! ```text
+//!  ui  ───────reads state, edits the draft, pushes Command──────►  app
+//!  (egui, walkers)                                                  │ applies each Command once per frame
+//!                                                                   ▼
+//!         Remote<T>: one question, one answer             engine: work that outlives a panel
+//!         (keeps the previous value;                      (tokio tasks: session, job watch, transfers,
+//!         dropping it cancels)                             persistence; publishes immutable snapshots)
+//!                               │                                 │
+//!                               ▼                                 ▼
+//!               earthdata (HTTP: edl, cmr, harmony)      download      store (disk, keyring)
+//!                               └───────────────┬─────────────────┘
+//!                                               ▼
+//!                         domain (pure: no I/O, no async, no egui, no clock)
+//!
+//!  practice: a Harmony + EDL + CMR server on loopback; uses domain only; only cli and tests use it
+//! ```
+//!
+//! | module | one line | may use |
+//! |---|---|---|
+//! | [`domain`] | bounding box, time range, collection, capabilities and what combines, request and its wire form, job and its states, file names, problems in words | nothing here |
+//! | [`earthdata`] | the HTTP clients: one transport (time-outs, retries, redirects, host-scoped credentials), EDL, CMR, Harmony | domain |
+//! | [`download`] | one result link to a whole, checked, renamed file | domain, earthdata |
+//! | [`store`] | settings, job history, tokens in the keyring; atomic and versioned | domain |
+//! | [`engine`] | owns the background work; [`engine::Engine`] is its handle, [`engine::Snapshot`] its state | domain, earthdata, download, store |
+//! | [`commands`] | one table: every user action with its name, shortcut and when it is allowed; the queue of decisions | domain, engine |
+//! | [`ui`] | panels, map, theme, widgets: drawing only | domain, engine, store (settings), commands |
+//! | [`app`] | wires it: `logic` (drain, apply commands), `ui` (shell), `on_exit` | all but practice and cli |
+//! | [`practice`] | the embedded service and its sample data | domain |
+//! | [`cli`] | the command line: window, headless run, `show`, practice server | all |
+//!
+//! A test (`tests/it/rules`) reads the sources and fails on an arrow this table does not have, on a
+//! panic path outside tests, on a runtime made outside `main`, on a GUI type in the lower rooms and
+//! on long files and functions.
+//!
+//! # Rules
+//!
+//! 1. **Edits are `&mut`, decisions are commands.** A text field changes the draft it is given.
+//!    Whatever touches network, disk, another panel or history is a [`commands::Command`], pushed to
+//!    one queue and applied by `app` once per frame. Menus, shortcuts, palette and buttons push the
+//!    same commands.
+//! 2. **Panels draw; they do not fetch.** They get read-only state ([`ui::Cx`]), their own view
+//!    state (sort order, filter text, never data) and the queue.
+//! 3. **One-shot answers are [`engine::Remote`]s**: they keep the previous value, so nothing blinks,
+//!    and replacing or dropping one cancels its task, so a late answer cannot overwrite a newer one.
+//!    File dialogs are one-shot answers too.
+//! 4. **Long work belongs to the engine.** It survives panels and hidden windows and is read as an
+//!    `Arc` snapshot. Progress is atomics read while drawing plus one repaint per 200 ms. An idle
+//!    window asks for no repaint.
+//! 5. **Every dependency comes in through one struct**, [`engine::Services`]: hosts, credential
+//!    store, folders, clock, runtime. There are no globals and no `cfg(test)` in product code.
+//! 6. **Errors are data.** [`earthdata::Error`] has a kind made by one status-to-kind function;
+//!    [`domain::Problem`] is the sentence, the button and the folded details people see.
+//! 7. **Secrets have a type**, [`domain::Secret`], which prints nothing; which hosts may see one is
+//!    decided in one place, [`domain::Environment`].
+//! 8. **The wire is tolerant, the domain is strict.** Unknown JSON fields and job states never break
+//!    anything; a domain value that exists is valid.
+//!
+//! # One action, end to end
+//!
+//! A drag on the map writes the draft's box and pushes `DraftChanged` → `app` checks the draft and
+//! replaces the granule estimate's `Remote` (debounced in its task) → the form shows problems beside
+//! their fields → Submit pushes an action; `app` hands the checked
+//! [`domain::SubsetRequest`] to [`engine::Engine::submit`] → a job row appears at once → the watcher
+//! polls (slower with age, with jitter, obeying `Retry-After`) and publishes a snapshot only when
+//! something changed → Download hands the links to the transfer queue → `.part`, checked, renamed →
+//! “Open folder”.
+//!
+//! # Where do I add…
+//!
+//! | a … | goes to |
+//! |---|---|
+//! | user action | one row in [`commands`], one arm in `app/apply.rs` |
+//! | option of a request | [`domain::request`], its wire form, its file key; then the form |
+//! | server answer or error text | `earthdata` wire types; the words in `earthdata`'s problem table |
+//! | behaviour of NASA's servers, to be tried without NASA | [`practice`] |
+//! | panel | a file in `ui`, a tab or a place in `ui/shell.rs` |
+
+pub mod domain;

@@ -1,0 +1,3 @@
+//! Starts the window; see the library.
+
+fn main() {}

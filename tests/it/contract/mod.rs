@@ -1,0 +1,4 @@
+//! Our client and the practice service against recorded exchanges of the real server.
+
+
+mod vectors;

@@ -1,0 +1,6 @@
+//! All integration tests in one binary: each further one would link the whole window again.
+
+#![cfg(test)]
+
+mod contract;
+mod shared;
