@@ -82,3 +82,4 @@
 //! | panel | a file in `ui`, a tab or a place in `ui/shell.rs` |
 
 pub mod domain;
+pub mod earthdata;

@@ -1,0 +1,170 @@
+//! Jobs: state, result links, control.
+
+use super::address;
+use crate::domain::job::DataLink;
+use crate::domain::{Job, JobAction, JobId, JobStatus};
+use crate::earthdata::error::{Error, ErrorKind};
+use crate::earthdata::transport::call::{Body, Call};
+use crate::earthdata::transport::{JsonAnswer, Transport};
+use crate::earthdata::wire;
+use chrono::{DateTime, Utc};
+use reqwest::header::DATE;
+use serde_json::{Value, json};
+use std::collections::HashSet;
+
+/// Links of one page as Harmony gives at most.
+const LINKS_PER_PAGE: &str = "2000";
+/// Ten million links: more is a server that pages for ever.
+const MOST_PAGES: usize = 5_000;
+
+/// Which addresses Harmony gives for results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkType {
+    /// Permalinks to download.
+    Https,
+    /// s3:// addresses, usable only inside AWS us-west-2.
+    S3,
+}
+
+impl LinkType {
+    fn wire(self) -> &'static str {
+        match self {
+            Self::Https => "https",
+            Self::S3 => "s3",
+        }
+    }
+}
+
+/// One page of the user's jobs, newest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobsPage {
+    /// All jobs of the user (with the labels asked for).
+    pub count: u64,
+    /// This page's jobs; without links, errors, warnings and sizes.
+    pub jobs: Vec<Job>,
+    /// When the server answered, by its own clock.
+    pub server_time: Option<DateTime<Utc>>,
+}
+
+/// State and progress of one job, as [`statuses`] tells them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BulkStatus {
+    /// The job.
+    pub id: JobId,
+    /// Present state.
+    pub status: JobStatus,
+    /// 0…100.
+    pub progress_percent: u8,
+}
+
+/// Reads one job with the first 2000 of its result links.
+pub async fn job(transport: &Transport, id: JobId) -> Result<Job, Error> {
+    let url = address(transport, &format!("jobs/{id}"), &[("linktype", LinkType::Https.wire())])?;
+    read_job(transport.json(Call::get(url)).await?)
+}
+
+fn read_job(answer: JsonAnswer) -> Result<Job, Error> {
+    let unreadable = answer.unreadable("the answer is no job");
+    wire::job::job(answer.value).ok_or(unreadable)
+}
+
+/// Every result link of a job, in the server's order.
+///
+/// Pages are followed by `next` until one has none, because they cannot be counted
+/// (`harmony-api.md` 11.2). Only the query of `next` is taken over, so a server that names itself
+/// differently cannot lead elsewhere.
+pub async fn data_links(transport: &Transport, id: JobId, link_type: LinkType) -> Result<Vec<DataLink>, Error> {
+    let path = format!("jobs/{id}");
+    let mut url = address(transport, &path, &[("linktype", link_type.wire()), ("limit", LINKS_PER_PAGE)])?;
+    let mut links = Vec::new();
+    let mut seen = HashSet::new();
+    while seen.len() < MOST_PAGES && seen.insert(url.clone()) {
+        let answer = transport.json(Call::get(url.clone())).await?;
+        links.extend(wire::job::data_links(&answer.value));
+        let Some(next) = wire::job::next_page(&answer.value) else { return Ok(links) };
+        url.set_query(next.query());
+        // `next` keeps the link type only if this page's address had it.
+        if !next.query_pairs().any(|(name, _)| name.eq_ignore_ascii_case("linktype")) {
+            url.query_pairs_mut().append_pair("linktype", link_type.wire());
+        }
+    }
+    Err(Error::unsent(ErrorKind::Decode("the pages of result links do not end".to_owned()), format!("GET {path}")))
+}
+
+/// Pauses, resumes, cancels or skips the preview of a job, and reads its new state.
+///
+/// A state in which the action is not possible is [`ErrorKind::Conflict`]. If no answer came, the
+/// job is read: where it already is as wanted, that is success.
+pub async fn control(transport: &Transport, id: JobId, action: JobAction) -> Result<Job, Error> {
+    let url = address(transport, &format!("jobs/{id}/{}", action.path_segment()), &[])?;
+    match transport.json(Call::post(url, Body::Empty)).await {
+        Ok(answer) => read_job(answer),
+        Err(error) if error.may_have_arrived() => match job(transport, id).await {
+            Ok(job) if has_happened(action, &job.status) => Ok(job),
+            _ => Err(error),
+        },
+        Err(error) => Err(error),
+    }
+}
+
+fn has_happened(action: JobAction, status: &JobStatus) -> bool {
+    match action {
+        JobAction::Cancel => *status == JobStatus::Canceled,
+        JobAction::Pause => *status == JobStatus::Paused,
+        JobAction::Resume | JobAction::SkipPreview => {
+            matches!(status, JobStatus::Running | JobStatus::RunningWithErrors)
+        }
+    }
+}
+
+/// One page (≥ 1) of at most `limit` (0…2000) of the user's jobs, newest first; with `labels`, those
+/// that carry any of them.
+pub async fn jobs(transport: &Transport, page: u32, limit: u32, labels: &[String]) -> Result<JobsPage, Error> {
+    let (page, limit, labels) = (page.max(1).to_string(), limit.min(2000).to_string(), labels.join(","));
+    let mut query = vec![("page", page.as_str()), ("limit", limit.as_str())];
+    if !labels.is_empty() {
+        query.push(("label", &labels));
+    }
+    let url = address(transport, "jobs", &query)?;
+    let mut answer = transport.json(Call::get(url)).await?;
+    let server_time = server_time(&answer);
+    let page = jobs_page(answer.value.take()).ok_or_else(|| answer.unreadable("the answer is no list of jobs"))?;
+    Ok(JobsPage { server_time, ..page })
+}
+
+/// The server's own clock when it answered.
+fn server_time(answer: &JsonAnswer) -> Option<DateTime<Utc>> {
+    let text = answer.headers.get(DATE)?.to_str().ok()?;
+    DateTime::parse_from_rfc2822(text).ok().map(|moment| moment.to_utc())
+}
+
+/// Reads `{count, jobs}`; an entry that is no job is left out.
+pub fn jobs_page(answer: Value) -> Option<JobsPage> {
+    let Value::Object(mut fields) = answer else { return None };
+    let Some(Value::Array(entries)) = fields.remove("jobs") else { return None };
+    let jobs: Vec<Job> = entries.into_iter().filter_map(wire::job::job).collect();
+    let count = wire::count(&Value::Object(fields), "count").unwrap_or(jobs.len() as u64);
+    Some(JobsPage { count, jobs, server_time: None })
+}
+
+/// State and progress of many jobs in one call; ids the server does not know are left out. `None`
+/// from a server older than this endpoint: ask for each job instead.
+pub async fn statuses(transport: &Transport, ids: &[JobId]) -> Result<Option<Vec<BulkStatus>>, Error> {
+    let url = address(transport, "jobs/status", &[])?;
+    let ids: Vec<String> = ids.iter().map(JobId::to_string).collect();
+    let call = Call::post(url, Body::Json(json!({ "jobIDs": ids }))).repeatable();
+    match transport.json(call).await {
+        Ok(answer) => Ok(Some(wire::items(&answer.value, "jobStatuses").filter_map(bulk_status).collect())),
+        // 400 from a server that takes “status” for a job id.
+        Err(Error { kind: ErrorKind::NotFound(_) | ErrorKind::Validation(_), .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn bulk_status(entry: &Value) -> Option<BulkStatus> {
+    Some(BulkStatus {
+        id: JobId(wire::text(entry, "jobID")?.parse().ok()?),
+        status: JobStatus::from(wire::text(entry, "status")?),
+        progress_percent: wire::count(entry, "progress").map_or(0, |percent| percent.min(100) as u8),
+    })
+}

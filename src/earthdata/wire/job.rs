@@ -1,0 +1,76 @@
+//! Jobs as `GET /jobs` and `GET /jobs/:id` tell them (`harmony-api.md` 1.6, 1.7).
+
+use super::{count, items, moment, number, text, texts};
+use crate::domain::job::{DataLink, GranuleMessage, LinkTimes};
+use crate::domain::{Job, JobId, JobStatus};
+use serde_json::Value;
+use std::sync::Arc;
+use url::Url;
+
+/// Reads a job. `None` only without a job id or a status: then it is no job.
+pub fn job(raw: Value) -> Option<Job> {
+    let id = text(&raw, "jobID").and_then(|id| id.parse().ok())?;
+    let status = JobStatus::from(text(&raw, "status")?);
+    let messages = |name: &str| items(&raw, name).filter_map(granule_message).collect();
+    Some(Job {
+        id: JobId(id),
+        status,
+        message: text(&raw, "message").unwrap_or_default(),
+        progress_percent: count(&raw, "progress").map_or(0, |percent| percent.min(100) as u8),
+        created_at: moment(&raw, "createdAt"),
+        updated_at: moment(&raw, "updatedAt"),
+        data_expiration: moment(&raw, "dataExpiration"),
+        service_name: text(&raw, "serviceName").filter(|name| !name.is_empty()),
+        request: text(&raw, "request").unwrap_or_default(),
+        num_input_granules: count(&raw, "numInputGranules").unwrap_or(0),
+        labels: texts(&raw, "labels"),
+        data_links: data_links(&raw),
+        errors: messages("errors"),
+        warnings: messages("warnings"),
+        raw: Arc::new(raw),
+    })
+}
+
+/// The result files among a job's links, in the server's order.
+pub fn data_links(raw: &Value) -> Vec<DataLink> {
+    items(raw, "links")
+        .filter(|link| link.get("rel").and_then(Value::as_str) == Some("data"))
+        .filter_map(data_link)
+        .collect()
+}
+
+/// Address of the next page of links, if there is one.
+pub fn next_page(raw: &Value) -> Option<Url> {
+    let next = items(raw, "links").find(|link| link.get("rel").and_then(Value::as_str) == Some("next"))?;
+    Url::parse(next.get("href")?.as_str()?).ok()
+}
+
+fn data_link(link: &Value) -> Option<DataLink> {
+    let temporal = link
+        .get("temporal")
+        .map(|times| LinkTimes { start: moment(times, "start"), end: moment(times, "end") })
+        .filter(|times| times.start.is_some() || times.end.is_some());
+    Some(DataLink {
+        href: Url::parse(link.get("href")?.as_str()?).ok()?,
+        title: text(link, "title").unwrap_or_default(),
+        media_type: text(link, "type"),
+        bbox: bbox(link),
+        temporal,
+    })
+}
+
+fn bbox(link: &Value) -> Option<[f64; 4]> {
+    let numbers: Vec<f64> = items(link, "bbox").map(number).collect::<Option<_>>()?;
+    numbers.try_into().ok().filter(|numbers: &[f64; 4]| numbers.iter().all(|number| number.is_finite()))
+}
+
+fn granule_message(value: &Value) -> Option<GranuleMessage> {
+    if let Value::String(message) = value {
+        return Some(GranuleMessage { url: String::new(), message: message.clone() });
+    }
+    let message = GranuleMessage {
+        url: text(value, "url").unwrap_or_default(),
+        message: text(value, "message").unwrap_or_default(),
+    };
+    (!message.url.is_empty() || !message.message.is_empty()).then_some(message)
+}
