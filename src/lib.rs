@@ -83,3 +83,4 @@
 
 pub mod domain;
 pub mod earthdata;
+pub mod store;

@@ -1,0 +1,143 @@
+//! What a person chose once and does not want to choose again.
+
+use super::file::{self, FileError, Opened};
+use crate::domain::Collection;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::path::{Path, PathBuf};
+
+/// Version this build writes.
+const VERSION: u64 = 1;
+
+/// How many collections are remembered.
+const RECENT_COLLECTIONS: usize = 12;
+
+/// The settings file. Every field has a default, and keys of other builds are kept as they are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    version: u64,
+    /// Colours of the window.
+    pub theme: Theme,
+    /// Folder of the last download; `None` until one was chosen.
+    pub download_folder: Option<PathBuf>,
+    /// Replace files that are there already instead of keeping whole ones.
+    pub replace_files: bool,
+    /// Downloads that were not finished go on by themselves at the next start; else they are paused.
+    pub resume_downloads: bool,
+    /// Collections used lately, latest first, at most twelve; see [`Settings::remember`].
+    pub recent_collections: Vec<Collection>,
+    /// Shortest pause between two looks at a job, in seconds; `None` is the built-in one.
+    pub poll_seconds: Option<u32>,
+    /// Keys this build does not know.
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+/// Colours of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+    /// As the operating system has it; also what an unknown word means.
+    #[default]
+    #[serde(other)]
+    System,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            theme: Theme::default(),
+            download_folder: None,
+            replace_files: false,
+            resume_downloads: true,
+            recent_collections: Vec::new(),
+            poll_seconds: None,
+            other: Map::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// The file in the application's data folder.
+    pub fn path(data_folder: &Path) -> PathBuf {
+        data_folder.join("settings.json")
+    }
+
+    /// Reads the settings; whatever is wrong with the file, there are settings.
+    pub fn open(data_folder: &Path, now: DateTime<Utc>) -> Opened<Self> {
+        file::open(&Self::path(data_folder), VERSION, now, "Your settings")
+    }
+
+    /// Writes them; blocks on the disk.
+    pub fn save(&self, data_folder: &Path) -> Result<(), FileError> {
+        file::save(&Self::path(data_folder), self)
+    }
+
+    /// Puts a collection at the front of the remembered ones.
+    pub fn remember(&mut self, collection: Collection) {
+        self.recent_collections.retain(|known| known.concept_id != collection.concept_id);
+        self.recent_collections.insert(0, collection);
+        self.recent_collections.truncate(RECENT_COLLECTIONS);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Settings, Theme};
+    use crate::domain::Collection;
+    use chrono::DateTime;
+    use serde_json::json;
+
+    fn collection(concept_id: &str) -> Collection {
+        serde_json::from_value(json!({
+            "concept_id": concept_id, "short_name": "ATL03", "version": "006", "title": "Photons", "provider": "NSIDC_CPRD",
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn settings_come_back_and_foreign_keys_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = DateTime::UNIX_EPOCH;
+        std::fs::write(Settings::path(folder.path()), r#"{"version":1,"theme":"purple","later":[1]}"#).unwrap();
+        let mut settings = Settings::open(folder.path(), now).value;
+        assert_eq!(settings.theme, Theme::System);
+        settings.theme = Theme::Dark;
+        settings.remember(collection("C1-A"));
+        settings.save(folder.path()).unwrap();
+        assert_eq!(Settings::open(folder.path(), now).value, settings);
+        let text = std::fs::read_to_string(Settings::path(folder.path())).unwrap();
+        assert!(text.contains("later") && text.contains("\"dark\""), "{text}");
+    }
+
+    #[test]
+    fn the_latest_collection_comes_first_and_once() {
+        let mut settings = Settings::default();
+        for number in 0..20 {
+            settings.remember(collection(&format!("C{number}-A")));
+        }
+        settings.remember(collection("C15-A"));
+        assert_eq!(settings.recent_collections.len(), 12);
+        let ids: Vec<_> = settings.recent_collections.iter().map(|known| known.concept_id.as_str()).collect();
+        assert_eq!(ids[..3], ["C15-A", "C19-A", "C18-A"]);
+    }
+
+    #[test]
+    fn a_newer_or_broken_file_is_told_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Settings::path(folder.path());
+        std::fs::write(&path, r#"{"version":2,"theme":"dark"}"#).unwrap();
+        let opened = Settings::open(folder.path(), DateTime::UNIX_EPOCH);
+        assert!(!opened.writable && opened.problem.unwrap().summary.contains("newer version"));
+        std::fs::write(&path, "{").unwrap();
+        let opened = Settings::open(folder.path(), DateTime::UNIX_EPOCH);
+        assert!(opened.writable && opened.problem.unwrap().details.contains("settings.json.corrupt-19700101T000000Z"));
+    }
+}
