@@ -83,4 +83,5 @@
 
 pub mod domain;
 pub mod earthdata;
+pub mod practice;
 pub mod store;

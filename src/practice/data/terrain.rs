@@ -1,0 +1,143 @@
+//! A made-up Earth: where land is about where it is, and heights are of the right order.
+
+use super::noise::{blend, ramp, smooth};
+
+/// Land as overlapping discs: longitude, latitude, radius (degrees of arc), height in the middle
+/// (metres). Coarse on purpose: enough for land to be land and ice sheets to be high.
+const LANDS: [(f64, f64, f64, f64); 34] = [
+    (-100.0, 48.0, 17.0, 500.0),
+    (-112.0, 40.0, 9.0, 1700.0),
+    (-88.0, 38.0, 11.0, 250.0),
+    (-102.0, 24.0, 7.0, 1400.0),
+    (-110.0, 62.0, 15.0, 500.0),
+    (-150.0, 65.0, 8.0, 700.0),
+    (-75.0, 52.0, 8.0, 400.0),
+    (-40.0, 72.0, 10.0, 2900.0),
+    (-60.0, -8.0, 16.0, 250.0),
+    (-48.0, -15.0, 10.0, 600.0),
+    (-69.0, -18.0, 5.5, 3900.0),
+    (-69.0, -35.0, 7.0, 1500.0),
+    (-71.0, -47.0, 4.0, 900.0),
+    (-75.0, 0.0, 5.0, 1800.0),
+    (0.0, 22.0, 15.0, 450.0),
+    (22.0, 15.0, 16.0, 600.0),
+    (24.0, -8.0, 14.0, 1000.0),
+    (25.0, -24.0, 9.0, 1100.0),
+    (39.0, 8.0, 6.0, 1900.0),
+    (46.0, 24.0, 9.0, 800.0),
+    (3.0, 47.0, 7.0, 350.0),
+    (25.0, 52.0, 13.0, 250.0),
+    (18.0, 64.0, 7.0, 500.0),
+    (55.0, 58.0, 15.0, 250.0),
+    (85.0, 60.0, 17.0, 350.0),
+    (120.0, 62.0, 16.0, 700.0),
+    (150.0, 64.0, 10.0, 700.0),
+    (105.0, 40.0, 15.0, 1300.0),
+    (88.0, 33.0, 8.0, 5000.0),
+    (78.0, 21.0, 9.0, 450.0),
+    (104.0, 16.0, 7.0, 400.0),
+    (122.0, -25.0, 9.0, 400.0),
+    (141.0, -26.0, 10.0, 250.0),
+    (80.0, -86.0, 20.0, 3300.0),
+];
+
+/// Seed of the ground itself: the Earth is the same in every practice session.
+const EARTH: u64 = 0x1ce_5a7;
+
+/// The unit vector of a place in degrees.
+pub(super) fn vector(longitude: f64, latitude: f64) -> [f64; 3] {
+    let (sin_longitude, cos_longitude) = longitude.to_radians().sin_cos();
+    let (sin_latitude, cos_latitude) = latitude.to_radians().sin_cos();
+    [cos_latitude * cos_longitude, cos_latitude * sin_longitude, sin_latitude]
+}
+
+/// Longitude and latitude in degrees of a vector of any length.
+pub(super) fn place([x, y, z]: [f64; 3]) -> (f64, f64) {
+    (y.atan2(x).to_degrees(), z.atan2(x.hypot(y)).to_degrees())
+}
+
+/// Ground height above the ellipsoid in metres; below 0 is sea.
+pub(super) fn height_metres(longitude: f64, latitude: f64) -> f64 {
+    let point = vector(longitude, latitude);
+    let coast = 0.35 * smooth(EARTH, point, 9.0) + 0.15 * smooth(EARTH + 1, point, 31.0);
+    let mut height: f64 = -3500.0;
+    for (land_longitude, land_latitude, radius, top) in LANDS {
+        // The coast wanders by up to half the radius.
+        if (latitude - land_latitude).abs() > radius * 1.5 {
+            continue;
+        }
+        let middle = vector(land_longitude, land_latitude);
+        let cosine = point.iter().zip(middle).map(|(a, b)| a * b).sum::<f64>().clamp(-1.0, 1.0);
+        let inland = 1.0 - cosine.acos().to_degrees() / radius + coast;
+        if inland > 0.0 {
+            height = height.max(5.0 + top * ramp(0.0, 0.9, inland));
+        }
+    }
+    if height < 0.0 {
+        return height * (0.6 + 0.4 * smooth(EARTH + 2, point, 20.0).abs());
+    }
+    let rough = 0.25 * smooth(EARTH + 3, point, 120.0) + 0.1 * smooth(EARTH + 4, point, 700.0);
+    front_range(longitude, latitude, height * (1.0 + rough), point).max(1.0)
+}
+
+/// The place of the tutorial: plains at 1500 m that rise to a range of 4000 m within 100 km.
+fn front_range(longitude: f64, latitude: f64, height: f64, point: [f64; 3]) -> f64 {
+    let near = (1.0 - ramp(2.5, 4.0, (latitude - 39.8).abs())) * (1.0 - ramp(1.2, 2.2, (longitude + 105.5).abs()));
+    if near <= 0.0 {
+        return height;
+    }
+    let climb = ramp(-104.7, -105.75, longitude);
+    let ridges = smooth(EARTH + 5, point, 500.0) + 0.5 * smooth(EARTH + 6, point, 1700.0);
+    blend(height, 1560.0 + 1750.0 * climb + 420.0 * (0.15 + climb) * ridges, near)
+}
+
+/// How much of the ground is under trees, 0…1.
+pub(super) fn forest(longitude: f64, latitude: f64, height: f64) -> f64 {
+    if height < 0.0 {
+        return 0.0;
+    }
+    let cold = 1.0 - ramp(58.0, 68.0, latitude.abs());
+    let high = 1.0 - ramp(3300.0, 3600.0, height);
+    let wet = ramp(-0.25, 0.5, smooth(EARTH + 7, vector(longitude, latitude), 60.0));
+    (cold * high * wet).clamp(0.0, 1.0)
+}
+
+/// True if the place is under an ice sheet.
+pub(super) fn ice_sheet(latitude: f64, height: f64) -> bool {
+    height > 0.0 && (latitude < -62.0 || (latitude > 60.0 && height > 1300.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{forest, height_metres, ice_sheet, place, vector};
+
+    #[test]
+    fn land_is_land_and_the_front_range_is_high() {
+        let mut longitude = -105.5;
+        while longitude <= -105.0 {
+            for tenth in 0..=10 {
+                let height = height_metres(longitude, 40.0 + f64::from(tenth) / 10.0);
+                assert!((1400.0..4200.0).contains(&height), "{longitude} {tenth} {height}");
+            }
+            longitude += 0.05;
+        }
+        for (longitude, latitude) in [(-40.0, 72.0), (0.0, -85.0), (90.0, 33.0)] {
+            assert!(height_metres(longitude, latitude) > 1500.0, "{longitude} {latitude}");
+        }
+        assert!(ice_sheet(72.0, height_metres(-40.0, 72.0)));
+        for (longitude, latitude) in [(-150.0, 10.0), (-30.0, 30.0), (80.0, -40.0)] {
+            assert!(height_metres(longitude, latitude) < 0.0);
+            assert_eq!(forest(longitude, latitude, height_metres(longitude, latitude)), 0.0);
+        }
+    }
+
+    #[test]
+    fn there_is_no_seam_at_the_antimeridian() {
+        for latitude in [-75.0, -20.0, 10.0, 66.0] {
+            let step = height_metres(180.0, latitude) - height_metres(-180.0, latitude);
+            assert!(step.abs() < 1e-6, "{latitude} {step}");
+        }
+        let (longitude, latitude) = place(vector(-170.0, -45.0));
+        assert!((longitude + 170.0).abs() < 1e-9 && (latitude + 45.0).abs() < 1e-9);
+    }
+}
