@@ -15,4 +15,170 @@
 //!
 //! Layer: practice. Uses: domain.
 
+mod accounts;
+mod caller;
+mod capabilities;
+mod cmr;
+mod control;
 pub mod data;
+mod edl;
+mod faults;
+mod files;
+mod form;
+mod job_pages;
+mod jobs;
+mod labels;
+mod misc;
+mod paging;
+mod process;
+mod query;
+mod reply;
+mod results;
+mod routes;
+mod select;
+mod shapes;
+mod stac;
+mod state;
+mod submit;
+mod subset;
+mod wish;
+
+pub use faults::{CutAt, Faults, FaultsError};
+
+use crate::domain::Secret;
+use state::Service;
+use std::io;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
+use url::Url;
+use uuid::Uuid;
+
+/// Files that are made at the same time: memory stays bounded whatever is asked.
+const MAKERS: usize = 2;
+/// How long [`PracticeServer::shut_down`] waits for open connections.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// How a practice service runs.
+#[derive(Debug, Clone)]
+pub struct PracticeOptions {
+    /// Port on 127.0.0.1; `None` takes a free one.
+    pub port: Option<u16>,
+    /// How many times faster than believable jobs run; 1 takes some seconds, 0 waits nowhere.
+    pub speed: f64,
+    /// Makes the sample data; the same seed gives the same data.
+    pub seed: u64,
+    /// Input granules from which a job pauses itself after its first result.
+    pub preview_threshold: u32,
+    /// Where to make the temporary folder of result files; `None` for the system's place.
+    pub folder: Option<PathBuf>,
+    /// Planted trouble.
+    pub faults: Faults,
+}
+
+impl Default for PracticeOptions {
+    fn default() -> Self {
+        Self { port: None, speed: 1.0, seed: 1, preview_threshold: 300, folder: None, faults: Faults::default() }
+    }
+}
+
+/// A running practice service. Dropping it ends it and removes its files.
+#[derive(Debug)]
+pub struct PracticeServer {
+    root: Url,
+    token: Secret<String>,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+    // Kept for its drop, which removes the folder.
+    _folder: TempDir,
+}
+
+impl PracticeServer {
+    /// Starts on the present tokio runtime.
+    ///
+    /// Fails if the port is taken or the folder for results cannot be made.
+    pub async fn start(options: PracticeOptions) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port.unwrap_or(0))).await?;
+        let store = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let prefix = "harmony-practice-";
+        let folder = match &options.folder {
+            Some(parent) => {
+                std::fs::create_dir_all(parent)?;
+                TempDir::with_prefix_in(prefix, parent)?
+            }
+            None => TempDir::with_prefix(prefix)?,
+        };
+        let address = listener.local_addr()?;
+        let root = format!("http://{address}");
+        let (stop, stopped) = watch::channel(false);
+        let service = Arc::new(Service {
+            catalogue: Arc::new(data::Catalogue::standard(options.seed)),
+            accounts: accounts::Accounts::new(options.faults.expire_token_after),
+            jobs: jobs::Jobs::default(),
+            faults: faults::FaultState::new(options.faults),
+            port: address.port(),
+            store_root: format!("http://{}", store.local_addr()?),
+            folder: folder.path().to_owned(),
+            speed: options.speed,
+            preview_threshold: u64::from(options.preview_threshold),
+            permits: Arc::new(Semaphore::new(MAKERS)),
+            secret: Uuid::new_v4().to_string(),
+            stop: stopped.clone(),
+            root: root.clone(),
+        });
+        let token = Secret::new(service.accounts.find_or_create(accounts::PRACTICE_USER).text);
+        let tasks = vec![
+            serve(listener, routes::main(Arc::clone(&service)), stopped.clone()),
+            serve(store, routes::store(service), stopped),
+        ];
+        let root = Url::parse(&root).map_err(io::Error::other)?;
+        tracing::info!(%root, "practice service started");
+        Ok(Self { root, token, stop, tasks, _folder: folder })
+    }
+
+    /// Harmony's address, `http://127.0.0.1:PORT/`; see [`crate::domain::Environment::practice`].
+    pub fn root(&self) -> Url {
+        self.root.clone()
+    }
+
+    /// A good token of the user `practice`.
+    pub fn token(&self) -> Secret<String> {
+        self.token.clone()
+    }
+
+    /// Ends the service and waits shortly for open connections.
+    pub async fn shut_down(mut self) {
+        self.stop.send_replace(true);
+        for mut task in std::mem::take(&mut self.tasks) {
+            if tokio::time::timeout(GRACE, &mut task).await.is_err() {
+                task.abort();
+            }
+        }
+    }
+}
+
+impl Drop for PracticeServer {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+fn serve(listener: TcpListener, router: axum::Router, mut stopped: watch::Receiver<bool>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let end = async move {
+            // An error means that the server's handle is gone, which is an end as well.
+            drop(stopped.wait_for(|stopped| *stopped).await);
+        };
+        if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(end).await {
+            tracing::warn!(%error, "practice service ended");
+        }
+    })
+}

@@ -1,6 +1,11 @@
 //! Our client and the practice service against recorded exchanges of the real server.
 
+mod code;
 
+mod capability_logic;
 mod fixtures;
+mod harmony_py;
+mod practice;
+mod shapes;
 mod transport;
 mod vectors;

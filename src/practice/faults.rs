@@ -1,0 +1,297 @@
+//! Planted trouble: what a client must survive, asked for by a short text such as
+//! `latency=200ms,error503=2,truncate=1`.
+//!
+//! | word | what happens |
+//! |---|---|
+//! | `latency=200ms` | every answer of Harmony, CMR and Earthdata Login waits this long |
+//! | `error503=2` | the first 2 requests get 503, later ones are served |
+//! | `html_login` or `html_login=3` | Harmony's and CMR's answers (the first 3) are a login page with status 200 |
+//! | `expire_token_after=30s` | tokens die this long after they were made |
+//! | `redirect_foreign=http://127.0.0.1:9/` | result links lead to this foreign host |
+//! | `truncate`, `truncate=1` | file bodies (the first 1) break off in the middle, against their announced length |
+//! | `wrong_length` | files are shorter than they should be, and say so consistently |
+//! | `ignore_range` | a range request gets the whole file with status 200 |
+//! | `stall` | file bodies stop in the middle and never go on |
+//! | `cut_at=1`, `cut_at=last` | `truncate` and `stall` strike after so many bytes, or before the last one |
+//! | `no_length` | file answers do not tell their length |
+//! | `change=1` | file answers (the first 1) are of another version: other bytes, other validators |
+//! | `ignore_if_range` | a range request gets its range though the version is another |
+//! | `html_file` | file addresses answer with a page and status 200 |
+//! | `expired_link=1` | result links (the first 1) lead to signed addresses that have expired |
+//! | `file_error=429:2` | result links answer (the first 2) with this status; 403 asks for a licence |
+//! | `pace=5ms` | file bodies wait this long before every 16 kB |
+//!
+//! A word that counts and has no number means every time.
+
+use std::str::FromStr;
+use std::sync::Mutex;
+use std::time::Duration;
+use url::Url;
+
+/// Which trouble is planted; the default is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// Wait before every answer.
+    pub latency: Option<Duration>,
+    /// So many requests are answered with 503 at first.
+    pub error_503: u32,
+    /// So many answers are a login page in place of JSON.
+    pub html_login: u32,
+    /// Tokens die this long after they were made.
+    pub expire_token_after: Option<Duration>,
+    /// Result links are redirected here.
+    pub redirect_foreign: Option<Url>,
+    /// So many file bodies break off against their announced length.
+    pub truncate: u32,
+    /// So many files are half as long as they should be.
+    pub wrong_length: u32,
+    /// So many range requests are answered with the whole file.
+    pub ignore_range: u32,
+    /// So many file bodies stop in the middle for ever.
+    pub stall: u32,
+    /// Where `truncate` and `stall` strike; the middle if `None`.
+    pub cut_at: Option<CutAt>,
+    /// So many file answers do not tell their length.
+    pub no_length: u32,
+    /// So many file answers are of another version.
+    pub change: u32,
+    /// So many range requests are served whatever `If-Range` says.
+    pub ignore_if_range: u32,
+    /// So many file addresses answer with a page.
+    pub html_file: u32,
+    /// So many result links lead to an expired address.
+    pub expired_link: u32,
+    /// What result links answer with, and how often.
+    pub file_error: Option<(u16, u32)>,
+    /// Wait before every piece of a file body.
+    pub pace: Option<Duration>,
+}
+
+/// Where a body is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CutAt {
+    /// After so many bytes.
+    Byte(u64),
+    /// Before the last byte.
+    Last,
+}
+
+/// A fault text that is not understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FaultsError {
+    /// No such fault.
+    #[error("“{0}” is not a fault this service knows")]
+    UnknownFault(String),
+    /// The part after `=` is missing or wrong.
+    #[error("“{value}” is not a usable value for the fault {fault}")]
+    BadValue {
+        /// The fault's word.
+        fault: String,
+        /// What was given.
+        value: String,
+    },
+}
+
+impl FromStr for Faults {
+    type Err = FaultsError;
+
+    fn from_str(text: &str) -> Result<Self, FaultsError> {
+        let mut faults = Self::default();
+        for item in text.split(',').map(str::trim).filter(|item| !item.is_empty()) {
+            let (word, value) = item.split_once('=').map_or((item, None), |(word, value)| (word, Some(value)));
+            let bad = || FaultsError::BadValue { fault: word.to_owned(), value: value.unwrap_or_default().to_owned() };
+            let count = || value.map_or(Ok(u32::MAX), |value| value.parse().map_err(|_not_a_number| bad()));
+            let duration = || value.and_then(parse_duration).ok_or_else(bad);
+            match word {
+                "latency" => faults.latency = Some(duration()?),
+                "error503" => faults.error_503 = count()?,
+                "html_login" => faults.html_login = count()?,
+                "expire_token_after" => faults.expire_token_after = Some(duration()?),
+                "redirect_foreign" => {
+                    let url = value.and_then(|value| Url::parse(value).ok()).filter(Url::has_host);
+                    faults.redirect_foreign = Some(url.ok_or_else(bad)?);
+                }
+                "truncate" => faults.truncate = count()?,
+                "wrong_length" => faults.wrong_length = count()?,
+                "ignore_range" => faults.ignore_range = count()?,
+                "stall" => faults.stall = count()?,
+                "cut_at" => faults.cut_at = Some(value.and_then(parse_cut).ok_or_else(bad)?),
+                "no_length" => faults.no_length = count()?,
+                "change" => faults.change = count()?,
+                "ignore_if_range" => faults.ignore_if_range = count()?,
+                "html_file" => faults.html_file = count()?,
+                "expired_link" => faults.expired_link = count()?,
+                "file_error" => faults.file_error = Some(value.and_then(parse_status).ok_or_else(bad)?),
+                "pace" => faults.pace = Some(duration()?),
+                _ => return Err(FaultsError::UnknownFault(word.to_owned())),
+            }
+        }
+        Ok(faults)
+    }
+}
+
+/// `1000` or `last`.
+fn parse_cut(text: &str) -> Option<CutAt> {
+    if text == "last" { Some(CutAt::Last) } else { text.parse().ok().map(CutAt::Byte) }
+}
+
+/// `503` or `503:2`.
+fn parse_status(text: &str) -> Option<(u16, u32)> {
+    let (status, times) = text.split_once(':').unwrap_or((text, "4294967295"));
+    let status = status.parse().ok().filter(|status| (400..600).contains(status))?;
+    Some((status, times.parse().ok()?))
+}
+
+/// `200ms`, `30s`, `2m`.
+fn parse_duration(text: &str) -> Option<Duration> {
+    let at = text.find(|character: char| character.is_ascii_alphabetic())?;
+    let (number, unit) = text.split_at_checked(at)?;
+    let seconds = match unit {
+        "ms" => 0.001,
+        "s" => 1.0,
+        "m" => 60.0,
+        _ => return None,
+    };
+    Duration::try_from_secs_f64(number.parse::<f64>().ok()? * seconds).ok()
+}
+
+/// A fault that happens a number of times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// 503 in place of an answer.
+    Error503,
+    /// A login page in place of JSON.
+    HtmlLogin,
+    /// A body that breaks off.
+    Truncate,
+    /// A consistent but short file.
+    WrongLength,
+    /// 200 in place of 206.
+    IgnoreRange,
+    /// A body that stops.
+    Stall,
+    /// No `Content-Length`.
+    NoLength,
+    /// Another version.
+    Change,
+    /// 206 whatever the version.
+    IgnoreIfRange,
+    /// A page in place of a file.
+    HtmlFile,
+    /// An address that has expired.
+    ExpiredLink,
+}
+
+/// The faults of one running service, counting down.
+#[derive(Debug)]
+pub(super) struct FaultState {
+    left: Mutex<Faults>,
+}
+
+impl FaultState {
+    /// Begins counting.
+    pub(super) fn new(faults: Faults) -> Self {
+        Self { left: Mutex::new(faults) }
+    }
+
+    /// True if this fault is to happen now; counts one off.
+    pub(super) fn strikes(&self, fault: Counted) -> bool {
+        let mut left = super::state::lock(&self.left);
+        let counter = match fault {
+            Counted::Error503 => &mut left.error_503,
+            Counted::HtmlLogin => &mut left.html_login,
+            Counted::Truncate => &mut left.truncate,
+            Counted::WrongLength => &mut left.wrong_length,
+            Counted::IgnoreRange => &mut left.ignore_range,
+            Counted::Stall => &mut left.stall,
+            Counted::NoLength => &mut left.no_length,
+            Counted::Change => &mut left.change,
+            Counted::IgnoreIfRange => &mut left.ignore_if_range,
+            Counted::HtmlFile => &mut left.html_file,
+            Counted::ExpiredLink => &mut left.expired_link,
+        };
+        count_off(counter)
+    }
+
+    /// The status a result link is to answer with now; counts one off.
+    pub(super) fn file_error(&self) -> Option<u16> {
+        let mut left = super::state::lock(&self.left);
+        let (status, counter) = left.file_error.as_mut()?;
+        count_off(counter).then_some(*status)
+    }
+
+    /// Where a body of this length is cut.
+    pub(super) fn cut_at(&self, length: u64) -> u64 {
+        match super::state::lock(&self.left).cut_at {
+            None => length / 2,
+            Some(CutAt::Byte(byte)) => byte.min(length),
+            Some(CutAt::Last) => length.saturating_sub(1),
+        }
+    }
+
+    /// Wait before every piece of a body.
+    pub(super) fn pace(&self) -> Option<Duration> {
+        super::state::lock(&self.left).pace
+    }
+
+    /// Wait before every answer.
+    pub(super) fn latency(&self) -> Option<Duration> {
+        super::state::lock(&self.left).latency
+    }
+
+    /// Where result links lead instead.
+    pub(super) fn foreign(&self) -> Option<Url> {
+        super::state::lock(&self.left).redirect_foreign.clone()
+    }
+}
+
+fn count_off(counter: &mut u32) -> bool {
+    let strikes = *counter > 0;
+    if strikes && *counter != u32::MAX {
+        *counter -= 1;
+    }
+    strikes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Counted, FaultState, Faults, FaultsError};
+    use std::time::Duration;
+
+    #[test]
+    fn a_fault_text_is_read_and_nonsense_is_named() {
+        let faults: Faults =
+            "latency=200ms, error503=2,expire_token_after=30s,html_login,redirect_foreign=http://127.0.0.1:9/"
+                .parse()
+                .unwrap();
+        assert_eq!(faults.latency, Some(Duration::from_millis(200)));
+        assert_eq!((faults.error_503, faults.html_login), (2, u32::MAX));
+        assert_eq!(faults.expire_token_after, Some(Duration::from_secs(30)));
+        assert_eq!(faults.redirect_foreign.unwrap().as_str(), "http://127.0.0.1:9/");
+        assert_eq!("".parse(), Ok(Faults::default()));
+        assert_eq!("gremlins".parse::<Faults>(), Err(FaultsError::UnknownFault("gremlins".to_owned())));
+        for bad in [
+            "latency",
+            "latency=fast",
+            "latency=-1s",
+            "error503=x",
+            "redirect_foreign=here",
+            "stall=-1",
+            "cut_at=x",
+            "file_error=200",
+        ] {
+            assert!(matches!(bad.parse::<Faults>(), Err(FaultsError::BadValue { .. })), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_counted_fault_ends_and_an_uncounted_one_does_not() {
+        let state = FaultState::new("truncate=2,stall".parse().unwrap());
+        let truncated: Vec<bool> = (0..4).map(|_| state.strikes(Counted::Truncate)).collect();
+        assert_eq!(truncated, [true, true, false, false]);
+        assert!((0..100).all(|_| state.strikes(Counted::Stall)));
+        assert!(!state.strikes(Counted::Error503));
+        let state = FaultState::new("file_error=429:1,cut_at=last".parse().unwrap());
+        assert_eq!((state.file_error(), state.file_error(), state.cut_at(10)), (Some(429), None, 9));
+    }
+}

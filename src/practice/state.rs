@@ -1,0 +1,69 @@
+//! What all handlers of one running practice service share.
+
+use super::accounts::Accounts;
+use super::data::Catalogue;
+use super::faults::FaultState;
+use super::jobs::Jobs;
+use super::reply::Refusal;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Semaphore, watch};
+
+/// Bucket of the result files; the word harmony in it makes harmony-py tell equal names apart.
+pub(super) const STAGING_BUCKET: &str = "harmony-practice";
+
+/// One running service.
+pub(super) struct Service {
+    /// Collections and granules.
+    pub(super) catalogue: Arc<Catalogue>,
+    /// Users and tokens.
+    pub(super) accounts: Accounts,
+    /// Jobs of all users.
+    pub(super) jobs: Jobs,
+    /// Planted trouble.
+    pub(super) faults: FaultState,
+    /// `http://127.0.0.1:PORT` of Harmony, CMR and Earthdata Login.
+    pub(super) root: String,
+    /// The same port as a number.
+    pub(super) port: u16,
+    /// `http://127.0.0.1:PORT` of the store of signed result files.
+    pub(super) store_root: String,
+    /// Where result files are written.
+    pub(super) folder: PathBuf,
+    /// How many times faster than believable jobs run; 0 is without any wait.
+    pub(super) speed: f64,
+    /// Granules from which a job pauses after its first result.
+    pub(super) preview_threshold: u64,
+    /// How many files may be made at a time.
+    pub(super) permits: Arc<Semaphore>,
+    /// Signs result links.
+    pub(super) secret: String,
+    /// Turns true when the service ends.
+    pub(super) stop: watch::Receiver<bool>,
+}
+
+impl Service {
+    /// A believable wait, shortened by the speed factor.
+    pub(super) fn wait(&self, believable: Duration) -> Duration {
+        if self.speed > 0.0 {
+            Duration::try_from_secs_f64(believable.as_secs_f64() / self.speed).unwrap_or(believable)
+        } else {
+            Duration::ZERO
+        }
+    }
+
+    /// Runs something that computes or reads for long, off the request threads.
+    pub(super) async fn blocking<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let service = Arc::clone(self);
+        tokio::task::spawn_blocking(move || work(&service)).await.map_err(|_panicked| Refusal::internal())
+    }
+}
+
+/// Locks even if another holder panicked: every change below a lock is whole in itself.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,266 @@
+//! The code that is shown does what the application does: the real curl and the unmodified
+//! harmony-py send the same parts to the practice service, and the same jobs come of them.
+
+mod recorder;
+
+use super::vectors;
+use harmony_desktop::domain::request::{Area, DimensionRange, Options, Shape, code};
+use harmony_desktop::domain::{BoundingBox, Environment, SubsetRequest};
+use harmony_desktop::earthdata::{Transport, TransportSettings, harmony};
+use recorder::{Recorder, Submitted};
+use serde_json::{Number, Value};
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+const ATL03: &str = "C2596864127-NSIDC_CPRD";
+const THEIR_LABEL: &str = "harmony-py";
+
+/// Everything that quoting could get wrong.
+const HARD: [&str; 10] = [
+    r#"it's "quoted" `x` $HOME $(id) \n \\ !!"#,
+    "@/etc/passwd",
+    "</etc/passwd",
+    "a;type=text/html;filename=x",
+    "two\nlines",
+    "tab\tand bell \u{7} 7",
+    "Été – 北極 🧊",
+    "{curly} [square] %41 a=b&c",
+    "'''\"\"\"\\",
+    "\u{202e}cba fed\u{202c}",
+];
+
+fn all_options() -> Options {
+    let number = |value: f64| Number::from_f64(value).unwrap();
+    Options {
+        format: Some("application/x-netcdf4;profile=\"opendap_url\"".to_owned()),
+        crs: Some("+proj=laea +lat_0=90 +lon_0=0, 'WGS 84'".to_owned()),
+        interpolation: Some("near \\ bilinear".to_owned()),
+        grid: Some("North $Polar".to_owned()),
+        average: Some("time".to_owned()),
+        service_id: Some("sds/trajectory-subsetter".to_owned()),
+        destination_url: Some("s3://bucket/a b".to_owned()),
+        scale_extent: Some([number(2_500_000.3), 1_500_000.into(), number(-0.25), number(2_300_000.0)]),
+        scale_size: Some([number(1.1), 2.into()]),
+        width: Some(40),
+        height: Some(u32::MAX),
+        max_results: Some(1),
+        granule_id: (0..120).map(|index| format!("G{index}-NSIDC_CPRD")).collect(),
+        granule_name: vec!["x y&z=1*".to_owned(), "ATL03_????_*".to_owned()],
+        extend: vec!["mirror_step".to_owned(), "lev".to_owned()],
+        concatenate: Some(true),
+        pixel_subset: Some(false),
+        skip_preview: Some(true),
+        ignore_errors: Some(false),
+    }
+}
+
+/// Requests that no server would take as they are; what arrives is what counts.
+fn hard_requests() -> Vec<(String, SubsetRequest)> {
+    let mut everything = SubsetRequest::new("A collection/with ü?");
+    everything.area = Some(Area::Box(BoundingBox::new(170.25, -80.0, -170.0, 0.5).unwrap()));
+    everything.variables = (0..150).map(|index| format!("/gt1l/héights/'v{index}'")).collect();
+    everything.dimensions = vec![
+        DimensionRange { name: "lev \"x\"".to_owned(), min: Some(10.into()), max: Number::from_f64(20.0) },
+        DimensionRange { name: "nv".to_owned(), min: None, max: Some(1.into()) },
+    ];
+    everything.options = all_options();
+    everything.labels = HARD.map(str::to_owned).to_vec();
+
+    let rings = |index: i32| serde_json::json!([[[index, 0], [index + 1, 0], [index + 1, 1], [index, 0]]]);
+    let features: Vec<Value> = (0..40)
+        .map(|index| {
+            let name = HARD[index as usize % HARD.len()];
+            serde_json::json!({"type": "Feature", "properties": {"name": name},
+                "geometry": {"type": "Polygon", "coordinates": rings(index)}})
+        })
+        .collect();
+    let geojson = Shape::from_geojson(&serde_json::json!({"type": "FeatureCollection", "features": features})).unwrap();
+    let kml = "<kml xmlns='http://www.opengis.net/kml/2.2'><Placemark><name>Été $(id)</name><Point><coordinates>7.5,46</coordinates></Point></Placemark></kml>";
+    let kml = Shape::from_file("été 'x' $(id).kml", kml.as_bytes()).unwrap();
+    let shapes = [("geojson with all texts", geojson), ("a point of KML", kml)];
+    let with_shape = shapes.map(|(name, shape)| {
+        let mut request = SubsetRequest::new(ATL03);
+        request.area = Some(Area::Shape(shape));
+        (name.to_owned(), request)
+    });
+    [("everything".to_owned(), everything)].into_iter().chain(with_shape).collect()
+}
+
+/// The recorded requests of harmony-py, which a server takes.
+fn recorded_requests() -> Option<Vec<(String, SubsetRequest)>> {
+    let folder = crate::shared::folder()?;
+    let vectors = vectors::vectors(&folder);
+    let list = vectors["vectors"].as_array().unwrap();
+    let request = |vector: &Value| {
+        let file = vectors::parse(&folder, &vector["args"]).unwrap();
+        (vector["name"].as_str().unwrap().to_owned(), file.request)
+    };
+    assert_eq!(list.len(), 24);
+    Some(list.iter().map(request).collect())
+}
+
+struct Bench {
+    recorder: Recorder,
+    environment: Environment,
+    transport: Transport,
+    folder: TempDir,
+}
+
+impl Bench {
+    async fn start() -> Self {
+        let recorder = Recorder::start().await;
+        let environment = Environment::parse(recorder.root.as_str()).unwrap();
+        let transport = Transport::new(environment.clone(), TransportSettings::default()).unwrap();
+        transport.set_token(Some(recorder.server.token()));
+        Self { recorder, environment, transport, folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// What the server gets when the application itself submits.
+    async fn own(&self, request: &SubsetRequest) -> Submitted {
+        harmony::submit(&self.transport, request).await.ok();
+        let mut submitted = self.recorder.take();
+        assert_eq!(submitted.len(), 1);
+        submitted.remove(0)
+    }
+
+    async fn run(&self, program: impl AsRef<OsStr>, arguments: &[&OsStr]) -> Output {
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .env("EARTHDATA_TOKEN", self.recorder.server.token().expose())
+            .env("NO_PROXY", "localhost,127.0.0.1")
+            // No settings of the person who runs the tests.
+            .env("HOME", self.folder.path())
+            .env_remove("EDL_USERNAME")
+            .env_remove("EDL_PASSWORD")
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
+        tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap()
+    }
+
+    /// Both submits are one request, and the jobs that came of them are alike.
+    async fn assert_same(&self, name: &str, own: &Submitted, other: &Submitted) {
+        assert_eq!(other.path, own.path, "{name}");
+        assert_eq!(other.authorization, own.authorization, "{name}");
+        assert_eq!(other.accept, "*/*", "{name}");
+        assert_eq!(without_their_label(&other.parts), own.parts, "{name}");
+        assert_eq!(other.status, own.status, "{name}");
+        assert_eq!(other.job.is_some(), own.job.is_some(), "{name}");
+        if let (Some(own), Some(other)) = (&own.job, &other.job) {
+            let (own, other) = (self.job(own).await, self.job(other).await);
+            assert_eq!(other, own, "{name}");
+        }
+    }
+
+    /// What of a job depends on its request alone.
+    async fn job(&self, location: &str) -> Value {
+        let url = self.recorder.root.join(location).unwrap();
+        let id = url.path().rsplit('/').next().unwrap().parse().unwrap();
+        let job = harmony::job(&self.transport, harmony_desktop::domain::JobId(id)).await.unwrap();
+        let labels: Vec<&String> = job.labels.iter().filter(|label| *label != THEIR_LABEL).collect();
+        let request: Vec<(String, String)> = url::Url::parse(&job.request)
+            .unwrap()
+            .query_pairs()
+            .map(|(key, value)| (key.into_owned(), value.into_owned()))
+            .filter(|(key, value)| !(key == "label" && value == THEIR_LABEL))
+            .collect();
+        // Of named granules the number is corrected later.
+        let counted = Some(job.num_input_granules).filter(|_| !request.iter().any(|(key, _)| key == "granuleId"));
+        serde_json::json!([request, labels, counted, job.service_name])
+    }
+}
+
+fn without_their_label(parts: &[Value]) -> Vec<Value> {
+    parts.iter().filter(|part| !(part["name"] == "label" && part["value"] == THEIR_LABEL)).cloned().collect()
+}
+
+async fn curl_sends_the_same(requests: &[(String, SubsetRequest)], shell: &str) {
+    if crate::shared::lacks_tools(&["curl", shell]) {
+        return;
+    }
+    let bench = Bench::start().await;
+    let mut jobs = 0;
+    for (name, request) in requests {
+        let own = bench.own(request).await;
+        let script = bench.folder.path().join("request.sh");
+        std::fs::write(&script, code::curl(request, &bench.environment).unwrap()).unwrap();
+        let output = bench.run(shell, &[script.as_os_str()]).await;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && output.stderr.is_empty(), "{name}: {output:?}");
+        let submitted = bench.recorder.take();
+        assert_eq!(submitted.len(), 1, "{name}: {said}");
+        bench.assert_same(name, &own, &submitted[0]).await;
+        let expected = match &submitted[0].job {
+            Some(location) => format!("303 {}", bench.recorder.root.join(location).unwrap()),
+            None => submitted[0].status.to_string(),
+        };
+        assert_eq!(said.lines().last().map(str::trim), Some(expected.as_str()), "{name}: {said}");
+        jobs += usize::from(own.job.is_some());
+    }
+    println!("{} requests by curl in {shell}, {jobs} became jobs", requests.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn curl_sends_the_recorded_requests_as_we_do() {
+    let Some(requests) = recorded_requests() else { return };
+    curl_sends_the_same(&requests, "sh").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn curl_sends_hard_requests_as_we_do() {
+    curl_sends_the_same(&hard_requests(), "bash").await;
+}
+
+async fn python_sends_the_same(requests: &[(String, SubsetRequest)], least_files: usize) {
+    let Some(python) = std::env::var_os("HARMONY_TEST_PYTHON") else {
+        return crate::shared::skip("HARMONY_TEST_PYTHON names no Python interpreter with harmony-py 1.8.0");
+    };
+    let bench = Bench::start().await;
+    let mut own = Vec::new();
+    let runner = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/contract/code/run_scripts.py");
+    let mut folders = Vec::new();
+    for (index, (_, request)) in requests.iter().enumerate() {
+        own.push(bench.own(request).await);
+        let folder = bench.folder.path().join(index.to_string());
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("script.py"), code::python(request, &bench.environment).unwrap()).unwrap();
+        folders.push(folder);
+    }
+    let arguments: Vec<&OsStr> =
+        [runner.as_os_str()].into_iter().chain(folders.iter().map(|folder| folder.as_os_str())).collect();
+    let output = bench.run(python, &arguments).await;
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let outcomes: Vec<Value> =
+        String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let submitted = bench.recorder.take();
+    assert_eq!((submitted.len(), outcomes.len()), (requests.len(), requests.len()), "{outcomes:#?}\n{said}");
+    let mut files = 0;
+    for (index, (name, _)) in requests.iter().enumerate() {
+        bench.assert_same(name, &own[index], &submitted[index]).await;
+        println!("{name}: {}", outcomes[index]);
+        files += outcomes[index]["files"].as_array().unwrap().len();
+        // What the server takes must run to the end.
+        let is_refused = own[index].job.is_none();
+        assert!(is_refused || ends_well(name, &outcomes[index]), "{name}: {}", outcomes[index]);
+    }
+    assert!(files >= least_files, "{files} files");
+}
+
+/// A job of granules that do not exist is taken by the server and fails later.
+fn ends_well(name: &str, outcome: &Value) -> bool {
+    name == "granule-id-many" || outcome["error"].is_null()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn harmony_py_sends_the_recorded_requests_as_we_do() {
+    let Some(requests) = recorded_requests() else { return };
+    python_sends_the_same(&requests, 12).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn harmony_py_sends_hard_requests_as_we_do() {
+    python_sends_the_same(&hard_requests(), 0).await;
+}
