@@ -82,6 +82,8 @@
 //! | panel | a file in `ui`, a tab or a place in `ui/shell.rs` |
 
 pub mod domain;
+pub mod download;
 pub mod earthdata;
+pub mod engine;
 pub mod practice;
 pub mod store;

@@ -3,4 +3,6 @@
 #![cfg(test)]
 
 mod contract;
+mod downloads;
+mod engine;
 mod shared;

@@ -1,0 +1,18 @@
+//! One file from a result link to a whole, checked, renamed file in a folder.
+//!
+//! Layer: download. Uses: domain, earthdata.
+
+mod answer;
+pub mod beside;
+pub mod error;
+pub mod order;
+pub mod part;
+pub mod place;
+pub mod queue;
+pub mod speed;
+pub mod transfer;
+
+pub use error::TransferError;
+pub use order::{Content, Figures, Order, Outcome, Overwrite, Patience, without_query};
+pub use queue::Queue;
+pub use transfer::fetch;

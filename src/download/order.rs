@@ -1,0 +1,116 @@
+//! What to fetch, how patiently, and how it ended.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::time::Duration;
+use url::Url;
+
+/// What to do when a file of that name is already in the folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Overwrite {
+    /// Keep a file that is there and whole: of the server's length and, where it is known, with
+    /// the content that was downloaded before. A shorter one is a broken download and is replaced;
+    /// a longer or changed one is somebody's work, and the new file goes beside it.
+    #[default]
+    Skip,
+    /// Replace it, after the new one is whole.
+    Replace,
+    /// Keep a whole one as `Skip` does; the new file goes beside any other.
+    KeepBoth,
+}
+
+/// What to fetch and where to put it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// The job's own link; what it redirects to is asked for anew at every try.
+    pub url: Url,
+    /// Final path; its folder exists.
+    pub path: PathBuf,
+    /// MIME type the job promised, if it did: a page or JSON is refused unless promised.
+    pub media_type: Option<String>,
+    /// For a file that is there already.
+    pub overwrite: Overwrite,
+    /// SHA-256 in hexadecimal of the file that was downloaded to this path before, if known.
+    pub known_sha256: Option<String>,
+    /// How long to go on trying.
+    pub patience: Patience,
+}
+
+/// How long one transfer goes on before it reports a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Tries in a row that bring nothing new, ≥ 1.
+    pub fruitless_tries: u32,
+    /// Tries in all, ≥ 1: a line that breaks after every byte is no line.
+    pub tries: u32,
+    /// First pause between two tries; doubles.
+    pub first_pause: Duration,
+    /// Longest pause of our own choosing.
+    pub longest_pause: Duration,
+    /// A longer `Retry-After` ends the transfer.
+    pub longest_wait: Duration,
+    /// Longest silence while bytes are awaited.
+    pub inactivity: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            fruitless_tries: 4,
+            tries: 100,
+            first_pause: Duration::from_millis(500),
+            longest_pause: Duration::from_secs(30),
+            longest_wait: Duration::from_mins(10),
+            inactivity: Duration::from_mins(1),
+        }
+    }
+}
+
+/// A whole file that is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// Where it lies; beside the ordered path if another file had to be kept there.
+    pub path: PathBuf,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// SHA-256 in hexadecimal, of what came while it came.
+    pub sha256: String,
+    /// The server's time of its last change, if told.
+    #[serde(default)]
+    pub modified: Option<DateTime<Utc>>,
+}
+
+/// How a transfer ended well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// A new whole file.
+    Saved(Content),
+    /// The file that was there is whole.
+    Kept(Content),
+    /// Stopped on request; the `.part` is kept.
+    Canceled,
+}
+
+/// A link as it may stand in files that are passed on: a query can hold a signature.
+pub fn without_query(url: &Url) -> String {
+    let mut plain = url.clone();
+    plain.set_query(None);
+    plain.set_fragment(None);
+    // Fails only for addresses that cannot have either.
+    plain.set_username("").ok();
+    plain.set_password(None).ok();
+    plain.to_string()
+}
+
+/// Live figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figures {
+    /// Bytes that are here.
+    pub received_bytes: u64,
+    /// Whole length, if the server told it.
+    pub total_bytes: Option<u64>,
+    /// Present speed, smoothed.
+    pub bytes_per_second: u64,
+}

@@ -1,0 +1,195 @@
+//! The place of the finished file: nothing of anybody's is lost there, and nothing is written
+//! elsewhere.
+
+use super::error::TransferError;
+use super::order::{Content, Order, Overwrite};
+use super::part::hex;
+use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
+use std::io::{ErrorKind, Read as _};
+use std::path::{Component, Path, PathBuf};
+
+/// Bytes read at a time for a fingerprint.
+const BLOCK_BYTES: usize = 1 << 20;
+/// Names tried for a file that goes beside another.
+const MOST_NAMES: u32 = 10_000;
+
+/// `folder` with `name` in it, if that is one plain path component: the last check before names
+/// that come from a server touch the disk.
+pub fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
+    let mut components = Path::new(name).components();
+    let only = (components.next(), components.next());
+    let is_plain = matches!(only, (Some(Component::Normal(only)), None) if only == name);
+    (is_plain && !name.contains(['/', '\\', '\0'])).then(|| folder.join(name))
+}
+
+/// What to do with a new file where one may be already.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// The one that is there is it.
+    Keep(Content),
+    /// Put it in its place.
+    Write,
+    /// Put it under a free name.
+    Beside,
+}
+
+/// Looks at the file that is there. `sha256` is the new file's, once it is here.
+pub(super) async fn judge(order: &Order, total: Option<u64>, sha256: Option<&str>) -> Verdict {
+    let Some(length) = length_of(&order.path).await else { return Verdict::Write };
+    if order.overwrite == Overwrite::Replace {
+        return Verdict::Write;
+    }
+    let Some(total) = total else {
+        // Its length is not known before it is here.
+        return Verdict::Write;
+    };
+    let other = match (order.overwrite, length < total) {
+        (Overwrite::Skip, true) => Verdict::Write,
+        _ => Verdict::Beside,
+    };
+    if length != total {
+        return other;
+    }
+    let Ok((content, _)) = fingerprint(order.path.clone()).await else { return Verdict::Beside };
+    let known = sha256.or(order.known_sha256.as_deref());
+    if known.is_none_or(|known| known == content.sha256) { Verdict::Keep(content) } else { Verdict::Beside }
+}
+
+/// Length, SHA-256 and time of a file; reads all of it.
+pub async fn fingerprint(path: PathBuf) -> std::io::Result<(Content, DateTime<Utc>)> {
+    let task = tokio::task::spawn_blocking(move || {
+        let mut file = std::fs::File::open(&path)?;
+        let modified: DateTime<Utc> = file.metadata()?.modified()?.into();
+        let mut hash = Sha256::new();
+        let mut block = vec![0; BLOCK_BYTES];
+        let mut bytes = 0;
+        loop {
+            let count = file.read(&mut block)?;
+            let Some(piece) = block.get(..count).filter(|piece| !piece.is_empty()) else { break };
+            hash.update(piece);
+            bytes += piece.len() as u64;
+        }
+        let sha256 = hex(hash.finalize().as_slice());
+        Ok((Content { path, bytes, sha256, modified: Some(modified) }, modified))
+    });
+    task.await.unwrap_or_else(|error| Err(std::io::Error::other(error)))
+}
+
+/// Gives the finished part its name; answers where it lies now.
+pub(super) async fn put(part: &Path, order: &Order, verdict: &Verdict) -> Result<PathBuf, TransferError> {
+    let (part, path, beside) = (part.to_owned(), order.path.clone(), *verdict == Verdict::Beside);
+    let failed = path.clone();
+    let task = tokio::task::spawn_blocking(move || {
+        let place = if beside { claim_free_name(&path)? } else { path };
+        if let Err(error) = std::fs::rename(&part, &place) {
+            if beside {
+                // An empty file would look like data.
+                std::fs::remove_file(&place).ok();
+            }
+            return Err(error);
+        }
+        // So that a power cut cannot take the name back. Where folders cannot be opened (Windows)
+        // the file system journals renames.
+        let folder = place.parent().map(|folder| std::fs::File::open(folder).and_then(|folder| folder.sync_all()));
+        if let Some(Err(error)) = folder {
+            tracing::debug!(%error, "folder not flushed");
+        }
+        Ok(place)
+    });
+    let put = task.await.unwrap_or_else(|error| Err(std::io::Error::other(error)));
+    put.map_err(|error| TransferError::from_io(&failed, error))
+}
+
+/// `a (2).h5`, `a (3).h5` …: the first that nobody has, taken at once by an empty file.
+fn claim_free_name(path: &Path) -> std::io::Result<PathBuf> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
+    for number in 2..MOST_NAMES {
+        let candidate = path.with_file_name(format!("{stem} ({number}){ending}"));
+        match std::fs::File::create_new(&candidate) {
+            Ok(_) => return Ok(candidate),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(ErrorKind::AlreadyExists.into())
+}
+
+/// Better to say so before an hour of downloading. Disks whose room cannot be asked are tried.
+pub(super) async fn check_room(path: &Path, total: Option<u64>, here: u64) -> Result<(), TransferError> {
+    let (Some(total), Some(folder)) = (total, path.parent().map(Path::to_owned)) else { return Ok(()) };
+    let needed = total.saturating_sub(here);
+    let asked = folder.clone();
+    let free = tokio::task::spawn_blocking(move || fs4::available_space(asked)).await;
+    match free {
+        Ok(Ok(free)) if free < needed => {
+            Err(TransferError::DiskFull { folder, needed_bytes: Some(needed), free_bytes: Some(free) })
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn length_of(path: &Path) -> Option<u64> {
+    tokio::fs::metadata(path).await.ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Verdict, inside, judge, put};
+    use crate::download::order::{Order, Overwrite, Patience};
+    use std::path::Path;
+
+    #[test]
+    fn a_name_from_a_server_stays_in_the_folder() {
+        let folder = Path::new("/data/run");
+        assert_eq!(inside(folder, "a.h5"), Some(folder.join("a.h5")));
+        for bad in ["", ".", "..", "../a", "/etc/passwd", "a/b", "a/", "./a", "a\\b", "a\0"] {
+            assert_eq!(inside(folder, bad), None, "{bad:?}");
+        }
+    }
+
+    fn order(folder: &Path, overwrite: Overwrite, known: Option<&str>) -> Order {
+        Order {
+            url: "https://x.example/a".parse().unwrap(),
+            path: folder.join("a.h5"),
+            media_type: None,
+            overwrite,
+            known_sha256: known.map(str::to_owned),
+            patience: Patience::default(),
+        }
+    }
+
+    #[tokio::test]
+    async fn only_broken_downloads_are_replaced_unasked() {
+        let folder = tempfile::tempdir().unwrap();
+        let judged = |overwrite, total, known: Option<&'static str>| {
+            let order = order(folder.path(), overwrite, known);
+            async move { judge(&order, Some(total), None).await }
+        };
+        assert_eq!(judged(Overwrite::Skip, 3, None).await, Verdict::Write, "nothing is there");
+        std::fs::write(folder.path().join("a.h5"), "abc").unwrap();
+        assert!(matches!(judged(Overwrite::Skip, 3, None).await, Verdict::Keep(content) if content.bytes == 3));
+        assert_eq!(judged(Overwrite::Skip, 4, None).await, Verdict::Write, "cut");
+        assert_eq!(judged(Overwrite::Skip, 2, None).await, Verdict::Beside, "longer");
+        assert_eq!(judged(Overwrite::Skip, 3, Some("00")).await, Verdict::Beside, "changed since");
+        assert_eq!(judged(Overwrite::KeepBoth, 4, None).await, Verdict::Beside);
+        assert!(matches!(judged(Overwrite::KeepBoth, 3, None).await, Verdict::Keep(_)));
+        assert_eq!(judged(Overwrite::Replace, 3, None).await, Verdict::Write);
+    }
+
+    #[tokio::test]
+    async fn a_file_beside_gets_a_free_name() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.h5", "a (2).h5"] {
+            std::fs::write(folder.path().join(name), "old").unwrap();
+        }
+        let part = folder.path().join("part");
+        std::fs::write(&part, "new").unwrap();
+        let order = order(folder.path(), Overwrite::KeepBoth, None);
+        let place = put(&part, &order, &Verdict::Beside).await.unwrap();
+        assert_eq!(place, folder.path().join("a (3).h5"));
+        assert_eq!(std::fs::read(place).unwrap(), b"new");
+        assert_eq!(std::fs::read(folder.path().join("a.h5")).unwrap(), b"old");
+    }
+}

@@ -1,0 +1,49 @@
+//! Everything the owner can be told, by the handle and by its own tasks.
+
+use super::{jobs, session, transfers};
+use std::sync::mpsc::SyncSender;
+
+/// One message; handled in the order of arrival.
+pub(super) enum Message {
+    /// A person's wish about the session.
+    SessionAsk(session::Ask),
+    /// A session task's result.
+    SessionNews(session::News),
+    /// A person's wish about a job.
+    JobAsk(jobs::Ask),
+    /// A job task's result.
+    JobNews(jobs::News),
+    /// A person's wish about files.
+    TransferAsk(transfers::Ask),
+    /// A transfer task's result.
+    TransferNews(transfers::News),
+    /// Take a notice off the list.
+    Dismiss(u64),
+    /// Something outside the owner failed.
+    Tell(super::snapshot::NoticeLevel, crate::domain::Problem),
+    /// The person changed a setting.
+    Settings(std::sync::Arc<crate::store::Settings>),
+    /// The history was written, or not.
+    Written(Result<(), String>),
+    /// Write what must be kept and end; answered when done.
+    ShutDown(SyncSender<()>),
+}
+
+macro_rules! wrapped {
+    ($($variant:ident($inner:ty)),* $(,)?) => {$(
+        impl From<$inner> for Message {
+            fn from(inner: $inner) -> Self {
+                Self::$variant(inner)
+            }
+        }
+    )*};
+}
+
+wrapped!(
+    SessionAsk(session::Ask),
+    SessionNews(session::News),
+    JobAsk(jobs::Ask),
+    JobNews(jobs::News),
+    TransferAsk(transfers::Ask),
+    TransferNews(transfers::News),
+);

@@ -1,0 +1,346 @@
+//! Work that outlives a panel: the session, the watching of jobs, transfers, persistence.
+//!
+//! Panels read an immutable [`Snapshot`] and never wait; [`Engine`]'s methods return at once and
+//! the result arrives in a later snapshot, after the window was woken.
+//!
+//! Layer: engine. Uses: domain, earthdata, download, store.
+
+mod connection;
+mod context;
+mod jobs;
+mod keyring;
+mod message;
+mod notices;
+mod offers;
+mod owner;
+mod persist;
+mod publish;
+pub mod remote;
+mod server_jobs;
+pub mod services;
+mod session;
+pub mod snapshot;
+mod transfers;
+mod watcher;
+
+pub use crate::download::Overwrite;
+pub use remote::Remote;
+pub use services::Services;
+pub use snapshot::Snapshot;
+
+use crate::domain::collection::GranuleEstimate;
+use crate::domain::{Capabilities, Collection, Environment, JobAction, Problem, Secret, SubsetRequest};
+use crate::earthdata::{Error, cmr, harmony};
+use crate::store::Settings;
+use chrono::{DateTime, Utc};
+use connection::Connection;
+use context::Context;
+use keyring::Keyring;
+use message::Message;
+use owner::Owner;
+use persist::Persistence;
+use publish::Publisher;
+use session::Session;
+use snapshot::{JobKey, NoticeLevel, SessionState, TransferKey};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use transfers::TransferBook;
+
+/// Messages that may wait for the owner; it handles thousands in a millisecond.
+const INBOX: usize = 1024;
+/// The way out takes no longer than this, whatever hangs.
+const LAST_WAIT: Duration = Duration::from_secs(2);
+
+/// Collections in one answer to a search.
+const FOUND_COLLECTIONS: u32 = 50;
+
+/// Handle to the background work; cheap to clone. The work ends with the last handle.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    services: Arc<Services>,
+    messages: mpsc::Sender<Message>,
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+    /// Or why this computer has no way out to any server.
+    connections: Result<watch::Receiver<Arc<Connection>>, Error>,
+    settings: watch::Sender<Arc<Settings>>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // Writes what must be kept; nobody waits for it.
+        self.messages.try_send(Message::ShutDown(sync_channel(1).0)).ok();
+    }
+}
+
+impl Engine {
+    /// Starts the background work: reads state from disk and the keyring, then watches.
+    /// `wake` is called (from any thread) after a new snapshot was published, at most every 200 ms
+    /// for progress.
+    pub fn start(services: Services, wake: impl Fn() + Send + Sync + 'static) -> Self {
+        let services = Arc::new(services);
+        let opened = Settings::open(&services.data_folder, (services.clock)());
+        let settings = Arc::new(opened.value);
+        let (messages, inbox) = mpsc::channel(INBOX);
+        let (publisher, snapshots) = Publisher::new(Snapshot::empty(services.environment.clone()), Arc::new(wake));
+        let connections = match Connection::new(services.environment.clone()) {
+            Ok(connection) => {
+                let keyring = Keyring::start(Arc::clone(&services.credentials));
+                let (session, connections) = Session::new(connection, keyring);
+                let mut context = Context::new(Arc::clone(&services), messages.clone());
+                context.set_poll_seconds(settings.poll_seconds);
+                let (folder, now) = (services.data_folder.clone(), context.now());
+                let kept = Arc::clone(&settings);
+                let (goes_on, home) = (settings.resume_downloads, services.environment.harmony().clone());
+                services.runtime.spawn(async move {
+                    let restored = tokio::task::spawn_blocking(move || {
+                        let restored = Persistence::open(folder.clone(), kept, opened.writable, now);
+                        let mut transfers = transfers::journal::open(&folder, restored.persistence.has_lock());
+                        let problem = transfers.problem.take();
+                        (restored, TransferBook::restore(transfers, goes_on, &home), problem)
+                    });
+                    match restored.await {
+                        Ok((restored, transfers, problem)) => {
+                            let problems = opened.problem.into_iter().chain(problem).collect();
+                            Owner::new(context, session, restored, transfers, publisher, problems).run(inbox).await;
+                        }
+                        Err(error) => tracing::error!(%error, "the history could not be opened"),
+                    }
+                });
+                Ok(connections)
+            }
+            Err(error) => {
+                Self::without_network(publisher, &services, error.problem());
+                Err(error)
+            }
+        };
+        let settings = watch::Sender::new(settings);
+        Self { inner: Arc::new(Inner { services, messages, snapshots, connections, settings }) }
+    }
+
+    /// The window still opens, and says why nothing else will work.
+    fn without_network(mut publisher: Publisher, services: &Services, problem: Problem) {
+        let session = SessionState::SignedOut { offers: Vec::new(), problem: Some(problem) };
+        publisher.publish(Snapshot { session, ..Snapshot::empty(services.environment.clone()) });
+    }
+
+    /// The present state; cheap, never blocks.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.inner.snapshots.borrow())
+    }
+
+    /// The states as they come, for those who wait for one (the headless commands, tests).
+    pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
+        self.inner.snapshots.clone()
+    }
+
+    /// Handle for one-shot questions.
+    pub fn runtime(&self) -> &tokio::runtime::Handle {
+        &self.inner.services.runtime
+    }
+
+    /// UTC now, by the clock everything here goes by.
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.inner.services.clock)()
+    }
+
+    /// Where downloads go unless the settings say otherwise.
+    pub fn download_folder(&self) -> &Path {
+        &self.inner.services.download_folder
+    }
+
+    /// Tells the person about something that failed outside the engine.
+    pub fn notify(&self, problem: Problem) {
+        self.send(Message::Tell(NoticeLevel::Error, problem));
+    }
+
+    /// Shows a folder in the file manager, or a page in the browser. Some of those programs return
+    /// only when closed, so they are waited for elsewhere.
+    pub fn open_outside(&self, what: OsString) {
+        let engine = self.clone();
+        self.runtime().spawn_blocking(move || {
+            if let Err(error) = open::that_detached(&what) {
+                let words = format!("{} could not be opened on this computer.", what.to_string_lossy());
+                engine.notify(Problem::new(words).with_details(error.to_string()));
+            }
+        });
+    }
+
+    fn send(&self, message: impl Into<Message>) {
+        if let Err(mpsc::error::TrySendError::Full(message)) = self.inner.messages.try_send(message.into()) {
+            // The window never waits.
+            let messages = self.inner.messages.clone();
+            self.runtime().spawn(async move { context::report(&messages, message).await });
+        }
+    }
+
+    // Settings ------------------------------------------------------------------------------
+
+    /// The person's settings as last changed.
+    pub fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.inner.settings.borrow())
+    }
+
+    /// Takes over changed settings and writes them soon.
+    pub fn change_settings(&self, settings: Settings) {
+        let settings = Arc::new(settings);
+        self.inner.settings.send_replace(Arc::clone(&settings));
+        self.send(Message::Settings(settings));
+    }
+
+    // Session -------------------------------------------------------------------------------
+
+    /// Exchanges user name and password for a token at Earthdata Login; the password is dropped
+    /// right after.
+    pub fn sign_in_with_password(&self, user: String, password: Secret<String>) {
+        self.send(session::Ask::Password { user, password });
+    }
+
+    /// Checks and takes over a pasted token.
+    pub fn sign_in_with_token(&self, token: Secret<String>) {
+        self.send(session::Ask::Token(token));
+    }
+
+    /// Takes over credentials that were found in the environment or in `.netrc` (offered in
+    /// [`snapshot::SessionState::SignedOut`]).
+    pub fn accept_offer(&self, index: usize) {
+        self.send(session::Ask::Offer(index));
+    }
+
+    /// Forgets the token here and in the keyring.
+    pub fn sign_out(&self) {
+        self.send(session::Ask::SignOut);
+    }
+
+    /// Starts the practice service if need be, and switches to it, signed in as its user.
+    pub fn practice(&self) {
+        self.send(session::Ask::Practice);
+    }
+
+    /// Switches to another environment.
+    pub fn use_environment(&self, environment: Environment) {
+        self.send(session::Ask::Environment(Box::new(environment)));
+    }
+
+    // One-shot questions --------------------------------------------------------------------
+
+    fn connection(&self) -> Result<Arc<Connection>, Error> {
+        self.inner.connections.as_ref().map(|connections| Arc::clone(&connections.borrow())).map_err(Clone::clone)
+    }
+
+    /// Collections for a keyword, short name or concept id, best first.
+    pub async fn search_collections(self, text: String) -> Result<Vec<Collection>, Problem> {
+        // Those without a service too, at the end: better to say so than to find nothing.
+        let query = cmr::CollectionQuery { text, only_with_harmony: false, page_size: FOUND_COLLECTIONS };
+        Ok(cmr::search_collections(&self.connection()?.transport, &query, None).await?.collections)
+    }
+
+    /// The collection of a concept id or short name, as a request file names it; `None` if CMR has
+    /// none. Of several with one short name, the best match.
+    pub async fn collection(self, id_or_short_name: String) -> Result<Option<Collection>, Problem> {
+        let found = self.search_collections(id_or_short_name.clone()).await?;
+        let is_it = |collection: &Collection| {
+            collection.concept_id == id_or_short_name || collection.short_name == id_or_short_name
+        };
+        Ok(found.into_iter().find(is_it))
+    }
+
+    /// What Harmony can do with a collection.
+    pub async fn capabilities(self, concept_id: String) -> Result<Capabilities, Problem> {
+        Ok(harmony::capabilities(&self.connection()?.transport, &concept_id).await?)
+    }
+
+    /// How many granules CMR finds with exactly the query Harmony will make.
+    pub async fn estimate(self, request: SubsetRequest) -> Result<GranuleEstimate, Problem> {
+        Ok(cmr::estimate(&self.connection()?.transport, &request).await?)
+    }
+
+    // Jobs ----------------------------------------------------------------------------------
+
+    /// Submits; a row appears at once and carries the outcome.
+    pub fn submit(&self, request: SubsetRequest, title: String) -> JobKey {
+        let key = JobKey::new();
+        self.send(jobs::Ask::Submit { key, request: Box::new(request), title });
+        key
+    }
+
+    /// Pauses, resumes, cancels or skips the preview of a job.
+    pub fn control(&self, job: JobKey, action: JobAction) {
+        self.send(jobs::Ask::Control(job, action));
+    }
+
+    /// Takes a row off the list (the server keeps the job).
+    pub fn forget(&self, job: JobKey) {
+        self.send(jobs::Ask::Forget(job));
+    }
+
+    /// Looks at a job now, instead of when its turn comes.
+    pub fn look_at(&self, job: JobKey) {
+        self.send(jobs::Ask::Look(job));
+    }
+
+    /// Adds a label to a job on the server, or takes it off.
+    pub fn change_label(&self, job: JobKey, label: String, add: bool) {
+        self.send(jobs::Ask::Label { key: job, label, add });
+    }
+
+    /// Reads the next page of the account's jobs on the server into the list; after the last one,
+    /// the first again. How far it is stands in [`Snapshot::server_list`].
+    pub fn list_server_jobs(&self) {
+        self.send(jobs::Ask::List);
+    }
+
+    // Files ---------------------------------------------------------------------------------
+
+    /// Fetches every result of a job into `folder`.
+    pub fn download(&self, job: JobKey, folder: PathBuf, overwrite: Overwrite) {
+        self.send(transfers::Ask::Download { job, folder, overwrite });
+    }
+
+    /// Stops one transfer; what came so far is kept for the next try.
+    pub fn cancel_transfer(&self, transfer: TransferKey) {
+        self.send(transfers::Ask::Cancel(transfer));
+    }
+
+    /// Stops one transfer until [`Engine::resume_transfer`], also over a restart.
+    pub fn pause_transfer(&self, transfer: TransferKey) {
+        self.send(transfers::Ask::Pause(transfer));
+    }
+
+    /// Goes on with a paused transfer where it stopped.
+    pub fn resume_transfer(&self, transfer: TransferKey) {
+        self.send(transfers::Ask::Retry(transfer));
+    }
+
+    /// Tries a failed, canceled or paused transfer again.
+    pub fn retry_transfer(&self, transfer: TransferKey) {
+        self.send(transfers::Ask::Retry(transfer));
+    }
+
+    /// Tries every failed transfer again.
+    pub fn retry_failed_transfers(&self) {
+        self.send(transfers::Ask::RetryFailed);
+    }
+
+    /// Takes a notice off the list.
+    pub fn dismiss(&self, notice: u64) {
+        self.send(Message::Dismiss(notice));
+    }
+
+    /// Writes what must be kept and ends the background work; waits at most two seconds. Not to be
+    /// called from a task of the runtime's only thread.
+    pub fn shut_down(&self) {
+        let (done, ended) = sync_channel(1);
+        self.send(Message::ShutDown(done));
+        if ended.recv_timeout(LAST_WAIT).is_err() {
+            tracing::warn!("the background work has ended already, or did not end in time");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Things to tell that belong to no panel.
+
+use super::snapshot::{Notice, NoticeLevel};
+use crate::domain::Problem;
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// More than this nobody reads; the oldest go.
+const MOST: usize = 50;
+
+/// The notices, oldest first.
+#[derive(Default)]
+pub(super) struct NoticeBoard {
+    notices: Vec<Notice>,
+    next_id: u64,
+}
+
+impl NoticeBoard {
+    /// The same words again replace the earlier ones: told twice is told once.
+    pub(super) fn add(&mut self, at: DateTime<Utc>, level: NoticeLevel, problem: Problem) {
+        self.notices.retain(|notice| notice.problem != problem);
+        if self.notices.len() >= MOST {
+            self.notices.remove(0);
+        }
+        self.notices.push(Notice { id: self.next_id, at, level, problem });
+        self.next_id += 1;
+    }
+
+    pub(super) fn dismiss(&mut self, id: u64) {
+        self.notices.retain(|notice| notice.id != id);
+    }
+
+    pub(super) fn all(&self) -> Arc<[Notice]> {
+        self.notices.as_slice().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST, NoticeBoard};
+    use crate::domain::Problem;
+    use crate::engine::snapshot::NoticeLevel;
+    use chrono::DateTime;
+
+    #[test]
+    fn the_same_words_are_told_once_and_old_ones_go() {
+        let mut board = NoticeBoard::default();
+        let mut tell = |words: String| board.add(DateTime::UNIX_EPOCH, NoticeLevel::Info, Problem::new(words));
+        tell("again".to_owned());
+        (0..MOST).for_each(|number| tell(format!("{number}")));
+        tell("49".to_owned());
+        let told: Vec<String> = board.all().iter().map(|notice| notice.problem.summary.clone()).collect();
+        assert_eq!(told.len(), MOST);
+        assert_eq!((told[0].as_str(), told[MOST - 1].as_str()), ("0", "49"));
+        assert_eq!(told.iter().filter(|words| *words == "49").count(), 1);
+    }
+}

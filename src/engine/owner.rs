@@ -1,0 +1,230 @@
+//! The one task that owns the engine's state. It handles one message after the other, never waits
+//! for anything but its inbox and its clock, and publishes what changed.
+
+use super::connection::Connection;
+use super::context::{Context, Effect};
+use super::jobs::JobBook;
+use super::message::Message;
+use super::notices::NoticeBoard;
+use super::persist::{Persistence, Restored};
+use super::publish::{PROGRESS_PAUSE, Publisher};
+use super::session::Session;
+use super::snapshot::{NoticeLevel, Snapshot};
+use super::transfers::TransferBook;
+use crate::domain::Problem;
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+/// Messages handled before a look at the clock.
+const BATCH: usize = 256;
+/// What is under way at the end, on the disk and in the keyring, gets so long.
+const LAST_WRITE: Duration = Duration::from_secs(1);
+
+/// All state of the engine.
+pub(super) struct Owner {
+    context: Context,
+    session: Session,
+    jobs: JobBook,
+    transfers: TransferBook,
+    notices: NoticeBoard,
+    persistence: Persistence,
+    publisher: Publisher,
+    last_progress: Instant,
+}
+
+impl Owner {
+    /// Puts the parts together with what the disk held, and starts the session.
+    pub(super) fn new(
+        context: Context,
+        session: Session,
+        restored: Restored,
+        transfers: TransferBook,
+        publisher: Publisher,
+        problems: Vec<Problem>,
+    ) -> Self {
+        let mut owner = Self {
+            context,
+            session,
+            jobs: JobBook::default(),
+            transfers,
+            notices: NoticeBoard::default(),
+            persistence: restored.persistence,
+            publisher,
+            last_progress: Instant::now(),
+        };
+        owner.jobs.restore(restored.rows);
+        for problem in problems.into_iter().chain(restored.problems) {
+            owner.context.notify(NoticeLevel::Warning, problem);
+        }
+        owner.session.start(&mut owner.context);
+        owner.apply_effects();
+        owner
+    }
+
+    /// Runs until told to end.
+    pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Message>) {
+        let mut batch = Vec::with_capacity(BATCH);
+        let done = 'running: loop {
+            let connection = self.signed_in();
+            let look = connection.as_ref().and_then(|connection| self.jobs.next_look(&connection.environment));
+            let rows = self.transfers.len() + self.jobs.entries().len();
+            tokio::select! {
+                count = inbox.recv_many(&mut batch, BATCH) => {
+                    if count == 0 {
+                        break None;
+                    }
+                    for message in batch.drain(..) {
+                        if let Message::ShutDown(done) = message {
+                            break 'running Some(done);
+                        }
+                        self.handle(message);
+                    }
+                }
+                () = until(look) => {
+                    if let Some(connection) = connection {
+                        self.jobs.look(&connection, &mut self.context);
+                    }
+                }
+                () = until(self.persistence.due()) => self.persistence.write(&self.jobs, &mut self.context),
+                () = until(self.publisher.due(rows)) => self.publish(),
+                () = until(self.next_progress()) => {
+                    self.last_progress = Instant::now();
+                    if self.transfers.take_moved() {
+                        self.publisher.wake();
+                    }
+                }
+            }
+            self.apply_effects();
+            self.context.reap();
+        };
+        self.end(inbox, done).await;
+    }
+
+    fn handle(&mut self, message: Message) {
+        let context = &mut self.context;
+        let connection = self.session.is_signed_in().then(|| self.session.connection());
+        let environment = self.session.environment();
+        match message {
+            Message::SessionAsk(ask) => self.session.ask(ask, context),
+            Message::SessionNews(news) => self.session.news(news, context),
+            Message::JobAsk(ask) => self.jobs.ask(ask, &environment, connection, context),
+            Message::JobNews(news) => self.jobs.news(news, &environment, connection, context),
+            Message::TransferAsk(ask) => self.transfers.ask(ask, &mut self.jobs, connection, context),
+            Message::TransferNews(news) => self.transfers.news(news, &mut self.jobs, context),
+            Message::Dismiss(notice) => {
+                self.notices.dismiss(notice);
+                context.mark();
+            }
+            Message::Tell(level, problem) => context.notify(level, problem),
+            Message::Settings(settings) => {
+                context.set_poll_seconds(settings.poll_seconds);
+                self.persistence.remember_settings(settings);
+            }
+            Message::Written(outcome) => {
+                if let Some(problem) = self.persistence.written(outcome) {
+                    context.notify(NoticeLevel::Warning, problem);
+                }
+            }
+            // Taken by `run`.
+            Message::ShutDown(_) => {}
+        }
+        self.apply_effects();
+    }
+
+    fn apply_effects(&mut self) {
+        loop {
+            let effects = self.context.take_effects();
+            if effects.is_empty() {
+                break;
+            }
+            for effect in effects {
+                match effect {
+                    Effect::Unauthorized(problem) => self.session.expire(problem, &mut self.context),
+                    Effect::SessionChanged => {
+                        self.jobs.look_at_all();
+                        if let Some(connection) = self.signed_in() {
+                            self.transfers.go_on(&connection, &self.jobs, &mut self.context);
+                        }
+                    }
+                    Effect::ResultsMoved(job) => {
+                        let connection = self.signed_in();
+                        self.transfers.follow(job, &self.jobs, connection, &mut self.context);
+                    }
+                    Effect::Remember { urgent } => self.persistence.remember_jobs(urgent),
+                    Effect::Notify(level, problem) => {
+                        self.notices.add(self.context.now(), level, problem);
+                        self.context.mark();
+                    }
+                }
+            }
+        }
+        if self.context.take_changed() {
+            self.publisher.mark();
+        }
+    }
+
+    fn signed_in(&self) -> Option<Arc<Connection>> {
+        self.session.is_signed_in().then(|| self.session.connection())
+    }
+
+    fn next_progress(&self) -> Option<Instant> {
+        self.transfers.is_going().then(|| self.last_progress + PROGRESS_PAUSE)
+    }
+
+    fn publish(&mut self) {
+        let environment = self.session.environment();
+        self.publisher.publish(Snapshot {
+            session: self.session.state().clone(),
+            jobs: self.jobs.rows(&environment),
+            server_list: self.jobs.server_list().clone(),
+            transfers: self.transfers.rows(),
+            notices: self.notices.all(),
+            environment,
+        });
+    }
+
+    /// Ends all tasks and writes what must be kept.
+    async fn end(mut self, mut inbox: mpsc::Receiver<Message>, done: Option<SyncSender<()>>) {
+        // A sign-out a moment ago must reach the keyring, and an older write must not land after
+        // the last one.
+        let keyring = self.session.keyring_settled();
+        let written = async {
+            while self.persistence.is_writing() {
+                match inbox.recv().await {
+                    Some(Message::Written(outcome)) => drop(self.persistence.written(outcome)),
+                    Some(_) => {}
+                    None => break,
+                }
+            }
+        };
+        let (journal, mut sheets) = self.transfers.into_last_writes();
+        let sheets = async { while sheets.join_next().await.is_some() {} };
+        let settled = async { tokio::join!(keyring, written, sheets) };
+        if tokio::time::timeout(LAST_WRITE, settled).await.is_err() {
+            tracing::warn!("the keyring or the disk did not answer in time");
+        }
+        let Self { context, persistence, jobs, .. } = self;
+        drop(context);
+        let written = tokio::task::spawn_blocking(move || {
+            journal.write_last();
+            persistence.write_last(&jobs);
+        });
+        let written = written.await;
+        if let Err(error) = written {
+            tracing::error!(%error, "state not written at the end");
+        }
+        if let Some(done) = done {
+            done.try_send(()).ok();
+        }
+    }
+}
+
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,296 @@
+//! Writes settings and job history behind the owner's back: soon after a change, at once where a
+//! power cut would lose something.
+
+use super::context::Context;
+use super::jobs::JobBook;
+use super::message::Message;
+use super::snapshot::{JobKey, JobPhase, JobRow};
+use crate::domain::environment::is_loopback;
+use crate::domain::request::RequestFile;
+use crate::domain::request::file::ShapeForm;
+use crate::domain::{Job, Problem};
+use crate::earthdata::wire;
+use crate::store::Settings;
+use crate::store::jobs::{JobHistory, StoredJob, StoredPhase};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+use url::Url;
+
+/// A change that must survive a power cut.
+const URGENT: Duration = Duration::from_millis(20);
+/// A change that would be seen again anyway.
+const AT_LEISURE: Duration = Duration::from_secs(15);
+/// After a failed write.
+const AFTER_FAILURE: Duration = Duration::from_mins(1);
+
+/// With more links than this a job is written down without them; they are read again when needed.
+const MOST_STORED_LINKS: usize = 50;
+
+/// Jobs of practice services are worth nothing when their service has long ended.
+const PRACTICE_KEPT_DAYS: i64 = 30;
+
+/// What was on the disk at the start.
+pub(super) struct Restored {
+    pub(super) persistence: Persistence,
+    pub(super) rows: Vec<Row>,
+    /// What to tell: files set aside, files left alone, another window.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// A row and the root of the Harmony service that has it.
+type Row = (Arc<JobRow>, Url);
+
+/// One file: may it be written, and when it is due.
+struct Pending {
+    writable: bool,
+    due: Option<Instant>,
+}
+
+impl Pending {
+    fn sooner(&mut self, pause: Duration) {
+        if self.writable {
+            let wanted = Instant::now() + pause;
+            self.due = Some(self.due.map_or(wanted, |due| due.min(wanted)));
+        }
+    }
+}
+
+/// The files and when they are due.
+pub(super) struct Persistence {
+    folder: PathBuf,
+    /// Held as long as this process may write; `None` if another window does.
+    lock: Option<File>,
+    jobs: Pending,
+    /// Rows of other builds, written back as they were.
+    unreadable: Vec<Value>,
+    settings_file: Pending,
+    settings: Arc<Settings>,
+    writing: bool,
+    complained: bool,
+}
+
+/// Everything one write needs, so that it can be done on another thread.
+struct Sheet {
+    folder: PathBuf,
+    settings: Option<Arc<Settings>>,
+    jobs: Option<(Vec<Row>, Vec<Value>)>,
+}
+
+impl Persistence {
+    /// Reads the history; blocks on the disk. `settings` were read before.
+    pub(super) fn open(
+        folder: PathBuf,
+        settings: Arc<Settings>,
+        settings_writable: bool,
+        now: DateTime<Utc>,
+    ) -> Restored {
+        let mut problems = Vec::new();
+        let lock = lock(&folder, &mut problems);
+        let opened = JobHistory::open(&folder, now);
+        problems.extend(opened.problem);
+        let (stored, unreadable) = opened.value.rows();
+        let oldest_practice = now - TimeDelta::days(PRACTICE_KEPT_DAYS);
+        let rows = stored
+            .into_iter()
+            .filter(|job| !is_loopback(&job.harmony) || job.submitted_at >= oldest_practice)
+            .map(|job| (job.harmony.clone(), restored_row(job)))
+            .map(|(harmony, row)| (Arc::new(row), harmony))
+            .collect();
+        let persistence = Self {
+            folder,
+            jobs: Pending { writable: opened.writable && lock.is_some(), due: None },
+            lock,
+            unreadable,
+            settings_file: Pending { writable: settings_writable, due: None },
+            settings,
+            writing: false,
+            complained: false,
+        };
+        Restored { persistence, rows, problems }
+    }
+
+    /// No other window has this data folder.
+    pub(super) fn has_lock(&self) -> bool {
+        self.lock.is_some()
+    }
+
+    /// The history changed.
+    pub(super) fn remember_jobs(&mut self, urgent: bool) {
+        self.jobs.sooner(if urgent { URGENT } else { AT_LEISURE });
+    }
+
+    /// The settings changed.
+    pub(super) fn remember_settings(&mut self, settings: Arc<Settings>) {
+        self.settings = settings;
+        self.settings_file.sooner(URGENT);
+    }
+
+    /// When to write, if there is something to write and nobody is writing.
+    pub(super) fn due(&self) -> Option<Instant> {
+        if self.writing { None } else { [self.jobs.due, self.settings_file.due].into_iter().flatten().min() }
+    }
+
+    /// Writes on another thread.
+    pub(super) fn write(&mut self, jobs: &JobBook, context: &mut Context) {
+        let sheet = self.sheet(jobs);
+        self.writing = true;
+        context.spawn(move |messages| async move {
+            let written = tokio::task::spawn_blocking(move || sheet.write()).await;
+            let outcome = written.unwrap_or_else(|error| Err(error.to_string()));
+            super::context::report(&messages, Message::Written(outcome)).await;
+        });
+    }
+
+    /// A write ended; answers what to tell about a failure, once per series of failures.
+    pub(super) fn written(&mut self, outcome: Result<(), String>) -> Option<Problem> {
+        self.writing = false;
+        let Err(reason) = outcome else {
+            self.complained = false;
+            return None;
+        };
+        tracing::error!(reason, "state not written");
+        self.jobs.sooner(AFTER_FAILURE);
+        self.settings_file.sooner(AFTER_FAILURE);
+        let first = !std::mem::replace(&mut self.complained, true);
+        first.then(|| {
+            Problem::new("Your list of jobs could not be written to the disk. It is tried again every minute; the jobs themselves go on.")
+                .with_details(reason)
+        })
+    }
+
+    /// A write is under way.
+    pub(super) fn is_writing(&self) -> bool {
+        self.writing
+    }
+
+    /// Takes everything for a last write and lets go of the folder; blocks on the disk.
+    pub(super) fn write_last(mut self, jobs: &JobBook) {
+        if let Err(error) = self.sheet(jobs).write() {
+            tracing::error!(error, "state not written at the end");
+        }
+        drop(self.lock.take());
+    }
+
+    fn sheet(&mut self, jobs: &JobBook) -> Sheet {
+        let rows = |jobs: &JobBook| {
+            jobs.entries().iter().map(|entry| (Arc::clone(&entry.row), entry.harmony.clone())).collect::<Vec<_>>()
+        };
+        let jobs_due = self.jobs.due.take();
+        let settings_due = self.settings_file.due.take();
+        Sheet {
+            folder: self.folder.clone(),
+            settings: settings_due.map(|_| Arc::clone(&self.settings)),
+            jobs: jobs_due.map(|_| (rows(jobs), self.unreadable.clone())),
+        }
+    }
+}
+
+impl Sheet {
+    fn write(self) -> Result<(), String> {
+        if let Some(settings) = self.settings {
+            settings.save(&self.folder).map_err(|error| error.to_string())?;
+        }
+        if let Some((rows, unreadable)) = self.jobs {
+            let stored = rows.iter().map(|(row, harmony)| stored_job(row, harmony));
+            JobHistory::new(stored, &unreadable).save(&self.folder).map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    }
+}
+
+/// Two windows must not write over each other's history.
+fn lock(folder: &Path, problems: &mut Vec<Problem>) -> Option<File> {
+    let path = folder.join("lock");
+    let opened = std::fs::create_dir_all(folder)
+        .and_then(|()| File::options().create(true).truncate(false).write(true).open(&path));
+    let (summary, details) = match opened {
+        Ok(file) => match file.try_lock() {
+            Ok(()) => return Some(file),
+            Err(TryLockError::WouldBlock) => (
+                "Another window of Harmony Desktop is open. It keeps the list of jobs; jobs submitted here are known to the server only.",
+                String::new(),
+            ),
+            // A network folder without locks: better unguarded than unwritten.
+            Err(TryLockError::Error(error)) => {
+                tracing::warn!(%error, "the data folder cannot be locked");
+                return Some(file);
+            }
+        },
+        Err(error) => (
+            "Nothing can be kept on this computer: the application's data folder cannot be written. Jobs go on at the server.",
+            error.to_string(),
+        ),
+    };
+    problems.push(Problem::new(summary).with_details(format!("{} {details}", path.display()).trim_end()));
+    None
+}
+
+fn stored_job(row: &JobRow, harmony: &Url) -> StoredJob {
+    let phase = match &row.phase {
+        JobPhase::Submitting => StoredPhase::Submitting,
+        JobPhase::Refused(problem) => StoredPhase::refused(problem),
+        JobPhase::Known(job) => StoredPhase::Known { id: job.id, answer: stored_answer(job) },
+    };
+    let request = row
+        .request
+        .clone()
+        .map(|request| RequestFile { environment: Some(harmony.to_string()), request }.to_value(ShapeForm::Embedded));
+    StoredJob {
+        key: row.key.0,
+        title: row.title.clone(),
+        harmony: harmony.clone(),
+        submitted_at: row.submitted_at,
+        request,
+        phase,
+        alarms: row.alarms.clone(),
+    }
+}
+
+/// The server's answer; a shortened one is read again after the start.
+fn stored_answer(job: &Job) -> Value {
+    let mut answer = Value::clone(&job.raw);
+    if let Value::Object(fields) = &mut answer {
+        if job.data_links.len() > MOST_STORED_LINKS {
+            fields.remove("links");
+        }
+        return answer;
+    }
+    // A job that was never read (its submission was answered, its state was not).
+    serde_json::json!({ "jobID": job.id, "status": job.status, "message": job.message })
+}
+
+fn restored_row(stored: StoredJob) -> JobRow {
+    let request = stored.request.as_ref().and_then(|value| {
+        RequestFile::from_value(value, &|path| Err(format!("{path} is not kept in the history")))
+            .inspect_err(|problems| tracing::warn!(?problems, "a request of the history was not understood"))
+            .ok()
+            .map(|file| file.request)
+    });
+    let phase = match stored.phase {
+        StoredPhase::Submitting => JobPhase::Refused(Problem::new(
+            "Harmony Desktop closed before the server answered. Look at your jobs on the server before you submit this again.",
+        )),
+        StoredPhase::Refused { summary, details } => JobPhase::Refused(Problem::new(summary).with_details(details)),
+        StoredPhase::Known { id, answer } => match wire::job::job(answer) {
+            Some(job) if job.id == id => JobPhase::Known(Arc::new(job)),
+            _ => JobPhase::Refused(
+                Problem::new("What was kept about this job could not be read. The server still has it.")
+                    .with_details(format!("job {id}")),
+            ),
+        },
+    };
+    JobRow {
+        key: JobKey(stored.key),
+        title: stored.title,
+        request,
+        submitted_at: stored.submitted_at,
+        phase,
+        problem: None,
+        alarms: stored.alarms,
+    }
+}

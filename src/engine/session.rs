@@ -1,0 +1,479 @@
+//! Who is signed in, in which environment, and where the token is kept.
+
+use super::connection::Connection;
+use super::context::{Context, Effect, report};
+use super::keyring::Keyring;
+use super::message::Message;
+use super::offers::{self, Credential, Offer};
+use super::snapshot::{Account, NoticeLevel, SessionState};
+use crate::domain::{Environment, Problem, Remedy, Secret};
+use crate::earthdata::edl;
+use crate::store::credentials::CredentialError;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+
+/// The keyring's time at the start, when nobody may be looking; it may answer later all the same.
+const LOAD_PATIENCE: Duration = Duration::from_secs(10);
+/// So long a sign-in waits for the keyring before it shows success with a remark.
+const SAVE_GLANCE: Duration = Duration::from_millis(1500);
+/// The keyring's time where its owner may have to unlock it.
+const SAVE_PATIENCE: Duration = Duration::from_mins(1);
+
+/// User name and password of the practice service; no secret.
+const PRACTICE_USER: &str = "practice";
+/// Why a practice token is in no keyring.
+const PRACTICE_REMARK: &str = "This is a practice sign-in; it is not kept.";
+
+/// A person's wish.
+pub(super) enum Ask {
+    Password { user: String, password: Secret<String> },
+    Token(Secret<String>),
+    Offer(usize),
+    SignOut,
+    Practice,
+    Environment(Box<Environment>),
+}
+
+/// A task's result; of an older `generation` it is stale and dropped.
+pub(super) struct News {
+    generation: u64,
+    what: What,
+}
+
+enum What {
+    /// The keyring's answer, and what else was found.
+    Loaded { stored: Result<Option<Secret<String>>, CredentialError>, offers: Vec<Offer> },
+    /// The keyring is slow.
+    LoadSlow(Vec<Offer>),
+    /// What was found after a sign-out.
+    Offers(Vec<Offer>),
+    /// A token that a server has just accepted.
+    Obtained(Secret<String>),
+    /// Signing in failed.
+    Failed(Problem),
+    /// The keyring is slow to save.
+    SaveSlow { timed_out: bool },
+    /// The keyring's word on saving.
+    Saved(Result<(), CredentialError>),
+    /// The practice service is up and signed in to.
+    Practice(Result<(Arc<Connection>, Secret<String>), Problem>),
+}
+
+/// The session's state; lives in the owner.
+pub(super) struct Session {
+    connections: watch::Sender<Arc<Connection>>,
+    state: SessionState,
+    offers: Vec<Offer>,
+    generation: u64,
+    keyring: Keyring,
+    /// Tokens of this session, for going back to an environment whose token no keyring has.
+    tokens: HashMap<String, Secret<String>>,
+    /// The practice service inside this application is in use: nothing of it is kept, and no
+    /// found credential is offered to it.
+    embedded_practice: bool,
+}
+
+impl Session {
+    pub(super) fn new(connection: Arc<Connection>, keyring: Keyring) -> (Self, watch::Receiver<Arc<Connection>>) {
+        let (connections, reader) = watch::channel(connection);
+        let session = Self {
+            connections,
+            state: SessionState::Checking,
+            offers: Vec::new(),
+            generation: 0,
+            keyring,
+            tokens: HashMap::new(),
+            embedded_practice: false,
+        };
+        (session, reader)
+    }
+
+    pub(super) fn state(&self) -> &SessionState {
+        &self.state
+    }
+
+    pub(super) fn environment(&self) -> Environment {
+        self.connections.borrow().environment.clone()
+    }
+
+    pub(super) fn connection(&self) -> Arc<Connection> {
+        Arc::clone(&self.connections.borrow())
+    }
+
+    /// Answers when the keyring has done all that was asked of it.
+    pub(super) fn keyring_settled(&self) -> impl Future<Output = Result<(), CredentialError>> + Send + 'static {
+        self.keyring.settled()
+    }
+
+    pub(super) fn is_signed_in(&self) -> bool {
+        matches!(self.state, SessionState::SignedIn(_))
+    }
+
+    /// Reads the keyring and looks around.
+    pub(super) fn start(&mut self, context: &mut Context) {
+        self.generation += 1;
+        self.set(SessionState::Checking, context);
+        let generation = self.generation;
+        let environment = self.environment();
+        let looking = context.services.look_for_credentials && !self.embedded_practice;
+        let load = self.keyring.load(environment.credential_key());
+        context.spawn(move |messages| load_token(messages, generation, load, environment, looking));
+    }
+
+    pub(super) fn ask(&mut self, ask: Ask, context: &mut Context) {
+        match ask {
+            Ask::Password { user, password } => self.sign_in_with_password(user, password, context),
+            Ask::Token(token) => self.sign_in_with_token(&token, context),
+            Ask::Offer(index) => match self.offers.get(index).map(|offer| offer.credential.clone()) {
+                Some(Credential::Token(token)) => self.sign_in_with_token(&token, context),
+                Some(Credential::Password { user, password }) => self.sign_in_with_password(user, password, context),
+                None => {}
+            },
+            Ask::SignOut => self.sign_out(context),
+            Ask::Practice => self.practice(context),
+            Ask::Environment(environment) => self.use_environment(*environment, context),
+        }
+    }
+
+    pub(super) fn news(&mut self, news: News, context: &mut Context) {
+        if news.generation != self.generation {
+            return;
+        }
+        match news.what {
+            What::Loaded { stored, offers } => self.loaded(stored, offers, context),
+            What::LoadSlow(offers) => {
+                self.offers = offers;
+                let problem =
+                    "The keyring has not answered yet; it may be waiting to be unlocked. You can also sign in here.";
+                self.signed_out(Some(Problem::new(problem)), context);
+            }
+            What::Offers(offers) => {
+                self.offers = offers;
+                if let SessionState::SignedOut { problem, .. } = &self.state {
+                    self.signed_out(problem.clone(), context);
+                }
+            }
+            What::Obtained(token) => self.obtained(token, context),
+            What::Failed(problem) => self.signed_out(Some(problem), context),
+            What::SaveSlow { timed_out } => {
+                let remark = if timed_out {
+                    "The keyring did not answer within a minute, so the token is kept only until you close the window."
+                } else {
+                    "The keyring has not taken the token yet; it may be waiting to be unlocked. Until then the token is kept only until you close the window."
+                };
+                self.signed_in(Some(remark.to_owned()), context);
+            }
+            What::Saved(Ok(())) => self.signed_in(None, context),
+            What::Saved(Err(error)) => self.signed_in(Some(session_only(&error)), context),
+            What::Practice(outcome) => self.practice_ready(outcome, context),
+        }
+    }
+
+    /// A server no longer accepts the token.
+    pub(super) fn expire(&mut self, problem: Problem, context: &mut Context) {
+        if self.is_signed_in() {
+            self.leave();
+            self.signed_out(Some(problem), context);
+        }
+    }
+
+    fn loaded(
+        &mut self,
+        stored: Result<Option<Secret<String>>, CredentialError>,
+        offers: Vec<Offer>,
+        context: &mut Context,
+    ) {
+        self.offers = offers;
+        let held = self.tokens.get(&self.environment().credential_key()).cloned();
+        match (stored, held) {
+            (Ok(Some(token)), _) => self.take_over(token, None, context),
+            (Err(error), Some(token)) => self.take_over(token, Some(session_only(&error)), context),
+            (Ok(None), Some(token)) => {
+                let remark = "The keyring does not hold this token, so it is kept only until you close the window.";
+                self.take_over(token, Some(remark.to_owned()), context);
+            }
+            (Ok(None), None) => self.signed_out(None, context),
+            (Err(error), None) => {
+                let problem = Problem::new(format!(
+                    "{error} You can sign in all the same; the token is then kept only until you close the window."
+                ));
+                self.signed_out(Some(problem), context);
+            }
+        }
+    }
+
+    /// A kept token: signed in at once, checked behind the window's back.
+    fn take_over(&mut self, token: Secret<String>, remark: Option<String>, context: &mut Context) {
+        if let Some(problem) = Self::expired(&token, context) {
+            return self.signed_out(Some(problem), context);
+        }
+        let connection = self.connection();
+        connection.set_token(Some(token.clone()));
+        self.tokens.insert(connection.environment.credential_key(), token);
+        self.signed_in(remark, context);
+        let generation = self.generation;
+        context.spawn(move |messages| async move {
+            if let Err(error) = edl::check_token(&connection.transport).await {
+                // Anything else (no network, an outage) says nothing about the token.
+                if error.needs_sign_in() {
+                    report(&messages, Message::from(News { generation, what: What::Failed(dead_token()) })).await;
+                }
+            }
+        });
+    }
+
+    /// A fresh token that was accepted a moment ago.
+    fn obtained(&mut self, token: Secret<String>, context: &mut Context) {
+        if let Some(problem) = Self::expired(&token, context) {
+            return self.signed_out(Some(problem), context);
+        }
+        let connection = self.connection();
+        let key = connection.environment.credential_key();
+        connection.set_token(Some(token.clone()));
+        self.tokens.insert(key.clone(), token.clone());
+        if self.embedded_practice {
+            return self.signed_in(Some(PRACTICE_REMARK.to_owned()), context);
+        }
+        let save = self.keyring.save(key, token);
+        let generation = self.generation;
+        context.spawn(move |messages| save_token(messages, generation, save));
+    }
+
+    fn expired(token: &Secret<String>, context: &Context) -> Option<Problem> {
+        let expires_at = edl::decode_token(token.expose())?.expires_at?;
+        (expires_at <= context.now()).then(|| {
+            Problem::new(format!("The sign-in expired on {}. Sign in again to go on.", expires_at.format("%-d %B %Y")))
+                .with_remedy(Remedy::SignIn)
+        })
+    }
+
+    fn sign_in_with_password(&mut self, user: String, password: Secret<String>, context: &mut Context) {
+        self.begin_sign_in(context);
+        let (generation, connection) = (self.generation, self.connection());
+        context.spawn(move |messages| async move {
+            let answer = edl::find_or_create_token(&connection.transport, user.trim(), &password).await;
+            drop(password);
+            let what = match answer {
+                Ok(issued) => What::Obtained(issued.token),
+                Err(error) => What::Failed(error.problem()),
+            };
+            report(&messages, News { generation, what }).await;
+        });
+    }
+
+    fn sign_in_with_token(&mut self, pasted: &Secret<String>, context: &mut Context) {
+        self.begin_sign_in(context);
+        let Some(token) = cleaned_token(pasted) else {
+            let problem =
+                "This does not look like an Earthdata Login token. Copy it from your profile's “Generate Token” page.";
+            return self.signed_out(Some(Problem::new(problem)), context);
+        };
+        if let Some(problem) = Self::expired(&token, context) {
+            return self.signed_out(Some(problem), context);
+        }
+        let (generation, connection) = (self.generation, self.connection());
+        connection.set_token(Some(token.clone()));
+        context.spawn(move |messages| async move {
+            let what = match edl::check_token(&connection.transport).await {
+                Ok(()) => What::Obtained(token),
+                Err(error) => What::Failed(error.problem()),
+            };
+            report(&messages, News { generation, what }).await;
+        });
+    }
+
+    fn begin_sign_in(&mut self, context: &mut Context) {
+        self.generation += 1;
+        self.set(SessionState::Checking, context);
+    }
+
+    fn sign_out(&mut self, context: &mut Context) {
+        self.leave();
+        self.signed_out(None, context);
+        let (generation, environment) = (self.generation, self.environment());
+        let looking = context.services.look_for_credentials && !self.embedded_practice;
+        let forget = (!self.embedded_practice).then(|| self.keyring.delete(environment.credential_key()));
+        context.spawn(move |messages| async move {
+            if looking {
+                let offers = look_around(environment).await;
+                report(&messages, News { generation, what: What::Offers(offers) }).await;
+            }
+            let Some(forget) = forget else { return };
+            let failure = match tokio::time::timeout(SAVE_PATIENCE, forget).await {
+                Ok(Ok(())) => return,
+                Ok(Err(error)) => error.to_string(),
+                Err(_) => "The keyring did not answer within a minute.".to_owned(),
+            };
+            let summary = "You are signed out here, but the token could not be removed from the keyring. Remove “org.harmonydesktop.HarmonyDesktop” there, or revoke the token in your Earthdata Login profile.";
+            report(&messages, Message::Tell(NoticeLevel::Warning, Problem::new(summary).with_details(failure))).await;
+        });
+    }
+
+    /// Drops the token from memory; running tasks of the session become stale.
+    fn leave(&mut self) {
+        self.generation += 1;
+        let connection = self.connection();
+        connection.set_token(None);
+        self.tokens.remove(&connection.environment.credential_key());
+    }
+
+    fn practice(&mut self, context: &mut Context) {
+        let Some(start) = context.services.practice.clone() else {
+            let problem = Problem::new("This build of Harmony Desktop has no practice service inside.");
+            return context.notify(NoticeLevel::Error, problem);
+        };
+        self.begin_sign_in(context);
+        let generation = self.generation;
+        context.spawn(move |messages| async move {
+            let what = What::Practice(practice_connection(start().await).await);
+            report(&messages, News { generation, what }).await;
+        });
+    }
+
+    fn practice_ready(&mut self, outcome: Result<(Arc<Connection>, Secret<String>), Problem>, context: &mut Context) {
+        match outcome {
+            Ok((connection, token)) => {
+                connection.set_token(Some(token.clone()));
+                self.tokens.insert(connection.environment.credential_key(), token);
+                self.offers = Vec::new();
+                self.embedded_practice = true;
+                self.connections.send_replace(connection);
+                self.signed_in(Some(PRACTICE_REMARK.to_owned()), context);
+            }
+            Err(problem) => {
+                context.notify(NoticeLevel::Error, problem);
+                // Back to where we were, with what the keyring has for it.
+                self.start(context);
+            }
+        }
+    }
+
+    fn use_environment(&mut self, environment: Environment, context: &mut Context) {
+        if environment == self.environment() {
+            return;
+        }
+        match Connection::new(environment) {
+            Ok(connection) => {
+                self.embedded_practice = false;
+                self.offers = Vec::new();
+                self.connections.send_replace(connection);
+                self.start(context);
+                context.effect(Effect::SessionChanged);
+            }
+            Err(error) => context.notify(NoticeLevel::Error, error.problem()),
+        }
+    }
+
+    fn signed_in(&mut self, session_only: Option<String>, context: &mut Context) {
+        let connection = self.connection();
+        let Some(token) = self.tokens.get(&connection.environment.credential_key()) else { return };
+        // A token that cannot be read is still a token: the servers decide.
+        let (user, expires_at) =
+            edl::decode_token(token.expose()).map_or((String::new(), None), |claims| (claims.user, claims.expires_at));
+        self.set(SessionState::SignedIn(Account { user, expires_at, session_only }), context);
+        context.effect(Effect::SessionChanged);
+    }
+
+    fn signed_out(&mut self, problem: Option<Problem>, context: &mut Context) {
+        let connection = self.connection();
+        connection.set_token(None);
+        if self.is_signed_in() {
+            self.tokens.remove(&connection.environment.credential_key());
+            context.effect(Effect::SessionChanged);
+        }
+        let offers = self.offers.iter().map(|offer| offer.words.clone()).collect();
+        self.set(SessionState::SignedOut { offers, problem }, context);
+    }
+
+    fn set(&mut self, state: SessionState, context: &mut Context) {
+        self.state = state;
+        context.mark();
+    }
+}
+
+async fn load_token(
+    messages: mpsc::Sender<Message>,
+    generation: u64,
+    load: impl Future<Output = Result<Option<Secret<String>>, CredentialError>>,
+    environment: Environment,
+    looking: bool,
+) {
+    let offers = if looking { look_around(environment).await } else { Vec::new() };
+    tokio::pin!(load);
+    let stored = if let Ok(stored) = tokio::time::timeout(LOAD_PATIENCE, &mut load).await {
+        stored
+    } else {
+        report(&messages, News { generation, what: What::LoadSlow(offers.clone()) }).await;
+        load.await
+    };
+    report(&messages, News { generation, what: What::Loaded { stored, offers } }).await;
+}
+
+async fn save_token(
+    messages: mpsc::Sender<Message>,
+    generation: u64,
+    save: impl Future<Output = Result<(), CredentialError>>,
+) {
+    tokio::pin!(save);
+    for (patience, timed_out) in [(SAVE_GLANCE, false), (SAVE_PATIENCE, true)] {
+        if let Ok(saved) = tokio::time::timeout(patience, &mut save).await {
+            return report(&messages, News { generation, what: What::Saved(saved) }).await;
+        }
+        report(&messages, News { generation, what: What::SaveSlow { timed_out } }).await;
+    }
+    let saved = save.await;
+    report(&messages, News { generation, what: What::Saved(saved) }).await;
+}
+
+async fn look_around(environment: Environment) -> Vec<Offer> {
+    tokio::task::spawn_blocking(move || offers::find_here(&environment)).await.unwrap_or_default()
+}
+
+async fn practice_connection(root: std::io::Result<url::Url>) -> Result<(Arc<Connection>, Secret<String>), Problem> {
+    let root = root.map_err(|error| {
+        Problem::new("The practice service could not start on this computer.").with_details(error.to_string())
+    })?;
+    let connection = Connection::new(Environment::practice(&root))?;
+    let password = Secret::new(PRACTICE_USER.to_owned());
+    let issued = edl::find_or_create_token(&connection.transport, PRACTICE_USER, &password).await?;
+    Ok((connection, issued.token))
+}
+
+fn session_only(error: &CredentialError) -> String {
+    format!("{error} The token is kept only until you close the window.")
+}
+
+fn dead_token() -> Problem {
+    Problem::new("Earthdata Login no longer accepts the kept sign-in. Sign in again; your jobs go on meanwhile.")
+        .with_remedy(Remedy::SignIn)
+}
+
+/// A pasted token without what often comes along: white space, line breaks, quotes, “Bearer”.
+/// `None` if what is left is not what Harmony reads (`harmony-api.md` 4.1).
+fn cleaned_token(pasted: &Secret<String>) -> Option<Secret<String>> {
+    let text: Secret<String> = Secret::new(pasted.expose().split_whitespace().collect());
+    let bare = text.expose().trim_matches(['"', '\'']);
+    let bare = bare.strip_prefix("Authorization:").unwrap_or(bare);
+    let bare = bare.strip_prefix("Bearer").or_else(|| bare.strip_prefix("bearer")).unwrap_or(bare);
+    let legal = |character: char| character.is_ascii_alphanumeric() || "-._~+/=".contains(character);
+    (bare.len() >= 8 && bare.chars().all(legal)).then(|| Secret::new(bare.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cleaned_token;
+    use crate::domain::Secret;
+
+    #[test]
+    fn a_pasted_token_loses_what_came_along() {
+        for pasted in ["eyJ0.abc-_", " Bearer eyJ0.abc-_\n", "\"eyJ0.\n abc-_\"", "Authorization: Bearer eyJ0.abc-_"] {
+            let token = cleaned_token(&Secret::new(pasted.to_owned()));
+            assert_eq!(token, Some(Secret::new("eyJ0.abc-_".to_owned())), "{pasted}");
+        }
+        for no_token in ["", "Bearer", "passwörd-with-umlaut", "short", "eyJ0{abc}defg"] {
+            assert_eq!(cleaned_token(&Secret::new(no_token.to_owned())), None, "{no_token}");
+        }
+    }
+}

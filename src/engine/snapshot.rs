@@ -1,0 +1,239 @@
+//! The engine's state as the window reads it: immutable, shared, cheap to compare.
+
+use crate::domain::{Environment, Job, Problem, SubsetRequest};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use uuid::Uuid;
+
+/// One consistent state.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// Which servers are in use.
+    pub environment: Environment,
+    /// Who is signed in.
+    pub session: SessionState,
+    /// Jobs, newest first.
+    pub jobs: Arc<[Arc<JobRow>]>,
+    /// How much of the server's own list of jobs is among them.
+    pub server_list: ServerList,
+    /// Transfers, in the order they were asked for.
+    pub transfers: Arc<[Arc<Transfer>]>,
+    /// Things to tell, oldest first.
+    pub notices: Arc<[Notice]>,
+}
+
+/// How far the account's jobs on the server were read into the list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServerList {
+    /// Jobs of the account on the server, as it last said; `None` before the first answer.
+    pub count: Option<u64>,
+    /// So many of them were read, newest first.
+    pub read: u64,
+    /// A page is on its way.
+    pub is_loading: bool,
+    /// Why the last page did not come.
+    pub problem: Option<Problem>,
+}
+
+impl ServerList {
+    /// The server has more than was read, or was never asked.
+    pub fn has_more(&self) -> bool {
+        self.count.is_none_or(|count| self.read < count)
+    }
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone)]
+pub enum SessionState {
+    /// Reading the keyring, or asking Earthdata Login.
+    Checking,
+    /// Nobody; perhaps with credentials found elsewhere, offered but not taken, and with what
+    /// went wrong at the last try.
+    SignedOut {
+        /// Where credentials were found, in words (“EARTHDATA_TOKEN in the environment”).
+        offers: Vec<String>,
+        /// Why the last sign-in failed.
+        problem: Option<Problem>,
+    },
+    /// Somebody.
+    SignedIn(Account),
+}
+
+/// The signed-in account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Earthdata Login user name as the token tells it; empty if it does not.
+    pub user: String,
+    /// When the token dies.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// `None` if the token is in the operating system's keyring; else why it is kept only until
+    /// the window closes, as a sentence.
+    pub session_only: Option<String>,
+}
+
+/// This application's own key of a job row, known before the server's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct JobKey(pub Uuid);
+
+impl JobKey {
+    /// A new random key.
+    #[expect(clippy::new_without_default, reason = "a random key is no default")]
+    pub fn new() -> Self {
+        Self(Uuid::new_v4())
+    }
+}
+
+/// One row of the job list.
+#[derive(Debug, Clone)]
+pub struct JobRow {
+    /// Our key.
+    pub key: JobKey,
+    /// What people call it: short name and place or date.
+    pub title: String,
+    /// What was asked; absent for jobs adopted from the server.
+    pub request: Option<SubsetRequest>,
+    /// When Submit was pressed.
+    pub submitted_at: DateTime<Utc>,
+    /// How far it is.
+    pub phase: JobPhase,
+    /// Why the last look or action failed, if it did; the row's state is then as of before.
+    pub problem: Option<Problem>,
+    /// A warning that must not be missed: best effort, limits, partial success, in words.
+    pub alarms: Vec<String>,
+}
+
+/// How far a job is from this computer's view.
+#[derive(Debug, Clone)]
+pub enum JobPhase {
+    /// The request is on its way.
+    Submitting,
+    /// The server refused it, or could not be reached.
+    Refused(Problem),
+    /// Known to the server; the state as last seen.
+    Known(Arc<Job>),
+}
+
+impl JobRow {
+    /// The job as last seen, if the server has it.
+    pub fn job(&self) -> Option<&Arc<Job>> {
+        match &self.phase {
+            JobPhase::Known(job) => Some(job),
+            _ => None,
+        }
+    }
+}
+
+/// Key of one transfer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TransferKey(pub u64);
+
+/// One file on its way.
+#[derive(Debug, Clone)]
+pub struct Transfer {
+    /// Key of this transfer.
+    pub key: TransferKey,
+    /// The job it belongs to.
+    pub job: JobKey,
+    /// Final name in the folder.
+    pub file_name: String,
+    /// Final path.
+    pub path: PathBuf,
+    /// How far it is.
+    pub state: TransferState,
+    /// Bytes, updated while drawing without a new snapshot.
+    pub progress: Arc<TransferProgress>,
+}
+
+/// How far a transfer is.
+#[derive(Debug, Clone)]
+pub enum TransferState {
+    /// In the queue.
+    Waiting,
+    /// Bytes are coming.
+    Going,
+    /// Whole, checked, renamed.
+    Done,
+    /// A whole file of that name was there already.
+    Skipped,
+    /// Not completed, with the reason; the `.part` is kept.
+    Failed(Problem),
+    /// Stopped by the person, to go on later.
+    Paused,
+    /// Stopped by the person.
+    Canceled,
+}
+
+/// Live figures of a transfer.
+#[derive(Debug, Default)]
+pub struct TransferProgress {
+    received_bytes: AtomicU64,
+    /// 0 = not told.
+    total_bytes: AtomicU64,
+    bytes_per_second: AtomicU64,
+}
+
+impl TransferProgress {
+    /// Bytes received so far.
+    pub fn received_bytes(&self) -> u64 {
+        self.received_bytes.load(Ordering::Relaxed)
+    }
+
+    /// Whole length, if the server told it.
+    pub fn total_bytes(&self) -> Option<u64> {
+        Some(self.total_bytes.load(Ordering::Relaxed)).filter(|total| *total > 0)
+    }
+
+    /// Present speed, smoothed.
+    pub fn bytes_per_second(&self) -> u64 {
+        self.bytes_per_second.load(Ordering::Relaxed)
+    }
+
+    /// Called by the transfer.
+    pub fn set(&self, received_bytes: u64, total_bytes: Option<u64>, bytes_per_second: u64) {
+        self.received_bytes.store(received_bytes, Ordering::Relaxed);
+        self.total_bytes.store(total_bytes.unwrap_or(0), Ordering::Relaxed);
+        self.bytes_per_second.store(bytes_per_second, Ordering::Relaxed);
+    }
+}
+
+/// Something to tell that belongs to no panel.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// For dismissing it.
+    pub id: u64,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// How loud.
+    pub level: NoticeLevel,
+    /// What happened and what to do.
+    pub problem: Problem,
+}
+
+/// How loud a [`Notice`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeLevel {
+    /// Good news.
+    Info,
+    /// Must be seen.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
+impl Snapshot {
+    /// Nothing known yet.
+    pub fn empty(environment: Environment) -> Self {
+        Self {
+            environment,
+            session: SessionState::Checking,
+            jobs: Arc::new([]),
+            server_list: ServerList::default(),
+            transfers: Arc::new([]),
+            notices: Arc::new([]),
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! What survives the process: one line of JSON per change, appended, and read back at the start.
+//!
+//! A line that was torn by a power cut, or that another build wrote, is passed over. At the start
+//! the file is written anew without what has been overtaken.
+
+use super::super::context::{Context, report};
+use super::super::snapshot::JobKey;
+use super::News;
+use crate::domain::Problem;
+use crate::download::{Content, Overwrite};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs::File;
+use std::io::{self, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use url::Url;
+
+/// Version this build writes.
+const VERSION: u64 = 1;
+/// Files of finished jobs that are remembered; the latest.
+const HISTORY: usize = 2000;
+
+/// One transfer as it is written down.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in super::super) struct Stored {
+    pub(super) key: u64,
+    pub(super) job: JobKey,
+    /// Root of the Harmony service that has the job.
+    pub(super) harmony: Url,
+    pub(super) url: Url,
+    pub(super) path: PathBuf,
+    #[serde(default)]
+    pub(super) media_type: Option<String>,
+    #[serde(default)]
+    pub(super) overwrite: Overwrite,
+    #[serde(flatten)]
+    pub(super) state: StoredState,
+    /// The file as it was last made here.
+    #[serde(default)]
+    pub(super) content: Option<Content>,
+}
+
+/// How far a stored transfer is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub(in super::super) enum StoredState {
+    Unfinished,
+    Paused,
+    Canceled,
+    Failed { summary: String, details: String },
+    Done,
+    Skipped,
+}
+
+impl Stored {
+    pub(super) fn is_finished(&self) -> bool {
+        matches!(self.state, StoredState::Done | StoredState::Skipped)
+    }
+}
+
+/// A job whose results are asked for, and not all are in the list yet.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in super::super) struct StoredWish {
+    pub(super) job: JobKey,
+    pub(super) harmony: Url,
+    pub(super) folder: PathBuf,
+    #[serde(default)]
+    pub(super) overwrite: Overwrite,
+}
+
+/// One line.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Line {
+    Version(u64),
+    Transfer(Box<Stored>),
+    Wish(StoredWish),
+    /// The wish for this job's results is fulfilled, or given up.
+    Met(JobKey),
+}
+
+/// What the disk held.
+pub(in super::super) struct Restored {
+    pub(super) journal: Journal,
+    pub(super) transfers: Vec<Stored>,
+    pub(super) wishes: Vec<StoredWish>,
+    /// What to tell.
+    pub(in super::super) problem: Option<Problem>,
+}
+
+/// The one writer.
+pub(in super::super) struct Journal {
+    shared: Option<Arc<Shared>>,
+    writing: bool,
+    complained: bool,
+}
+
+/// Lines on their way to the disk; whoever holds the file takes them all.
+struct Shared {
+    lines: Mutex<Vec<Line>>,
+    file: Mutex<File>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shared {
+    fn write(&self) -> io::Result<()> {
+        let mut file = lock(&self.file);
+        let lines = std::mem::take(&mut *lock(&self.lines));
+        let mut text = Vec::new();
+        for line in &lines {
+            append(&mut text, line);
+        }
+        let written = file.write_all(&text).and_then(|()| file.sync_data());
+        if written.is_err() {
+            let mut waiting = lock(&self.lines);
+            let newer = std::mem::replace(&mut *waiting, lines);
+            waiting.extend(newer);
+        }
+        written
+    }
+}
+
+/// A path that is no text cannot be written down; that transfer is forgotten at the end.
+fn append(text: &mut Vec<u8>, line: &Line) {
+    match serde_json::to_vec(line) {
+        Ok(json) => {
+            // A torn line before this one ends here at the latest.
+            text.extend(json);
+            text.push(b'\n');
+        }
+        Err(error) => tracing::warn!(%error, "a transfer cannot be written down"),
+    }
+}
+
+/// Reads and renews the journal of a data folder; blocks on the disk. Without `writable` nothing
+/// is taken over: the window that may write has it.
+pub(in super::super) fn open(data_folder: &Path, writable: bool) -> Restored {
+    let path = data_folder.join("transfers.jsonl");
+    let nothing = |problem| Restored {
+        journal: Journal { shared: None, writing: false, complained: false },
+        transfers: Vec::new(),
+        wishes: Vec::new(),
+        problem,
+    };
+    if !writable {
+        return nothing(None);
+    }
+    let text = match std::fs::read(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return nothing(Some(unusable(&path, &error))),
+    };
+    let Some((transfers, wishes)) = read(&text) else {
+        let words = "The list of downloads was written by a newer version. It is left alone, and downloads are not \
+                     remembered in this session.";
+        return nothing(Some(Problem::new(words).with_details(path.display().to_string())));
+    };
+    match renew(&path, &transfers, &wishes) {
+        Ok(file) => {
+            let shared = Shared { lines: Mutex::default(), file: Mutex::new(file) };
+            let journal = Journal { shared: Some(Arc::new(shared)), writing: false, complained: false };
+            Restored { journal, transfers, wishes, problem: None }
+        }
+        Err(error) => Restored { transfers, wishes, ..nothing(Some(unusable(&path, &error))) },
+    }
+}
+
+fn unusable(path: &Path, error: &io::Error) -> Problem {
+    Problem::new("Downloads cannot be remembered on this computer. They go on while this window is open.")
+        .with_details(format!("{}: {error}", path.display()))
+}
+
+/// The last word about every transfer, in the order they were asked for. `None`: a newer version.
+fn read(text: &[u8]) -> Option<(Vec<Stored>, Vec<StoredWish>)> {
+    let mut places: HashMap<u64, usize> = HashMap::new();
+    let mut transfers: Vec<Stored> = Vec::new();
+    let mut wishes: BTreeMap<JobKey, StoredWish> = BTreeMap::new();
+    for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        match serde_json::from_slice(line) {
+            Ok(Line::Version(version)) if version > VERSION => return None,
+            Ok(Line::Version(_)) => {}
+            Ok(Line::Transfer(stored)) => {
+                if let Some(known) = places.get(&stored.key).and_then(|place| transfers.get_mut(*place)) {
+                    *known = *stored;
+                } else {
+                    places.insert(stored.key, transfers.len());
+                    transfers.push(*stored);
+                }
+            }
+            Ok(Line::Wish(wish)) => drop(wishes.insert(wish.job, wish)),
+            Ok(Line::Met(job)) => drop(wishes.remove(&job)),
+            Err(error) => tracing::warn!(%error, "a line of the list of downloads was not understood"),
+        }
+    }
+    // Files that were moved or deleted are no business of ours any more, nor is the distant past.
+    let is_there = |content: &Content| std::fs::metadata(&content.path).is_ok_and(|found| found.len() == content.bytes);
+    transfers.retain(|stored| !stored.is_finished() || stored.content.as_ref().is_some_and(is_there));
+    // A job that is not all here yet keeps everything: its sheet names every file.
+    let unfinished: HashSet<JobKey> =
+        transfers.iter().filter(|stored| !stored.is_finished()).map(|stored| stored.job).collect();
+    let is_past = |stored: &Stored| stored.is_finished() && !unfinished.contains(&stored.job);
+    let mut too_many = transfers.iter().filter(|stored| is_past(stored)).count().saturating_sub(HISTORY);
+    transfers.retain(|stored| {
+        let drops = is_past(stored) && too_many > 0;
+        too_many -= usize::from(drops);
+        !drops
+    });
+    Some((transfers, wishes.into_values().collect()))
+}
+
+/// Writes what counts into a new file and opens it for more.
+fn renew(path: &Path, transfers: &[Stored], wishes: &[StoredWish]) -> io::Result<File> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let temporary = tempfile::NamedTempFile::new_in(folder)?;
+    let mut writer = BufWriter::new(temporary.as_file());
+    let mut text = Vec::new();
+    append(&mut text, &Line::Version(VERSION));
+    for stored in transfers {
+        append(&mut text, &Line::Transfer(Box::new(stored.clone())));
+    }
+    for wish in wishes {
+        append(&mut text, &Line::Wish(wish.clone()));
+    }
+    writer.write_all(&text)?;
+    writer.flush()?;
+    drop(writer);
+    temporary.as_file().sync_all()?;
+    temporary.persist(path).map_err(|error| error.error)?;
+    File::options().append(true).open(path)
+}
+
+impl Journal {
+    /// Writes a line soon.
+    pub(super) fn record(&mut self, line: Line, context: &mut Context) {
+        let Some(shared) = &self.shared else { return };
+        lock(&shared.lines).push(line);
+        self.write(context);
+    }
+
+    fn write(&mut self, context: &mut Context) {
+        let Some(shared) = self.shared.clone().filter(|_| !self.writing) else { return };
+        self.writing = true;
+        context.spawn(move |messages| async move {
+            let written = tokio::task::spawn_blocking(move || shared.write()).await;
+            let written = written.unwrap_or_else(|error| Err(io::Error::other(error)));
+            report(&messages, News::Journaled(written.map_err(|error| error.to_string()))).await;
+        });
+    }
+
+    /// A write ended; answers what to tell about a failure, once per series of failures.
+    pub(super) fn written(&mut self, outcome: Result<(), String>, context: &mut Context) -> Option<Problem> {
+        self.writing = false;
+        match outcome {
+            Ok(()) => {
+                self.complained = false;
+                if self.shared.as_ref().is_some_and(|shared| !lock(&shared.lines).is_empty()) {
+                    self.write(context);
+                }
+                None
+            }
+            // The next change tries again.
+            Err(reason) => (!std::mem::replace(&mut self.complained, true)).then(|| {
+                Problem::new("The list of downloads could not be written to the disk. The downloads themselves go on.")
+                    .with_details(reason)
+            }),
+        }
+    }
+
+    /// Writes what waits; blocks on the disk.
+    pub(in super::super) fn write_last(&self) {
+        if let Some(shared) = &self.shared
+            && let Err(error) = shared.write()
+        {
+            tracing::error!(%error, "list of downloads not written at the end");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Line, Stored, StoredState, StoredWish, append, open};
+    use crate::download::Overwrite;
+    use crate::engine::snapshot::JobKey;
+    use std::io::Write as _;
+
+    fn stored(key: u64, state: StoredState) -> Stored {
+        Stored {
+            key,
+            job: JobKey(uuid::Uuid::nil()),
+            harmony: "https://harmony.example/".parse().unwrap(),
+            url: format!("https://harmony.example/{key}").parse().unwrap(),
+            path: format!("/data/{key}.h5").into(),
+            media_type: None,
+            overwrite: Overwrite::KeepBoth,
+            state,
+            content: None,
+        }
+    }
+
+    #[test]
+    fn the_last_word_counts_and_torn_lines_do_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("transfers.jsonl");
+        let transfer = |key, state| Line::Transfer(Box::new(stored(key, state)));
+        let wish = |job: u128| StoredWish {
+            job: JobKey(uuid::Uuid::from_u128(job)),
+            harmony: "https://harmony.example/".parse().unwrap(),
+            folder: "/data".into(),
+            overwrite: Overwrite::Skip,
+        };
+        let mut text = Vec::new();
+        for line in [
+            Line::Version(1),
+            transfer(1, StoredState::Unfinished),
+            transfer(2, StoredState::Unfinished),
+            transfer(1, StoredState::Failed { summary: "no".to_owned(), details: String::new() }),
+            transfer(3, StoredState::Done),
+            Line::Wish(wish(1)),
+            Line::Wish(wish(2)),
+            Line::Met(JobKey(uuid::Uuid::from_u128(1))),
+        ] {
+            append(&mut text, &line);
+        }
+        text.extend(b"{\"later\":{}}\n\xff\xfe\n{\"transfer\":{\"key\":2,\"sta");
+        std::fs::write(&path, &text).unwrap();
+        assert!(open(folder.path(), false).transfers.is_empty(), "another window has them");
+        for round in 0..2 {
+            let restored = open(folder.path(), true);
+            let keys: Vec<_> = restored.transfers.iter().map(|stored| stored.key).collect();
+            assert_eq!(keys, [1, 2], "round {round}; the file of 3 is gone");
+            assert!(matches!(restored.transfers[0].state, StoredState::Failed { .. }));
+            assert_eq!(restored.transfers[1].overwrite, Overwrite::KeepBoth);
+            let jobs: Vec<_> = restored.wishes.iter().map(|wish| wish.job.0.as_u128()).collect();
+            assert_eq!(jobs, [2]);
+        }
+        std::fs::File::options().append(true).open(&path).unwrap().write_all(b"{\"version\":2}\n").unwrap();
+        let restored = open(folder.path(), true);
+        assert!(restored.transfers.is_empty() && restored.problem.unwrap().summary.contains("newer version"));
+        assert!(std::fs::read(&path).unwrap().ends_with(b"{\"version\":2}\n"), "left alone");
+    }
+}

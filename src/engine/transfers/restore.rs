@@ -1,0 +1,158 @@
+//! What an earlier session left: shown again, and gone on with as soon as somebody is signed in.
+
+use super::super::connection::Connection;
+use super::super::context::Context;
+use super::super::jobs::JobBook;
+use super::super::snapshot::{JobKey, Transfer, TransferKey, TransferProgress, TransferState};
+use super::journal::{Journal, Line, Restored, Stored, StoredState, StoredWish};
+use super::{Item, Target, TransferBook};
+use crate::domain::environment::is_loopback;
+use crate::domain::{Problem, Remedy};
+use crate::download::part::unfinished;
+use crate::download::{Order, Patience};
+use std::sync::Arc;
+use tokio::task::JoinSet;
+use url::Url;
+
+impl TransferBook {
+    /// A book with what the journal held. `goes_on`: what is unfinished goes on by itself; else it
+    /// is paused. `home` is the service the engine starts with: what a practice service of another
+    /// session had is gone with it.
+    pub(in super::super) fn restore(restored: Restored, goes_on: bool, home: &Url) -> Self {
+        let mut book = Self::new(restored.journal);
+        let is_gone = |harmony: &Url| is_loopback(harmony) && harmony != home;
+        for stored in restored.transfers {
+            if stored.is_finished() || !is_gone(&stored.harmony) {
+                book.take_in(stored, goes_on);
+            }
+        }
+        for wish in restored.wishes.into_iter().filter(|wish| goes_on && !is_gone(&wish.harmony)) {
+            let StoredWish { job, harmony, folder, overwrite } = wish;
+            let target = Target { job, folder, overwrite, harmony, only_new: true, last: false };
+            book.wishes.insert(job, target);
+        }
+        book
+    }
+
+    fn take_in(&mut self, stored: Stored, goes_on: bool) {
+        let key = TransferKey(stored.key);
+        let state = match &stored.state {
+            StoredState::Unfinished if goes_on => TransferState::Waiting,
+            StoredState::Unfinished | StoredState::Paused => TransferState::Paused,
+            StoredState::Canceled => TransferState::Canceled,
+            StoredState::Failed { summary, details } => TransferState::Failed(
+                Problem::new(summary.clone()).with_details(details.clone()).with_remedy(Remedy::Retry),
+            ),
+            StoredState::Done => TransferState::Done,
+            StoredState::Skipped => TransferState::Skipped,
+        };
+        if !stored.is_finished() {
+            self.open.entry(stored.job).or_default().insert(key);
+        }
+        let path = match &stored.content {
+            Some(content) if stored.is_finished() => content.path.clone(),
+            _ => stored.path.clone(),
+        };
+        let transfer = Transfer {
+            key,
+            job: stored.job,
+            file_name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            path,
+            state,
+            progress: Arc::new(progress(&stored)),
+        };
+        let order = Order {
+            url: stored.url,
+            path: stored.path,
+            media_type: stored.media_type,
+            overwrite: stored.overwrite,
+            known_sha256: stored.content.as_ref().map(|content| content.sha256.clone()),
+            patience: Patience::default(),
+        };
+        self.insert(Item {
+            transfer: Arc::new(transfer),
+            order,
+            harmony: stored.harmony,
+            connection: None,
+            cancel: None,
+            stopped: TransferState::Canceled,
+            again: false,
+            asleep: matches!(stored.state, StoredState::Unfinished) && goes_on,
+            content: stored.content,
+        });
+    }
+
+    /// Somebody is signed in: what waited for that goes on.
+    pub(in super::super) fn go_on(&mut self, connection: &Arc<Connection>, jobs: &JobBook, context: &mut Context) {
+        for key in self.order.clone() {
+            let Some(item) = self.items.get_mut(&key) else { continue };
+            if item.asleep && connection.environment.harmony() == &item.harmony {
+                item.connection = Some(Arc::clone(connection));
+                self.restart(key, context);
+            }
+        }
+        self.start_waiting(context);
+        let wishes: Vec<JobKey> = self.wishes.keys().copied().collect();
+        for job in wishes {
+            if jobs.row(job).is_none() {
+                self.wish_is_met(job, context);
+            }
+            self.follow(job, jobs, Some(Arc::clone(connection)), context);
+        }
+    }
+
+    pub(super) fn wish(&mut self, target: Target, context: &mut Context) {
+        let Target { job, folder, overwrite, harmony, .. } = target.clone();
+        self.journal.record(Line::Wish(StoredWish { job, harmony, folder, overwrite }), context);
+        self.wishes.insert(job, target);
+    }
+
+    pub(super) fn wish_is_met(&mut self, job: JobKey, context: &mut Context) {
+        if self.wishes.remove(&job).is_some() {
+            self.journal.record(Line::Met(job), context);
+        }
+    }
+
+    /// For the way out: what is to be written last, and the sheets under way.
+    pub(in super::super) fn into_last_writes(self) -> (Journal, JoinSet<()>) {
+        (self.journal, self.sheets)
+    }
+}
+
+/// What is here of a file; asks the disk.
+fn progress(stored: &Stored) -> TransferProgress {
+    let progress = TransferProgress::default();
+    if let Some(content) = stored.content.as_ref().filter(|_| stored.is_finished()) {
+        progress.set(content.bytes, Some(content.bytes), 0);
+    } else if let Some((bytes, total)) = unfinished(&stored.path) {
+        progress.set(bytes, total, 0);
+    }
+    progress
+}
+
+/// An item as it is written down.
+pub(super) fn stored(item: &Item) -> Stored {
+    let state = match &item.transfer.state {
+        TransferState::Waiting | TransferState::Going => StoredState::Unfinished,
+        // A file that only waits for a sign-in goes on by itself.
+        TransferState::Failed(_) if item.asleep => StoredState::Unfinished,
+        TransferState::Paused => StoredState::Paused,
+        TransferState::Canceled => StoredState::Canceled,
+        TransferState::Failed(problem) => {
+            StoredState::Failed { summary: problem.summary.clone(), details: problem.details.clone() }
+        }
+        TransferState::Done => StoredState::Done,
+        TransferState::Skipped => StoredState::Skipped,
+    };
+    Stored {
+        key: item.transfer.key.0,
+        job: item.transfer.job,
+        harmony: item.harmony.clone(),
+        url: item.order.url.clone(),
+        path: item.order.path.clone(),
+        media_type: item.order.media_type.clone(),
+        overwrite: item.order.overwrite,
+        state,
+        content: item.content.clone(),
+    }
+}

@@ -1,0 +1,123 @@
+//! A Harmony with one finished job whose results come slowly, in ranges, and are counted.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_RANGE, LAST_MODIFIED, LOCATION, RANGE,
+};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use url::Url;
+use uuid::Uuid;
+
+const PIECE: u64 = 8 * 1024;
+const MODIFIED: &str = "Wed, 21 Oct 2020 07:28:00 GMT";
+
+pub(super) struct Origin {
+    pub(super) root: Url,
+    pub(super) files: u64,
+    pub(super) file_bytes: u64,
+    pace: Duration,
+    pub(super) job: Uuid,
+    /// Bytes of files handed to the network so far.
+    pub(super) sent: watch::Sender<u64>,
+}
+
+/// A file's bytes `from..to`: none zero, and different in every file.
+pub(super) fn content(file: u64, from: u64, to: u64) -> Vec<u8> {
+    (from..to).map(|at| u8::try_from((at * 7 + at / 251 + file * 13) % 255 + 1).unwrap()).collect()
+}
+
+impl Origin {
+    pub(super) fn start(files: u64, file_bytes: u64, pace: Duration) -> Arc<Self> {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        // What waits in the kernel when a process is killed is lost; little of it may wait.
+        socket.set_send_buffer_size(16 * 1024).unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let listener = socket.listen(64).unwrap();
+        let root = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+        let origin = Arc::new(Self { root, files, file_bytes, pace, job: Uuid::new_v4(), sent: watch::Sender::new(0) });
+        let router = axum::Router::new().fallback(answer).with_state(Arc::clone(&origin));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        origin
+    }
+
+    fn job(&self) -> Response {
+        let links: Vec<_> = (0..self.files)
+            .map(|file| {
+                let href = format!("{}service-results/b/public/{}/{file}/file_{file:02}.h5", self.root, self.job);
+                json!({ "rel": "data", "title": "x", "type": "application/x-hdf5", "href": href })
+            })
+            .collect();
+        axum::Json(json!({
+            "jobID": self.job, "status": "successful", "message": "done", "progress": 100, "links": links,
+            "serviceName": "test/service", "numInputGranules": self.files, "request": "https://harmony.example/?a=b",
+        }))
+        .into_response()
+    }
+
+    fn file(self: &Arc<Self>, file: u64, headers: &HeaderMap) -> Response {
+        let etag = format!("\"{file}\"");
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let same = text(IF_RANGE).is_none_or(|known| known == etag);
+        let from: Option<u64> = text(RANGE)
+            .filter(|_| same)
+            .map(|range| range.strip_prefix("bytes=").unwrap().strip_suffix('-').unwrap().parse().unwrap());
+        let (start, end) = (from.unwrap_or(0), self.file_bytes);
+        let origin = Arc::clone(self);
+        let body = futures_util::stream::unfold(start, move |at| {
+            let origin = Arc::clone(&origin);
+            async move {
+                let next = (at + PIECE).min(end);
+                if at == end {
+                    return None;
+                }
+                tokio::time::sleep(origin.pace).await;
+                origin.sent.send_modify(|sent| *sent += next - at);
+                Some((Ok::<_, std::io::Error>(Bytes::from(content(file, at, next))), next))
+            }
+        });
+        let common = [
+            (ETAG, etag),
+            (LAST_MODIFIED, MODIFIED.to_owned()),
+            (ACCEPT_RANGES, "bytes".to_owned()),
+            (CONTENT_TYPE, "application/x-hdf5".to_owned()),
+            (CONTENT_LENGTH, (end - start).to_string()),
+        ];
+        let body = Body::from_stream(body);
+        match from {
+            Some(from) => {
+                let range = format!("bytes {from}-{}/{end}", end - 1);
+                (StatusCode::PARTIAL_CONTENT, common, [(CONTENT_RANGE, range)], body).into_response()
+            }
+            None => (common, body).into_response(),
+        }
+    }
+}
+
+async fn answer(State(origin): State<Arc<Origin>>, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    let headers = request.headers().clone();
+    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+    match segments.as_slice() {
+        ["jobs", id] if *id == origin.job.to_string() => origin.job(),
+        ["service-results", _, "public", _, file, _] => {
+            let location = format!("/signed/{file}?signature={}", Uuid::new_v4());
+            (StatusCode::TEMPORARY_REDIRECT, [(LOCATION, location)]).into_response()
+        }
+        ["signed", file] => origin.file(file.parse().unwrap(), &headers),
+        [_, "ogc-api-coverages", ..] => {
+            axum::body::to_bytes(request.into_body(), 1 << 20).await.unwrap();
+            (StatusCode::SEE_OTHER, [(LOCATION, format!("/jobs/{}", origin.job))]).into_response()
+        }
+        _ => {
+            let words = json!({ "code": "harmony.NotFoundError", "description": "Error: not here" });
+            (StatusCode::NOT_FOUND, axum::Json(words)).into_response()
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Answers byte by byte: heads that lie, connections that are reset, folders and disks that fail.
+
+use super::faults::{impatient, transport};
+use crate::shared;
+use harmony_desktop::domain::Remedy;
+use harmony_desktop::download::{Order, Outcome, Overwrite, Patience, TransferError, fetch};
+use std::path::Path;
+use std::process::Command;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use url::Url;
+
+/// What happens after an answer's bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Close,
+    Reset,
+}
+
+/// One answer per connection, in their order; the last one again and again.
+async fn serve(answers: Vec<(String, Ending)>) -> Url {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let root = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut next = 0;
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let (bytes, ending) = answers[next.min(answers.len() - 1)].clone();
+            next += 1;
+            tokio::spawn(answer(stream, bytes, ending));
+        }
+    });
+    Url::parse(&root).unwrap()
+}
+
+async fn answer(mut stream: TcpStream, bytes: String, ending: Ending) {
+    read_head(&mut stream).await;
+    stream.write_all(bytes.as_bytes()).await.ok();
+    stream.flush().await.ok();
+    if ending == Ending::Reset {
+        // What went before is read first.
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        stream.set_zero_linger().unwrap();
+    }
+}
+
+async fn read_head(stream: &mut TcpStream) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        if stream.read(&mut byte).await.unwrap_or(0) == 0 {
+            return;
+        }
+        head.push(byte[0]);
+    }
+}
+
+fn whole(headers: &str, body: &str) -> (String, Ending) {
+    (format!("HTTP/1.1 200 OK\r\nConnection: close\r\n{headers}\r\n{body}"), Ending::Close)
+}
+
+fn part(headers: &str, body: &str) -> (String, Ending) {
+    (format!("HTTP/1.1 206 Partial Content\r\nConnection: close\r\n{headers}\r\n{body}"), Ending::Close)
+}
+
+async fn get(root: &Url, path: &Path, patience: Patience) -> Result<Outcome, TransferError> {
+    let order = Order {
+        url: root.join("x/a.h5").unwrap(),
+        path: path.to_owned(),
+        media_type: None,
+        overwrite: Overwrite::Skip,
+        known_sha256: None,
+        patience,
+    };
+    let (_keep, mut cancel) = oneshot::channel();
+    fetch(&transport(root), &order, &|_figures| {}, &mut cancel).await
+}
+
+const TAG: &str = "ETag: \"1\"\r\n";
+
+#[tokio::test]
+async fn heads_that_lie_are_noticed() {
+    let begun = || whole(&format!("{TAG}Content-Length: 10\r\n"), "01234");
+    let reset = || (begun().0, Ending::Reset);
+    let range = |range: &str, body: &str| {
+        part(&format!("{TAG}Content-Range: bytes {range}\r\nContent-Length: {}\r\n", body.len()), body)
+    };
+    let fresh = |body: &str| whole(&format!("{TAG}Content-Length: {}\r\n", body.len()), body);
+    let end = || {
+        let head = "HTTP/1.1 416 Range Not Satisfiable\r\nConnection: close\r\nContent-Range: bytes */10\r\n";
+        (format!("{head}Content-Length: 0\r\n\r\n"), Ending::Close)
+    };
+    for (name, answers, expected) in [
+        ("goes on", vec![begun(), range("5-9/10", "56789")], Some("0123456789")),
+        ("reset", vec![reset(), range("5-9/10", "56789")], Some("0123456789")),
+        ("shorter now", vec![begun(), range("5-7/8", "567"), fresh("abcdefgh")], Some("abcdefgh")),
+        ("longer now", vec![begun(), range("5-11/12", "56789ab"), fresh("abcdefghijkl")], Some("abcdefghijkl")),
+        ("wrong place", vec![begun(), range("4-9/10", "456789"), fresh("0123456789")], Some("0123456789")),
+        ("ignored range", vec![begun(), fresh("0123456789")], Some("0123456789")),
+        ("no length, cut", vec![whole(TAG, "01234"), range("5-9/10", "56789")], Some("0123456789")),
+        ("no length, whole", vec![whole(TAG, "0123456789"), end()], Some("0123456789")),
+        ("no length, no ranges", vec![whole("", "0123456789")], Some("0123456789")),
+        ("never whole", vec![begun()], None),
+        ("never a length, never whole", vec![whole(TAG, "01234"), end()], None),
+        ("a range that nobody asked for", vec![range("0-9/10", "0123456789")], None),
+        ("empty", vec![fresh("")], Some("")),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.h5");
+        let outcome = get(&serve(answers).await, &path, impatient()).await;
+        let found = std::fs::read_to_string(&path).ok();
+        assert_eq!(found.as_deref(), expected, "{name}: {outcome:?}");
+        assert_eq!(outcome.is_ok(), expected.is_some(), "{name}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_validators_is_never_gone_on_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.h5");
+    let answers = vec![whole("Content-Length: 10\r\n", "01234"), whole("Content-Length: 10\r\n", "abcdefghij")];
+    get(&serve(answers).await, &path, impatient()).await.unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "abcdefghij");
+}
+
+#[tokio::test]
+async fn a_folder_that_vanishes_is_told_and_not_made_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let root = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("stick");
+    std::fs::create_dir(&folder).unwrap();
+    let gone = folder.clone();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        read_head(&mut stream).await;
+        let head = format!("HTTP/1.1 200 OK\r\n{TAG}Content-Length: 10\r\n\r\n01234");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        while !gone.join("a.h5.part").exists() {
+            tokio::task::yield_now().await;
+        }
+        std::fs::remove_dir_all(&gone).unwrap();
+        stream.write_all(b"56789").await.unwrap();
+    });
+    let problem = get(&root, &folder.join("a.h5"), Patience::default()).await.unwrap_err().problem();
+    assert_eq!(problem.remedy, Remedy::ChooseFolder);
+    assert!(problem.summary.contains("stick") && !folder.exists(), "{problem:?}");
+}
+
+/// Ends the mount whatever the test does.
+struct Mount(tempfile::TempDir);
+
+impl Mount {
+    /// A disk of one megabyte, if this machine lets us.
+    fn new() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"]).arg(folder.path()).output();
+        mounted.is_ok_and(|output| output.status.success()).then(|| Self(folder))
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        Command::new("umount").arg(self.0.path()).status().ok();
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_before_and_while() {
+    let Some(disk) = Mount::new() else { return shared::skip("a small disk cannot be mounted here") };
+    let path = disk.0.path().join("a.h5");
+    let big = "x".repeat(2_000_000);
+    let known = vec![whole(&format!("{TAG}Content-Length: {}\r\n", big.len()), &big)];
+    let chunked = format!("{TAG}Transfer-Encoding: chunked\r\n");
+    let unknown = vec![whole(&chunked, &format!("{:x}\r\n{big}\r\n0\r\n\r\n", big.len()))];
+    for (name, answers) in [("known", known), ("unknown", unknown)] {
+        let error = get(&serve(answers).await, &path, impatient()).await.unwrap_err();
+        assert!(matches!(error, TransferError::DiskFull { .. }), "{name}: {error:?}");
+        assert_eq!(error.problem().remedy, Remedy::ChooseFolder);
+        assert!(!path.exists(), "{name}");
+    }
+    // Smaller files still fit when there is room again.
+    std::fs::remove_file(disk.0.path().join("a.h5.part")).ok();
+    get(&serve(vec![whole("Content-Length: 2\r\n", "ok")]).await, &path, impatient()).await.unwrap();
+}

@@ -1,0 +1,111 @@
+//! The whole way through the engine against the practice service: the tutorial without a window.
+
+use super::desk::{account, until, until_row};
+use harmony_desktop::domain::request::Area;
+use harmony_desktop::domain::time_range::parse_moment;
+use harmony_desktop::domain::{BoundingBox, Environment, JobStatus, SubsetRequest, TimeRange};
+use harmony_desktop::engine::snapshot::TransferState;
+use harmony_desktop::engine::{Engine, Overwrite, Services};
+use harmony_desktop::practice::{Faults, PracticeOptions, PracticeServer};
+use harmony_desktop::store::credentials::MemoryStore;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+const ATL03: &str = "C2596864127-NSIDC_CPRD";
+
+/// An engine that starts the practice service itself, as the application does.
+fn engine(folder: &Path, faults: &str) -> Engine {
+    let running: Arc<Mutex<Option<PracticeServer>>> = Arc::default();
+    let faults: Faults = faults.parse().unwrap();
+    let services = Services {
+        runtime: tokio::runtime::Handle::current(),
+        environment: Environment::prod(),
+        credentials: Arc::new(MemoryStore::default()),
+        data_folder: folder.join("data"),
+        download_folder: folder.join("downloads"),
+        clock: Arc::new(chrono::Utc::now),
+        practice: Some(Arc::new(move || {
+            let (running, faults) = (Arc::clone(&running), faults.clone());
+            Box::pin(async move {
+                let options = PracticeOptions { speed: 0.0, faults, ..PracticeOptions::default() };
+                let server = PracticeServer::start(options).await?;
+                let root = server.root();
+                *running.lock().unwrap() = Some(server);
+                Ok(root)
+            })
+        })),
+        poll_interval: Duration::from_millis(20),
+        look_for_credentials: false,
+    };
+    Engine::start(services, || {})
+}
+
+fn tutorial() -> SubsetRequest {
+    let mut request = SubsetRequest::new(ATL03);
+    request.area = Some(Area::Box(BoundingBox::new(-105.5, 40.0, -105.0, 41.0).unwrap()));
+    request.time = Some(TimeRange::new(parse_moment("2020-04-27"), parse_moment("2020-05-28")).unwrap());
+    request
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_tutorial_runs_from_search_to_whole_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = engine(folder.path(), "truncate=1");
+    engine.practice();
+    let snapshot = until(&engine, |snapshot| account(snapshot).is_some()).await;
+    assert_eq!(account(&snapshot).unwrap().user, "practice");
+
+    let found = engine.clone().search_collections("ATL03".to_owned()).await.unwrap();
+    assert_eq!(found.first().map(|collection| collection.concept_id.as_str()), Some(ATL03));
+    let capabilities = engine.clone().capabilities(ATL03.to_owned()).await.unwrap();
+    assert_eq!(capabilities.impossible(&tutorial()), None);
+    let estimate = engine.clone().estimate(tutorial()).await.unwrap();
+    assert!(estimate.count > 0);
+
+    let key = engine.submit(tutorial(), "ATL03 Front Range".to_owned());
+    let row = until_row(&engine, key, |row| row.job().is_some_and(|job| job.status == JobStatus::Successful)).await;
+    let job = row.job().unwrap();
+    assert_eq!((row.alarms.as_slice(), job.num_input_granules), ([].as_slice(), estimate.count));
+
+    let target = folder.path().join("Front Range");
+    engine.download(key, target.clone(), Overwrite::Skip);
+    let settled = |state: &TransferState| !matches!(state, TransferState::Waiting | TransferState::Going);
+    let snapshot = until(&engine, |snapshot| {
+        !snapshot.transfers.is_empty() && snapshot.transfers.iter().all(|transfer| settled(&transfer.state))
+    })
+    .await;
+    // One body broke off, before its head went out (then it was asked for again) or after (then
+    // that file is not there, and trying again makes it).
+    let failed: Vec<_> =
+        snapshot.transfers.iter().filter(|transfer| matches!(transfer.state, TransferState::Failed(_))).collect();
+    assert!(failed.len() <= 1, "{:?}", snapshot.transfers);
+    for transfer in failed {
+        assert!(!transfer.path.exists());
+        engine.retry_transfer(transfer.key);
+    }
+    let snapshot = until(&engine, |snapshot| {
+        snapshot.transfers.iter().all(|transfer| matches!(transfer.state, TransferState::Done))
+    })
+    .await;
+    assert_eq!(snapshot.transfers.len(), job.data_links.len());
+    for transfer in snapshot.transfers.iter() {
+        let bytes = std::fs::read(&transfer.path).unwrap();
+        assert!(bytes.starts_with(b"\x89HDF\r\n\x1a\n"), "{}", transfer.file_name);
+        assert_eq!(bytes.len() as u64, transfer.progress.received_bytes());
+    }
+    let left = super::transfers::listing(&target).len();
+    assert_eq!(left, snapshot.transfers.len(), "no .part stays behind");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_login_page_in_place_of_answers_is_told_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = engine(folder.path(), "html_login");
+    engine.practice();
+    until(&engine, |snapshot| account(snapshot).is_some()).await;
+    let key = engine.submit(tutorial(), "ATL03".to_owned());
+    until(&engine, |snapshot| account(snapshot).is_none()).await;
+    let row = until_row(&engine, key, |row| row.job().is_none()).await;
+    assert!(format!("{row:?}").contains("Sign in"), "{row:?}");
+}
