@@ -87,3 +87,4 @@ pub mod earthdata;
 pub mod engine;
 pub mod practice;
 pub mod store;
+pub mod ui;

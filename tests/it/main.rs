@@ -6,3 +6,4 @@ mod contract;
 mod downloads;
 mod engine;
 mod shared;
+mod ui;

@@ -1,0 +1,122 @@
+//! The map: offline base map, box tool, scale and position.
+//!
+//! `walkers` keeps the view (centre, zoom, inertia, projection) and fetches OpenStreetMap tiles;
+//! tiles are painted here, because `walkers` does not repeat the world and this map does: it can be
+//! panned round the Earth, and a box over ±180° is one box on the screen.
+
+mod base;
+mod box_tool;
+mod colours;
+mod furniture;
+mod geometry;
+mod graticule;
+mod labels;
+mod paint;
+mod shape;
+mod view;
+
+pub use colours::MapColours;
+pub use view::{BaseMap, MapSettings, MapView};
+
+use crate::domain::Shape;
+use crate::domain::bounding_box::BoundingBox;
+use egui::{Color32, DragPanButtons, Stroke, StrokeKind};
+use geometry::Screen;
+use walkers::Map;
+
+/// What is drawn over the base map, and in which colours.
+#[derive(Debug, Clone, Copy)]
+pub struct MapLayers<'a> {
+    /// Where the chosen collection has data: hairlines.
+    pub collection_extent: &'a [BoundingBox],
+    /// Where results turned out to lie: dashed green.
+    pub results: &'a [BoundingBox],
+    /// What the request is cut to instead of a box.
+    pub shape: Option<&'a Shape>,
+    /// Dark theme.
+    pub dark: bool,
+    /// Colour of the box, its handles, and the shape.
+    pub accent: Color32,
+}
+
+/// What a frame of the map did to the box.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MapResponse {
+    /// The box has other numbers than before this frame.
+    pub bounds_changed: bool,
+    /// A drag ended and its box stands: the moment to ask how many granules lie in it.
+    pub bounds_committed: bool,
+}
+
+/// Draws the map filling the rest of `ui` and edits `bounds` live while a drag goes on.
+///
+/// With the tool armed a drag draws a box, or moves the one it starts in; Shift-drag draws in any
+/// case; the handles of an existing box resize it. Every other drag pans, the middle button always.
+/// With the focus on it arrows pan, plus and minus zoom, Home shows the world.
+pub fn map_ui(
+    ui: &mut egui::Ui,
+    view: &mut MapView,
+    layers: &MapLayers<'_>,
+    bounds: &mut Option<BoundingBox>,
+) -> MapResponse {
+    let before = *bounds;
+    view.tool().restore(bounds);
+    let rect = ui.available_rect_before_wrap();
+    view.settle_into(rect);
+    view.zoom_by_gesture(ui, rect);
+    let screen = view.screen(rect);
+    let pan_buttons = if view.tool().claims_press(ui, &screen, bounds.as_ref()) {
+        DragPanButtons::MIDDLE
+    } else {
+        DragPanButtons::PRIMARY | DragPanButtons::MIDDLE
+    };
+    let colours = if layers.dark { MapColours::dark() } else { MapColours::light() };
+    let mut committed = false;
+    let mut memory = view.memory();
+    let map = Map::new(None, &mut memory, view::home())
+        .zoom_gesture(false)
+        .panning(false)
+        .drag_pan_buttons(pan_buttons)
+        .show(ui, |ui, response, _, memory| {
+            let screen = Screen::new(response.rect, memory, view::home());
+            committed = view.tool().drag(response, &screen, bounds);
+            draw(ui, view, &screen, layers, &colours, bounds.as_ref());
+        });
+    let panning = map.response.dragged() && !view.is_dragging();
+    view.take(memory, &map.response);
+    if view.keyboard(&map.response) {
+        let stroke = Stroke::new(2.0, layers.accent);
+        ui.painter().rect_stroke(map.response.rect, 0.0, stroke, StrokeKind::Inside);
+    }
+    let cursor = view.cursor(ui, panning, bounds.as_ref());
+    let response = map.response.on_hover_cursor(cursor);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, "Map"));
+    MapResponse { bounds_changed: *bounds != before, bounds_committed: committed }
+}
+
+/// From the ground up: base map, grid, where there is data, names, shape or box, scale and source.
+fn draw(
+    ui: &mut egui::Ui,
+    view: &mut MapView,
+    screen: &Screen,
+    layers: &MapLayers<'_>,
+    colours: &MapColours,
+    bounds: Option<&BoundingBox>,
+) {
+    let painter = ui.painter_at(screen.rect);
+    view.paint_base_map(&painter, screen, colours, layers.dark);
+    let mut taken = furniture::reserved(screen);
+    graticule::paint(&painter, screen, colours, &mut taken);
+    paint::extents(&painter, screen, layers, colours);
+    // Not during a drag: names would hop about.
+    if let Some(bounds) = bounds.filter(|_| !view.is_dragging()) {
+        taken.extend(paint::handle_places(screen, bounds));
+    }
+    view.paint_labels(&painter, screen, colours, &mut taken);
+    view.paint_shape(&painter, screen, layers);
+    if let Some(bounds) = bounds {
+        paint::selection(&painter, screen, bounds, layers.accent, view.is_dragging());
+    }
+    furniture::scale_bar(&painter, screen, colours);
+    furniture::attribution(ui, screen, colours, view.base_map());
+}

@@ -1,0 +1,159 @@
+//! Painting in the map's coordinates: tiles of every visible copy of the world, extents, the box.
+
+use super::MapLayers;
+use super::base::{OfflineTiles, OnlineTiles};
+use super::box_tool::{HANDLE_POINTS, handles};
+use super::colours::MapColours;
+use super::geometry::{Screen, Span};
+use crate::domain::bounding_box::BoundingBox;
+use egui::{Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
+use walkers::{Tile, TileId, Tiles};
+
+/// More tiles than this in one view mean a mistake, not a map.
+const MOST_TILES: i64 = 600;
+/// How far (points) beyond the widget a shape is still drawn, so that its outline ends out of sight.
+const BEYOND_POINTS: f32 = 64.0;
+/// OpenStreetMap's bright tiles in the dark theme.
+const DIMMED: Color32 = Color32::from_gray(150);
+
+/// Bundled tiles: as many texels as the screen has pixels, or more.
+pub(super) fn offline_tiles(painter: &Painter, screen: &Screen, tiles: &mut OfflineTiles) {
+    let scale = f64::from(tiles.tile_size()) / 256.0;
+    let zoom = (screen.zoom + f64::from(painter.pixels_per_point()).log2() - scale.log2() - 0.01).ceil();
+    paint_tiles(painter, screen, tiles, zoom.clamp(0.0, 18.0) as u8, Color32::WHITE);
+}
+
+/// OpenStreetMap tiles: near their own size, because their lettering is part of the picture.
+pub(super) fn online_tiles(painter: &Painter, screen: &Screen, tiles: &mut OnlineTiles, dark: bool) {
+    let tint = if dark { DIMMED } else { Color32::WHITE };
+    let zoom = screen.zoom.round().clamp(0.0, 19.0) as u8;
+    if let Some(tiles) = tiles.tiles() {
+        paint_tiles(painter, screen, tiles, zoom, tint);
+    }
+}
+
+fn paint_tiles(painter: &Painter, screen: &Screen, tiles: &mut dyn Tiles, zoom: u8, tint: Color32) {
+    let count = 1_i64 << zoom;
+    let per_world = count as f64;
+    let (left, top) = screen.world_at(screen.rect.left_top());
+    let (right, bottom) = screen.world_at(screen.rect.right_bottom());
+    let columns = (left * per_world).floor() as i64..=(right * per_world).floor() as i64;
+    let rows = ((top * per_world).floor() as i64).max(0)..=((bottom * per_world).floor() as i64).min(count - 1);
+    if (columns.end() - columns.start() + 1) * (rows.end() - rows.start() + 1) > MOST_TILES {
+        return;
+    }
+    // Whole pixels: neighbours share an edge exactly, and nothing shimmers while panning.
+    let pixels = painter.pixels_per_point();
+    let snap = |points: f32| (points * pixels).round() / pixels;
+    let edge_x = |column: i64| snap(screen.x_of_world(column as f64 / per_world));
+    let edge_y = |row: i64| snap(screen.y_of_world(row as f64 / per_world));
+    for row in rows {
+        for column in columns.clone() {
+            let id = TileId { x: column.rem_euclid(count) as u32, y: row as u32, zoom };
+            let Some(piece) = tiles.at(id) else { continue };
+            let Tile::Raster(texture) = &piece.tile;
+            let mut mesh = Mesh::with_texture(texture.id());
+            let rect = Rect::from_min_max(pos2(edge_x(column), edge_y(row)), pos2(edge_x(column + 1), edge_y(row + 1)));
+            mesh.add_rect_with_uv(rect, piece.uv, tint);
+            painter.add(Shape::mesh(mesh));
+        }
+    }
+}
+
+/// Extent of the collection as hairlines, results dashed.
+pub(super) fn extents(painter: &Painter, screen: &Screen, layers: &MapLayers<'_>, colours: &MapColours) {
+    for bounds in layers.collection_extent {
+        for side in copies(screen, bounds).flat_map(|rect| sides(rect, bounds)) {
+            painter.line_segment(side, Stroke::new(1.0, colours.extent));
+        }
+    }
+    // Results of one job mostly lie over one another: together they tint no more than one alone.
+    let tint = colours.result.gamma_multiply(0.06 / layers.results.len().max(1) as f32);
+    for bounds in layers.results {
+        for rect in copies(screen, bounds) {
+            painter.rect_filled(rect, 0.0, tint);
+            for side in sides(rect, bounds) {
+                painter.extend(Shape::dashed_line(&side, Stroke::new(1.5, colours.result), 6.0, 4.0));
+            }
+        }
+    }
+}
+
+/// The outline of a box; one that goes all the way round has no west and no east.
+fn sides(rect: Rect, bounds: &BoundingBox) -> impl Iterator<Item = [Pos2; 2]> + use<> {
+    let ends = bounds.width_degrees() < 360.0;
+    let level = [[rect.left_top(), rect.right_top()], [rect.left_bottom(), rect.right_bottom()]];
+    let upright = [[rect.left_top(), rect.left_bottom()], [rect.right_top(), rect.right_bottom()]];
+    level.into_iter().chain(upright.into_iter().filter(move |_| ends))
+}
+
+/// The box: fill, outline, handles, and its size while it is being dragged.
+pub(super) fn selection(painter: &Painter, screen: &Screen, bounds: &BoundingBox, accent: Color32, dragging: bool) {
+    let home = Span::of(bounds);
+    for turns in screen.turns(&Span { west: home.west - 1.0, east: home.east + 1.0, ..home }) {
+        let whole = screen.rect_of(&home.turned(turns));
+        let rect = whole.intersect(screen.rect.expand(BEYOND_POINTS));
+        if !rect.is_positive() && !screen.rect.expand(HANDLE_POINTS).contains(whole.center()) {
+            continue;
+        }
+        painter.rect_filled(rect, 0.0, accent.gamma_multiply(0.12));
+        painter.rect_stroke(rect, 0.0, Stroke::new(2.0, accent), StrokeKind::Middle);
+        for middle in handles(whole) {
+            let square = Rect::from_center_size(middle, vec2(HANDLE_POINTS, HANDLE_POINTS));
+            painter.rect_filled(square.expand(1.0), 3.0, Color32::from_black_alpha(40));
+            painter.rect(square, 2.5, accent, Stroke::new(2.0, Color32::WHITE), StrokeKind::Inside);
+        }
+        if dragging {
+            size_tag(painter, screen, rect, bounds, accent);
+        }
+    }
+}
+
+/// Where the handles are: names keep off.
+pub(super) fn handle_places(screen: &Screen, bounds: &BoundingBox) -> impl Iterator<Item = Rect> + use<> {
+    let (screen, home) = (*screen, Span::of(bounds));
+    let rects = screen.turns(&home).map(move |turns| screen.rect_of(&home.turned(turns)));
+    rects.flat_map(handles).map(|middle| Rect::from_center_size(middle, vec2(HANDLE_POINTS, HANDLE_POINTS)))
+}
+
+/// "43 × 111 km · 0.5° × 1°" at the box's lower edge.
+fn size_tag(painter: &Painter, screen: &Screen, rect: Rect, bounds: &BoundingBox, accent: Color32) {
+    let (width, height) = bounds.size_km();
+    let text = format!(
+        "{} × {} km · {}° × {}°",
+        kilometres(width),
+        kilometres(height),
+        super::geometry::round_to(bounds.width_degrees(), 4),
+        super::geometry::round_to(bounds.height_degrees(), 4)
+    );
+    let galley = painter.layout_no_wrap(text, FontId::proportional(12.5), Color32::WHITE);
+    let size = galley.size() + vec2(12.0, 6.0);
+    let wanted = Rect::from_min_size(pos2(rect.center().x - size.x / 2.0, rect.bottom() + 10.0), size);
+    let room = screen.rect.shrink(6.0);
+    let nudge = (room.min - wanted.min).max(egui::Vec2::ZERO) + (room.max - wanted.max).min(egui::Vec2::ZERO);
+    let tag = wanted.translate(nudge);
+    // Dark enough for white lettering on either theme's accent.
+    painter.rect_filled(tag, 4.0, accent.lerp_to_gamma(Color32::BLACK, 0.45));
+    painter.galley(tag.min + vec2(6.0, 3.0), galley, Color32::WHITE);
+}
+
+/// A length for reading: three figures, whole above ten.
+fn kilometres(length: f64) -> String {
+    let digits = if length >= 10.0 {
+        0
+    } else if length >= 1.0 {
+        1
+    } else {
+        2
+    };
+    super::geometry::round_to(length, digits).to_string()
+}
+
+/// Where the copies of a box lie on the screen, cut just outside it.
+fn copies(screen: &Screen, bounds: &BoundingBox) -> impl Iterator<Item = Rect> + use<> {
+    let (screen, home) = (*screen, Span::of(bounds));
+    screen.turns(&home).filter_map(move |turns| {
+        let rect = screen.rect_of(&home.turned(turns)).intersect(screen.rect.expand(BEYOND_POINTS));
+        (rect.width() >= 0.0 && rect.height() >= 0.0).then_some(rect)
+    })
+}

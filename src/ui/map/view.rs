@@ -1,0 +1,359 @@
+//! The state of a map that lives between frames: view, tool, drag, tiles.
+
+use super::MapLayers;
+use super::base::{OfflineTiles, OnlineTiles};
+use super::box_tool::{BoxTool, Target};
+use super::colours::MapColours;
+use super::geometry::{Screen, brought_home, fit, fit_world, points_of_world, zoom_limits};
+use super::geometry::{latitude_at, longitude_at};
+use super::labels::Places;
+use super::paint;
+use super::shape::ShapeLayer;
+use crate::domain::bounding_box::{BoundingBox, wrap_longitude};
+use egui::{CursorIcon, Key, Modifiers, Pos2, Rect, Response, vec2};
+use std::path::PathBuf;
+use walkers::{MapMemory, Position, lon_lat};
+
+/// Points of wheel travel per zoom level: two notches double the scale.
+const WHEEL_POINTS_PER_LEVEL: f64 = 90.0;
+
+/// A widget smaller than this (points) in a direction is not yet one to fit a view into.
+const LEAST_FIT_POINTS: f32 = 24.0;
+/// An arrow key moves the view by this, in points.
+const ARROW_POINTS: f32 = 80.0;
+/// A plus or minus key zooms by this many levels.
+const KEY_LEVELS: f64 = 0.5;
+
+/// What a map needs of the program around it.
+#[derive(Debug, Clone, Default)]
+pub struct MapSettings {
+    /// Folder for OpenStreetMap tiles kept on disk; `None` keeps them in memory only.
+    pub cache_folder: Option<PathBuf>,
+    /// How the program names itself to the tile server, as OpenStreetMap's tile policy asks.
+    pub user_agent: String,
+}
+
+/// What lies under the data.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum BaseMap {
+    /// Bundled Natural Earth; needs no network.
+    #[default]
+    Offline,
+    /// OpenStreetMap's public tiles.
+    OpenStreetMap,
+}
+
+/// A view to take up as soon as the size of the widget is known.
+#[derive(Debug, Clone, Copy)]
+enum Fit {
+    World,
+    Box(BoundingBox),
+}
+
+/// A map's state, owned by whoever shows it.
+pub struct MapView {
+    ctx: egui::Context,
+    settings: MapSettings,
+    memory: MapMemory,
+    rect: Rect,
+    waiting_fit: Option<Fit>,
+    tool: BoxTool,
+    base: BaseMap,
+    offline: OfflineTiles,
+    online: Option<OnlineTiles>,
+    places: Places,
+    shape: ShapeLayer,
+    hovered: Option<(f64, f64)>,
+    /// The focus came with a press, so no ring need tell where it is.
+    pressed_focus: bool,
+}
+
+impl MapView {
+    /// A map of the world on the bundled base map. Nothing is drawn or fetched before it is shown.
+    pub fn new(ctx: &egui::Context, settings: MapSettings) -> Self {
+        Self {
+            ctx: ctx.clone(),
+            settings,
+            memory: MapMemory::default(),
+            rect: Rect::NOTHING,
+            waiting_fit: Some(Fit::World),
+            tool: BoxTool::default(),
+            base: BaseMap::Offline,
+            offline: OfflineTiles::new(ctx),
+            online: None,
+            places: Places::bundled(),
+            shape: ShapeLayer::default(),
+            hovered: None,
+            pressed_focus: false,
+        }
+    }
+
+    /// Arms or puts down the box tool; a drag going on is not touched.
+    pub fn arm_box_tool(&mut self, armed: bool) {
+        self.tool.armed = armed;
+    }
+
+    /// True while a drag would draw a box.
+    pub fn box_tool_armed(&self) -> bool {
+        self.tool.armed
+    }
+
+    /// True while a drag draws, moves or resizes the box.
+    pub fn is_dragging(&self) -> bool {
+        self.tool.is_dragging()
+    }
+
+    /// What Esc means here: a drag going on is undone (the next [`super::map_ui`] writes the old box
+    /// back), otherwise the tool is put down.
+    pub fn cancel(&mut self) {
+        self.tool.cancel();
+        self.ctx.request_repaint();
+    }
+
+    /// Shows a box with a margin. Beyond ±85° the map ends; a box over ±180° is shown in one piece.
+    pub fn fit(&mut self, bounds: BoundingBox) {
+        self.waiting_fit = Some(Fit::Box(bounds));
+        self.ctx.request_repaint();
+    }
+
+    /// Shows the whole world.
+    pub fn fit_world(&mut self) {
+        self.waiting_fit = Some(Fit::World);
+        self.ctx.request_repaint();
+    }
+
+    /// Zooms about the middle: one level doubles the scale, negative zooms out.
+    pub fn zoom_by(&mut self, levels: f64) {
+        self.zoom_about(self.rect.center(), levels);
+        self.ctx.request_repaint();
+    }
+
+    /// Moves the view by points on the screen: positive is east and south. For arrow keys.
+    pub fn pan_by(&mut self, points: egui::Vec2) {
+        let (longitude, latitude) = self.screen(self.rect).position_at(self.rect.center() + points);
+        self.memory.center_at(lon_lat(longitude, latitude));
+        self.ctx.request_repaint();
+    }
+
+    /// Chooses what lies under the data. OpenStreetMap is first asked when it is first shown; going
+    /// back to it asks anew for tiles that did not come.
+    pub fn set_base_map(&mut self, base: BaseMap) {
+        if base != self.base {
+            self.online = None;
+        }
+        self.base = base;
+        self.ctx.request_repaint();
+    }
+
+    /// What lies under the data.
+    pub fn base_map(&self) -> BaseMap {
+        self.base
+    }
+
+    /// Longitude (±180) and latitude in degrees under the cursor, for the status bar.
+    pub fn hovered(&self) -> Option<(f64, f64)> {
+        self.hovered
+    }
+
+    /// Middle of the view: longitude (±180) and latitude in degrees.
+    pub fn center(&self) -> (f64, f64) {
+        let center = self.memory.detached().unwrap_or_else(home);
+        (wrap_longitude(center.x()), center.y())
+    }
+
+    /// Zoom as slippy maps count it.
+    pub fn zoom(&self) -> f64 {
+        self.memory.zoom()
+    }
+
+    /// True while tiles of the bundled base map are still being drawn.
+    pub fn is_loading(&self) -> bool {
+        self.offline.is_loading()
+    }
+
+    pub(super) fn tool(&mut self) -> &mut BoxTool {
+        &mut self.tool
+    }
+
+    pub(super) fn screen(&self, rect: Rect) -> Screen {
+        Screen::new(rect, &self.memory, home())
+    }
+
+    pub(super) fn memory(&self) -> MapMemory {
+        self.memory.clone()
+    }
+
+    /// Takes up a waiting view, and keeps zoom and centre possible for this size.
+    pub(super) fn settle_into(&mut self, rect: Rect) {
+        self.rect = rect;
+        // A panel still opening, or folded away, says nothing about the size to fit.
+        let shown = rect.width() >= LEAST_FIT_POINTS && rect.height() >= LEAST_FIT_POINTS;
+        if shown && let Some(waiting) = self.waiting_fit.take() {
+            let ((longitude, latitude), zoom) = match waiting {
+                Fit::World => fit_world(rect.size()),
+                Fit::Box(bounds) => fit(&bounds, rect.size()),
+            };
+            self.memory.center_at(lon_lat(longitude, latitude));
+            self.set_zoom(zoom);
+        }
+        let (least, most) = zoom_limits(rect.size());
+        if !(least..=most).contains(&self.memory.zoom()) {
+            self.set_zoom(self.memory.zoom().clamp(least, most));
+        }
+        if let Some(position) = brought_home(&self.screen(rect)) {
+            self.memory.center_at(position);
+        }
+    }
+
+    /// Wheel and pinch zoom at the cursor. `walkers` would zoom too, but drifts at its limits and with
+    /// slow frames.
+    pub(super) fn zoom_by_gesture(&mut self, ui: &egui::Ui, rect: Rect) {
+        let Some(pointer) = ui.input(|input| input.pointer.hover_pos()).filter(|_| ui.rect_contains_pointer(rect))
+        else {
+            return;
+        };
+        let levels = ui.input_mut(|input| {
+            let wheel = std::mem::take(&mut input.smooth_scroll_delta.y);
+            f64::from(wheel) / WHEEL_POINTS_PER_LEVEL + f64::from(input.zoom_delta()).max(0.01).log2()
+        });
+        if levels != 0.0 {
+            self.zoom_about(pointer, levels);
+        }
+    }
+
+    /// Zooms so that the place under `pointer` stays where it is.
+    pub(super) fn zoom_about(&mut self, pointer: Pos2, levels: f64) {
+        let screen = self.screen(self.rect);
+        let (least, most) = zoom_limits(self.rect.size());
+        let zoom = (screen.zoom + levels).clamp(least, most);
+        let (x, y) = screen.world_at(pointer);
+        let offset = pointer - self.rect.center();
+        let world = points_of_world(zoom);
+        let center = (x - f64::from(offset.x) / world, y - f64::from(offset.y) / world);
+        self.memory.center_at(lon_lat(longitude_at(center.0), latitude_at(center.1)));
+        self.set_zoom(zoom);
+    }
+
+    /// After the widget: takes what `walkers` made of the drag, without its inertia (an instrument
+    /// stops where it is let go), and notes where the cursor is.
+    pub(super) fn take(&mut self, mut memory: MapMemory, response: &Response) {
+        if let Some(position) = memory.detached() {
+            memory.center_at(position);
+        }
+        self.memory = memory;
+        if let Some(position) = brought_home(&self.screen(response.rect)) {
+            self.memory.center_at(position);
+        }
+        if !self.tool.armed
+            && response.double_clicked()
+            && let Some(pointer) = response.interact_pointer_pos()
+        {
+            self.zoom_about(pointer, 1.0);
+            self.ctx.request_repaint();
+        }
+        self.hovered = response.hover_pos().map(|pointer| {
+            let (longitude, latitude) = self.screen(response.rect).position_at(pointer);
+            (wrap_longitude(longitude), latitude)
+        });
+    }
+
+    /// The keyboard's way to do what wheel and drag do, while the map has the focus: arrows pan, plus and
+    /// minus zoom, Home shows the world. True if a ring should tell that it has.
+    pub(super) fn keyboard(&mut self, response: &Response) -> bool {
+        if response.clicked() || response.drag_started() {
+            response.request_focus();
+            self.pressed_focus = true;
+        }
+        if !response.has_focus() {
+            self.pressed_focus = false;
+            return false;
+        }
+        let arrows = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
+        response.ctx.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+        let pressed = |key| response.ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        for (key, direction) in [
+            (Key::ArrowLeft, vec2(-1.0, 0.0)),
+            (Key::ArrowRight, vec2(1.0, 0.0)),
+            (Key::ArrowUp, vec2(0.0, -1.0)),
+            (Key::ArrowDown, vec2(0.0, 1.0)),
+        ] {
+            if pressed(key) {
+                self.pan_by(direction * ARROW_POINTS);
+            }
+        }
+        for (key, levels) in [(Key::Plus, KEY_LEVELS), (Key::Equals, KEY_LEVELS), (Key::Minus, -KEY_LEVELS)] {
+            if pressed(key) {
+                self.zoom_by(levels);
+            }
+        }
+        if pressed(Key::Home) {
+            self.fit_world();
+        }
+        !self.pressed_focus
+    }
+
+    /// Paints the base map's tiles, every visible copy of the world. The bundled map lies under
+    /// OpenStreetMap too: what the network has not brought is still a map.
+    pub(super) fn paint_base_map(
+        &mut self,
+        painter: &egui::Painter,
+        screen: &Screen,
+        colours: &MapColours,
+        dark: bool,
+    ) {
+        painter.rect_filled(screen.rect, 0.0, colours.sea);
+        self.offline.begin_frame(dark, painter.pixels_per_point() > 1.5);
+        paint::offline_tiles(painter, screen, &mut self.offline);
+        self.offline.end_frame();
+        if self.base == BaseMap::OpenStreetMap {
+            let tiles = self.online.get_or_insert_with(|| OnlineTiles::new(&self.ctx, &self.settings));
+            paint::online_tiles(painter, screen, tiles, dark);
+        }
+    }
+
+    /// Names over the base map; OpenStreetMap's tiles carry their own.
+    pub(super) fn paint_labels(
+        &self,
+        painter: &egui::Painter,
+        screen: &Screen,
+        colours: &MapColours,
+        taken: &mut Vec<Rect>,
+    ) {
+        if self.base == BaseMap::Offline {
+            self.places.paint(painter, screen, colours, taken);
+        }
+    }
+
+    /// The shape over the names: what will be cut matters more.
+    pub(super) fn paint_shape(&mut self, painter: &egui::Painter, screen: &Screen, layers: &MapLayers<'_>) {
+        match layers.shape {
+            Some(shape) => self.shape.paint(painter, screen, shape, layers.accent),
+            None => self.shape.clear(),
+        }
+    }
+
+    /// The cursor that tells what a press would do.
+    pub(super) fn cursor(&self, ui: &egui::Ui, panning: bool, bounds: Option<&BoundingBox>) -> CursorIcon {
+        if let Some(icon) = self.tool.drag_cursor() {
+            return icon;
+        }
+        let (pointer, shift) = ui.input(|input| (input.pointer.hover_pos(), input.modifiers.shift));
+        let target = pointer.and_then(|pointer| self.tool.target(&self.screen(self.rect), pointer, shift, bounds));
+        match target {
+            Some(target) => Target::cursor(target),
+            None if panning => CursorIcon::Grabbing,
+            None => CursorIcon::Default,
+        }
+    }
+
+    fn set_zoom(&mut self, zoom: f64) {
+        if self.memory.set_zoom(zoom).is_err() {
+            tracing::warn!(zoom, "the map refused a zoom");
+        }
+    }
+}
+
+/// Where an untouched map is centred; `walkers` wants one for following a GPS, which this never does.
+pub(super) fn home() -> Position {
+    lon_lat(0.0, 0.0)
+}

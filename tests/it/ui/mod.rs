@@ -1,0 +1,6 @@
+//! Real panels driven by role and name.
+
+
+
+mod map;
+
