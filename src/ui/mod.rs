@@ -2,5 +2,13 @@
 //!
 //! Layer: ui. Uses: domain, engine, store, commands.
 
+pub mod capabilities;
+pub mod files;
+pub mod icons;
+pub mod jobs;
 pub mod map;
+pub mod notices;
+pub mod theme;
+pub mod tree;
+pub mod widgets;
 

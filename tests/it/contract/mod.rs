@@ -5,6 +5,7 @@ mod code;
 mod capability_logic;
 mod fixtures;
 mod harmony_py;
+mod job_bodies;
 mod practice;
 mod shapes;
 mod transport;

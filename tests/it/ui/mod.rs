@@ -3,4 +3,5 @@
 
 
 mod map;
+mod panels;
 

@@ -1,0 +1,104 @@
+//! One file.
+
+use super::FilesAction;
+use super::totals::time_left;
+use crate::engine::snapshot::{Transfer, TransferState};
+use crate::ui::icons::Icon;
+use crate::ui::theme::{GRID, Palette, ROW_HEIGHT, StateColors};
+use crate::ui::widgets::{cell, cell_right, format, icon_button, paint_bar, problem_line, tell_item};
+use egui::{Align, Layout, Response, Role, Sense, Ui, WidgetInfo, vec2};
+
+/// From this width in points on there is room for speed and time left beside a readable name.
+const WIDE: f32 = 760.0;
+
+/// Draws the row into the whole of `ui`.
+pub(super) fn row(ui: &mut Ui, transfer: &Transfer, is_selected: bool, background: &Response) -> Option<FilesAction> {
+    let (icon, words, colors) = state(&transfer.state, Palette::of(ui));
+    let name = format!("{}, {words}", transfer.file_name);
+    tell_item(ui, background, Role::ListBoxOption, &name, is_selected);
+    let mut action = None;
+    let size = vec2(ui.available_width(), ROW_HEIGHT);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        ui.set_min_height(ROW_HEIGHT);
+        action = buttons(ui, transfer);
+        figures(ui, transfer, words, colors);
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.add(icon.image(16.0).tint(colors.ink).alt_text(words));
+            cell(ui, ui.available_width(), ROW_HEIGHT, transfer.file_name.as_str())
+                .on_hover_text(transfer.path.display().to_string());
+        });
+    });
+    if let TransferState::Failed(problem) = &transfer.state {
+        let remedy = problem_line(ui, problem);
+        action = action.or(remedy.map(|remedy| FilesAction::Remedy(transfer.key, remedy)));
+    }
+    action
+}
+
+fn state(state: &TransferState, palette: &Palette) -> (Icon, &'static str, StateColors) {
+    match state {
+        TransferState::Waiting => (Icon::Clock, "waiting", palette.neutral),
+        TransferState::Going => (Icon::Download, "downloading", palette.running),
+        TransferState::Paused => (Icon::Pause, "paused", palette.neutral),
+        TransferState::Done => (Icon::Done, "done", palette.done),
+        TransferState::Skipped => (Icon::Check, "was here already", palette.done),
+        TransferState::Failed(_) => (Icon::Error, "failed", palette.failed),
+        TransferState::Canceled => (Icon::Cancel, "canceled", palette.neutral),
+    }
+}
+
+/// Time left, speed, bytes, and the bar or the word; from right to left, in columns that never move.
+fn figures(ui: &mut Ui, transfer: &Transfer, words: &str, colors: StateColors) {
+    let progress = &transfer.progress;
+    let (received, total, speed) = (progress.received_bytes(), progress.total_bytes(), progress.bytes_per_second());
+    let is_going = matches!(transfer.state, TransferState::Going);
+    let left = total.filter(|_| is_going).and_then(|total| time_left(received, total, speed));
+    if ui.available_width() >= WIDE {
+        cell_right(ui, 72.0, ROW_HEIGHT, &left.map(format::duration).unwrap_or_default());
+        cell_right(ui, 76.0, ROW_HEIGHT, &if is_going { format::speed(speed) } else { String::new() });
+    }
+    let bytes = match (total, received) {
+        (Some(total), _) if matches!(transfer.state, TransferState::Waiting | TransferState::Skipped) => {
+            format::bytes(total)
+        }
+        (Some(total), received) if received < total => {
+            format!("{} of {}", format::bytes(received), format::bytes(total))
+        }
+        (_, 0) => String::new(),
+        (_, received) => format::bytes(received),
+    };
+    cell_right(ui, 136.0, ROW_HEIGHT, &bytes);
+    let (rect, response) = ui.allocate_exact_size(vec2(112.0, ROW_HEIGHT), Sense::hover());
+    if is_going {
+        let fraction = total.map(|total| (received as f64 / total as f64) as f32);
+        response.widget_info(|| {
+            let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, &bytes);
+            info.value = fraction.map(|fraction| f64::from(fraction) * 100.0);
+            info
+        });
+        paint_bar(ui, rect, fraction, colors.mark);
+    } else {
+        let font = egui::FontId::proportional(crate::ui::theme::text::SECONDARY);
+        ui.painter().text(rect.left_center(), egui::Align2::LEFT_CENTER, words, font, colors.ink);
+    }
+}
+
+fn buttons(ui: &mut Ui, transfer: &Transfer) -> Option<FilesAction> {
+    let size = vec2(ROW_HEIGHT * 2.0 + GRID, ROW_HEIGHT);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        ui.set_min_size(size);
+        ui.spacing_mut().item_spacing.x = 0.0;
+        match transfer.state {
+            TransferState::Waiting | TransferState::Going => {
+                icon_button(ui, Icon::Cancel, "Cancel download").clicked().then_some(FilesAction::Cancel(transfer.key))
+            }
+            TransferState::Failed(_) | TransferState::Canceled | TransferState::Paused => {
+                icon_button(ui, Icon::Refresh, "Try again").clicked().then_some(FilesAction::Retry(transfer.key))
+            }
+            TransferState::Done | TransferState::Skipped => icon_button(ui, Icon::Folder, "Show in folder")
+                .clicked()
+                .then_some(FilesAction::OpenFolder(transfer.key)),
+        }
+    })
+    .inner
+}

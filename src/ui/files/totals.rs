@@ -1,0 +1,193 @@
+//! Figures over all transfers.
+
+use crate::engine::snapshot::{Transfer, TransferState};
+use crate::ui::widgets::format;
+use chrono::TimeDelta;
+use std::sync::Arc;
+
+/// How many files are in which state.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub(super) going: usize,
+    pub(super) waiting: usize,
+    /// Failed or canceled.
+    pub(super) failed: usize,
+    /// Whole on disk, now or before.
+    pub(super) done: usize,
+}
+
+impl Counts {
+    pub(super) fn of(transfers: &[Arc<Transfer>]) -> Self {
+        let mut counts = Self::default();
+        for transfer in transfers {
+            match transfer.state {
+                TransferState::Going => counts.going += 1,
+                TransferState::Waiting | TransferState::Paused => counts.waiting += 1,
+                TransferState::Failed(_) | TransferState::Canceled => counts.failed += 1,
+                TransferState::Done | TransferState::Skipped => counts.done += 1,
+            }
+        }
+        counts
+    }
+}
+
+/// Live figures over all transfers, also for the status bar; reads the atomics.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Totals {
+    /// Bytes on disk.
+    pub received_bytes: u64,
+    /// Bytes of all files whose length is known.
+    pub total_bytes: u64,
+    /// Sum over files that are going.
+    pub bytes_per_second: u64,
+    /// Files that are going.
+    pub going: usize,
+    /// Files whose length nobody told yet.
+    pub of_unknown_length: usize,
+}
+
+impl Totals {
+    /// Sums over `transfers`; canceled files do not count, skipped ones were not asked for.
+    pub fn of<'a>(transfers: impl IntoIterator<Item = &'a Arc<Transfer>>) -> Self {
+        let mut totals = Self::default();
+        for transfer in transfers {
+            let (received, total) = (transfer.progress.received_bytes(), transfer.progress.total_bytes());
+            match transfer.state {
+                TransferState::Canceled | TransferState::Skipped => continue,
+                TransferState::Going => {
+                    totals.going += 1;
+                    let speed = transfer.progress.bytes_per_second();
+                    totals.bytes_per_second = totals.bytes_per_second.saturating_add(speed);
+                }
+                TransferState::Waiting | TransferState::Paused | TransferState::Done | TransferState::Failed(_) => {}
+            }
+            totals.received_bytes = totals.received_bytes.saturating_add(received);
+            match total {
+                Some(total) => totals.total_bytes = totals.total_bytes.saturating_add(total),
+                None if matches!(transfer.state, TransferState::Done) => {
+                    totals.total_bytes = totals.total_bytes.saturating_add(received);
+                }
+                None => totals.of_unknown_length += 1,
+            }
+        }
+        totals
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            received_bytes: self.received_bytes.saturating_add(other.received_bytes),
+            total_bytes: self.total_bytes.saturating_add(other.total_bytes),
+            bytes_per_second: self.bytes_per_second.saturating_add(other.bytes_per_second),
+            going: self.going + other.going,
+            of_unknown_length: self.of_unknown_length + other.of_unknown_length,
+        }
+    }
+
+    /// Part that is here, 0…1; `None` while the length of some file is not known.
+    pub fn fraction(&self) -> Option<f32> {
+        (self.of_unknown_length == 0 && self.total_bytes > 0)
+            .then(|| (self.received_bytes as f64 / self.total_bytes as f64).min(1.0) as f32)
+    }
+
+    /// “212 MB of 1.24 GB, 4.10 MB/s, 4 min left”.
+    pub fn words(&self) -> String {
+        let mut words = format::bytes(self.received_bytes);
+        if self.of_unknown_length == 0 {
+            words = format!("{words} of {}", format::bytes(self.total_bytes));
+        }
+        if self.going > 0 {
+            words = format!("{words}, {}", format::speed(self.bytes_per_second));
+            if let Some(left) = self.time_left() {
+                words = format!("{words}, {} left", format::duration(left));
+            }
+        }
+        words
+    }
+
+    fn time_left(&self) -> Option<TimeDelta> {
+        if self.of_unknown_length > 0 {
+            return None;
+        }
+        time_left(self.received_bytes, self.total_bytes, self.bytes_per_second)
+    }
+}
+
+/// [`Totals`] that look only at files that are going: all others are summed once per snapshot.
+#[derive(Debug, Default)]
+pub struct LiveTotals {
+    transfers: Option<Arc<[Arc<Transfer>]>>,
+    settled: Totals,
+    going: Vec<Arc<Transfer>>,
+}
+
+impl LiveTotals {
+    /// The figures now.
+    pub fn read(&mut self, transfers: &Arc<[Arc<Transfer>]>) -> Totals {
+        if !self.transfers.as_ref().is_some_and(|known| Arc::ptr_eq(known, transfers)) {
+            let is_going = |transfer: &&Arc<Transfer>| matches!(transfer.state, TransferState::Going);
+            self.going = transfers.iter().filter(is_going).map(Arc::clone).collect();
+            self.settled = Totals::of(transfers.iter().filter(|transfer| !is_going(transfer)));
+            self.transfers = Some(Arc::clone(transfers));
+        }
+        self.settled.plus(Totals::of(&self.going))
+    }
+}
+
+/// At the present speed; `None` if nothing moves.
+pub(super) fn time_left(received_bytes: u64, total_bytes: u64, bytes_per_second: u64) -> Option<TimeDelta> {
+    let left = total_bytes.checked_sub(received_bytes)?;
+    let seconds = left.checked_div(bytes_per_second)?;
+    TimeDelta::try_seconds(i64::try_from(seconds).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Counts, LiveTotals, Totals, time_left};
+    use crate::domain::Problem;
+    use crate::engine::snapshot::{JobKey, Transfer, TransferKey, TransferProgress, TransferState};
+    use std::sync::Arc;
+
+    fn transfer(state: TransferState, received: u64, total: Option<u64>, speed: u64) -> Arc<Transfer> {
+        let progress = Arc::new(TransferProgress::default());
+        progress.set(received, total, speed);
+        let (key, job) = (TransferKey(received), JobKey(uuid::Uuid::nil()));
+        Arc::new(Transfer { key, job, file_name: String::new(), path: "x".into(), state, progress })
+    }
+
+    #[test]
+    fn totals_count_what_was_asked_for_and_speed_of_what_moves() {
+        let files = [
+            transfer(TransferState::Going, 500, Some(1000), 10),
+            transfer(TransferState::Waiting, 0, Some(1000), 99),
+            transfer(TransferState::Done, 2000, None, 99),
+            transfer(TransferState::Failed(Problem::new("no")), 100, Some(1000), 99),
+            transfer(TransferState::Canceled, 7, Some(9000), 99),
+            transfer(TransferState::Skipped, 0, None, 0),
+        ];
+        let totals = Totals::of(&files);
+        assert_eq!((totals.received_bytes, totals.total_bytes, totals.bytes_per_second), (2600, 5000, 10));
+        assert_eq!(totals.fraction(), Some(0.52));
+        assert_eq!(totals.words(), "2.60 kB of 5.00 kB, 10 B/s, 4 min left");
+        let shared: Arc<[_]> = files.clone().into();
+        let mut live = LiveTotals::default();
+        assert_eq!(live.read(&shared), totals);
+        files[0].progress.set(900, Some(1000), 20);
+        assert_eq!(live.read(&shared), Totals::of(&files), "what goes on is read anew");
+        assert_eq!(Counts::of(&files), Counts { going: 1, waiting: 1, failed: 2, done: 2 });
+    }
+
+    #[test]
+    fn nothing_is_promised_while_a_length_is_not_known() {
+        let files = [transfer(TransferState::Going, 500, None, 10), transfer(TransferState::Going, 1, Some(2), 10)];
+        let totals = Totals::of(&files);
+        assert_eq!((totals.fraction(), totals.words().as_str()), (None, "501 B, 20 B/s"));
+    }
+
+    #[test]
+    fn time_left_needs_speed_and_something_left() {
+        assert_eq!(time_left(0, 100, 0), None);
+        assert_eq!(time_left(200, 100, 10), None);
+        assert_eq!(time_left(0, u64::MAX, 1), None);
+        assert_eq!(time_left(0, 100, 10).map(|left| left.num_seconds()), Some(10));
+    }
+}

@@ -1,0 +1,25 @@
+//! Small pieces shared by panels.
+//!
+//! Layer: ui. Uses: domain, engine (`Remote`), theme, icons.
+
+mod buttons;
+mod date_field;
+mod fields;
+pub mod format;
+mod layout;
+mod problem;
+mod progress;
+mod remote;
+mod rows;
+
+pub use buttons::{
+    icon_button, icon_button_with_shortcut, icon_toggle, labelled_button, primary_button, quiet_button,
+    quiet_line_button, wide_primary_button,
+};
+pub use date_field::{DateRules, date_field};
+pub use fields::{Field, labelled_field, number_field};
+pub use layout::{combo, empty_state, from_left, from_right, line, section, tab_bar};
+pub use problem::{problem_box, problem_box_as, problem_line, remedy_label};
+pub use progress::{paint_bar, pill, progress_bar, status_icon, status_pill};
+pub use remote::remote_ui;
+pub(crate) use rows::{RowList, Rows, cell, cell_right, tell_item};

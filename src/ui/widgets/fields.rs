@@ -1,0 +1,117 @@
+//! Fields with a label above, and what is wrong with them below.
+
+use crate::ui::theme::{Palette, ROW_HEIGHT, text};
+use egui::{Align2, Margin, Response, Stroke, TextEdit, Ui, vec2};
+
+/// A labelled field of one line.
+pub struct Field<'a> {
+    label: &'a str,
+    value: &'a mut String,
+    problem: Option<&'a str>,
+    hint: &'a str,
+    is_number: bool,
+    is_password: bool,
+    is_marked: bool,
+}
+
+impl<'a> Field<'a> {
+    /// A text field called `label`.
+    pub fn new(label: &'a str, value: &'a mut String) -> Self {
+        Self { label, value, problem: None, hint: "", is_number: false, is_password: false, is_marked: false }
+    }
+
+    /// What is wrong with the text, shown below it.
+    #[must_use]
+    pub fn problem(mut self, problem: Option<&'a str>) -> Self {
+        self.problem = problem;
+        self
+    }
+
+    /// An example of what belongs here, shown while it is empty.
+    #[must_use]
+    pub fn hint(mut self, hint: &'a str) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    /// Marks it as wrong where the sentence stands elsewhere, for fields too narrow for one.
+    #[must_use]
+    pub fn marked(mut self, is_marked: bool) -> Self {
+        self.is_marked = is_marked;
+        self
+    }
+
+    /// Digits stand right-aligned.
+    #[must_use]
+    pub fn number(mut self) -> Self {
+        self.is_number = true;
+        self
+    }
+
+    /// Dots instead of letters.
+    #[must_use]
+    pub fn password(mut self) -> Self {
+        self.is_password = true;
+        self
+    }
+
+    /// Draws it over the whole width; the answer is the text field's.
+    pub fn show(self, ui: &mut Ui) -> Response {
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            let label = ui.label(text::secondary(ui, self.label));
+            let has_problem = self.is_marked || self.problem.is_some();
+            let response = framed(ui, has_problem, |ui| {
+                let edit = TextEdit::singleline(self.value)
+                    .hint_text(self.hint)
+                    .password(self.is_password)
+                    .align(if self.is_number { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER })
+                    // Numbers stand in narrow fields: -105.049 must be seen whole.
+                    .font(egui::FontId::proportional(if self.is_number { text::MONO } else { text::BODY }))
+                    .margin(Margin::symmetric(if self.is_number { 6 } else { 8 }, 4))
+                    .min_size(vec2(0.0, ROW_HEIGHT))
+                    .desired_width(f32::INFINITY);
+                ui.add(edit)
+            })
+            .labelled_by(label.id);
+            if let Some(problem) = self.problem {
+                problem_below(ui, &response, problem);
+            }
+            response
+        })
+        .inner
+    }
+}
+
+/// Marks the outline of what `add` draws when something is wrong with it.
+pub(super) fn framed<R>(ui: &mut Ui, has_problem: bool, add: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.scope(|ui| {
+        if has_problem {
+            let stroke = Stroke::new(1.5, Palette::of(ui).failed.mark);
+            let visuals = ui.visuals_mut();
+            visuals.widgets.inactive.bg_stroke = stroke;
+            visuals.widgets.hovered.bg_stroke = stroke;
+        }
+        add(ui)
+    })
+    .inner
+}
+
+/// One sentence below a field, told to screen readers as the field's description.
+pub(super) fn problem_below(ui: &mut Ui, field: &Response, problem: &str) {
+    ui.label(egui::RichText::new(problem).size(text::SECONDARY).color(Palette::of(ui).failed.ink));
+    ui.ctx().accesskit_node_builder(field.id, |node| {
+        node.set_description(problem);
+        node.set_invalid(egui::accesskit::Invalid::True);
+    });
+}
+
+/// A text field with its label above and its problem below.
+pub fn labelled_field(ui: &mut Ui, label: &str, value: &mut String, problem: Option<&str>) -> Response {
+    Field::new(label, value).problem(problem).show(ui)
+}
+
+/// The same for a number, right-aligned.
+pub fn number_field(ui: &mut Ui, label: &str, value: &mut String, problem: Option<&str>) -> Response {
+    Field::new(label, value).problem(problem).number().show(ui)
+}

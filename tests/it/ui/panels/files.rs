@@ -1,0 +1,99 @@
+//! Each transfer with its state and what can be done.
+
+use super::{sample, window};
+use egui::{Role, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use harmony_desktop::domain::Remedy;
+use harmony_desktop::engine::Snapshot;
+use harmony_desktop::engine::snapshot::{Transfer, TransferKey, TransferState};
+use harmony_desktop::ui::files::{FilesAction, FilesView, files_ui};
+use harmony_desktop::ui::notices::{NoticeAction, notices_ui};
+use std::sync::Arc;
+
+type Bench = (FilesView, Snapshot, Vec<FilesAction>);
+
+fn bench<'a>(transfers: Vec<Arc<Transfer>>) -> Harness<'a, Bench> {
+    let snapshot = sample::snapshot(Vec::new(), transfers);
+    let mut harness = window().with_size(vec2(960.0, 480.0)).build_ui_state(
+        |ui, (view, snapshot, asked): &mut Bench| asked.extend(files_ui(ui, view, snapshot)),
+        (FilesView::default(), snapshot, Vec::new()),
+    );
+    harness.run();
+    harness
+}
+
+#[test]
+fn every_state_has_its_button() {
+    let key = TransferKey(0);
+    let states = [
+        (TransferState::Waiting, "Cancel download", FilesAction::Cancel(key)),
+        (TransferState::Going, "Cancel download", FilesAction::Cancel(key)),
+        (TransferState::Done, "Show in folder", FilesAction::OpenFolder(key)),
+        (TransferState::Skipped, "Show in folder", FilesAction::OpenFolder(key)),
+        (TransferState::Canceled, "Try again", FilesAction::Retry(key)),
+    ];
+    for (state, button, action) in states {
+        let mut harness = bench(vec![sample::transfer(0, state.clone(), 5, Some(10), 1)]);
+        harness.get_by_role_and_label(Role::Button, button).click();
+        harness.run();
+        assert_eq!(harness.state().2, [action], "{state:?}");
+    }
+}
+
+#[test]
+fn a_failed_file_says_why_and_offers_its_remedy() {
+    let mut harness = bench(sample::every_transfer());
+    harness.get_by_label_contains("The disk is full");
+    harness.get_by_label("Choose a folder…").click();
+    harness.run();
+    harness.get_by_label("Try failed files again").click();
+    harness.run();
+    let expected = [FilesAction::Remedy(TransferKey(3), Remedy::ChooseFolder), FilesAction::RetryFailed];
+    assert_eq!(harness.state().2, expected);
+}
+
+#[test]
+fn tabs_count_and_choose() {
+    let mut harness = bench(sample::every_transfer());
+    assert_eq!(harness.get_all_by_role(Role::ListBoxOption).count(), 8);
+    for (tab, rows) in [("Going", 2), ("Waiting", 2), ("Failed", 2), ("Done", 2), ("All", 8)] {
+        harness.get_by_role_and_label(Role::Tab, tab).click();
+        harness.run();
+        assert_eq!(harness.get_all_by_role(Role::ListBoxOption).count(), rows, "{tab}");
+    }
+}
+
+#[test]
+fn figures_are_read_while_drawing_without_a_new_snapshot() {
+    let going = sample::transfer(1, TransferState::Going, 37_000_000, Some(120_000_000), 4_100_000);
+    let mut harness = bench(vec![Arc::clone(&going)]);
+    harness.get_by_label("37.0 MB of 120 MB, 4.10 MB/s, 20 s left");
+    going.progress.set(119_000_000, Some(120_000_000), 2_000_000);
+    harness.run();
+    harness.get_by_label("119 MB of 120 MB, 2.00 MB/s, 0 s left");
+}
+
+#[test]
+fn notices_show_the_newest_and_ask_once() {
+    let mut harness = window().build_ui_state(
+        |ui, asked: &mut Vec<NoticeAction>| asked.extend(notices_ui(ui, &sample::notices(), ui.max_rect().bottom())),
+        Vec::new(),
+    );
+    harness.run();
+    harness.get_by_label("1 earlier message");
+    assert!(harness.query_by_label("An earlier message.").is_none());
+    let inside = harness.ctx.content_rect();
+    for text in ["All 40 files", "Your token expires", "could not be written"] {
+        let place = harness.get_by_label_contains(text).rect();
+        assert!(inside.contains_rect(place) && place.left() > 500.0, "{text} at {place:?}");
+    }
+    harness.get_by_label("Sign in").click();
+    harness.run();
+    harness.get_all_by_label("Copy the message").next().unwrap().click();
+    harness.step();
+    assert!(super::copied(&harness).unwrap().starts_with("All 40 files"));
+    harness.get_all_by_label("Dismiss").last().unwrap().click();
+    harness.run();
+    assert_eq!(harness.state()[..], [NoticeAction::Remedy(3, Remedy::SignIn), NoticeAction::Dismiss(4)]);
+}
