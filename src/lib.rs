@@ -81,6 +81,9 @@
 //! | behaviour of NASA's servers, to be tried without NASA | [`practice`] |
 //! | panel | a file in `ui`, a tab or a place in `ui/shell.rs` |
 
+pub mod app;
+pub mod cli;
+pub mod commands;
 pub mod domain;
 pub mod download;
 pub mod earthdata;

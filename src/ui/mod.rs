@@ -2,13 +2,31 @@
 //!
 //! Layer: ui. Uses: domain, engine, store, commands.
 
+mod about;
+mod action_ui;
+mod bottom;
 pub mod capabilities;
+mod code;
+mod cx;
+mod dialog;
+mod drop_hint;
 pub mod files;
+mod form;
 pub mod icons;
 pub mod jobs;
 pub mod map;
+mod map_panel;
 pub mod notices;
+mod palette;
+pub mod shell;
+mod side;
+mod sign_in;
+mod status_bar;
 pub mod theme;
+mod top_bar;
 pub mod tree;
+mod views;
 pub mod widgets;
 
+pub use cx::{Cx, Questions};
+pub use views::Views;

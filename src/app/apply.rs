@@ -1,0 +1,254 @@
+//! Applies commands: one line per arm, the work is elsewhere.
+
+use super::{App, theme};
+use crate::commands::{Action, Command};
+use crate::domain::{Collection, Draft, Environment, Remedy, environment::EnvironmentKind};
+use crate::engine::Overwrite;
+use crate::engine::snapshot::{JobKey, JobPhase, TransferKey};
+use egui::{Context, ViewportCommand};
+use std::path::{Path, PathBuf};
+
+impl App {
+    pub(super) fn apply(&mut self, command: Command, context: &Context, frame: &eframe::Frame) {
+        match command {
+            Command::Do(action) => self.act(action, context, frame),
+            Command::DraftChanged => self.draft_changed(context),
+            Command::Search(text) => self.search(text, context),
+            Command::Choose(collection) => self.choose(*collection, context),
+            Command::DropCollection => self.drop_collection(),
+            Command::ReloadCapabilities => self.ask_capabilities(context),
+            Command::ReloadEstimate => self.ask_estimate(context),
+            Command::Job(job, action) => self.engine.control(job, action),
+            Command::SelectJob(job) => self.state.selected_job = Some(job),
+            Command::Download(job) => self.download(job),
+            Command::OpenJobFolder(job) => self.open_job_folder(job),
+            Command::Forget(job) => self.engine.forget(job),
+            Command::Resubmit(job) => self.resubmit(job),
+            Command::LookAgain(job) => self.engine.look_at(job),
+            Command::Refill(job) => self.refill(job),
+            Command::OpenJobPage(job) => self.open_job_page(job),
+            Command::Label { job, label, add } => self.engine.change_label(job, label, add),
+            Command::ListServerJobs => self.engine.list_server_jobs(),
+            Command::CancelTransfer(transfer) => self.engine.cancel_transfer(transfer),
+            Command::RetryTransfer(transfer) => self.engine.retry_transfer(transfer),
+            Command::RetryFailedTransfers => self.engine.retry_failed_transfers(),
+            Command::OpenTransferFolder(transfer) => self.open_transfer_folder(transfer),
+            Command::Password { user, password } => self.engine.sign_in_with_password(user, password),
+            Command::Token(token) => self.engine.sign_in_with_token(token),
+            Command::AcceptOffer(index) => self.engine.accept_offer(index),
+            Command::UseEnvironment(kind) => self.use_environment(kind),
+            Command::Remedy(remedy) => self.remedy(remedy, context, frame),
+            Command::Dismiss(notice) => self.engine.dismiss(notice),
+            Command::DismissAll => self.dismiss_all(),
+            Command::Copy(text) => context.copy_text(text),
+            Command::SaveText { file_name, text } => self.save_text(&file_name, text, context, frame),
+            Command::OpenRequestFile(path) => self.read_request(path, context),
+            Command::OpenShapeFile(path) => self.read_shape(path, context),
+            Command::SimplifyShape => self.simplify_shape(context),
+            Command::SetFolder(folder) => self.set_folder(folder),
+            Command::ReplaceFiles(replace) => self.set_replace_files(replace),
+        }
+    }
+
+    fn act(&mut self, action: Action, context: &Context, frame: &eframe::Frame) {
+        if action.allowed(&self.state.situation()).is_err() {
+            return;
+        }
+        match action {
+            Action::NewRequest => self.replace_draft(Draft::default(), context),
+            Action::OpenRequest => self.ask_file_to_open(context, frame),
+            Action::OpenShape => self.ask_shape_to_open(context, frame),
+            Action::SaveRequest => self.ask_file_to_save(context, frame),
+            Action::ChooseFolder => self.ask_folder(context, frame),
+            Action::Quit => context.send_viewport_cmd(ViewportCommand::Close),
+            Action::FindCollection => self.views.form.focus_search(),
+            Action::DrawBox => self.views.map.arm_box_tool(!self.views.map.box_tool_armed()),
+            Action::ClearBox => self.clear_box(context),
+            Action::Cancel => self.cancel(),
+            Action::FitBox => self.fit_box(),
+            Action::FitCollection => self.fit_collection(),
+            Action::FitWorld => self.views.map.fit_world(),
+            Action::ToggleBaseMap => self.views.toggle_base_map(),
+            Action::ToggleTheme => self.toggle_theme(context),
+            Action::ToggleSidePanel => self.views.side_open = !self.views.side_open,
+            Action::ZoomIn => egui::gui_zoom::zoom_in(context),
+            Action::ZoomOut => egui::gui_zoom::zoom_out(context),
+            Action::ZoomReset => context.set_zoom_factor(1.0),
+            Action::Submit => self.submit(),
+            Action::DownloadJob => self.with_selected(Self::download),
+            Action::OpenFolder => self.with_selected(Self::open_job_folder),
+            Action::SignIn => self.views.sign_in.open(),
+            Action::SignOut => self.engine.sign_out(),
+            Action::Practice => self.engine.practice(),
+            Action::Palette => self.views.palette.toggle(),
+            Action::About => self.views.about_open = true,
+        }
+    }
+
+    fn with_selected(&mut self, act: fn(&mut Self, JobKey)) {
+        if let Some(job) = self.state.selected_job {
+            act(self, job);
+        }
+    }
+
+    pub(super) fn replace_draft(&mut self, draft: Draft, context: &Context) {
+        let same = draft.collection.as_ref().map(|collection| &collection.concept_id)
+            == self.state.draft.collection.as_ref().map(|collection| &collection.concept_id);
+        self.state.draft = draft;
+        if !same {
+            self.state.questions.capabilities.clear();
+            self.ask_capabilities(context);
+        }
+        self.draft_changed(context);
+    }
+
+    pub(super) fn draft_changed(&mut self, context: &Context) {
+        self.state.recheck();
+        self.ask_estimate(context);
+    }
+
+    fn choose(&mut self, collection: Collection, context: &Context) {
+        self.remember(&collection);
+        self.state.questions.search.clear();
+        self.views.form.search_text.clear();
+        self.state.draft.collection = Some(collection);
+        self.state.questions.capabilities.clear();
+        self.ask_capabilities(context);
+        self.draft_changed(context);
+    }
+
+    fn drop_collection(&mut self) {
+        self.state.draft.collection = None;
+        self.state.questions.capabilities.clear();
+        self.state.questions.estimate.clear();
+        self.state.recheck();
+    }
+
+    fn clear_box(&mut self, context: &Context) {
+        self.state.draft.clear_area();
+        self.state.questions.shape.clear();
+        self.draft_changed(context);
+    }
+
+    /// Escape leaves the innermost thing first.
+    fn cancel(&mut self) {
+        if !self.views.close_topmost() {
+            self.views.map.cancel();
+            self.views.map.arm_box_tool(false);
+        }
+    }
+
+    fn fit_box(&mut self) {
+        if let Some(bounds) = self.state.draft.area_bounds() {
+            self.views.map.fit(bounds);
+        }
+    }
+
+    fn fit_collection(&mut self) {
+        match self.state.draft.collection.as_ref().map(|collection| collection.boxes.as_slice()) {
+            Some([bounds]) => self.views.map.fit(*bounds),
+            _ => self.views.map.fit_world(),
+        }
+    }
+
+    fn toggle_theme(&mut self, context: &Context) {
+        self.state.settings.theme = theme::other(context.theme());
+        context.set_theme(theme::preference(self.state.settings.theme));
+        self.keep_settings();
+    }
+
+    fn submit(&mut self) {
+        let Some(request) = self.state.checked.request.clone() else { return };
+        let title = self.state.draft.title();
+        self.state.selected_job = Some(self.engine.submit(request, title));
+        self.views.show_jobs();
+    }
+
+    fn resubmit(&mut self, job: JobKey) {
+        let row = self.state.snapshot.jobs.iter().find(|row| row.key == job);
+        let Some((request, title)) = row.and_then(|row| Some((row.request.clone()?, row.title.clone()))) else {
+            return;
+        };
+        let refused = row.is_some_and(|row| matches!(row.phase, JobPhase::Refused(_)));
+        self.state.selected_job = Some(self.engine.submit(request, title));
+        if refused {
+            self.engine.forget(job);
+        }
+    }
+
+    fn download(&mut self, job: JobKey) {
+        let overwrite = if self.state.settings.replace_files { Overwrite::Replace } else { Overwrite::Skip };
+        self.engine.download(job, self.state.download_folder(&self.engine), overwrite);
+        self.state.downloading = Some(job);
+    }
+
+    fn open_job_folder(&mut self, job: JobKey) {
+        if let Some(folder) = self.state.job_folder(job) {
+            self.open_folder(&folder);
+        }
+    }
+
+    /// Harmony's own page about a job, for people.
+    fn open_job_page(&self, job: JobKey) {
+        let row = self.state.snapshot.jobs.iter().find(|row| row.key == job);
+        let Some(id) = row.and_then(|row| row.job()).map(|job| job.id) else { return };
+        if let Ok(page) = self.state.snapshot.environment.harmony().join(&format!("workflow-ui/{id}")) {
+            self.open_page(&page);
+        }
+    }
+
+    fn open_transfer_folder(&mut self, key: TransferKey) {
+        let transfer = self.state.snapshot.transfers.iter().find(|transfer| transfer.key == key);
+        if let Some(folder) = transfer.and_then(|transfer| transfer.path.parent()) {
+            self.open_folder(folder);
+        }
+    }
+
+    fn dismiss_all(&self) {
+        for notice in self.state.snapshot.notices.iter() {
+            self.engine.dismiss(notice.id);
+        }
+    }
+
+    /// The file manager is asked on another thread: some wait for it to close.
+    pub(super) fn open_folder(&self, folder: &Path) {
+        self.engine.open_outside(folder.as_os_str().to_owned());
+    }
+
+    /// An empty text goes back to the system's download folder.
+    pub(super) fn set_folder(&mut self, folder: PathBuf) {
+        self.state.settings.download_folder = Some(folder).filter(|folder| !folder.as_os_str().is_empty());
+        self.keep_settings();
+    }
+
+    fn set_replace_files(&mut self, replace: bool) {
+        self.state.settings.replace_files = replace;
+        self.keep_settings();
+    }
+
+    fn use_environment(&mut self, kind: EnvironmentKind) {
+        match kind {
+            EnvironmentKind::Prod => self.engine.use_environment(Environment::prod()),
+            EnvironmentKind::Uat => self.engine.use_environment(Environment::uat()),
+            EnvironmentKind::Practice => self.engine.practice(),
+            EnvironmentKind::Custom => {}
+        }
+    }
+
+    fn remedy(&mut self, remedy: Remedy, context: &Context, frame: &eframe::Frame) {
+        match remedy {
+            Remedy::None => {}
+            Remedy::Retry => self.ask_everything_again(context),
+            Remedy::SignIn => self.views.sign_in.open(),
+            Remedy::AcceptEula(pages) => pages.into_iter().for_each(|page| self.open_page(&page)),
+            Remedy::OpenPage(page) => self.open_page(&page),
+            Remedy::ChangeRequest => self.views.form.focus_search(),
+            Remedy::ChooseFolder => self.ask_folder(context, frame),
+            Remedy::Practice => self.engine.practice(),
+        }
+    }
+
+    fn open_page(&self, page: &url::Url) {
+        self.engine.open_outside(page.as_str().into());
+    }
+}

@@ -1,0 +1,145 @@
+//! Native dialogs, and reading and writing request files: off the window's thread, answers as
+//! [`Remote`](crate::engine::Remote)s.
+
+use super::App;
+use super::arriving::Arriving;
+use super::questions::waker;
+use crate::domain::Problem;
+use crate::domain::request::RequestFile;
+use crate::domain::request::file::ShapeForm;
+use crate::store;
+use egui::Context;
+use rfd::AsyncFileDialog;
+use std::path::{Path, PathBuf};
+
+/// Largest request file that is read, in bytes; a shape may be inside.
+const LARGEST_REQUEST_BYTES: u64 = 32 * 1024 * 1024;
+
+impl App {
+    pub(super) fn dialog(frame: &eframe::Frame) -> AsyncFileDialog {
+        AsyncFileDialog::new().set_parent(frame)
+    }
+
+    pub(super) fn ask_file_to_open(&mut self, context: &Context, frame: &eframe::Frame) {
+        let dialog = Self::dialog(frame).set_title("Open a request").add_filter("Harmony request", &["json"]);
+        let question = async move { Ok(dialog.pick_file().await.map(|file| file.path().to_owned())) };
+        self.state.dialogs.open.ask(&self.engine.runtime().clone(), waker(context), question);
+    }
+
+    pub(super) fn ask_file_to_save(&mut self, context: &Context, frame: &eframe::Frame) {
+        let name = format!("{}.harmony.json", crate::domain::file_name::safe_name(&self.state.draft.title()));
+        let dialog = Self::dialog(frame)
+            .set_title("Save the request")
+            .set_file_name(name)
+            .add_filter("Harmony request", &["json"]);
+        let question = async move { Ok(dialog.save_file().await.map(|file| file.path().to_owned())) };
+        self.state.dialogs.save.ask(&self.engine.runtime().clone(), waker(context), question);
+    }
+
+    pub(super) fn ask_folder(&mut self, context: &Context, frame: &eframe::Frame) {
+        let dialog = Self::dialog(frame)
+            .set_title("Choose where downloads go")
+            .set_directory(self.state.download_folder(&self.engine));
+        let question = async move { Ok(dialog.pick_folder().await.map(|folder| folder.path().to_owned())) };
+        self.state.dialogs.folder.ask(&self.engine.runtime().clone(), waker(context), question);
+    }
+
+    pub(super) fn read_request(&mut self, path: PathBuf, context: &Context) {
+        let question = open_request(path);
+        self.state.dialogs.opened.ask(&self.engine.runtime().clone(), waker(context), question);
+    }
+
+    fn write_request(&mut self, path: PathBuf, context: &Context) {
+        let Some(request) = self.state.checked.request.clone() else { return };
+        let environment = self.state.snapshot.environment.to_string();
+        let question = async move {
+            let value = RequestFile { environment: Some(environment), request }.to_value(ShapeForm::Embedded);
+            let saving = tokio::task::spawn_blocking(move || store::file::save(&path, &value).map(|()| path));
+            let failed = |details: String| Problem::new("The request could not be saved.").with_details(details);
+            saving.await.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))
+        };
+        self.state.dialogs.saved.ask(&self.engine.runtime().clone(), waker(context), question);
+    }
+
+    /// Asks where a text goes and writes it there; closing the dialog writes nothing.
+    pub(super) fn save_text(&mut self, file_name: &str, text: String, context: &Context, frame: &eframe::Frame) {
+        let chosen = Self::dialog(frame).set_title("Save the code").set_file_name(file_name).save_file();
+        let question = async move {
+            let Some(file) = chosen.await else { return Ok(()) };
+            tokio::fs::write(file.path(), text).await.map_err(|error| {
+                let words = format!("{} could not be saved.", self::file_name(file.path()));
+                Problem::new(words).with_details(error.to_string())
+            })
+        };
+        self.state.dialogs.text.ask(&self.engine.runtime().clone(), waker(context), question);
+    }
+
+    pub(super) fn poll_dialogs(&mut self, context: &Context) {
+        if let Some(path) = taken(&mut self.state.dialogs.open).flatten() {
+            self.read_request(path, context);
+        }
+        if let Some(path) = taken(&mut self.state.dialogs.save).flatten() {
+            self.write_request(path, context);
+        }
+        if let Some(folder) = taken(&mut self.state.dialogs.folder).flatten() {
+            self.set_folder(folder);
+        }
+        if let Some(file) = taken(&mut self.state.dialogs.opened) {
+            self.state.arriving = Some(Arriving::new(file));
+        }
+        taken(&mut self.state.dialogs.saved);
+        taken(&mut self.state.dialogs.text);
+
+        self.poll_shapes(context);
+        self.report_dialog_problems();
+    }
+
+    fn report_dialog_problems(&mut self) {
+        let dialogs = &mut self.state.dialogs;
+        let problems = [dialogs.opened.take_problem(), dialogs.saved.take_problem(), dialogs.text.take_problem()];
+        for problem in problems.into_iter().flatten() {
+            self.engine.notify(problem);
+        }
+    }
+}
+
+/// Takes a fresh answer out; the `Remote` is then idle again.
+pub(super) fn taken<T: Send + Sync + 'static>(remote: &mut crate::engine::Remote<T>) -> Option<T> {
+    if !remote.poll() {
+        return None;
+    }
+    remote.take_value()
+}
+
+async fn open_request(path: PathBuf) -> Result<RequestFile, Problem> {
+    let text = read_small(&path).await?;
+    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+    let parsed = tokio::task::spawn_blocking(move || {
+        RequestFile::parse(&text, &|relative| std::fs::read(folder.join(relative)).map_err(|error| error.to_string()))
+    });
+    parsed
+        .await
+        .map_err(|error| Problem::new("The request file could not be read.").with_details(error.to_string()))?
+        .map_err(|problems| refused(&path, &problems))
+}
+
+async fn read_small(path: &Path) -> Result<String, Problem> {
+    let failed = |error: std::io::Error| {
+        Problem::new(format!("{} could not be read.", file_name(path)))
+            .with_details(format!("{}: {error}", path.display()))
+    };
+    if tokio::fs::metadata(path).await.map_err(failed)?.len() > LARGEST_REQUEST_BYTES {
+        return Err(Problem::new(format!("{} is too large to be a request file.", file_name(path))));
+    }
+    tokio::fs::read_to_string(path).await.map_err(failed)
+}
+
+fn refused(path: &Path, problems: &[impl std::fmt::Display]) -> Problem {
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    Problem::new(format!("{} holds something this program does not understand: {}", file_name(path), lines.join("; ")))
+        .with_details(lines.join("\n"))
+}
+
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}

@@ -1,0 +1,101 @@
+//! Wires window, state and engine: `logic` drains and applies commands, `ui` draws the shell.
+//!
+//! Layer: app. Uses: everything but practice.
+
+mod apply;
+mod arriving;
+mod files;
+mod first_frame;
+
+mod questions;
+mod screenshot;
+mod session;
+mod shapes;
+mod start;
+mod state;
+mod theme;
+
+pub use start::{StartOptions, open_window};
+
+use crate::commands::{self, Queue};
+use crate::engine::Engine;
+use crate::ui::{Cx, Views, shell};
+use first_frame::FirstFrame;
+use state::State;
+
+/// The window's four parts: who does the work, what is known, how it is looked at, what was asked.
+pub struct App {
+    engine: Engine,
+    state: State,
+    views: Views,
+    queue: Queue,
+    first_frame: FirstFrame,
+}
+
+impl App {
+    /// Takes the engine over; the first frame can be drawn at once.
+    pub fn new(engine: Engine, context: &egui::Context, options: StartOptions) -> Self {
+        crate::ui::theme::install(context);
+        context.set_theme(theme::preference(engine.settings().theme));
+        let views = Views::new(context, options.cache_folder.clone());
+        let mut app = Self {
+            state: State::new(&engine, options),
+            engine,
+            views,
+            queue: Queue::default(),
+            first_frame: FirstFrame::default(),
+        };
+        app.after_start();
+        app
+    }
+
+    fn after_start(&mut self) {
+        if let Some(file) = self.state.take_file_to_open() {
+            self.queue.push(commands::Command::OpenRequestFile(file));
+        }
+        if self.state.take_wants_practice() {
+            self.engine.practice();
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, context: &egui::Context, frame: &mut eframe::Frame) {
+        self.state.refresh(&self.engine);
+        self.follow_session(context);
+        if self.state.take_download_began() {
+            self.views.show_files();
+        }
+
+        self.take_dropped_and_pasted(context);
+        for action in commands::pressed(context) {
+            self.queue.act(action);
+        }
+        for command in self.queue.drain() {
+            self.apply(command, context, frame);
+        }
+        self.poll_questions(context);
+        self.bring_arriving_home(context);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let cx = Cx {
+            snapshot: &self.state.snapshot,
+            checked: &self.state.checked,
+            questions: &self.state.questions,
+            settings: &self.state.settings,
+            selected_job: self.state.selected_job,
+            situation: self.state.situation(),
+            now: self.engine.now(),
+            default_folder: self.engine.download_folder(),
+            commands: &self.queue,
+        };
+        shell::shell_ui(ui, &cx, &mut self.state.draft, &mut self.views);
+        self.state.after_frame(ui, &self.queue, self.views.map.is_loading());
+        self.first_frame.tell(ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.engine.shut_down();
+    }
+}

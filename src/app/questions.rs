@@ -1,0 +1,78 @@
+//! The form's one-shot questions: when they are asked, and what their answers change.
+
+use super::App;
+use crate::domain::Collection;
+use egui::Context;
+use std::time::Duration;
+
+/// How long the draft must rest before CMR is asked: one question per drag, not per pixel.
+const DEBOUNCE: Duration = Duration::from_millis(400);
+/// How long typing must rest before a search.
+const SEARCH_DEBOUNCE: Duration = Duration::from_millis(300);
+
+impl App {
+    pub(super) fn poll_questions(&mut self, context: &Context) {
+        let questions = &mut self.state.questions;
+        questions.search.poll();
+        questions.estimate.poll();
+        if questions.capabilities.poll() {
+            self.state.recheck();
+        }
+        self.poll_dialogs(context);
+    }
+
+    pub(super) fn search(&mut self, text: String, context: &Context) {
+        if text.trim().is_empty() {
+            self.state.questions.search.clear();
+            return;
+        }
+        let (engine, wake) = (self.engine.clone(), waker(context));
+        self.state.questions.search.ask(&self.engine.runtime().clone(), wake, async move {
+            tokio::time::sleep(SEARCH_DEBOUNCE).await;
+            engine.search_collections(text).await
+        });
+    }
+
+    pub(super) fn ask_capabilities(&mut self, context: &Context) {
+        let Some(collection) = &self.state.draft.collection else { return };
+        if !self.state.signed_in() {
+            return;
+        }
+        let question = self.engine.clone().capabilities(collection.concept_id.clone());
+        self.state.questions.capabilities.ask(&self.engine.runtime().clone(), waker(context), question);
+    }
+
+    pub(super) fn ask_estimate(&mut self, context: &Context) {
+        let Some(request) = self.state.checked.request.clone() else {
+            self.state.questions.estimate.clear();
+            return;
+        };
+        let engine = self.engine.clone();
+        self.state.questions.estimate.ask(&self.engine.runtime().clone(), waker(context), async move {
+            tokio::time::sleep(DEBOUNCE).await;
+            engine.estimate(request).await
+        });
+    }
+
+    /// After “Try again”, a sign-in, or a change of servers.
+    pub(super) fn ask_everything_again(&mut self, context: &Context) {
+        self.ask_capabilities(context);
+        self.ask_estimate(context);
+        self.search(self.views.form.search_text.clone(), context);
+    }
+
+    pub(super) fn remember(&mut self, collection: &Collection) {
+        self.state.settings.remember(collection.clone());
+        self.keep_settings();
+    }
+
+    pub(super) fn keep_settings(&self) {
+        self.engine.change_settings(self.state.settings.clone());
+    }
+}
+
+/// Wakes the window after an answer was sent.
+pub(super) fn waker(context: &Context) -> impl Fn() + Send + 'static {
+    let context = context.clone();
+    move || context.request_repaint()
+}

@@ -1,0 +1,133 @@
+//! Shapes from a dialog, a drop or a paste: read off the window's thread, then into the draft.
+
+use super::App;
+use super::files::{file_name, taken};
+use super::questions::waker;
+use crate::domain::request::file::FILE_ENDING;
+use crate::domain::shape::{ENDINGS, LARGEST_FILE_BYTES, ShapeError};
+use crate::domain::{Problem, Shape};
+use egui::{Context, Event};
+use std::future::Future;
+use std::path::{Path, PathBuf};
+
+impl App {
+    pub(super) fn ask_shape_to_open(&mut self, context: &Context, frame: &eframe::Frame) {
+        let dialog = Self::dialog(frame).set_title("Open a shape").add_filter("Shapes", &ENDINGS);
+        let question = async move { Ok(dialog.pick_file().await.map(|file| file.path().to_owned())) };
+        self.state.dialogs.shape.ask(&self.engine.runtime().clone(), waker(context), question);
+    }
+
+    pub(super) fn read_shape(&mut self, path: PathBuf, context: &Context) {
+        self.ask_shape(read(path), context);
+    }
+
+    pub(super) fn simplify_shape(&mut self, context: &Context) {
+        let Some(shape) = self.state.draft.shape.clone() else { return };
+        self.ask_shape(aside(move || shape.simplified()), context);
+    }
+
+    fn ask_shape(
+        &mut self,
+        question: impl Future<Output = Result<Shape, Problem>> + Send + 'static,
+        context: &Context,
+    ) {
+        self.views.form.show_shape();
+        self.state.questions.shape.ask(&self.engine.runtime().clone(), waker(context), question);
+    }
+
+    pub(super) fn poll_shapes(&mut self, context: &Context) {
+        if let Some(path) = taken(&mut self.state.dialogs.shape).flatten() {
+            self.read_shape(path, context);
+        }
+        if let Some((path, is_request)) = taken(&mut self.state.dialogs.dropped) {
+            if is_request {
+                self.read_request(path, context);
+            } else {
+                self.read_shape(path, context);
+            }
+        }
+        if let Some(problem) = self.state.dialogs.dropped.take_problem() {
+            self.engine.notify(problem);
+        }
+        if let Some(shape) = taken(&mut self.state.questions.shape) {
+            // Simplifying leaves the view where it is.
+            if shape.simplification().is_none()
+                && let Some(bounds) = shape.bounds()
+            {
+                self.views.map.fit(bounds);
+            }
+            self.state.draft.set_shape(shape);
+            self.draft_changed(context);
+        }
+    }
+
+    /// Files dropped on the window, and GeoJSON or KML pasted outside every text field.
+    pub(super) fn take_dropped_and_pasted(&mut self, context: &Context) {
+        let (dropped, pasted) = context.input(|input| {
+            let paths: Vec<PathBuf> = input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect();
+            let pasted = input.events.iter().find_map(|event| match event {
+                Event::Paste(text) if text.trim_start().starts_with(['{', '<']) => Some(text.clone()),
+                _ => None,
+            });
+            (paths, pasted)
+        });
+        match <[PathBuf; 1]>::try_from(dropped) {
+            Ok([path]) => self.open_dropped(path, context),
+            Err(none) if none.is_empty() => {}
+            Err(_) => {
+                self.engine
+                    .notify(Problem::new("Several files were dropped. Drop one shape or one request at a time."));
+            }
+        }
+        if let Some(text) = pasted.filter(|_| !context.text_edit_focused()) {
+            self.ask_shape(aside(move || Shape::from_text(&text)), context);
+        }
+    }
+
+    /// `.json` may be either: a request says so in its first key.
+    fn open_dropped(&mut self, path: PathBuf, context: &Context) {
+        let name = path.to_string_lossy().to_lowercase();
+        if name.ends_with(FILE_ENDING) {
+            self.read_request(path, context);
+        } else if Shape::known_ending(&name) == Ok("json") {
+            let question = async move { Ok((path.clone(), holds_request(&read_bounded(&path).await?))) };
+            self.state.dialogs.dropped.ask(&self.engine.runtime().clone(), waker(context), question);
+        } else {
+            self.read_shape(path, context);
+        }
+    }
+}
+
+fn holds_request(bytes: &[u8]) -> bool {
+    const KEY: &[u8] = b"\"harmony_request\"";
+    bytes.windows(KEY.len()).any(|window| window == KEY)
+}
+
+async fn read(path: PathBuf) -> Result<Shape, Problem> {
+    let source = path.to_string_lossy().into_owned();
+    Shape::known_ending(&source).map_err(|error| {
+        let in_short =
+            if let ShapeError::UnknownKind(_) = error { ShapeError::UnknownKind(file_name(&path)) } else { error };
+        Problem::new(in_short.sentence())
+    })?;
+    let bytes = read_bounded(&path).await?;
+    aside(move || Shape::from_file(&source, &bytes)).await
+}
+
+async fn read_bounded(path: &Path) -> Result<Vec<u8>, Problem> {
+    let failed = |error: std::io::Error| {
+        Problem::new(format!("{} could not be read.", file_name(path)))
+            .with_details(format!("{}: {error}", path.display()))
+    };
+    if tokio::fs::metadata(path).await.map_err(failed)?.len() > LARGEST_FILE_BYTES {
+        return Err(Problem::new(ShapeError::FileTooLarge(LARGEST_FILE_BYTES / (1024 * 1024)).sentence()));
+    }
+    tokio::fs::read(path).await.map_err(failed)
+}
+
+/// Work on another thread; should it die, that is a problem and no crash.
+async fn aside(work: impl FnOnce() -> Result<Shape, ShapeError> + Send + 'static) -> Result<Shape, Problem> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Problem::new("The shape could not be read.").with_details(error.to_string()))?
+        .map_err(|error| Problem::new(error.sentence()))
+}

@@ -1,0 +1,145 @@
+//! What a run tells: progress on standard error, or with `--json` one object per event on standard
+//! output, the last one a summary of every file.
+
+use super::watch::Watch;
+use crate::cli::exit::{FILE, INCOMPLETE};
+use crate::cli::{Exit, setup};
+use crate::domain::{Job, JobStatus};
+use crate::engine::snapshot::{JobKey, Transfer, TransferState};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Bytes read at a time for a fingerprint.
+const BLOCK_BYTES: usize = 1 << 20;
+
+/// Where events go.
+pub(super) struct Reporter {
+    pub(super) json: bool,
+}
+
+impl Reporter {
+    fn tell(&self, event: &Value, words: &str) {
+        if self.json {
+            setup::print_line(&event.to_string());
+        } else {
+            setup::print_error(words);
+        }
+    }
+
+    pub(super) fn job(&self, job: &Job) {
+        let event = json!({
+            "event": "job", "job": job.id.to_string(), "status": job.status.as_str(),
+            "progress": job.progress_percent, "message": job.message,
+        });
+        self.tell(&event, &format!("{} {} % {}", job.status.words(), job.progress_percent, job.message));
+    }
+
+    pub(super) fn warning(&self, words: &str) {
+        self.tell(&json!({"event": "warning", "message": words}), &format!("Warning: {words}"));
+    }
+
+    pub(super) fn files(&self, ended: usize, of: usize) {
+        self.tell(&json!({"event": "files", "ended": ended, "of": of}), &format!("{ended} of {of} files"));
+    }
+}
+
+/// One file of the summary.
+struct FileReport {
+    path: PathBuf,
+    /// `whole`, `kept` (was there already), or why there is no file.
+    verdict: String,
+    /// Length in bytes and SHA-256 in hexadecimal, for a file that is there.
+    content: Option<(u64, String)>,
+}
+
+/// Tells about every file and decides the exit code.
+pub(super) async fn summary(
+    reporter: &Reporter,
+    watch: &Watch,
+    key: JobKey,
+    job: &Job,
+    transfers: &[Arc<Transfer>],
+) -> Result<(), Exit> {
+    let mut files = Vec::with_capacity(transfers.len());
+    for transfer in transfers {
+        files.push(report(transfer).await);
+    }
+    let alarms = watch
+        .engine
+        .snapshot()
+        .jobs
+        .iter()
+        .find(|row| row.key == key)
+        .map(|row| row.alarms.clone())
+        .unwrap_or_default();
+    print_summary(reporter, job, &files, &alarms);
+    let unfinished = files.iter().filter(|file| file.content.is_none()).count();
+    if unfinished > 0 {
+        return Err(Exit::new(FILE, format!("{unfinished} of {} files could not be completed.", files.len())));
+    }
+    if job.status == JobStatus::CompleteWithErrors || !alarms.is_empty() {
+        return Err(Exit::new(
+            INCOMPLETE,
+            "Finished, but not with everything that was asked for; see the warnings above.",
+        ));
+    }
+    Ok(())
+}
+
+fn print_summary(reporter: &Reporter, job: &Job, files: &[FileReport], alarms: &[String]) {
+    if reporter.json {
+        let files: Vec<Value> = files.iter().map(FileReport::as_json).collect();
+        let event = json!({
+            "event": "summary", "job": job.id.to_string(), "status": job.status.as_str(), "message": job.message,
+            "service": job.service_name, "request": job.request, "alarms": alarms, "files": files,
+        });
+        setup::print_line(&event.to_string());
+    } else {
+        for file in files {
+            setup::print_line(&format!("{}  {}", file.verdict, file.path.display()));
+        }
+    }
+}
+
+impl FileReport {
+    fn as_json(&self) -> Value {
+        let (size, fingerprint) = self.content.as_ref().map_or((None, None), |(size, hash)| (Some(size), Some(hash)));
+        json!({"path": self.path, "size": size, "sha256": fingerprint, "verdict": self.verdict})
+    }
+}
+
+async fn report(transfer: &Transfer) -> FileReport {
+    let path = transfer.path.clone();
+    let verdict = match &transfer.state {
+        TransferState::Done => "whole",
+        TransferState::Skipped => "kept",
+        TransferState::Failed(problem) => return FileReport { path, verdict: problem.summary.clone(), content: None },
+        TransferState::Canceled => return FileReport { path, verdict: "canceled".to_owned(), content: None },
+        TransferState::Waiting | TransferState::Going | TransferState::Paused => {
+            return FileReport { path, verdict: "unfinished".to_owned(), content: None };
+        }
+    };
+    let hashed = path.clone();
+    let content = tokio::task::spawn_blocking(move || fingerprint(&hashed)).await.ok().and_then(Result::ok);
+    let verdict = if content.is_some() { verdict } else { "vanished" };
+    FileReport { path, verdict: verdict.to_owned(), content }
+}
+
+/// Length in bytes and SHA-256 in hexadecimal.
+fn fingerprint(path: &Path) -> std::io::Result<(u64, String)> {
+    let mut file = std::fs::File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut block = vec![0; BLOCK_BYTES];
+    let mut length = 0;
+    loop {
+        let count = file.read(&mut block)?;
+        let Some(bytes) = block.get(..count).filter(|bytes| !bytes.is_empty()) else { break };
+        hash.update(bytes);
+        length += bytes.len() as u64;
+    }
+    let hex = hash.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+    Ok((length, hex))
+}

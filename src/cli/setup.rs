@@ -1,0 +1,92 @@
+//! The pieces every command needs: log, environment, services, printing.
+
+use super::Exit;
+use super::exit::USAGE;
+use crate::domain::Environment;
+use crate::engine::Services;
+use crate::engine::services::PracticeStarter;
+use crate::practice::{PracticeOptions, PracticeServer};
+use crate::store::Folders;
+use crate::store::credentials::KeyringStore;
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::Mutex;
+use tracing_subscriber::EnvFilter;
+
+/// Between two looks at a young job.
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
+
+/// Log lines go to standard error; other crates only from warnings on.
+pub(super) fn log(level: &str) {
+    // winit warns about displays that nobody can mend.
+    let filter = EnvFilter::try_new(format!("warn,winit=error,harmony_desktop={level}"))
+        .unwrap_or_else(|_| EnvFilter::new("warn"));
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).finish();
+    tracing::subscriber::set_global_default(subscriber).ok();
+}
+
+pub(super) fn print_error(words: &str) {
+    writeln!(std::io::stderr(), "{words}").ok();
+}
+
+/// A closed pipe ends the printing, not the work.
+pub(super) fn print_line(line: &str) {
+    writeln!(std::io::stdout(), "{line}").ok();
+}
+
+/// `practice` starts the embedded service, everything else has an address.
+pub(super) async fn environment(name: &str, practice: &PracticeStarter) -> Result<Environment, Exit> {
+    if name == "practice" {
+        let root = practice()
+            .await
+            .map_err(|error| Exit::new(USAGE, format!("The practice service did not start: {error}")))?;
+        return Ok(Environment::practice(&root));
+    }
+    Environment::parse(name).map_err(|error| Exit::new(USAGE, error.to_string()))
+}
+
+/// Starts the practice service at the first call; it lives as long as the starter.
+pub(super) fn practice_starter(speed: f64) -> PracticeStarter {
+    let server: Arc<Mutex<Option<PracticeServer>>> = Arc::default();
+    Arc::new(move || {
+        let server = Arc::clone(&server);
+        Box::pin(async move {
+            let mut server = server.lock().await;
+            if let Some(running) = &*server {
+                return Ok(running.root());
+            }
+            let started = PracticeServer::start(PracticeOptions { speed, ..PracticeOptions::default() }).await?;
+            let root = started.root();
+            *server = Some(started);
+            Ok(root)
+        })
+    })
+}
+
+/// This user's folders.
+pub(super) fn folders() -> Result<Folders, Exit> {
+    Folders::of_this_user()
+        .ok_or_else(|| Exit::new(USAGE, "This computer does not tell where your home folder is (HOME)."))
+}
+
+/// What the engine runs on outside tests.
+pub(super) fn services(
+    runtime: &Handle,
+    environment: Environment,
+    practice: PracticeStarter,
+    folders: &Folders,
+) -> Services {
+    Services {
+        runtime: runtime.clone(),
+        environment,
+        credentials: Arc::new(KeyringStore),
+        data_folder: folders.data.clone(),
+        download_folder: folders.downloads.clone(),
+        clock: Arc::new(chrono::Utc::now),
+        practice: Some(practice),
+        poll_interval: POLL_INTERVAL,
+        look_for_credentials: true,
+    }
+}

@@ -1,0 +1,39 @@
+//! The window.
+
+use super::options::{RendererChoice, WindowOptions};
+use super::{Exit, setup};
+use crate::app::{StartOptions, open_window};
+use crate::domain::Environment;
+use crate::engine::services::PracticeStarter;
+use eframe::Renderer;
+use tokio::runtime::Handle;
+
+pub(super) fn open(runtime: &Handle, options: &WindowOptions) -> Result<(), Exit> {
+    let practice = options.practice || options.env.as_deref() == Some("practice");
+    let environment = match options.env.as_deref() {
+        Some(name) if name != "practice" => {
+            Environment::parse(name).map_err(|error| Exit::new(super::exit::USAGE, error.to_string()))?
+        }
+        _ => Environment::prod(),
+    };
+    let folders = setup::folders()?;
+    let starter = setup::practice_starter(1.0);
+    let services = || setup::services(runtime, environment.clone(), PracticeStarter::clone(&starter), &folders);
+    let start = || StartOptions {
+        cache_folder: Some(folders.cache.clone()),
+        file: options.file.clone(),
+        practice,
+        screenshot: options.screenshot.clone(),
+        renderer: match options.renderer {
+            RendererChoice::Auto => None,
+            RendererChoice::Glow => Some(Renderer::Glow),
+            RendererChoice::Wgpu => Some(Renderer::Wgpu),
+        },
+    };
+    open_window(services, start).map_err(|error| {
+        Exit::new(
+            super::exit::USAGE,
+            format!("The window could not be opened: {error}\nWithout a display, use “harmony-desktop run”."),
+        )
+    })
+}

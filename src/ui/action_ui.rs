@@ -1,0 +1,65 @@
+//! Actions of the command table as menu entries, buttons and icon buttons.
+
+use super::icons::Icon;
+use super::{Cx, widgets};
+use crate::commands::Action;
+use egui::{Button, Response, Ui};
+
+/// The icon of an action that has a button.
+pub(super) fn icon_of(action: Action) -> Icon {
+    match action {
+        Action::DrawBox => Icon::BoxTool,
+        Action::FitBox | Action::FitCollection => Icon::Fit,
+        Action::FitWorld => Icon::World,
+        Action::OpenShape => Icon::PolygonTool,
+        Action::ClearBox => Icon::Trash,
+        Action::ToggleBaseMap => Icon::Layers,
+        Action::ChooseFolder | Action::OpenFolder => Icon::Folder,
+        Action::DownloadJob => Icon::Download,
+        Action::Submit => Icon::Submit,
+        Action::FindCollection | Action::Palette => Icon::Search,
+        Action::SignIn | Action::Practice => Icon::User,
+        Action::SignOut => Icon::SignOut,
+        Action::Cancel => Icon::Close,
+        Action::ToggleSidePanel => Icon::List,
+        Action::ToggleTheme => Icon::Sun,
+        _ => Icon::Info,
+    }
+}
+
+/// Name, then the key in brackets, then what it does: the tooltip of every button of an action.
+fn tooltip(ui: &Ui, action: Action) -> String {
+    let info = action.info();
+    match info.shortcut {
+        Some(shortcut) => format!("{} ({})\n{}", info.name, ui.ctx().format_shortcut(&shortcut), info.help),
+        None => format!("{}\n{}", info.name, info.help),
+    }
+}
+
+/// An entry of a menu: name left, key right; off with the reason when not allowed.
+pub(super) fn menu_entry(ui: &mut Ui, cx: &Cx<'_>, action: Action) {
+    let info = action.info();
+    let mut button = Button::new(info.name);
+    if let Some(shortcut) = info.shortcut {
+        button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
+    }
+    if gated(ui, cx, action, |ui| ui.add(button)).clicked() {
+        cx.act(action);
+        ui.close();
+    }
+}
+
+/// A square icon button; `selected` shows a tool that is on.
+pub(super) fn icon_action(ui: &mut Ui, cx: &Cx<'_>, action: Action, selected: bool) {
+    let response = gated(ui, cx, action, |ui| widgets::icon_toggle(ui, icon_of(action), action.info().name, selected));
+    if response.clicked() {
+        cx.act(action);
+    }
+}
+
+fn gated(ui: &mut Ui, cx: &Cx<'_>, action: Action, add: impl FnOnce(&mut Ui) -> Response) -> Response {
+    match action.allowed(&cx.situation) {
+        Ok(()) => add(ui).on_hover_text(tooltip(ui, action)),
+        Err(why) => ui.add_enabled_ui(false, add).inner.on_disabled_hover_text(why),
+    }
+}

@@ -1,0 +1,80 @@
+//! What panels may read while they draw, and the one thing they may write: the command queue.
+
+use crate::commands::{Action, Command, Queue, Situation};
+use crate::domain::collection::GranuleEstimate;
+use crate::domain::draft::Checked;
+use crate::domain::{Capabilities, Collection, Shape};
+use crate::engine::snapshot::{JobKey, JobRow};
+use crate::engine::{Remote, Snapshot};
+use crate::store::Settings;
+use chrono::{DateTime, Utc};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Read-only state of this frame and the command queue.
+pub struct Cx<'a> {
+    /// The engine's state.
+    pub snapshot: &'a Snapshot,
+    /// What is wrong or notable about the draft, and the request it makes.
+    pub checked: &'a Checked,
+    /// One-shot answers.
+    pub questions: &'a Questions,
+    /// Choices that outlive the window.
+    pub settings: &'a Settings,
+    /// The job whose details are shown.
+    pub selected_job: Option<JobKey>,
+    /// For [`Action::allowed`].
+    pub situation: Situation,
+    /// UTC now, read once per frame.
+    pub now: DateTime<Utc>,
+    /// Where downloads go unless the settings say otherwise.
+    pub default_folder: &'a Path,
+    /// Where decisions go.
+    pub commands: &'a Queue,
+}
+
+/// The form's one-shot questions.
+#[derive(Default)]
+pub struct Questions {
+    /// Collections for the search text.
+    pub search: Remote<Vec<Collection>>,
+    /// What Harmony can do with the chosen collection.
+    pub capabilities: Remote<Capabilities>,
+    /// How many granules the draft finds.
+    pub estimate: Remote<GranuleEstimate>,
+    /// A shape being read or simplified; its problem stays here, a shape goes into the draft.
+    pub shape: Remote<Shape>,
+}
+
+impl Questions {
+    /// An answer is awaited.
+    pub fn is_asking(&self) -> bool {
+        self.search.is_loading()
+            || self.capabilities.is_loading()
+            || self.estimate.is_loading()
+            || self.shape.is_loading()
+    }
+}
+
+impl Cx<'_> {
+    /// Pushes a decision.
+    pub fn push(&self, command: Command) {
+        self.commands.push(command);
+    }
+
+    /// Pushes an action of the table.
+    pub fn act(&self, action: Action) {
+        self.commands.act(action);
+    }
+
+    /// Where downloads go.
+    pub fn download_folder(&self) -> &Path {
+        self.settings.download_folder.as_deref().unwrap_or(self.default_folder)
+    }
+
+    /// The selected job's row.
+    pub fn selected_row(&self) -> Option<&Arc<JobRow>> {
+        let key = self.selected_job?;
+        self.snapshot.jobs.iter().find(|row| row.key == key)
+    }
+}

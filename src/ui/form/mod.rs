@@ -1,0 +1,70 @@
+//! The form in reading order: what, where, when, how, go.
+
+mod go;
+mod how;
+pub(super) mod lines;
+mod shape;
+mod what;
+mod when;
+mod where_;
+
+use super::{Cx, Views};
+use crate::domain::Draft;
+use crate::domain::draft::Field;
+use egui::{Frame, Margin, Panel, ScrollArea, Ui};
+
+/// How the form is looked at.
+#[derive(Debug, Default)]
+pub struct FormView {
+    /// What is typed into the collection search.
+    pub search_text: String,
+    focus_search: bool,
+    folder_text: Option<String>,
+    area_tab: where_::AreaTab,
+    had_shape: bool,
+    how: how::HowView,
+    /// Height in points of what is pinned below the form, as last drawn.
+    pinned_height: f32,
+}
+
+impl FormView {
+    /// Moves the keyboard to the search field in the next frame.
+    pub fn focus_search(&mut self) {
+        self.focus_search = true;
+    }
+
+    /// Brings the shape's side of WHERE to the front.
+    pub fn show_shape(&mut self) {
+        self.area_tab = where_::AreaTab::Shape;
+    }
+}
+
+pub(super) fn form_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {
+    // However long the form is, the button that sends it stays in sight.
+    let pinned = Frame::new().inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 12 });
+    let sent = Panel::bottom("go").resizable(false).frame(pinned).show(ui, |ui| {
+        go::send_ui(ui, cx, draft);
+        ui.min_rect().height()
+    });
+    // A panel takes its contents' new height a frame later, which an idle window would never draw.
+    if (sent.inner - views.form.pinned_height).abs() > 0.5 {
+        views.form.pinned_height = sent.inner;
+        ui.ctx().request_discard("what is pinned below the form has another height");
+    }
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        Frame::new().inner_margin(Margin { left: 12, right: 12, top: 12, bottom: 12 }).show(ui, |ui| {
+            what::what_ui(ui, cx, draft, &mut views.form);
+            where_::where_ui(ui, cx, draft, views);
+            when::when_ui(ui, cx, draft);
+            how::how_ui(ui, cx, draft, &mut views.form.how);
+            go::save_ui(ui, cx, &mut views.form);
+        });
+    });
+}
+
+/// Remarks that do not stop the request.
+fn warnings_ui(ui: &mut Ui, cx: &Cx<'_>, concerns: impl Fn(Field) -> bool) {
+    for (_, words) in cx.checked.warnings.iter().filter(|(field, _)| concerns(*field)) {
+        lines::warning(ui, words);
+    }
+}

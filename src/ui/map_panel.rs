@@ -1,0 +1,74 @@
+//! The map with its tools.
+
+use super::map::{self, BaseMap, MapLayers};
+use super::{Cx, Views, action_ui, theme};
+use crate::commands::{Action, Command};
+use crate::domain::{BoundingBox, Draft};
+use egui::{Align, Frame, Layout, Margin, Panel, Ui};
+
+pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {
+    let tools = Frame::new().fill(theme::Palette::of(ui).panel).inner_margin(Margin::symmetric(8, 0));
+    Panel::top("map tools")
+        .exact_size(theme::ROW_HEIGHT + theme::GRID * 2.0)
+        .resizable(false)
+        .frame(tools)
+        .show(ui, |ui| tools_ui(ui, cx, views));
+    let mut bounds = draft.bounding_box();
+    let results = result_extents(cx);
+    let colours = theme::Palette::of(ui);
+    let layers = MapLayers {
+        collection_extent: draft.collection.as_ref().map_or(&[], |collection| collection.boxes.as_slice()),
+        results: &results,
+        shape: draft.shape.as_ref(),
+        dark: ui.visuals().dark_mode,
+        accent: colours.accent,
+    };
+    let response = map::map_ui(ui, &mut views.map, &layers, &mut bounds);
+    if response.bounds_changed {
+        if bounds.is_some() {
+            views.shape_before_drag = draft.shape.take().or_else(|| views.shape_before_drag.take());
+        }
+        draft.set_bounding_box(bounds);
+    }
+    if !views.map.is_dragging()
+        && let Some(shape) = views.shape_before_drag.take()
+        && bounds.is_none()
+    {
+        // A drag that was taken back, or was a slip, has not replaced it.
+        draft.shape = Some(shape);
+    }
+    if response.bounds_changed || response.bounds_committed {
+        cx.push(Command::DraftChanged);
+    }
+}
+
+fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &Views) {
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::GRID;
+        action_ui::icon_action(ui, cx, Action::DrawBox, views.map.box_tool_armed());
+        action_ui::icon_action(ui, cx, Action::ClearBox, false);
+        ui.add_space(theme::GRID * 2.0);
+        action_ui::icon_action(ui, cx, Action::FitBox, false);
+        action_ui::icon_action(ui, cx, Action::FitWorld, false);
+        if views.map.box_tool_armed() {
+            ui.add_space(theme::GRID * 2.0);
+            ui.label(theme::text::secondary(ui, "Drag from one corner to the other. Escape leaves the tool."));
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            action_ui::icon_action(ui, cx, Action::ToggleBaseMap, views.base_map() == BaseMap::OpenStreetMap);
+            let name = match views.base_map() {
+                BaseMap::Offline => "Built-in map",
+                BaseMap::OpenStreetMap => "OpenStreetMap",
+            };
+            ui.label(theme::text::secondary(ui, name));
+        });
+    });
+}
+
+/// Where the selected job's results lie, as the server says.
+fn result_extents(cx: &Cx<'_>) -> Vec<BoundingBox> {
+    /// More outlines than this say nothing more.
+    const SHOWN: usize = 200;
+    let Some(job) = cx.selected_row().and_then(|row| row.job()) else { return Vec::new() };
+    job.data_links.iter().filter_map(|link| BoundingBox::try_from(link.bbox?).ok()).take(SHOWN).collect()
+}

@@ -1,0 +1,65 @@
+//! The window: bars, the form on the left, the map in the middle, details right, work below.
+
+use super::notices::NoticeAction;
+use super::theme::{FORM_WIDTH, Palette, SIDE_WIDTH, STATUS_BAR_HEIGHT, TOP_BAR_HEIGHT};
+use super::{
+    Cx, Views, about, bottom, drop_hint, form, map_panel, notices, palette, side, sign_in, status_bar, top_bar,
+};
+use crate::commands::Command;
+use crate::domain::Draft;
+use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+const BOTTOM_HEIGHT: f32 = 232.0;
+
+/// Draws everything.
+pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {
+    let colours = Palette::of(ui);
+    let bar = Frame::new().fill(colours.panel).inner_margin(Margin::symmetric(12, 0));
+    let panel = Frame::new().fill(colours.panel);
+    Panel::top("top bar")
+        .exact_size(TOP_BAR_HEIGHT)
+        .resizable(false)
+        .frame(bar)
+        .show(ui, |ui| top_bar::top_bar_ui(ui, cx, views));
+    Panel::bottom("status bar")
+        .exact_size(STATUS_BAR_HEIGHT)
+        .resizable(false)
+        .frame(bar)
+        .show(ui, |ui| status_bar::status_bar_ui(ui, cx, draft, views));
+    Panel::left("form")
+        .exact_size(FORM_WIDTH)
+        .resizable(false)
+        .frame(panel)
+        .show(ui, |ui| form::form_ui(ui, cx, draft, views));
+    Panel::bottom("work")
+        .default_size(BOTTOM_HEIGHT)
+        .size_range(120.0..=480.0)
+        .resizable(true)
+        .frame(panel)
+        .show(ui, |ui| bottom::bottom_ui(ui, cx, views));
+    if views.side_open {
+        Panel::right("side")
+            .default_size(SIDE_WIDTH)
+            .size_range(260.0..=560.0)
+            .frame(panel)
+            .show(ui, |ui| side::side_ui(ui, cx, views));
+    }
+    let map = CentralPanel::no_frame().show(ui, |ui| map_panel::map_panel_ui(ui, cx, draft, views));
+    overlays_ui(ui, cx, views, map.response.rect.bottom());
+}
+
+fn overlays_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, map_bottom: f32) {
+    sign_in::sign_in_ui(ui, cx, &mut views.sign_in);
+    palette::palette_ui(ui, cx, &mut views.palette);
+    about::about_ui(ui, &mut views.about_open);
+    drop_hint::drop_hint_ui(ui);
+    match notices::notices_ui(ui, &cx.snapshot.notices, map_bottom) {
+        Some(NoticeAction::Dismiss(id)) => cx.push(Command::Dismiss(id)),
+        Some(NoticeAction::DismissAll) => cx.push(Command::DismissAll),
+        Some(NoticeAction::Remedy(id, remedy)) => {
+            cx.push(Command::Remedy(remedy));
+            cx.push(Command::Dismiss(id));
+        }
+        None => {}
+    }
+}

@@ -1,0 +1,85 @@
+//! The right panel: what Harmony can do with the collection, the request as code, and the selected
+//! job in full.
+
+use super::form::lines;
+use super::icons::Icon;
+use super::{Cx, Views, capabilities, code, theme, tree, widgets};
+use crate::commands::{Action, Command};
+use crate::engine::snapshot::JobPhase;
+use egui::{Frame, Margin, Ui};
+
+/// What the right panel shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SideTab {
+    Capabilities,
+    Code,
+    Summary,
+}
+
+pub(super) fn side_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
+    Frame::new().inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 8 }).show(ui, |ui| {
+        let tabs = [
+            (SideTab::Capabilities, "Capabilities", None),
+            (SideTab::Code, "Code", None),
+            (SideTab::Summary, "Job summary", None),
+        ];
+        widgets::tab_bar(ui, &mut views.side_tab, &tabs);
+        ui.add_space(theme::GRID * 2.0);
+        match views.side_tab {
+            SideTab::Capabilities => capabilities_tab(ui, cx, views),
+            SideTab::Code => code::code_ui(ui, cx, &mut views.code),
+            SideTab::Summary => summary_tab(ui, cx, views),
+        }
+    });
+}
+
+fn capabilities_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
+    let answer = &cx.questions.capabilities;
+    if let Some(problem) = answer.problem() {
+        if let Some(remedy) = widgets::problem_box(ui, problem) {
+            cx.push(Command::Remedy(remedy));
+        }
+    } else if let Some(known) = answer.value() {
+        capabilities::capabilities_ui(ui, &mut views.capabilities, known, &known.summary_sentences());
+    } else if answer.is_loading() {
+        lines::asking(ui, "Asking Harmony what it can do…");
+    } else if !cx.situation.has_collection {
+        if widgets::empty_state(
+            ui,
+            Icon::Search,
+            "Choose a collection to see what Harmony can do with it.",
+            Some("Find a collection"),
+        ) {
+            cx.act(Action::FindCollection);
+        }
+    } else if widgets::empty_state(
+        ui,
+        Icon::Key,
+        "Sign in, and Harmony tells what it can do with this collection.",
+        Some("Sign in…"),
+    ) {
+        cx.act(Action::SignIn);
+    }
+}
+
+fn summary_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
+    match cx.selected_row().map(|row| &row.phase) {
+        Some(JobPhase::Known(job)) => {
+            tree::tree_ui(ui, &mut views.summary, &job.raw);
+        }
+        Some(JobPhase::Submitting) => lines::asking(ui, "The request is on its way…"),
+        Some(JobPhase::Refused(problem)) => {
+            if let Some(remedy) = widgets::problem_box(ui, problem) {
+                cx.push(Command::Remedy(remedy));
+            }
+        }
+        None => {
+            widgets::empty_state(
+                ui,
+                Icon::List,
+                "Submit a request: here is everything the server says about it.",
+                None,
+            );
+        }
+    }
+}

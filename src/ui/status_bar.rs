@@ -1,0 +1,122 @@
+//! One line: where the cursor is, how large the box is, who is signed in, what is moving.
+
+use super::{Cx, Views, theme, widgets};
+use crate::domain::environment::EnvironmentKind;
+use crate::domain::{BoundingBox, Draft};
+use crate::engine::snapshot::{Account, SessionState, Transfer, TransferState};
+use chrono::{DateTime, Utc};
+use egui::{Align, Layout, RichText, Ui};
+
+pub(super) fn status_bar_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, views: &Views) {
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::GRID * 4.0;
+        cell(ui, 150.0, &views.map.hovered().map_or_else(String::new, position_words));
+        if let Some(bounds) = draft.bounding_box() {
+            plain(ui, &size_words(&bounds));
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            plain(ui, &session_words(cx));
+            if let Some(words) = transfer_words(&cx.snapshot.transfers) {
+                plain(ui, &words);
+            }
+        });
+    });
+}
+
+/// A cell of fixed width, so that nothing beside it jumps.
+fn cell(ui: &mut Ui, width: f32, text: &str) {
+    let size = egui::vec2(width, ui.available_height());
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_width(width);
+        ui.label(theme::text::mono(text).color(theme::Palette::of(ui).ink_soft));
+    });
+}
+
+fn plain(ui: &mut Ui, text: &str) {
+    ui.label(RichText::new(text).size(theme::text::SECONDARY).color(theme::Palette::of(ui).ink_soft));
+}
+
+/// `40.512° N 105.204° W`.
+pub(super) fn position_words((longitude, latitude): (f64, f64)) -> String {
+    let (north, east) = (if latitude < 0.0 { "S" } else { "N" }, if longitude < 0.0 { "W" } else { "E" });
+    format!("{:.3}° {north} {:.3}° {east}", latitude.abs(), longitude.abs())
+}
+
+/// `43 × 111 km, 0.5° × 1°`.
+pub(super) fn size_words(bounds: &BoundingBox) -> String {
+    let (width_km, height_km) = bounds.size_km();
+    let degrees = |value: f64| format!("{}°", (value * 1000.0).round() / 1000.0);
+    format!(
+        "{} × {} km, {} × {}",
+        kilometres(width_km),
+        kilometres(height_km),
+        degrees(bounds.width_degrees()),
+        degrees(bounds.height_degrees())
+    )
+}
+
+fn kilometres(value: f64) -> String {
+    if value < 10.0 { format!("{value:.2}") } else { format!("{value:.0}") }
+}
+
+fn session_words(cx: &Cx<'_>) -> String {
+    let environment = &cx.snapshot.environment;
+    let servers = match environment.kind() {
+        EnvironmentKind::Prod => "NASA",
+        EnvironmentKind::Uat => "NASA UAT",
+        EnvironmentKind::Practice => "Practice data",
+        EnvironmentKind::Custom => environment.harmony().host_str().unwrap_or("Custom servers"),
+    };
+    match &cx.snapshot.session {
+        SessionState::Checking => format!("{servers}, checking the account…"),
+        SessionState::SignedOut { .. } => format!("{servers}, not signed in"),
+        SessionState::SignedIn(account) if account.session_only.is_some() && !environment.is_practice() => {
+            format!("{servers}, signed in until the window closes")
+        }
+        SessionState::SignedIn(_) => format!("{servers}, signed in"),
+    }
+}
+
+/// `ada · 58 d`: user and days until the token dies.
+pub(super) fn account_words(account: &Account, now: DateTime<Utc>) -> String {
+    let user = if account.user.is_empty() { "signed in" } else { &account.user };
+    match account.expires_at.map(|at| (at - now).num_days()) {
+        Some(days) if days < 0 => format!("{user} · token expired"),
+        Some(days) => format!("{user} · {days} d"),
+        None => user.to_owned(),
+    }
+}
+
+fn transfer_words(transfers: &[std::sync::Arc<Transfer>]) -> Option<String> {
+    let mut going = transfers.iter().filter(|transfer| matches!(transfer.state, TransferState::Going)).peekable();
+    going.peek()?;
+    let (count, speed) = going
+        .fold((0_u64, 0_u64), |(count, speed), transfer| (count + 1, speed + transfer.progress.bytes_per_second()));
+    let plural = if count == 1 { "transfer" } else { "transfers" };
+    Some(format!("{count} {plural}, {}", widgets::format::speed(speed)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{account_words, position_words, size_words};
+    use crate::domain::BoundingBox;
+    use crate::engine::snapshot::Account;
+    use chrono::{Duration, Utc};
+
+    #[test]
+    fn positions_and_sizes_read_as_a_map_does() {
+        assert_eq!(position_words((-105.2, 40.5)), "40.500° N 105.200° W");
+        assert_eq!(position_words((12.0, -77.25)), "77.250° S 12.000° E");
+        let bounds = BoundingBox::new(-105.5, 40.0, -105.0, 41.0).unwrap();
+        assert_eq!(size_words(&bounds), "42 × 111 km, 0.5° × 1°");
+    }
+
+    #[test]
+    fn token_days_are_counted_down() {
+        let now = Utc::now();
+        let account =
+            |days| Account { user: "ada".to_owned(), expires_at: Some(now + Duration::days(days)), session_only: None };
+        assert_eq!(account_words(&account(58), now), "ada · 58 d");
+        assert_eq!(account_words(&account(-2), now), "ada · token expired");
+    }
+}

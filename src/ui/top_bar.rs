@@ -1,0 +1,98 @@
+//! Menus, the way to all commands, servers and account.
+
+use super::icons::{self, Icon};
+use super::{Cx, Views, action_ui, theme, widgets};
+use crate::commands::{Action, Command, Menu};
+use crate::domain::environment::EnvironmentKind;
+use crate::engine::snapshot::SessionState;
+use egui::{Align, Button, Layout, MenuBar, RichText, Ui};
+
+pub(super) fn top_bar_ui(ui: &mut Ui, cx: &Cx<'_>, views: &Views) {
+    // One bar for all of it: with a menu open, moving over another opens that one.
+    MenuBar::new().ui(ui, |ui| {
+        ui.set_min_height(theme::TOP_BAR_HEIGHT);
+        for (menu, name) in Menu::BAR {
+            ui.menu_button(name, |ui| menu_ui(ui, cx, menu));
+        }
+        ui.add_space(theme::GRID * 3.0);
+        palette_button(ui, cx);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            account_ui(ui, cx);
+            environment_ui(ui, cx);
+            action_ui::icon_action(ui, cx, Action::ToggleSidePanel, views.side_open);
+            action_ui::icon_action(ui, cx, Action::ToggleTheme, false);
+        });
+    });
+}
+
+fn menu_ui(ui: &mut Ui, cx: &Cx<'_>, menu: Menu) {
+    ui.set_min_width(220.0);
+    for action in Action::ALL.into_iter().filter(|action| action.info().menu == menu) {
+        action_ui::menu_entry(ui, cx, action);
+    }
+}
+
+fn palette_button(ui: &mut Ui, cx: &Cx<'_>) {
+    let info = Action::Palette.info();
+    let shortcut = info.shortcut.map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
+    let text = RichText::new("Search all commands").color(theme::Palette::of(ui).ink_soft);
+    let button = Button::new((Icon::Search.ink(ui, icons::SMALL), text))
+        .shortcut_text(shortcut)
+        .min_size(egui::vec2(260.0, 26.0));
+    if ui.add(button).on_hover_text(info.help).clicked() {
+        cx.act(Action::Palette);
+    }
+}
+
+fn environment_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let kind = cx.snapshot.environment.kind();
+    let shown = match kind {
+        EnvironmentKind::Prod => "NASA".to_owned(),
+        EnvironmentKind::Uat => "NASA UAT".to_owned(),
+        EnvironmentKind::Practice => "PRACTICE".to_owned(),
+        EnvironmentKind::Custom => cx.snapshot.environment.harmony().host_str().unwrap_or("custom").to_owned(),
+    };
+    let colours = theme::Palette::of(ui);
+    let colour = if kind == EnvironmentKind::Practice { colours.waiting.ink } else { colours.ink };
+    let button = Button::new(RichText::new(shown).strong().color(colour));
+    let menu = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
+        ui.set_min_width(320.0);
+        for (choice, name) in [
+            (EnvironmentKind::Prod, "NASA: real data, needs an Earthdata Login account"),
+            (EnvironmentKind::Uat, "NASA user-acceptance test: for testers"),
+            (EnvironmentKind::Practice, "Practice: made-up data, no account, no network"),
+        ] {
+            if ui.selectable_label(choice == kind, name).clicked() && choice != kind {
+                cx.push(Command::UseEnvironment(choice));
+                ui.close();
+            }
+        }
+    });
+    menu.0.on_hover_text("Which servers are used");
+}
+
+fn account_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    match &cx.snapshot.session {
+        SessionState::Checking => {
+            ui.label(RichText::new("checking the account…").color(theme::Palette::of(ui).ink_soft));
+        }
+        SessionState::SignedOut { .. } => {
+            if widgets::quiet_button(ui, "Sign in…").clicked() {
+                cx.act(Action::SignIn);
+            }
+        }
+        SessionState::SignedIn(account) => {
+            let text = super::status_bar::account_words(account, cx.now);
+            let menu = egui::containers::menu::MenuButton::new((Icon::User.ink(ui, icons::SMALL), text)).ui(ui, |ui| {
+                ui.set_min_width(200.0);
+                if let Some(why) = &account.session_only {
+                    ui.label(why);
+                    ui.separator();
+                }
+                action_ui::menu_entry(ui, cx, Action::SignIn);
+                action_ui::menu_entry(ui, cx, Action::SignOut);
+            });
+            menu.0.on_hover_text("Your account");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! How things are looked at: tabs, scroll targets, open dialogs. Never data.
+
+use super::bottom::BottomTab;
+use super::capabilities::CapabilitiesView;
+use super::code::CodeView;
+use super::files::FilesView;
+use super::form::FormView;
+use super::jobs::JobsView;
+use super::map::{BaseMap, MapSettings, MapView};
+use super::palette::PaletteView;
+use super::side::SideTab;
+use super::sign_in::SignInView;
+use super::tree::TreeView;
+use crate::domain::Shape;
+use std::path::PathBuf;
+
+/// View state of every panel.
+pub struct Views {
+    /// The map.
+    pub map: MapView,
+    /// The form.
+    pub form: FormView,
+    /// The job list.
+    pub jobs: JobsView,
+    /// The file list.
+    pub files: FilesView,
+    /// Capabilities in words and as a tree.
+    pub capabilities: CapabilitiesView,
+    pub(super) code: CodeView,
+    /// The selected job's JSON.
+    pub summary: TreeView,
+    /// The sign-in dialog.
+    pub sign_in: SignInView,
+    /// All commands.
+    pub palette: PaletteView,
+    /// The right panel is open.
+    pub side_open: bool,
+    /// The About box is open.
+    pub about_open: bool,
+    pub(super) side_tab: SideTab,
+    pub(super) bottom_tab: BottomTab,
+    /// What the box being dragged would replace.
+    pub(super) shape_before_drag: Option<Shape>,
+    base_map: BaseMap,
+}
+
+impl Views {
+    /// The window as it first appears.
+    pub fn new(context: &egui::Context, cache_folder: Option<PathBuf>) -> Self {
+        let user_agent = concat!("harmony-desktop/", env!("CARGO_PKG_VERSION"), " (desktop map; not a NASA product)");
+        let settings = MapSettings { cache_folder, user_agent: user_agent.to_owned() };
+        Self {
+            map: MapView::new(context, settings),
+            form: FormView::default(),
+            jobs: JobsView::default(),
+            files: FilesView::default(),
+            capabilities: CapabilitiesView::default(),
+            code: CodeView::default(),
+            summary: TreeView::default(),
+            sign_in: SignInView::default(),
+            palette: PaletteView::default(),
+            side_open: true,
+            about_open: false,
+            side_tab: SideTab::Capabilities,
+            bottom_tab: BottomTab::Jobs,
+            shape_before_drag: None,
+            base_map: BaseMap::Offline,
+        }
+    }
+
+    /// Brings the job list to the front.
+    pub fn show_jobs(&mut self) {
+        self.bottom_tab = BottomTab::Jobs;
+        self.side_tab = SideTab::Summary;
+    }
+
+    /// Brings the file list to the front.
+    pub fn show_files(&mut self) {
+        self.bottom_tab = BottomTab::Files;
+    }
+
+    /// Which base map is drawn.
+    pub fn base_map(&self) -> BaseMap {
+        self.base_map
+    }
+
+    /// Offline or online base map.
+    pub fn toggle_base_map(&mut self) {
+        self.base_map = match self.base_map {
+            BaseMap::Offline => BaseMap::OpenStreetMap,
+            BaseMap::OpenStreetMap => BaseMap::Offline,
+        };
+        self.map.set_base_map(self.base_map);
+    }
+
+    /// Closes the topmost dialog; false if there was none.
+    pub fn close_topmost(&mut self) -> bool {
+        let was_open = self.palette.is_open() || self.about_open || self.sign_in.is_open();
+        if self.palette.is_open() {
+            self.palette.toggle();
+        } else if self.about_open {
+            self.about_open = false;
+        } else {
+            self.sign_in.close();
+        }
+        was_open
+    }
+}

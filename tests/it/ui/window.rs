@@ -1,0 +1,354 @@
+//! The whole application on the practice service, without a display.
+
+use egui::{Key, Modifiers, Vec2, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use harmony_desktop::app::{App, StartOptions};
+use harmony_desktop::domain::Environment;
+use harmony_desktop::engine::services::PracticeStarter;
+use harmony_desktop::engine::{Engine, Services, Snapshot};
+use harmony_desktop::practice::{Faults, PracticeOptions, PracticeServer};
+use harmony_desktop::store::credentials::MemoryStore;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// Nothing on loopback takes this long; a test that waits longer has failed.
+const DEADLINE: Duration = Duration::from_mins(1);
+/// Size of the window unless said otherwise.
+pub(crate) const SIZE: Vec2 = vec2(1280.0, 800.0);
+
+/// The window, its engine, its NASA, and the folders they use.
+pub(crate) struct Window {
+    harness: Harness<'static, App>,
+    engine: Engine,
+    news: Receiver<()>,
+    folder: Option<TempDir>,
+    server: Option<Arc<PracticeServer>>,
+    // Dropped last: everything above runs on it.
+    runtime: Option<Runtime>,
+}
+
+/// How a window begins.
+#[derive(Default)]
+pub(crate) struct Start {
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) practice: bool,
+    pub(crate) size: Option<Vec2>,
+    pub(crate) dark: bool,
+    pub(crate) scale: Option<f32>,
+    pub(crate) options: PracticeOptions,
+    /// Start without any service at that address.
+    pub(crate) nobody_answers: bool,
+}
+
+impl Start {
+    /// Signed in to the practice service, jobs as fast as can be.
+    pub(crate) fn practicing() -> Self {
+        let options = PracticeOptions { speed: 0.0, ..PracticeOptions::default() };
+        Self { practice: true, options, ..Self::default() }
+    }
+
+    pub(crate) fn with_faults(mut self, faults: &str) -> Self {
+        self.options.faults = faults.parse::<Faults>().unwrap();
+        self
+    }
+}
+
+impl Window {
+    /// Closes the window and opens it again with the same folders and the same NASA.
+    pub(crate) fn restart(mut self) -> Self {
+        self.engine.shut_down();
+        let (folder, server) = (self.folder.take(), self.server.take());
+        let start = Start { practice: true, ..Start::practicing() };
+        Self::open_with(start, folder.unwrap(), server.unwrap(), self.runtime.take().unwrap())
+    }
+
+    /// Opens the window. The practice service is its whole NASA, whether or not it is signed in.
+    pub(crate) fn open(start: Start) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let server = Arc::new(runtime.block_on(PracticeServer::start(start.options.clone())).unwrap());
+        Self::open_with(start, TempDir::new().unwrap(), server, runtime)
+    }
+
+    fn open_with(start: Start, folder: TempDir, server: Arc<PracticeServer>, runtime: Runtime) -> Self {
+        let root = server.root();
+        let address = if start.nobody_answers { "http://127.0.0.1:1/".parse().unwrap() } else { root.clone() };
+        let starter: PracticeStarter = Arc::new(move || {
+            let root = root.clone();
+            Box::pin(async move { Ok(root) })
+        });
+        let services = Services {
+            runtime: runtime.handle().clone(),
+            environment: Environment::practice(&address),
+            credentials: Arc::new(MemoryStore::default()),
+            data_folder: folder.path().join("data"),
+            download_folder: folder.path().join("downloads"),
+            clock: Arc::new(chrono::Utc::now),
+            practice: Some(starter),
+            poll_interval: Duration::from_millis(50),
+            look_for_credentials: false,
+        };
+        let (bell, news) = sync_channel(1);
+        let ring = bell.clone();
+        let engine = Engine::start(services, move || {
+            bell.try_send(()).ok();
+        });
+        let options = StartOptions { file: start.file, practice: start.practice, ..StartOptions::default() };
+        let handle = engine.clone();
+        let theme = if start.dark { egui::Theme::Dark } else { egui::Theme::Light };
+        let mut harness = Harness::builder()
+            .with_size(start.size.unwrap_or(SIZE))
+            .with_pixels_per_point(start.scale.unwrap_or(1.0))
+            .with_max_steps(64)
+            .build_eframe(move |creation| App::new(handle, &creation.egui_ctx, options));
+        harness.ctx.set_theme(theme);
+        harness.ctx.set_request_repaint_callback(move |_| {
+            ring.try_send(()).ok();
+        });
+        harness.step();
+        Self { harness, engine, news, folder: Some(folder), server: Some(server), runtime: Some(runtime) }
+    }
+
+    /// Draws frames until `is_so`; every news of the engine or of an answer brings the next look.
+    #[track_caller]
+    pub(crate) fn until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
+        let started = Instant::now();
+        loop {
+            self.harness.step();
+            if is_so(self) {
+                return;
+            }
+            let left = DEADLINE.saturating_sub(started.elapsed());
+            // Popups and fades settle by themselves within some frames, without news.
+            if left.is_zero() {
+                let picture = self.keep_picture("timed-out");
+                panic!("waited in vain until {what}; the window looked like {}", picture.display());
+            }
+            self.news.recv_timeout(left.min(Duration::from_millis(100))).ok();
+        }
+    }
+
+    /// True if something with this exact accessible name is shown.
+    pub(crate) fn shows(&self, label: &str) -> bool {
+        self.harness.query_all_by_label(label).next().is_some()
+    }
+
+    /// True if something whose name holds these words is shown.
+    pub(crate) fn tells(&self, words: &str) -> bool {
+        self.harness.query_all_by_label_contains(words).next().is_some()
+    }
+
+    #[track_caller]
+    pub(crate) fn until_shown(&mut self, label: &str) {
+        self.until(&format!("“{label}” is shown"), |window| window.shows(label));
+    }
+
+    #[track_caller]
+    pub(crate) fn until_told(&mut self, words: &str) {
+        self.until(&format!("“…{words}…” is told"), |window| window.tells(words));
+    }
+
+    /// True if this can be used now; fails if it is not shown.
+    #[track_caller]
+    pub(crate) fn is_enabled(&self, role: egui::accesskit::Role, label: &str) -> bool {
+        !self.harness.get_by_role_and_label(role, label).accesskit_node().is_disabled()
+    }
+
+    /// Turns the wheel over the form.
+    pub(crate) fn scroll_form(&mut self, points: f32) {
+        self.harness.hover_at(egui::pos2(170.0, 300.0));
+        self.harness.step();
+        self.harness.event(egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: vec2(0.0, -points),
+            phase: egui::TouchPhase::Move,
+            modifiers: Modifiers::NONE,
+            source: egui::MouseWheelSource::Wheel,
+        });
+        (0..30).for_each(|_| {
+            self.harness.step();
+        });
+    }
+
+    /// Presses what has this name, as a screen reader's user would.
+    #[track_caller]
+    pub(crate) fn press(&mut self, label: &str) {
+        self.harness.get_by_label(label).click_accesskit();
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Presses a button by role and name, where other things have the same name.
+    #[track_caller]
+    pub(crate) fn press_button(&mut self, label: &str) {
+        self.press_role(egui::accesskit::Role::Button, label);
+    }
+
+    #[track_caller]
+    pub(crate) fn press_role(&mut self, role: egui::accesskit::Role, label: &str) {
+        self.harness.get_by_role_and_label(role, label).click_accesskit();
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Replaces what stands in a field.
+    #[track_caller]
+    pub(crate) fn fill(&mut self, label: &str, text: &str) {
+        let role = egui::accesskit::Role::TextInput;
+        self.fill_role(role, label, text);
+    }
+
+    #[track_caller]
+    pub(crate) fn fill_role(&mut self, role: egui::accesskit::Role, label: &str, text: &str) {
+        self.harness.get_by_role_and_label(role, label).focus();
+        self.harness.step();
+        self.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        self.harness.step();
+        if text.is_empty() {
+            self.harness.key_press(Key::Backspace);
+        } else {
+            self.harness.get_by_role_and_label(role, label).type_text(text);
+        }
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// What stands in a field.
+    #[track_caller]
+    pub(crate) fn text_of(&self, label: &str) -> String {
+        let field = self.harness.get_by_role_and_label(egui::accesskit::Role::TextInput, label);
+        field.accesskit_node().value().unwrap_or_default()
+    }
+
+    /// Types into whatever has the keyboard.
+    pub(crate) fn type_text(&mut self, text: &str) {
+        self.harness.event(egui::Event::Text(text.to_owned()));
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Names of what gets the keyboard, one after another, by pressing Tab so many times.
+    pub(crate) fn names_on_the_tab_way(&mut self, presses: usize) -> Vec<String> {
+        let mut names = Vec::new();
+        for _ in 0..presses {
+            self.key(Modifiers::NONE, Key::Tab);
+            let root = self.harness.root();
+            let focused = root
+                .query_all(
+                    egui_kittest::kittest::By::new()
+                        .predicate(|node: &egui_kittest::kittest::AccessKitNode<'_>| node.is_focused()),
+                )
+                .next();
+            names.extend(focused.and_then(|node| node.accesskit_node().label()));
+        }
+        names
+    }
+
+    /// What the last frame put on the clipboard.
+    pub(crate) fn copied(&self) -> Option<String> {
+        self.harness.output().platform_output.commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
+    }
+
+    /// Takes the keyboard away from every field.
+    pub(crate) fn leave_field(&mut self) {
+        let focused = self.harness.ctx.memory(egui::Memory::focused);
+        if let Some(focused) = focused {
+            self.harness.ctx.memory_mut(|memory| memory.surrender_focus(focused));
+        }
+        self.harness.step();
+    }
+
+    pub(crate) fn key(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Drags over the map, from and to in parts of its width and height.
+    pub(crate) fn drag_on_map(&mut self, from: (f32, f32), to: (f32, f32)) {
+        let map = self.harness.get_by_label("Map").rect();
+        let at = |(x, y): (f32, f32)| map.min + vec2(map.width() * x, map.height() * y);
+        let (from, to) = (at(from), at(to));
+        self.harness.hover_at(from);
+        self.harness.step();
+        self.harness.drag_at(from);
+        self.harness.step();
+        for part in 1..=4 {
+            self.harness.hover_at(from.lerp(to, part as f32 / 4.0));
+            self.harness.step();
+        }
+        self.harness.drop_at(to);
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Drops a file on the window.
+    pub(crate) fn drop_file(&mut self, path: &Path) {
+        self.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.to_owned())));
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Pastes into whatever has the keyboard.
+    pub(crate) fn paste(&mut self, text: &str) {
+        self.harness.event(egui::Event::Paste(text.to_owned()));
+        self.harness.step();
+        self.harness.step();
+    }
+
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
+        self.engine.snapshot()
+    }
+
+    /// The window's own folders: `data`, `downloads`.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.as_ref().unwrap().path()
+    }
+
+    /// Frames until the window asks for no more; fails if it never rests.
+    pub(crate) fn rest(&mut self) -> u64 {
+        self.harness.run()
+    }
+
+    /// Writes what the window looks like to `target/screenshots`.
+    pub(crate) fn keep_picture(&mut self, name: &str) -> PathBuf {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(format!("{name}.png"));
+        match self.harness.render() {
+            Ok(image) => image.save(&path).unwrap(),
+            Err(error) => println!("no picture {name}: {error}"),
+        }
+        path
+    }
+}
+
+/// A file as the desktop drops it.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        self.engine.shut_down();
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
