@@ -3,7 +3,9 @@
 #![cfg(test)]
 
 mod contract;
+mod desktop;
 mod downloads;
 mod engine;
+mod rules;
 mod shared;
 mod ui;
