@@ -237,10 +237,6 @@ pub enum Command {
     Choose(Box<Collection>),
     /// Take the collection off.
     DropCollection,
-    /// Ask again what Harmony can do with it.
-    ReloadCapabilities,
-    /// Ask again how many granules there are.
-    ReloadEstimate,
     /// Control a job.
     Job(JobKey, JobAction),
     /// Make this the selected job.

@@ -16,8 +16,6 @@ impl App {
             Command::Search(text) => self.search(text, context),
             Command::Choose(collection) => self.choose(*collection, context),
             Command::DropCollection => self.drop_collection(),
-            Command::ReloadCapabilities => self.ask_capabilities(context),
-            Command::ReloadEstimate => self.ask_estimate(context),
             Command::Job(job, action) => self.engine.control(job, action),
             Command::SelectJob(job) => self.state.selected_job = Some(job),
             Command::Download(job) => self.download(job),

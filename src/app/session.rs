@@ -50,7 +50,7 @@ impl App {
     fn welcome(&mut self) {
         let signed_out = matches!(self.state.snapshot.session, SessionState::SignedOut { .. });
         if signed_out && !self.state.seen.welcomed && !self.state.is_for_a_picture() {
-            self.views.sign_in.welcome();
+            self.views.sign_in.open();
         }
         self.state.seen.welcomed |= !matches!(self.state.snapshot.session, SessionState::Checking);
     }

@@ -17,7 +17,6 @@ pub struct SignInView {
     password: String,
     token: String,
     waiting: bool,
-    is_welcome: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,12 +27,6 @@ enum Way {
 }
 
 impl SignInView {
-    /// Shows the ways in to somebody who starts signed out; goes away by itself once signed in.
-    pub fn welcome(&mut self) {
-        self.open = true;
-        self.is_welcome = true;
-    }
-
     /// Shows the dialog.
     pub fn open(&mut self) {
         self.open = true;
@@ -55,7 +48,7 @@ impl SignInView {
 
 pub(super) fn sign_in_ui(ui: &Ui, cx: &Cx<'_>, view: &mut SignInView) {
     let signed_in = matches!(cx.snapshot.session, SessionState::SignedIn(_));
-    if (view.waiting || view.is_welcome) && signed_in {
+    if view.waiting && signed_in {
         view.close();
     }
     if matches!(&cx.snapshot.session, SessionState::SignedOut { problem: Some(_), .. }) {
