@@ -97,8 +97,9 @@ fn matching(text: &str) -> Vec<Action> {
         let haystack = haystack.to_lowercase();
         words.iter().all(|word| haystack.contains(word))
     };
-    let candidates =
-        || Action::ALL.into_iter().filter(|action| action.info().menu != Menu::Hidden && *action != Action::Palette);
+    let candidates = || {
+        Action::ALL.iter().copied().filter(|action| action.info().menu != Menu::Hidden && *action != Action::Palette)
+    };
     let by_name = candidates().filter(|action| holds(action.info().name));
     let by_help = candidates().filter(|action| {
         let info = action.info();

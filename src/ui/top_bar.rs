@@ -27,7 +27,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, cx: &Cx<'_>, views: &Views) {
 
 fn menu_ui(ui: &mut Ui, cx: &Cx<'_>, menu: Menu) {
     ui.set_min_width(220.0);
-    for action in Action::ALL.into_iter().filter(|action| action.info().menu == menu) {
+    for action in Action::ALL.iter().copied().filter(|action| action.info().menu == menu) {
         action_ui::menu_entry(ui, cx, action);
     }
 }

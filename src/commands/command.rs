@@ -1,0 +1,97 @@
+//! Decisions with their details, as panels push them.
+
+use super::Action;
+use crate::domain::environment::EnvironmentKind;
+use crate::domain::{Collection, JobAction, Remedy, Secret};
+use crate::engine::snapshot::{JobKey, TransferKey};
+use std::path::PathBuf;
+
+/// A decision with its details, pushed by whoever made it and applied by `app` once per frame.
+#[derive(Debug)]
+pub enum Command {
+    /// Something of the table.
+    Do(Action),
+    /// The draft was edited.
+    DraftChanged,
+    /// Search for collections.
+    Search(String),
+    /// Take this collection.
+    Choose(Box<Collection>),
+    /// Take the collection off.
+    DropCollection,
+    /// Control a job.
+    Job(JobKey, JobAction),
+    /// Make this the selected job.
+    SelectJob(JobKey),
+    /// Fetch a job's results into the chosen folder.
+    Download(JobKey),
+    /// Show the folder of a job's files.
+    OpenJobFolder(JobKey),
+    /// Take a row off the list.
+    Forget(JobKey),
+    /// Send a refused job's request once more.
+    Resubmit(JobKey),
+    /// Look at a job now.
+    LookAgain(JobKey),
+    /// Fill the form with a job's request.
+    Refill(JobKey),
+    /// Show a job's page at Harmony in the browser.
+    OpenJobPage(JobKey),
+    /// Add a label to a job, or take it off.
+    Label {
+        /// The job.
+        job: JobKey,
+        /// The label as typed.
+        label: String,
+        /// Add it.
+        add: bool,
+    },
+    /// Read more of the account's jobs on the server into the list.
+    ListServerJobs,
+    /// Stop a transfer.
+    CancelTransfer(TransferKey),
+    /// Try a transfer again.
+    RetryTransfer(TransferKey),
+    /// Try every failed transfer again.
+    RetryFailedTransfers,
+    /// Show the folder a file is saved in.
+    OpenTransferFolder(TransferKey),
+    /// Sign in with user name and password.
+    Password {
+        /// Earthdata Login user name.
+        user: String,
+        /// Dropped after the exchange for a token.
+        password: Secret<String>,
+    },
+    /// Sign in with a pasted token.
+    Token(Secret<String>),
+    /// Take credentials that were found on this computer.
+    AcceptOffer(usize),
+    /// Switch servers.
+    UseEnvironment(EnvironmentKind),
+    /// Press a problem's button.
+    Remedy(Remedy),
+    /// Take a notice off.
+    Dismiss(u64),
+    /// Take all notices off.
+    DismissAll,
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Ask where to, and write a text there.
+    SaveText {
+        /// Proposed name, with its ending.
+        file_name: String,
+        /// The whole contents, UTF-8.
+        text: String,
+    },
+    /// Fill the form from a request file.
+    OpenRequestFile(PathBuf),
+    /// Cut to the shape in this file.
+    OpenShapeFile(PathBuf),
+    /// Bring the shape under the catalogue's limits.
+    SimplifyShape,
+    /// Save downloads there from now on.
+    SetFolder(PathBuf),
+    /// What happens to files that are already in the folder.
+    ReplaceFiles(bool),
+}
