@@ -7,9 +7,11 @@
 
 mod action;
 mod command;
+mod saved;
 
 pub use action::{Action, ActionInfo, Menu, Situation};
 pub use command::Command;
+pub use saved::SavedCommand;
 
 use egui::{KeyboardShortcut, Modifiers};
 use std::cell::RefCell;
@@ -44,13 +46,15 @@ impl Queue {
 /// lets a shortcut match with extra Shift; keys a text field wants stay its own.
 pub fn pressed(ctx: &egui::Context) -> Vec<Action> {
     let typing = ctx.text_edit_focused();
+    let keys = |action: Action| action.info().shortcut.into_iter().chain(action.second_shortcut());
     let mut table: Vec<(Action, KeyboardShortcut)> =
-        Action::ALL.iter().copied().filter_map(|action| Some((action, action.info().shortcut?))).collect();
+        Action::ALL.iter().flat_map(|action| keys(*action).map(|shortcut| (*action, shortcut))).collect();
     table.sort_by_key(|(_, shortcut)| std::cmp::Reverse(weight(shortcut.modifiers)));
-    let usable = |shortcut: &KeyboardShortcut| {
-        !(typing && (shortcut.modifiers.is_none() || shortcut.conflicts_with_text_editing()))
+    let usable = |action: Action, shortcut: &KeyboardShortcut| {
+        let conflicts = shortcut.modifiers.is_none() || shortcut.conflicts_with_text_editing();
+        !(typing && (conflicts || action.is_the_text_fields()))
     };
-    table.retain(|(action, shortcut)| usable(shortcut) || *action == Action::Cancel);
+    table.retain(|(action, shortcut)| usable(*action, shortcut) || *action == Action::Cancel);
     ctx.input_mut(|input| {
         table.into_iter().filter(|(_, shortcut)| input.consume_shortcut(shortcut)).map(|(action, _)| action).collect()
     })

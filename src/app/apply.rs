@@ -1,7 +1,7 @@
 //! Applies commands: one line per arm, the work is elsewhere.
 
 use super::{App, theme};
-use crate::commands::{Action, Command};
+use crate::commands::{Action, Command, SavedCommand};
 use crate::domain::{Collection, Draft, Environment, Remedy, environment::EnvironmentKind};
 use crate::engine::Overwrite;
 use crate::engine::snapshot::{JobKey, JobPhase, TransferKey};
@@ -12,10 +12,10 @@ impl App {
     pub(super) fn apply(&mut self, command: Command, context: &Context, frame: &eframe::Frame) {
         match command {
             Command::Do(action) => self.act(action, context, frame),
-            Command::DraftChanged => self.draft_changed(context),
+            Command::DraftChanged => self.draft_edited(context),
             Command::Search(text) => self.search(text, context),
             Command::Choose(collection) => self.choose(*collection, context),
-            Command::DropCollection => self.drop_collection(),
+            Command::DropCollection => self.drop_collection(context),
             Command::Job(job, action) => self.engine.control(job, action),
             Command::SelectJob(job) => self.state.selected_job = Some(job),
             Command::Download(job) => self.download(job),
@@ -40,6 +40,7 @@ impl App {
             Command::DismissAll => self.dismiss_all(),
             Command::Copy(text) => context.copy_text(text),
             Command::SaveText { file_name, text } => self.save_text(&file_name, text, context, frame),
+            Command::Saved(command) => self.apply_saved(command, context),
             Command::OpenRequestFile(path) => self.read_request(path, context),
             Command::OpenShapeFile(path) => self.read_shape(path, context),
             Command::SimplifyShape => self.simplify_shape(context),
@@ -53,12 +54,16 @@ impl App {
             return;
         }
         match action {
-            Action::NewRequest => self.replace_draft(Draft::default(), context),
+            Action::NewRequest => self.replace_draft_as(Draft::default(), "new request", context),
             Action::OpenRequest => self.ask_file_to_open(context, frame),
             Action::OpenShape => self.ask_shape_to_open(context, frame),
             Action::SaveRequest => self.ask_file_to_save(context, frame),
+            Action::KeepRequest => self.apply_saved(SavedCommand::AskName, context),
+            Action::KeptRequests => self.views.saved.open_list(),
             Action::ChooseFolder => self.ask_folder(context, frame),
             Action::Quit => context.send_viewport_cmd(ViewportCommand::Close),
+            Action::Undo => self.undo(context),
+            Action::Redo => self.redo(context),
             Action::FindCollection => self.views.form.focus_search(),
             Action::DrawBox => self.views.map.arm_box_tool(!self.views.map.box_tool_armed()),
             Action::ClearBox => self.clear_box(context),
@@ -89,37 +94,31 @@ impl App {
         }
     }
 
-    pub(super) fn replace_draft(&mut self, draft: Draft, context: &Context) {
-        let same = draft.collection.as_ref().map(|collection| &collection.concept_id)
-            == self.state.draft.collection.as_ref().map(|collection| &collection.concept_id);
-        self.state.draft = draft;
-        if !same {
-            self.state.questions.capabilities.clear();
-            self.ask_capabilities(context);
-        }
-        self.draft_changed(context);
+    pub(super) fn replace_draft_as(&mut self, draft: Draft, words: &str, context: &Context) {
+        self.set_draft(draft, context);
+        self.state.history.record_as(&self.state.draft, words);
+        self.check_and_count(context);
     }
 
+    /// After a change of the draft that is a step by itself.
     pub(super) fn draft_changed(&mut self, context: &Context) {
-        self.state.recheck();
-        self.ask_estimate(context);
+        self.state.history.record(&self.state.draft, None);
+        self.check_and_count(context);
     }
 
     fn choose(&mut self, collection: Collection, context: &Context) {
         self.remember(&collection);
         self.state.questions.search.clear();
         self.views.form.search_text.clear();
-        self.state.draft.collection = Some(collection);
-        self.state.questions.capabilities.clear();
-        self.ask_capabilities(context);
+        let draft = Draft { collection: Some(collection), ..self.state.draft.clone() };
+        self.set_draft(draft, context);
         self.draft_changed(context);
     }
 
-    fn drop_collection(&mut self) {
-        self.state.draft.collection = None;
-        self.state.questions.capabilities.clear();
-        self.state.questions.estimate.clear();
-        self.state.recheck();
+    fn drop_collection(&mut self, context: &Context) {
+        let draft = Draft { collection: None, ..self.state.draft.clone() };
+        self.set_draft(draft, context);
+        self.draft_changed(context);
     }
 
     fn clear_box(&mut self, context: &Context) {

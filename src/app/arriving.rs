@@ -12,6 +12,8 @@ use egui::Context;
 /// A request file that was read and understood.
 pub(super) struct Arriving {
     file: RequestFile,
+    /// What taking it over is called in “Undo: …”.
+    words: String,
     /// The servers it names were asked for.
     switched: bool,
     collection: Remote<Option<Collection>>,
@@ -19,7 +21,13 @@ pub(super) struct Arriving {
 
 impl Arriving {
     pub(super) fn new(file: RequestFile) -> Self {
-        Self { file, switched: false, collection: Remote::default() }
+        let words = "open a request".to_owned();
+        Self { file, words, switched: false, collection: Remote::default() }
+    }
+
+    /// The same, called otherwise in “Undo: …”.
+    pub(super) fn called(self, words: impl Into<String>) -> Self {
+        Self { words: words.into(), ..self }
     }
 }
 
@@ -43,7 +51,7 @@ impl App {
         if let Some(problem) = arriving.collection.take_problem() {
             self.engine.notify(problem);
         } else if let Some(found) = arriving.collection.take_value() {
-            self.take_over(&arriving.file, found, context);
+            self.take_over(&arriving, found, context);
         } else {
             self.state.arriving = Some(arriving);
         }
@@ -61,10 +69,11 @@ impl App {
             let words = "Not all of the request could be filled in. Please check the form before you submit it.";
             self.engine.notify(Problem::new(words).with_details(read.missing.join("\n")));
         }
-        self.state.arriving = Some(Arriving::new(RequestFile { environment: None, request: read.request }));
+        self.state.arriving = Some(Arriving::new(RequestFile { environment: None, request: read.request }).called("fill in a job's request"));
     }
 
-    fn take_over(&mut self, file: &RequestFile, collection: Option<Collection>, context: &Context) {
+    fn take_over(&mut self, arriving: &Arriving, collection: Option<Collection>, context: &Context) {
+        let file = &arriving.file;
         if collection.is_none() {
             let words = format!(
                 "The collection {} of the request is not known here. Choose another one.",
@@ -72,7 +81,7 @@ impl App {
             );
             self.engine.notify(Problem::new(words));
         }
-        self.replace_draft(Draft::from_request(&file.request, collection), context);
+        self.replace_draft_as(Draft::from_request(&file.request, collection), &arriving.words, context);
         if let Some(bounds) = self.state.draft.area_bounds() {
             self.views.map.fit(bounds);
         }

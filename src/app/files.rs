@@ -4,16 +4,12 @@
 use super::App;
 use super::arriving::Arriving;
 use super::questions::waker;
-use crate::domain::Problem;
+use super::small_files::{read_request, write_text};
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
-use crate::store;
 use egui::Context;
 use rfd::AsyncFileDialog;
 use std::path::{Path, PathBuf};
-
-/// Largest request file that is read, in bytes; a shape may be inside.
-const LARGEST_REQUEST_BYTES: u64 = 32 * 1024 * 1024;
 
 impl App {
     pub(super) fn dialog(frame: &eframe::Frame) -> AsyncFileDialog {
@@ -45,19 +41,15 @@ impl App {
     }
 
     pub(super) fn read_request(&mut self, path: PathBuf, context: &Context) {
-        let question = open_request(path);
+        let question = read_request(path);
         self.state.dialogs.opened.ask(&self.engine.runtime().clone(), waker(context), question);
     }
 
     fn write_request(&mut self, path: PathBuf, context: &Context) {
         let Some(request) = self.state.checked.request.clone() else { return };
         let environment = self.state.snapshot.environment.to_string();
-        let question = async move {
-            let value = RequestFile { environment: Some(environment), request }.to_value(ShapeForm::Embedded);
-            let saving = tokio::task::spawn_blocking(move || store::file::save(&path, &value).map(|()| path));
-            let failed = |details: String| Problem::new("The request could not be saved.").with_details(details);
-            saving.await.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))
-        };
+        let file = RequestFile { environment: Some(environment), request };
+        let question = async move { write_text(path, file.to_text(ShapeForm::Embedded)).await };
         self.state.dialogs.saved.ask(&self.engine.runtime().clone(), waker(context), question);
     }
 
@@ -66,10 +58,7 @@ impl App {
         let chosen = Self::dialog(frame).set_title("Save the code").set_file_name(file_name).save_file();
         let question = async move {
             let Some(file) = chosen.await else { return Ok(()) };
-            tokio::fs::write(file.path(), text).await.map_err(|error| {
-                let words = format!("{} could not be saved.", self::file_name(file.path()));
-                Problem::new(words).with_details(error.to_string())
-            })
+            write_text(file.path().to_owned(), text).await.map(|_| ())
         };
         self.state.dialogs.text.ask(&self.engine.runtime().clone(), waker(context), question);
     }
@@ -90,6 +79,7 @@ impl App {
         taken(&mut self.state.dialogs.saved);
         taken(&mut self.state.dialogs.text);
 
+        self.poll_saved();
         self.poll_shapes(context);
         self.report_dialog_problems();
     }
@@ -109,35 +99,6 @@ pub(super) fn taken<T: Send + Sync + 'static>(remote: &mut crate::engine::Remote
         return None;
     }
     remote.take_value()
-}
-
-async fn open_request(path: PathBuf) -> Result<RequestFile, Problem> {
-    let text = read_small(&path).await?;
-    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-    let parsed = tokio::task::spawn_blocking(move || {
-        RequestFile::parse(&text, &|relative| std::fs::read(folder.join(relative)).map_err(|error| error.to_string()))
-    });
-    parsed
-        .await
-        .map_err(|error| Problem::new("The request file could not be read.").with_details(error.to_string()))?
-        .map_err(|problems| refused(&path, &problems))
-}
-
-async fn read_small(path: &Path) -> Result<String, Problem> {
-    let failed = |error: std::io::Error| {
-        Problem::new(format!("{} could not be read.", file_name(path)))
-            .with_details(format!("{}: {error}", path.display()))
-    };
-    if tokio::fs::metadata(path).await.map_err(failed)?.len() > LARGEST_REQUEST_BYTES {
-        return Err(Problem::new(format!("{} is too large to be a request file.", file_name(path))));
-    }
-    tokio::fs::read_to_string(path).await.map_err(failed)
-}
-
-fn refused(path: &Path, problems: &[impl std::fmt::Display]) -> Problem {
-    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    Problem::new(format!("{} holds something this program does not understand: {}", file_name(path), lines.join("; ")))
-        .with_details(lines.join("\n"))
 }
 
 pub(super) fn file_name(path: &Path) -> String {

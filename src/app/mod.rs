@@ -8,12 +8,15 @@ mod files;
 mod first_frame;
 
 mod questions;
+mod saved;
 mod screenshot;
 mod session;
 mod shapes;
+mod small_files;
 mod start;
 mod state;
 mod theme;
+mod undo;
 
 pub use start::{StartOptions, open_window};
 
@@ -82,6 +85,7 @@ impl eframe::App for App {
         let cx = Cx {
             snapshot: &self.state.snapshot,
             checked: &self.state.checked,
+            history: &self.state.history,
             questions: &self.state.questions,
             settings: &self.state.settings,
             selected_job: self.state.selected_job,
@@ -91,6 +95,7 @@ impl eframe::App for App {
             commands: &self.queue,
         };
         shell::shell_ui(ui, &cx, &mut self.state.draft, &mut self.views);
+        self.state.gestures.after_frame(ui.ctx(), self.views.map.is_dragging());
         self.state.after_frame(ui, &self.queue, self.views.map.is_loading());
         self.first_frame.tell(ui);
     }

@@ -36,6 +36,7 @@ impl App {
     /// collection is looked for anew.
     fn forget_answers(&mut self, context: &Context) {
         let chosen = self.state.draft.collection.take();
+        self.state.history.forget_collections();
         self.state.questions = crate::ui::Questions::default();
         self.state.recheck();
         if let Some(collection) = chosen

@@ -3,12 +3,13 @@
 use super::App;
 use super::files::{file_name, taken};
 use super::questions::waker;
+use super::small_files::{aside, read_small};
 use crate::domain::request::file::FILE_ENDING;
 use crate::domain::shape::{ENDINGS, LARGEST_FILE_BYTES, ShapeError};
 use crate::domain::{Problem, Shape};
 use egui::{Context, Event};
 use std::future::Future;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 impl App {
     pub(super) fn ask_shape_to_open(&mut self, context: &Context, frame: &eframe::Frame) {
@@ -23,7 +24,7 @@ impl App {
 
     pub(super) fn simplify_shape(&mut self, context: &Context) {
         let Some(shape) = self.state.draft.shape.clone() else { return };
-        self.ask_shape(aside(move || shape.simplified()), context);
+        self.ask_shape(made(move || shape.simplified()), context);
     }
 
     fn ask_shape(
@@ -80,7 +81,7 @@ impl App {
             }
         }
         if let Some(text) = pasted.filter(|_| !context.text_edit_focused()) {
-            self.ask_shape(aside(move || Shape::from_text(&text)), context);
+            self.ask_shape(made(move || Shape::from_text(&text)), context);
         }
     }
 
@@ -90,7 +91,7 @@ impl App {
         if name.ends_with(FILE_ENDING) {
             self.read_request(path, context);
         } else if Shape::known_ending(&name) == Ok("json") {
-            let question = async move { Ok((path.clone(), holds_request(&read_bounded(&path).await?))) };
+            let question = async move { Ok((path.clone(), holds_request(&read_bounded(path).await?))) };
             self.state.dialogs.dropped.ask(&self.engine.runtime().clone(), waker(context), question);
         } else {
             self.read_shape(path, context);
@@ -110,24 +111,15 @@ async fn read(path: PathBuf) -> Result<Shape, Problem> {
             if let ShapeError::UnknownKind(_) = error { ShapeError::UnknownKind(file_name(&path)) } else { error };
         Problem::new(in_short.sentence())
     })?;
-    let bytes = read_bounded(&path).await?;
-    aside(move || Shape::from_file(&source, &bytes)).await
+    let bytes = read_bounded(path).await?;
+    made(move || Shape::from_file(&source, &bytes)).await
 }
 
-async fn read_bounded(path: &Path) -> Result<Vec<u8>, Problem> {
-    let failed = |error: std::io::Error| {
-        Problem::new(format!("{} could not be read.", file_name(path)))
-            .with_details(format!("{}: {error}", path.display()))
-    };
-    if tokio::fs::metadata(path).await.map_err(failed)?.len() > LARGEST_FILE_BYTES {
-        return Err(Problem::new(ShapeError::FileTooLarge(LARGEST_FILE_BYTES / (1024 * 1024)).sentence()));
-    }
-    tokio::fs::read(path).await.map_err(failed)
+async fn read_bounded(path: PathBuf) -> Result<Vec<u8>, Problem> {
+    let too_large = ShapeError::FileTooLarge(LARGEST_FILE_BYTES / (1024 * 1024)).sentence();
+    read_small(path, LARGEST_FILE_BYTES, too_large).await
 }
 
-/// Work on another thread; should it die, that is a problem and no crash.
-async fn aside(work: impl FnOnce() -> Result<Shape, ShapeError> + Send + 'static) -> Result<Shape, Problem> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| Problem::new("The shape could not be read.").with_details(error.to_string()))?
-        .map_err(|error| Problem::new(error.sentence()))
+async fn made(work: impl FnOnce() -> Result<Shape, ShapeError> + Send + 'static) -> Result<Shape, Problem> {
+    aside(move || work().map_err(|error| Problem::new(error.sentence()))).await
 }

@@ -3,8 +3,9 @@
 use super::StartOptions;
 use super::arriving::Arriving;
 use super::session::Seen;
+use super::undo::Gestures;
 use crate::commands::{Queue, Situation};
-use crate::domain::draft::Checked;
+use crate::domain::draft::{Checked, History};
 use crate::domain::request::RequestFile;
 use crate::domain::{Capabilities, Draft};
 use crate::engine::snapshot::{JobKey, SessionState};
@@ -18,6 +19,8 @@ pub(super) struct State {
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) draft: Draft,
     pub(super) checked: Checked,
+    pub(super) history: History,
+    pub(super) gestures: Gestures,
     pub(super) questions: Questions,
     pub(super) dialogs: Dialogs,
     pub(super) settings: Settings,
@@ -42,6 +45,8 @@ pub(super) struct Dialogs {
     pub(super) dropped: Remote<(PathBuf, bool)>,
     pub(super) opened: Remote<RequestFile>,
     pub(super) saved: Remote<PathBuf>,
+    /// A recent or kept request being read, with its name.
+    pub(super) saved_request: Remote<(String, RequestFile)>,
     /// A text on its way to the file that is asked for.
     pub(super) text: Remote<()>,
 }
@@ -60,6 +65,8 @@ impl State {
             snapshot: engine.snapshot(),
             checked: draft.check(None),
             draft,
+            history: History::default(),
+            gestures: Gestures::default(),
             questions: Questions::default(),
             dialogs: Dialogs::default(),
             settings: Settings::clone(&engine.settings()),
@@ -127,6 +134,9 @@ impl State {
         Situation {
             signed_in: self.signed_in(),
             request_ready: self.checked.request.is_some() && !self.awaits_capabilities(),
+            request_complete: self.checked.request.is_some(),
+            can_undo: self.history.undo_words().is_some(),
+            can_redo: self.history.redo_words().is_some(),
             has_area: self.draft.shape.is_some() || self.draft.edges.iter().any(|edge| !edge.is_empty()),
             has_collection: self.draft.collection.is_some(),
             job_has_files: row.and_then(|row| row.job()).is_some_and(|job| !job.data_links.is_empty()),

@@ -6,6 +6,8 @@ use super::{Exit, setup};
 use crate::domain::Environment;
 use crate::domain::request::RequestFile;
 use crate::domain::request::export::{self, ShowAs};
+use crate::domain::shape::LARGEST_FILE_BYTES;
+use crate::store::small_file;
 use std::path::Path;
 
 pub(super) fn show(options: &ShowOptions) -> Result<(), Exit> {
@@ -34,8 +36,10 @@ pub(super) fn read_request(path: &Path) -> Result<RequestFile, Exit> {
     let unreadable = |error: std::io::Error| Exit::new(USAGE, format!("{} could not be read: {error}", path.display()));
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
     let folder = path.parent().unwrap_or(Path::new("."));
-    RequestFile::parse(&text, &|relative| std::fs::read(folder.join(relative)).map_err(|error| error.to_string()))
-        .map_err(|problems| {
+    let read_shape = |relative: &str| {
+        small_file::read(&folder.join(relative), LARGEST_FILE_BYTES).map_err(|error| error.to_string())
+    };
+    RequestFile::parse(&text, &read_shape).map_err(|problems| {
             let lines: Vec<String> = problems.iter().map(|problem| format!("  {problem}")).collect();
             Exit::new(USAGE, format!("{} is not a valid request:\n{}", path.display(), lines.join("\n")))
         })

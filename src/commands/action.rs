@@ -17,6 +17,14 @@ pub enum Action {
     ChooseFolder,
     /// Close the window.
     Quit,
+    /// Keep the form under a name.
+    KeepRequest,
+    /// Take over, rename or delete what was kept.
+    KeptRequests,
+    /// Take the form's last step back.
+    Undo,
+    /// Do the step again that was taken back.
+    Redo,
     /// Go to the collection search field.
     FindCollection,
     /// Arm or disarm the box tool.
@@ -118,8 +126,12 @@ impl Action {
         Self::OpenRequest,
         Self::OpenShape,
         Self::SaveRequest,
+        Self::KeepRequest,
+        Self::KeptRequests,
         Self::ChooseFolder,
         Self::Quit,
+        Self::Undo,
+        Self::Redo,
         Self::FindCollection,
         Self::DrawBox,
         Self::ClearBox,
@@ -152,8 +164,12 @@ impl Action {
             Self::OpenRequest => ("Open request…", "Fills the form from a request file", Some(key(Modifiers::COMMAND, Key::O)), File),
             Self::OpenShape => ("Open a shape…", "Cuts to a GeoJSON, KML or zipped Shapefile instead of a box; or drop the file on the window", Some(key(COMMAND_SHIFT, Key::O)), File),
             Self::SaveRequest => ("Save request as…", "Writes the form to a file that can be shared and run again", Some(key(Modifiers::COMMAND, Key::S)), File),
+            Self::KeepRequest => ("Keep this request as…", "Keeps the form under a name in this program", Some(key(COMMAND_SHIFT, Key::S)), File),
+            Self::KeptRequests => ("Manage kept requests…", "Takes over, renames or deletes requests kept under a name", None, File),
             Self::ChooseFolder => ("Choose download folder…", "Where results are saved", None, File),
             Self::Quit => ("Quit", "Closes the window; jobs go on at NASA and come back next time", Some(key(Modifiers::COMMAND, Key::Q)), File),
+            Self::Undo => ("Undo", "Takes the form's last step back; in a text field, the last typing", Some(key(Modifiers::COMMAND, Key::Z)), Edit),
+            Self::Redo => ("Redo", "Does the step again that was taken back", Some(key(COMMAND_SHIFT, Key::Z)), Edit),
             Self::FindCollection => ("Find a collection", "Search by keyword, short name or concept id", Some(key(Modifiers::COMMAND, Key::F)), Edit),
             Self::DrawBox => ("Draw a box", "Drag on the map to say where; Shift-drag does it at any time", Some(key(Modifiers::NONE, Key::B)), Edit),
             Self::ClearBox => ("Clear the area", "Takes box or shape off and asks for data everywhere", Some(key(Modifiers::NONE, Key::Delete)), Edit),
@@ -179,6 +195,16 @@ impl Action {
         ActionInfo { name, help, shortcut, menu }
     }
 
+    /// A second key, where people know two.
+    pub fn second_shortcut(self) -> Option<KeyboardShortcut> {
+        (self == Self::Redo).then_some(key(Modifiers::COMMAND, Key::Y))
+    }
+
+    /// A text field with the keyboard does this itself, with what is typed in it.
+    pub fn is_the_text_fields(self) -> bool {
+        matches!(self, Self::Undo | Self::Redo)
+    }
+
     /// `Ok` if it can be done now, else why not, as a sentence.
     pub fn allowed(self, now: &Situation) -> Result<(), &'static str> {
         let unless = |ok: bool, why: &'static str| if ok { Ok(()) } else { Err(why) };
@@ -187,7 +213,13 @@ impl Action {
             Self::Submit if !now.has_collection => Err("Choose a collection first."),
             Self::Submit => unless(now.request_ready, "Something in the form is missing or wrong."),
             Self::ClearBox | Self::FitBox => unless(now.has_area, "There is no box or shape yet."),
-            Self::FitCollection | Self::SaveRequest => unless(now.has_collection, "Choose a collection first."),
+            Self::FitCollection => unless(now.has_collection, "Choose a collection first."),
+            Self::SaveRequest | Self::KeepRequest if !now.has_collection => Err("Choose a collection first."),
+            Self::SaveRequest | Self::KeepRequest => {
+                unless(now.request_complete, "Something in the form is missing or wrong.")
+            }
+            Self::Undo => unless(now.can_undo, "Nothing in the form was changed yet."),
+            Self::Redo => unless(now.can_redo, "Nothing was taken back."),
             Self::DownloadJob => unless(now.job_has_files, "Select a job that has files."),
             Self::OpenFolder => unless(now.job_has_folder, "Download the job's files first."),
             Self::SignOut => unless(now.signed_in, "Nobody is signed in."),
@@ -204,6 +236,12 @@ pub struct Situation {
     pub signed_in: bool,
     /// The form makes a request.
     pub request_ready: bool,
+    /// The form makes a request, whatever is known of the services.
+    pub request_complete: bool,
+    /// A step of the form can be taken back.
+    pub can_undo: bool,
+    /// A step that was taken back can be done again.
+    pub can_redo: bool,
     /// There is a box or a shape.
     pub has_area: bool,
     /// A collection is chosen.
@@ -226,7 +264,7 @@ mod tests {
         for &action in Action::ALL {
             let info = action.info();
             assert!(names.insert(info.name), "{} twice", info.name);
-            if let Some(shortcut) = info.shortcut {
+            for shortcut in info.shortcut.into_iter().chain(action.second_shortcut()) {
                 assert!(keys.insert(format!("{shortcut:?}")), "{} shares its key", info.name);
             }
         }

@@ -1,6 +1,6 @@
 //! Decisions with their details, as panels push them.
 
-use super::Action;
+use super::{Action, SavedCommand};
 use crate::domain::environment::EnvironmentKind;
 use crate::domain::{Collection, JobAction, Remedy, Secret};
 use crate::engine::snapshot::{JobKey, TransferKey};
@@ -84,6 +84,8 @@ pub enum Command {
         /// The whole contents, UTF-8.
         text: String,
     },
+    /// Something with the recent and the kept requests.
+    Saved(SavedCommand),
     /// Fill the form from a request file.
     OpenRequestFile(PathBuf),
     /// Cut to the shape in this file.

@@ -1,11 +1,14 @@
 //! What the form edits: texts that may be wrong, and the check that turns them into a request.
 
+mod changes;
 mod check;
+mod history;
 mod numbers;
 mod texts;
 mod undo;
 
 pub use check::Checked;
+pub use history::{Gesture, History};
 pub use numbers::{DimensionText, NumberTexts};
 pub use undo::WholeFiles;
 

@@ -16,6 +16,7 @@ pub mod job;
 pub mod options;
 pub mod problem;
 pub mod request;
+pub mod saved_requests;
 pub mod secret;
 pub mod shape;
 pub mod time_range;

@@ -23,6 +23,8 @@ pub(super) enum Effect {
         /// A power cut right now would lose something that cannot be seen again.
         urgent: bool,
     },
+    /// The recent and kept requests must be written.
+    RememberRequests,
     /// A job has other result files than before, or came to its end.
     ResultsMoved(JobKey),
     /// Tell the person.

@@ -1,6 +1,6 @@
 //! Everything the owner can be told, by the handle and by its own tasks.
 
-use super::{jobs, session, transfers};
+use super::{jobs, requests, session, transfers};
 use std::sync::mpsc::SyncSender;
 
 /// One message; handled in the order of arrival.
@@ -17,6 +17,8 @@ pub(super) enum Message {
     TransferAsk(transfers::Ask),
     /// A transfer task's result.
     TransferNews(transfers::News),
+    /// A person's wish about recent and kept requests.
+    RequestAsk(requests::Ask),
     /// Take a notice off the list.
     Dismiss(u64),
     /// Something outside the owner failed.
@@ -46,4 +48,5 @@ wrapped!(
     JobNews(jobs::News),
     TransferAsk(transfers::Ask),
     TransferNews(transfers::News),
+    RequestAsk(requests::Ask),
 );

@@ -16,6 +16,7 @@ mod owner;
 mod persist;
 mod publish;
 pub mod remote;
+mod requests;
 mod server_jobs;
 pub mod services;
 mod session;
@@ -29,6 +30,8 @@ pub use services::Services;
 pub use snapshot::Snapshot;
 
 use crate::domain::collection::GranuleEstimate;
+use crate::domain::request::RequestFile;
+use crate::domain::saved_requests::SavedRequest;
 use crate::domain::{Capabilities, Collection, Environment, JobAction, Problem, Secret, SubsetRequest};
 use crate::earthdata::{Error, cmr, harmony};
 use crate::store::Settings;
@@ -295,6 +298,33 @@ impl Engine {
     /// the first again. How far it is stands in [`Snapshot::server_list`].
     pub fn list_server_jobs(&self) {
         self.send(jobs::Ask::List);
+    }
+
+    // Requests ------------------------------------------------------------------------------
+
+    /// Keeps a request under a name; one that has it already is replaced.
+    pub fn keep_request(&self, name: String, title: String, file: RequestFile) {
+        self.send(requests::Ask::Keep { name, title, file: Box::new(file) });
+    }
+
+    /// Keeps again what was deleted.
+    pub fn put_request_back(&self, saved: Arc<SavedRequest>) {
+        self.send(requests::Ask::PutBack(saved));
+    }
+
+    /// Calls a kept request otherwise, if the name is free.
+    pub fn rename_request(&self, from: String, to: String) {
+        self.send(requests::Ask::Rename { from, to });
+    }
+
+    /// Keeps the request of this name no longer.
+    pub fn delete_request(&self, name: String) {
+        self.send(requests::Ask::Delete(name));
+    }
+
+    /// Forgets what was submitted lately; the jobs stay in their list.
+    pub fn forget_recent_requests(&self) {
+        self.send(requests::Ask::ForgetRecent);
     }
 
     // Files ---------------------------------------------------------------------------------

@@ -3,11 +3,12 @@
 
 use super::connection::Connection;
 use super::context::{Context, Effect};
-use super::jobs::JobBook;
+use super::jobs::{self, JobBook};
 use super::message::Message;
 use super::notices::NoticeBoard;
 use super::persist::{Persistence, Restored};
 use super::publish::{PROGRESS_PAUSE, Publisher};
+use super::requests::RequestBook;
 use super::session::Session;
 use super::snapshot::{NoticeLevel, Snapshot};
 use super::transfers::TransferBook;
@@ -29,6 +30,7 @@ pub(super) struct Owner {
     session: Session,
     jobs: JobBook,
     transfers: TransferBook,
+    requests: RequestBook,
     notices: NoticeBoard,
     persistence: Persistence,
     publisher: Publisher,
@@ -50,6 +52,7 @@ impl Owner {
             session,
             jobs: JobBook::default(),
             transfers,
+            requests: RequestBook::restore(restored.requests),
             notices: NoticeBoard::default(),
             persistence: restored.persistence,
             publisher,
@@ -88,7 +91,7 @@ impl Owner {
                         self.jobs.look(&connection, &mut self.context);
                     }
                 }
-                () = until(self.persistence.due()) => self.persistence.write(&self.jobs, &mut self.context),
+                () = until(self.persistence.due()) => self.persistence.write(&self.jobs, &self.requests, &mut self.context),
                 () = until(self.publisher.due(rows)) => self.publish(),
                 () = until(self.next_progress()) => {
                     self.last_progress = Instant::now();
@@ -110,7 +113,13 @@ impl Owner {
         match message {
             Message::SessionAsk(ask) => self.session.ask(ask, context),
             Message::SessionNews(news) => self.session.news(news, context),
-            Message::JobAsk(ask) => self.jobs.ask(ask, &environment, connection, context),
+            Message::JobAsk(ask) => {
+                if let jobs::Ask::Submit { request, title, .. } = &ask {
+                    self.requests.submitted(request, title, &environment, context);
+                }
+                self.jobs.ask(ask, &environment, connection, context);
+            }
+            Message::RequestAsk(ask) => self.requests.ask(ask, context),
             Message::JobNews(news) => self.jobs.news(news, &environment, connection, context),
             Message::TransferAsk(ask) => self.transfers.ask(ask, &mut self.jobs, connection, context),
             Message::TransferNews(news) => self.transfers.news(news, &mut self.jobs, context),
@@ -154,6 +163,7 @@ impl Owner {
                         self.transfers.follow(job, &self.jobs, connection, &mut self.context);
                     }
                     Effect::Remember { urgent } => self.persistence.remember_jobs(urgent),
+                    Effect::RememberRequests => self.persistence.remember_requests(),
                     Effect::Notify(level, problem) => {
                         self.notices.add(self.context.now(), level, problem);
                         self.context.mark();
@@ -180,6 +190,7 @@ impl Owner {
             session: self.session.state().clone(),
             jobs: self.jobs.rows(&environment),
             server_list: self.jobs.server_list().clone(),
+            requests: self.requests.all().clone(),
             transfers: self.transfers.rows(),
             notices: self.notices.all(),
             environment,
@@ -206,11 +217,11 @@ impl Owner {
         if tokio::time::timeout(LAST_WRITE, settled).await.is_err() {
             tracing::warn!("the keyring or the disk did not answer in time");
         }
-        let Self { context, persistence, jobs, .. } = self;
+        let Self { context, persistence, jobs, requests, .. } = self;
         drop(context);
         let written = tokio::task::spawn_blocking(move || {
             journal.write_last();
-            persistence.write_last(&jobs);
+            persistence.write_last(&jobs, &requests);
         });
         let written = written.await;
         if let Err(error) = written {

@@ -1,17 +1,20 @@
-//! Writes settings and job history behind the owner's back: soon after a change, at once where a
+//! Writes settings, requests and job history behind the owner's back: soon after a change, at once where a
 //! power cut would lose something.
 
 use super::context::Context;
 use super::jobs::JobBook;
 use super::message::Message;
+use super::requests::RequestBook;
 use super::snapshot::{JobKey, JobPhase, JobRow};
 use crate::domain::environment::is_loopback;
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
+use crate::domain::saved_requests::SavedRequests;
 use crate::domain::{Job, Problem};
 use crate::earthdata::wire;
 use crate::store::Settings;
 use crate::store::jobs::{JobHistory, StoredJob, StoredPhase};
+use crate::store::requests::RequestShelf;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use std::fs::{File, TryLockError};
@@ -38,6 +41,7 @@ const PRACTICE_KEPT_DAYS: i64 = 30;
 pub(super) struct Restored {
     pub(super) persistence: Persistence,
     pub(super) rows: Vec<Row>,
+    pub(super) requests: RequestShelf,
     /// What to tell: files set aside, files left alone, another window.
     pub(super) problems: Vec<Problem>,
 }
@@ -68,6 +72,7 @@ pub(super) struct Persistence {
     jobs: Pending,
     /// Rows of other builds, written back as they were.
     unreadable: Vec<Value>,
+    requests: Pending,
     settings_file: Pending,
     settings: Arc<Settings>,
     writing: bool,
@@ -79,6 +84,7 @@ struct Sheet {
     folder: PathBuf,
     settings: Option<Arc<Settings>>,
     jobs: Option<(Vec<Row>, Vec<Value>)>,
+    requests: Option<(SavedRequests, RequestShelf)>,
 }
 
 impl Persistence {
@@ -94,6 +100,8 @@ impl Persistence {
         let opened = JobHistory::open(&folder, now);
         problems.extend(opened.problem);
         let (stored, unreadable) = opened.value.rows();
+        let shelf = RequestShelf::open(&folder, now);
+        problems.extend(shelf.problem);
         let oldest_practice = now - TimeDelta::days(PRACTICE_KEPT_DAYS);
         let rows = stored
             .into_iter()
@@ -104,6 +112,7 @@ impl Persistence {
         let persistence = Self {
             folder,
             jobs: Pending { writable: opened.writable && lock.is_some(), due: None },
+            requests: Pending { writable: shelf.writable && lock.is_some(), due: None },
             lock,
             unreadable,
             settings_file: Pending { writable: settings_writable, due: None },
@@ -111,7 +120,7 @@ impl Persistence {
             writing: false,
             complained: false,
         };
-        Restored { persistence, rows, problems }
+        Restored { persistence, rows, requests: shelf.value, problems }
     }
 
     /// No other window has this data folder.
@@ -124,6 +133,11 @@ impl Persistence {
         self.jobs.sooner(if urgent { URGENT } else { AT_LEISURE });
     }
 
+    /// The recent or kept requests changed.
+    pub(super) fn remember_requests(&mut self) {
+        self.requests.sooner(URGENT);
+    }
+
     /// The settings changed.
     pub(super) fn remember_settings(&mut self, settings: Arc<Settings>) {
         self.settings = settings;
@@ -132,12 +146,13 @@ impl Persistence {
 
     /// When to write, if there is something to write and nobody is writing.
     pub(super) fn due(&self) -> Option<Instant> {
-        if self.writing { None } else { [self.jobs.due, self.settings_file.due].into_iter().flatten().min() }
+        let files = [self.jobs.due, self.requests.due, self.settings_file.due];
+        if self.writing { None } else { files.into_iter().flatten().min() }
     }
 
     /// Writes on another thread.
-    pub(super) fn write(&mut self, jobs: &JobBook, context: &mut Context) {
-        let sheet = self.sheet(jobs);
+    pub(super) fn write(&mut self, jobs: &JobBook, requests: &RequestBook, context: &mut Context) {
+        let sheet = self.sheet(jobs, requests);
         self.writing = true;
         context.spawn(move |messages| async move {
             let written = tokio::task::spawn_blocking(move || sheet.write()).await;
@@ -155,6 +170,7 @@ impl Persistence {
         };
         tracing::error!(reason, "state not written");
         self.jobs.sooner(AFTER_FAILURE);
+        self.requests.sooner(AFTER_FAILURE);
         self.settings_file.sooner(AFTER_FAILURE);
         let first = !std::mem::replace(&mut self.complained, true);
         first.then(|| {
@@ -169,23 +185,25 @@ impl Persistence {
     }
 
     /// Takes everything for a last write and lets go of the folder; blocks on the disk.
-    pub(super) fn write_last(mut self, jobs: &JobBook) {
-        if let Err(error) = self.sheet(jobs).write() {
+    pub(super) fn write_last(mut self, jobs: &JobBook, requests: &RequestBook) {
+        if let Err(error) = self.sheet(jobs, requests).write() {
             tracing::error!(error, "state not written at the end");
         }
         drop(self.lock.take());
     }
 
-    fn sheet(&mut self, jobs: &JobBook) -> Sheet {
+    fn sheet(&mut self, jobs: &JobBook, requests: &RequestBook) -> Sheet {
         let rows = |jobs: &JobBook| {
             jobs.entries().iter().map(|entry| (Arc::clone(&entry.row), entry.harmony.clone())).collect::<Vec<_>>()
         };
         let jobs_due = self.jobs.due.take();
+        let requests_due = self.requests.due.take();
         let settings_due = self.settings_file.due.take();
         Sheet {
             folder: self.folder.clone(),
             settings: settings_due.map(|_| Arc::clone(&self.settings)),
             jobs: jobs_due.map(|_| (rows(jobs), self.unreadable.clone())),
+            requests: requests_due.map(|_| requests.to_write()),
         }
     }
 }
@@ -198,6 +216,9 @@ impl Sheet {
         if let Some((rows, unreadable)) = self.jobs {
             let stored = rows.iter().map(|(row, harmony)| stored_job(row, harmony));
             JobHistory::new(stored, &unreadable).save(&self.folder).map_err(|error| error.to_string())?;
+        }
+        if let Some((requests, rest)) = self.requests {
+            rest.with(&requests).save(&self.folder).map_err(|error| error.to_string())?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The engine's state as the window reads it: immutable, shared, cheap to compare.
 
+use crate::domain::saved_requests::SavedRequests;
 use crate::domain::{Environment, Job, Problem, SubsetRequest};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub struct Snapshot {
     pub jobs: Arc<[Arc<JobRow>]>,
     /// How much of the server's own list of jobs is among them.
     pub server_list: ServerList,
+    /// Requests to come back to.
+    pub requests: SavedRequests,
     /// Transfers, in the order they were asked for.
     pub transfers: Arc<[Arc<Transfer>]>,
     /// Things to tell, oldest first.
@@ -232,6 +235,7 @@ impl Snapshot {
             session: SessionState::Checking,
             jobs: Arc::new([]),
             server_list: ServerList::default(),
+            requests: SavedRequests::default(),
             transfers: Arc::new([]),
             notices: Arc::new([]),
         }

@@ -4,7 +4,7 @@ use crate::domain::Problem;
 use chrono::{DateTime, Utc};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -140,10 +140,60 @@ pub fn save<T: Serialize>(path: &Path, value: &T) -> Result<(), FileError> {
         .map_err(|source| FileError::Write { path: path.to_owned(), source })
 }
 
+/// Replaces the file at `path` with a text that a person wants there: code, a request. As with
+/// [`save`] it is the old or the new one whole. An old file keeps its permissions and its place behind
+/// a link; a new one gets those that files usually get. Makes no folder; what is no file is refused.
+pub fn save_text(path: &Path, text: &str) -> Result<(), FileError> {
+    let failed = |source| FileError::Write { path: path.to_owned(), source };
+    // Renaming onto a link would replace the link.
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let access = match std::fs::metadata(&target) {
+        Ok(old) if !old.is_file() => {
+            return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "it is a folder or a device, not a file")));
+        }
+        Ok(old) if old.permissions().readonly() => return Err(failed(io::ErrorKind::PermissionDenied.into())),
+        Ok(old) => Access::As(old.permissions()),
+        Err(_) => Access::Usual,
+    };
+    write_in(&target, access, |writer| writer.write_all(text.as_bytes())).map_err(failed)
+}
+
+/// Who may use a written file.
+enum Access {
+    /// Its owner alone: the application's own state.
+    Owner,
+    /// Whoever may use the user's new files.
+    Usual,
+    /// As it was.
+    As(Permissions),
+}
+
 fn write_whole(path: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let temporary = tempfile::NamedTempFile::new_in(folder)?;
+    std::fs::create_dir_all(folder_of(path))?;
+    write_in(path, Access::Owner, write)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn write_in(
+    path: &Path,
+    access: Access,
+    write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
+) -> io::Result<()> {
+    let folder = folder_of(path);
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "permissions come from the folder there"))]
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    if matches!(access, Access::Usual) {
+        // The user's own mask takes some of it away.
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    }
+    let temporary = builder.tempfile_in(folder)?;
+    if let Access::As(permissions) = access {
+        temporary.as_file().set_permissions(permissions)?;
+    }
     let mut writer = BufWriter::new(temporary.as_file());
     write(&mut writer)?;
     writer.flush()?;
@@ -164,9 +214,10 @@ pub fn sync_folder(folder: &Path) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Loaded, load, save};
+    use super::{Loaded, load, save, save_text, write_whole};
     use chrono::{TimeZone as _, Utc};
     use serde::{Deserialize, Serialize};
+    use std::io::Write as _;
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Thing {
@@ -211,5 +262,53 @@ mod tests {
         let error = save(&file.join("thing.json"), &1).unwrap_err();
         assert!(error.to_string().contains("plain/thing.json could not be written"), "{error}");
         assert_eq!(std::fs::read(&file).unwrap(), b"x");
+    }
+
+    #[test]
+    fn a_full_disk_leaves_the_old_file_whole_and_nothing_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("script.py");
+        save_text(&path, "old").unwrap();
+        let error = write_whole(&path, |writer| {
+            writer.write_all(&[b'x'; 100_000])?;
+            Err(std::io::ErrorKind::StorageFull.into())
+        });
+        assert_eq!(error.unwrap_err().kind(), std::io::ErrorKind::StorageFull);
+        assert_eq!(std::fs::read(&path).unwrap(), b"old");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file stays behind");
+    }
+
+    #[test]
+    fn a_text_is_not_written_where_no_file_may_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = save_text(folder.path(), "x").unwrap_err().to_string();
+        assert!(error.contains("it is a folder or a device, not a file"), "{error}");
+        assert!(save_text(&folder.path().join("no folder/a"), "x").is_err());
+        let path = folder.path().join("a");
+        save_text(&path, "old").unwrap();
+        let mut permissions = std::fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(&path, permissions).unwrap();
+        let error = save_text(&path, "new").unwrap_err().to_string();
+        assert!(error.contains("could not be written"), "{error}");
+        assert_eq!(std::fs::read(&path).unwrap(), b"old");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_text_keeps_permissions_and_links() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("a.sh"), folder.path().join("link"));
+        save_text(&path, "new").unwrap();
+        let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        std::fs::write(folder.path().join("usual"), "").unwrap();
+        assert_eq!(mode(&path), mode(&folder.path().join("usual")), "as files usually are");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o750)).unwrap();
+        symlink(&path, &link).unwrap();
+        save_text(&link, "newer").unwrap();
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!((std::fs::read(&path).unwrap().as_slice(), mode(&path)), (&b"newer"[..], 0o750));
     }
 }

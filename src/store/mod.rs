@@ -1,4 +1,4 @@
-//! What stays on disk and in the keyring: settings, job history, tokens. Atomic and versioned.
+//! What stays on disk and in the keyring: settings, job history, requests, tokens. Atomic and versioned.
 //!
 //! Layer: store. Uses: domain.
 
@@ -7,7 +7,9 @@ pub mod file;
 pub mod folders;
 pub mod jobs;
 pub mod netrc;
+pub mod requests;
 pub mod settings;
+pub mod small_file;
 
 pub use folders::Folders;
 pub use settings::Settings;

@@ -14,6 +14,10 @@ pub(super) fn icon_of(action: Action) -> Icon {
         Action::OpenShape => Icon::PolygonTool,
         Action::ClearBox => Icon::Trash,
         Action::ToggleBaseMap => Icon::Layers,
+        Action::Undo => Icon::Undo,
+        Action::Redo => Icon::Redo,
+        Action::SaveRequest | Action::KeepRequest => Icon::Save,
+        Action::KeptRequests => Icon::List,
         Action::ChooseFolder | Action::OpenFolder => Icon::Folder,
         Action::DownloadJob => Icon::Download,
         Action::Submit => Icon::Submit,
@@ -28,12 +32,17 @@ pub(super) fn icon_of(action: Action) -> Icon {
 }
 
 /// Name, then the key in brackets, then what it does: the tooltip of every button of an action.
-fn tooltip(ui: &Ui, action: Action) -> String {
+fn tooltip(ui: &Ui, cx: &Cx<'_>, action: Action) -> String {
     let info = action.info();
-    match info.shortcut {
-        Some(shortcut) => format!("{} ({})\n{}", info.name, ui.ctx().format_shortcut(&shortcut), info.help),
-        None => format!("{}\n{}", info.name, info.help),
-    }
+    let step = match action {
+        Action::Undo => cx.history.undo_words(),
+        Action::Redo => cx.history.redo_words(),
+        _ => None,
+    };
+    let name = step.map_or_else(|| info.name.to_owned(), |step| format!("{}: {step}", info.name));
+    let shortcuts = info.shortcut.into_iter().chain(action.second_shortcut());
+    let keys: Vec<String> = shortcuts.map(|shortcut| ui.ctx().format_shortcut(&shortcut)).collect();
+    if keys.is_empty() { format!("{name}\n{}", info.help) } else { format!("{name} ({})\n{}", keys.join(", "), info.help) }
 }
 
 /// An entry of a menu: name left, key right; off with the reason when not allowed.
@@ -57,9 +66,18 @@ pub(super) fn icon_action(ui: &mut Ui, cx: &Cx<'_>, action: Action, selected: bo
     }
 }
 
+/// A button with icon and name; true if it was pressed.
+pub(super) fn labelled_action(ui: &mut Ui, cx: &Cx<'_>, action: Action) -> bool {
+    let response = gated(ui, cx, action, |ui| widgets::labelled_button(ui, icon_of(action), action.info().name));
+    if response.clicked() {
+        cx.act(action);
+    }
+    response.clicked()
+}
+
 fn gated(ui: &mut Ui, cx: &Cx<'_>, action: Action, add: impl FnOnce(&mut Ui) -> Response) -> Response {
     match action.allowed(&cx.situation) {
-        Ok(()) => add(ui).on_hover_text(tooltip(ui, action)),
+        Ok(()) => add(ui).on_hover_text(tooltip(ui, cx, action)),
         Err(why) => ui.add_enabled_ui(false, add).inner.on_disabled_hover_text(why),
     }
 }

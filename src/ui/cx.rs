@@ -2,7 +2,7 @@
 
 use crate::commands::{Action, Command, Queue, Situation};
 use crate::domain::collection::GranuleEstimate;
-use crate::domain::draft::Checked;
+use crate::domain::draft::{Checked, History};
 use crate::domain::{Capabilities, Collection, Shape};
 use crate::engine::snapshot::{JobKey, JobRow};
 use crate::engine::{Remote, Snapshot};
@@ -17,6 +17,8 @@ pub struct Cx<'a> {
     pub snapshot: &'a Snapshot,
     /// What is wrong or notable about the draft, and the request it makes.
     pub checked: &'a Checked,
+    /// What can be taken back and done again.
+    pub history: &'a History,
     /// One-shot answers.
     pub questions: &'a Questions,
     /// Choices that outlive the window.

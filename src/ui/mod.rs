@@ -18,6 +18,7 @@ pub mod map;
 mod map_panel;
 pub mod notices;
 mod palette;
+mod saved;
 pub mod shell;
 mod side;
 mod sign_in;

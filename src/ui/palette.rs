@@ -1,7 +1,7 @@
 //! All commands in one searchable list (Ctrl+K).
 
 use super::dialog::dialog_ui;
-use super::{Cx, theme};
+use super::{Cx, saved, theme};
 use crate::commands::{Action, Menu};
 use egui::{Align2, Id, Key, Modal, ScrollArea, TextEdit, Ui};
 
@@ -72,6 +72,9 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut PaletteView) -> Option<Action> {
         rows.filter(|(_, clicked)| *clicked).map(|(action, _)| action).last()
     });
     let marked = found.get(view.marked).copied().filter(|_| enter);
+    if saved::found_ui(ui, cx, &view.text, enter && found.is_empty()) {
+        ui.close();
+    }
     clicked.inner.or(marked).filter(|action| action.allowed(&cx.situation).is_ok())
 }
 

@@ -1,7 +1,7 @@
 //! Menus, the way to all commands, servers and account.
 
 use super::icons::{self, Icon};
-use super::{Cx, Views, action_ui, theme, widgets};
+use super::{Cx, Views, action_ui, saved, theme, widgets};
 use crate::commands::{Action, Command, Menu};
 use crate::domain::environment::EnvironmentKind;
 use crate::engine::snapshot::SessionState;
@@ -14,6 +14,9 @@ pub(super) fn top_bar_ui(ui: &mut Ui, cx: &Cx<'_>, views: &Views) {
         for (menu, name) in Menu::BAR {
             ui.menu_button(name, |ui| menu_ui(ui, cx, menu));
         }
+        ui.add_space(theme::GRID * 3.0);
+        action_ui::icon_action(ui, cx, Action::Undo, false);
+        action_ui::icon_action(ui, cx, Action::Redo, false);
         ui.add_space(theme::GRID * 3.0);
         palette_button(ui, cx);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -28,7 +31,11 @@ pub(super) fn top_bar_ui(ui: &mut Ui, cx: &Cx<'_>, views: &Views) {
 fn menu_ui(ui: &mut Ui, cx: &Cx<'_>, menu: Menu) {
     ui.set_min_width(220.0);
     for action in Action::ALL.iter().copied().filter(|action| action.info().menu == menu) {
-        action_ui::menu_entry(ui, cx, action);
+        if action == Action::KeptRequests {
+            saved::menus_ui(ui, cx);
+        } else {
+            action_ui::menu_entry(ui, cx, action);
+        }
     }
 }
 

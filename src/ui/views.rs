@@ -8,6 +8,7 @@ use super::form::FormView;
 use super::jobs::JobsView;
 use super::map::{BaseMap, MapSettings, MapView};
 use super::palette::PaletteView;
+use super::saved::SavedView;
 use super::side::SideTab;
 use super::sign_in::SignInView;
 use super::tree::TreeView;
@@ -33,6 +34,8 @@ pub struct Views {
     pub sign_in: SignInView,
     /// All commands.
     pub palette: PaletteView,
+    /// Keeping and managing requests.
+    pub saved: SavedView,
     /// The right panel is open.
     pub side_open: bool,
     /// The About box is open.
@@ -59,6 +62,7 @@ impl Views {
             summary: TreeView::default(),
             sign_in: SignInView::default(),
             palette: PaletteView::default(),
+            saved: SavedView::default(),
             side_open: true,
             about_open: false,
             side_tab: SideTab::Capabilities,
@@ -95,11 +99,14 @@ impl Views {
 
     /// Closes the topmost dialog; false if there was none.
     pub fn close_topmost(&mut self) -> bool {
-        let was_open = self.palette.is_open() || self.about_open || self.sign_in.is_open();
+        let was_open =
+            self.palette.is_open() || self.about_open || self.saved.is_open() || self.sign_in.is_open();
         if self.palette.is_open() {
             self.palette.toggle();
         } else if self.about_open {
             self.about_open = false;
+        } else if self.saved.is_open() {
+            self.saved.close();
         } else {
             self.sign_in.close();
         }

@@ -1,6 +1,6 @@
 //! What: the collection, found by keyword, short name or concept id.
 
-use super::{FormView, lines};
+use super::{FormView, again, lines};
 use crate::commands::{Action, Command};
 use crate::domain::{Collection, Draft};
 use crate::ui::icons::Icon;
@@ -13,7 +13,7 @@ const SHOWN: usize = 40;
 pub(super) fn what_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, view: &mut FormView) {
     widgets::section(ui, "WHAT", |ui| match &draft.collection {
         Some(collection) => chosen_ui(ui, cx, collection),
-        None => search_ui(ui, cx, view),
+        None => search_ui(ui, cx, draft, view),
     });
 }
 
@@ -63,7 +63,7 @@ fn abilities_ui(ui: &mut Ui, cx: &Cx<'_>) {
     }
 }
 
-fn search_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut FormView) {
+fn search_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, view: &mut FormView) {
     let field = TextEdit::singleline(&mut view.search_text)
         .hint_text("Keyword, short name or concept id")
         .desired_width(f32::INFINITY);
@@ -83,6 +83,10 @@ fn search_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut FormView) {
             cx.push(Command::Remedy(remedy));
         }
     } else if view.search_text.trim().is_empty() {
+        // Who has begun needs no other beginning.
+        if *draft == Draft::default() {
+            again::again_ui(ui, cx);
+        }
         recent_ui(ui, cx);
     } else {
         found_ui(ui, cx, view);

@@ -1,0 +1,90 @@
+//! The owner's recent and kept requests.
+
+use super::context::{Context, Effect};
+use super::snapshot::NoticeLevel;
+use crate::domain::request::RequestFile;
+use crate::domain::saved_requests::{SavedRequest, SavedRequests};
+use crate::domain::{Environment, Problem, SubsetRequest};
+use crate::store::requests::RequestShelf;
+use std::sync::Arc;
+
+/// A person's wish.
+pub(super) enum Ask {
+    Keep { name: String, title: String, file: Box<RequestFile> },
+    PutBack(Arc<SavedRequest>),
+    Rename { from: String, to: String },
+    Delete(String),
+    ForgetRecent,
+}
+
+/// What is kept, and what of the file this build did not understand.
+#[derive(Default)]
+pub(super) struct RequestBook {
+    requests: SavedRequests,
+    rest: RequestShelf,
+}
+
+impl RequestBook {
+    /// From what was on the disk.
+    pub(super) fn restore(mut shelf: RequestShelf) -> Self {
+        Self { requests: shelf.take(), rest: shelf }
+    }
+
+    /// For the window.
+    pub(super) fn all(&self) -> &SavedRequests {
+        &self.requests
+    }
+
+    /// For the disk: put together there, off the owner's task.
+    pub(super) fn to_write(&self) -> (SavedRequests, RequestShelf) {
+        (self.requests.clone(), self.rest.clone())
+    }
+
+    /// Remembers what was submitted. One that is too large is in the list of jobs all the same.
+    pub(super) fn submitted(
+        &mut self,
+        request: &SubsetRequest,
+        title: &str,
+        environment: &Environment,
+        context: &mut Context,
+    ) {
+        let file = RequestFile { environment: Some(environment.to_string()), request: request.clone() };
+        match SavedRequest::new(title, title.to_owned(), context.now(), &file) {
+            Some(saved) => {
+                self.requests.submitted(saved);
+                changed(context);
+            }
+            None => tracing::info!("a request is too large for the list of recent ones"),
+        }
+    }
+
+    pub(super) fn ask(&mut self, ask: Ask, context: &mut Context) {
+        match ask {
+            Ask::Keep { name, title, file } => {
+                let Some(saved) = SavedRequest::new(&name, title, context.now(), &file) else {
+                    let words = "This request is too large to be kept here. Save it as a file instead.";
+                    return context.notify(NoticeLevel::Warning, Problem::new(words));
+                };
+                self.keep(Arc::new(saved), context);
+            }
+            Ask::PutBack(saved) => self.keep(saved, context),
+            Ask::Rename { from, to } => {
+                self.requests.rename(&from, &to);
+            }
+            Ask::Delete(name) => self.requests.delete(&name),
+            Ask::ForgetRecent => self.requests.forget_recent(),
+        }
+        changed(context);
+    }
+
+    fn keep(&mut self, saved: Arc<SavedRequest>, context: &mut Context) {
+        if let Err(problem) = self.requests.keep(saved) {
+            context.notify(NoticeLevel::Warning, problem);
+        }
+    }
+}
+
+fn changed(context: &mut Context) {
+    context.mark();
+    context.effect(Effect::RememberRequests);
+}

@@ -1,0 +1,291 @@
+//! Recent and kept requests: menus, rows of the palette, and the dialogs that keep and manage them.
+
+use super::dialog::dialog_ui;
+use super::icons::Icon;
+use super::{Cx, action_ui, theme, widgets};
+use crate::commands::{Action, Command, SavedCommand};
+use crate::domain::saved_requests::{LONGEST_NAME, SavedRequest, as_name};
+use egui::{Button, Id, Key, Label, ScrollArea, Ui};
+use std::sync::Arc;
+
+const MENU_WIDTH: f32 = 340.0;
+const MENU_HEIGHT: f32 = 420.0;
+/// Rows of saved requests below the commands of the palette.
+const FOUND_AT_MOST: usize = 6;
+
+/// Which dialog is open, and what is typed there.
+#[derive(Debug, Default)]
+pub struct SavedView {
+    dialog: Option<Dialog>,
+    /// What was deleted last, while the list is open.
+    deleted: Option<Arc<SavedRequest>>,
+}
+
+#[derive(Debug)]
+enum Dialog {
+    Name { typed: String, is_new: bool },
+    List { renaming: Option<Renaming> },
+}
+
+#[derive(Debug)]
+struct Renaming {
+    from: String,
+    typed: String,
+    is_new: bool,
+}
+
+impl SavedView {
+    /// Asks for a name, beginning with this one.
+    pub fn ask_name(&mut self, proposed: String) {
+        self.dialog = Some(Dialog::Name { typed: proposed, is_new: true });
+    }
+
+    /// Shows all kept requests.
+    pub fn open_list(&mut self) {
+        *self = Self { dialog: Some(Dialog::List { renaming: None }), deleted: None };
+    }
+
+    /// True while a dialog is shown.
+    pub fn is_open(&self) -> bool {
+        self.dialog.is_some()
+    }
+
+    /// Closes it.
+    pub fn close(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// The two submenus.
+pub(super) fn menus_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let requests = &cx.snapshot.requests;
+    ui.menu_button("Recent requests", |ui| {
+        entries_ui(ui, cx, requests.recent(), "Requests that you submit come here.");
+        if !requests.recent().is_empty() {
+            ui.separator();
+            let forget = ui.button("Forget these").on_hover_text("The jobs stay in their list.");
+            if forget.clicked() {
+                cx.push(Command::Saved(SavedCommand::ForgetRecent));
+                ui.close();
+            }
+        }
+    });
+    ui.menu_button("Kept requests", |ui| {
+        entries_ui(ui, cx, requests.kept(), "Keep a request under a name to find it here.");
+        ui.separator();
+        action_ui::menu_entry(ui, cx, Action::KeptRequests);
+    });
+}
+
+fn entries_ui(ui: &mut Ui, cx: &Cx<'_>, requests: &[Arc<SavedRequest>], none: &str) {
+    ui.set_width(MENU_WIDTH);
+    if requests.is_empty() {
+        ui.add(Label::new(theme::text::secondary(ui, none)).wrap());
+    }
+    ScrollArea::vertical().max_height(MENU_HEIGHT).show(ui, |ui| {
+        for (place, saved) in requests.iter().enumerate() {
+            let button = Button::new(&saved.name).truncate();
+            let response = ui.push_id(place, |ui| ui.add(button)).inner;
+            if response.on_hover_text(format!("{}\n{}", saved.title, when_words(saved))).clicked() {
+                take_over(cx, saved);
+                ui.close();
+            }
+        }
+    });
+}
+
+fn take_over(cx: &Cx<'_>, saved: &Arc<SavedRequest>) {
+    cx.push(Command::Saved(SavedCommand::TakeOver(Arc::clone(saved))));
+}
+
+/// “practice, 2026-11-22 (UTC)”.
+pub(super) fn when_words(saved: &SavedRequest) -> String {
+    let environment = match saved.environment() {
+        "prod" => "NASA",
+        "uat" => "NASA UAT",
+        other => other,
+    };
+    format!("{environment}, {} (UTC)", saved.at.format("%Y-%m-%d"))
+}
+
+/// Kept requests whose name holds every word of `text`; true if one was taken over, by a click or,
+/// with `enter`, the first.
+pub(super) fn found_ui(ui: &mut Ui, cx: &Cx<'_>, text: &str, enter: bool) -> bool {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    let holds = |saved: &&Arc<SavedRequest>| {
+        let name = saved.name.to_lowercase();
+        !words.is_empty() && words.iter().all(|word| name.contains(word))
+    };
+    let mut taken = None;
+    for (place, saved) in cx.snapshot.requests.kept().iter().filter(holds).take(FOUND_AT_MOST).enumerate() {
+        if place == 0 {
+            ui.add_space(theme::GRID);
+            ui.label(theme::text::secondary(ui, "Kept requests"));
+        }
+        let size = egui::vec2(ui.available_width(), theme::ROW_HEIGHT);
+        let row = Button::selectable(place == 0 && enter, &saved.name).truncate().min_size(size);
+        let response = ui.add(row).on_hover_text(format!("{}\n{}", saved.title, when_words(saved)));
+        if response.clicked() || (enter && place == 0) {
+            taken = Some(saved);
+        }
+    }
+    if let Some(saved) = taken {
+        take_over(cx, saved);
+    }
+    taken.is_some()
+}
+
+/// The open dialog.
+pub(super) fn saved_ui(ui: &Ui, cx: &Cx<'_>, view: &mut SavedView) {
+    let SavedView { dialog: Some(dialog), deleted } = view else { return };
+    let modal = match dialog {
+        Dialog::Name { typed, is_new } => {
+            dialog_ui(ui.ctx(), Id::unique("keep a request"), 420.0, None, |ui| name_ui(ui, cx, typed, is_new))
+        }
+        Dialog::List { renaming } => {
+            dialog_ui(ui.ctx(), Id::unique("kept requests"), 560.0, None, |ui| list_ui(ui, cx, renaming, deleted))
+        }
+    };
+    if modal.should_close() {
+        view.close();
+    }
+}
+
+fn name_ui(ui: &mut Ui, cx: &Cx<'_>, typed: &mut String, is_new: &mut bool) {
+    ui.label(theme::text::title("Keep this request"));
+    ui.add_space(theme::GRID);
+    ui.label(theme::text::secondary(ui, "It stays on this computer; you find it in the File menu and by its name."));
+    ui.add_space(theme::GRID * 2.0);
+    let name = as_name(typed);
+    let is_taken = name.as_deref().is_some_and(|name| cx.snapshot.requests.of_name(name).is_some());
+    let entered = name_field(ui, typed, is_new, name.is_some(), None);
+    if is_taken {
+        ui.add_space(theme::GRID);
+        ui.label(theme::text::secondary(ui, "The request kept under this name will be replaced."));
+    }
+    ui.add_space(theme::GRID * 3.0);
+    let pressed = ui
+        .horizontal(|ui| {
+            let word = if is_taken { "Replace" } else { "Keep" };
+            let pressed = ui.add_enabled_ui(name.is_some(), |ui| widgets::primary_button(ui, word)).inner.clicked();
+            if widgets::quiet_button(ui, "Cancel").clicked() {
+                ui.close();
+            }
+            pressed
+        })
+        .inner;
+    if let Some(name) = name.filter(|_| pressed || entered) {
+        cx.push(Command::Saved(SavedCommand::Keep(name)));
+        ui.close();
+    }
+}
+
+/// True if Enter was pressed in it. A new field takes the keyboard.
+fn name_field(ui: &mut Ui, typed: &mut String, is_new: &mut bool, is_fit: bool, taken: Option<&str>) -> bool {
+    let too_long = format!("A name has at most {LONGEST_NAME} characters.");
+    let problem = if is_fit || typed.trim().is_empty() { taken } else { Some(too_long.as_str()) };
+    let response = widgets::Field::new("Name", typed).problem(problem).show(ui);
+    if std::mem::take(is_new) {
+        response.request_focus();
+    }
+    response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+}
+
+fn list_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    renaming: &mut Option<Renaming>,
+    deleted: &mut Option<Arc<SavedRequest>>,
+) {
+    ui.label(theme::text::title("Kept requests"));
+    ui.add_space(theme::GRID * 2.0);
+    let kept = cx.snapshot.requests.kept();
+    if kept.is_empty() {
+        ui.label(theme::text::secondary(ui, "Nothing is kept yet. Fill in the form, then keep it under a name."));
+        ui.add_space(theme::GRID * 2.0);
+        if action_ui::labelled_action(ui, cx, Action::KeepRequest) {
+            ui.close();
+        }
+    }
+    ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
+        for saved in kept {
+            ui.push_id(&saved.name, |ui| match renaming {
+                Some(new) if new.from == saved.name => {
+                    if renaming_ui(ui, cx, new) {
+                        *renaming = None;
+                    }
+                }
+                _ => row_ui(ui, cx, saved, renaming, deleted),
+            });
+        }
+    });
+    if let Some(saved) = deleted.clone().filter(|saved| cx.snapshot.requests.of_name(&saved.name).is_none()) {
+        ui.add_space(theme::GRID * 2.0);
+        widgets::line(ui, theme::ROW_HEIGHT, widgets::from_right(), |ui| {
+            if widgets::quiet_button(ui, "Undo").accessible_name("Undo deleting").clicked() {
+                cx.push(Command::Saved(SavedCommand::PutBack(saved.clone())));
+                *deleted = None;
+            }
+            ui.with_layout(widgets::from_left(), |ui| {
+                ui.add(Label::new(format!("“{}” was deleted.", saved.name)).truncate());
+            });
+        });
+    }
+    ui.add_space(theme::GRID * 2.0);
+    if widgets::quiet_button(ui, "Close").clicked() {
+        ui.close();
+    }
+}
+
+fn row_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    saved: &Arc<SavedRequest>,
+    renaming: &mut Option<Renaming>,
+    deleted: &mut Option<Arc<SavedRequest>>,
+) {
+    let name = &saved.name;
+    widgets::line(ui, theme::ROW_HEIGHT + theme::GRID * 4.0, widgets::from_right(), |ui| {
+        ui.spacing_mut().item_spacing.x = theme::GRID;
+        if widgets::icon_button(ui, Icon::Trash, &format!("Delete {name}")).clicked() {
+            *deleted = Some(Arc::clone(saved));
+            cx.push(Command::Saved(SavedCommand::Delete(name.clone())));
+        }
+        if widgets::quiet_button(ui, "Rename").accessible_name(format!("Rename {name}")).clicked() {
+            *renaming = Some(Renaming { from: name.clone(), typed: name.clone(), is_new: true });
+        }
+        if widgets::quiet_button(ui, "Use").accessible_name(format!("Use {name}")).clicked() {
+            take_over(cx, saved);
+            ui.close();
+        }
+        ui.with_layout(egui::Layout::top_down(egui::Align::LEFT), |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.add(Label::new(theme::text::emphasis(name)).truncate());
+            let details = format!("{}, {}", saved.title, when_words(saved));
+            ui.add(Label::new(theme::text::secondary(ui, details)).truncate());
+        });
+    });
+}
+
+/// True when it is over.
+fn renaming_ui(ui: &mut Ui, cx: &Cx<'_>, new: &mut Renaming) -> bool {
+    let name = as_name(&new.typed);
+    let is_taken = name.as_ref().is_some_and(|name| *name != new.from && cx.snapshot.requests.of_name(name).is_some());
+    let taken = is_taken.then_some("Another kept request has this name.");
+    let entered = name_field(ui, &mut new.typed, &mut new.is_new, name.is_some(), taken);
+    let name = name.filter(|_| !is_taken);
+    let (pressed, cancelled) = ui
+        .horizontal(|ui| {
+            let pressed = ui.add_enabled_ui(name.is_some(), |ui| widgets::quiet_button(ui, "Save the name")).inner;
+            (pressed.clicked(), widgets::quiet_button(ui, "Leave it").clicked())
+        })
+        .inner;
+    ui.add_space(theme::GRID);
+    match name.filter(|_| pressed || entered) {
+        Some(to) => {
+            cx.push(Command::Saved(SavedCommand::Rename { from: new.from.clone(), to }));
+            true
+        }
+        None => cancelled,
+    }
+}
