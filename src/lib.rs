@@ -23,10 +23,10 @@
 //!
 //! | module | one line | may use |
 //! |---|---|---|
-//! | [`domain`] | bounding box, time range, collection, capabilities and what combines, request and its wire form, job and its states, file names, problems in words | nothing here |
+//! | [`domain`] | bounding box, time range, collection, capabilities and what combines, the form and its undo, request and its wire form, job and its states, file names, problems in words | nothing here |
 //! | [`earthdata`] | the HTTP clients: one transport (time-outs, retries, redirects, host-scoped credentials), EDL, CMR, Harmony | domain |
 //! | [`download`] | one result link to a whole, checked, renamed file | domain, earthdata |
-//! | [`store`] | settings, job history, tokens in the keyring; atomic and versioned | domain |
+//! | [`store`] | settings, job history, recent and kept requests, tokens in the keyring; atomic and versioned | domain |
 //! | [`engine`] | owns the background work; [`engine::Engine`] is its handle, [`engine::Snapshot`] its state | domain, earthdata, download, store |
 //! | [`commands`] | one table: every user action with its name, shortcut and when it is allowed; the queue of decisions | domain, engine |
 //! | [`ui`] | panels, map, theme, widgets: drawing only | domain, engine, store (settings), commands |

@@ -69,7 +69,9 @@ impl App {
             let words = "Not all of the request could be filled in. Please check the form before you submit it.";
             self.engine.notify(Problem::new(words).with_details(read.missing.join("\n")));
         }
-        self.state.arriving = Some(Arriving::new(RequestFile { environment: None, request: read.request }).called("fill in a job's request"));
+        self.state.arriving = Some(
+            Arriving::new(RequestFile { environment: None, request: read.request }).called("fill in a job's request"),
+        );
     }
 
     fn take_over(&mut self, arriving: &Arriving, collection: Option<Collection>, context: &Context) {

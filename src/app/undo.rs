@@ -38,6 +38,10 @@ impl App {
     }
 
     pub(super) fn undo(&mut self, context: &Context) {
+        if self.views.has_dialog() {
+            // Nothing changes behind a dialog's back.
+            return;
+        }
         if self.views.map.is_dragging() {
             // The step that is being made is the one to take back.
             return self.views.map.cancel();
@@ -48,9 +52,8 @@ impl App {
     }
 
     pub(super) fn redo(&mut self, context: &Context) {
-        if !self.views.map.is_dragging()
-            && let Some(draft) = self.state.history.redo().cloned()
-        {
+        let is_free = !self.views.has_dialog() && !self.views.map.is_dragging();
+        if is_free && let Some(draft) = self.state.history.redo().cloned() {
             self.go_to(draft, context);
         }
     }

@@ -40,7 +40,7 @@ pub(super) fn read_request(path: &Path) -> Result<RequestFile, Exit> {
         small_file::read(&folder.join(relative), LARGEST_FILE_BYTES).map_err(|error| error.to_string())
     };
     RequestFile::parse(&text, &read_shape).map_err(|problems| {
-            let lines: Vec<String> = problems.iter().map(|problem| format!("  {problem}")).collect();
-            Exit::new(USAGE, format!("{} is not a valid request:\n{}", path.display(), lines.join("\n")))
-        })
+        let lines: Vec<String> = problems.iter().map(|problem| format!("  {problem}")).collect();
+        Exit::new(USAGE, format!("{} is not a valid request:\n{}", path.display(), lines.join("\n")))
+    })
 }

@@ -157,8 +157,7 @@ mod tests {
     use std::sync::Arc;
 
     fn saved(name: &str, collection: &str) -> SavedRequest {
-        let file =
-            RequestFile { environment: Some("practice".to_owned()), request: SubsetRequest::new(collection) };
+        let file = RequestFile { environment: Some("practice".to_owned()), request: SubsetRequest::new(collection) };
         SavedRequest::new(name, collection.to_owned(), DateTime::UNIX_EPOCH, &file).unwrap()
     }
 

@@ -42,7 +42,11 @@ fn tooltip(ui: &Ui, cx: &Cx<'_>, action: Action) -> String {
     let name = step.map_or_else(|| info.name.to_owned(), |step| format!("{}: {step}", info.name));
     let shortcuts = info.shortcut.into_iter().chain(action.second_shortcut());
     let keys: Vec<String> = shortcuts.map(|shortcut| ui.ctx().format_shortcut(&shortcut)).collect();
-    if keys.is_empty() { format!("{name}\n{}", info.help) } else { format!("{name} ({})\n{}", keys.join(", "), info.help) }
+    if keys.is_empty() {
+        format!("{name}\n{}", info.help)
+    } else {
+        format!("{name} ({})\n{}", keys.join(", "), info.help)
+    }
 }
 
 /// An entry of a menu: name left, key right; off with the reason when not allowed.

@@ -72,7 +72,7 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut PaletteView) -> Option<Action> {
         rows.filter(|(_, clicked)| *clicked).map(|(action, _)| action).last()
     });
     let marked = found.get(view.marked).copied().filter(|_| enter);
-    if saved::found_ui(ui, cx, &view.text, enter && found.is_empty()) {
+    if saved::found_ui(ui, cx, &view.text, found.is_empty(), enter) {
         ui.close();
     }
     clicked.inner.or(marked).filter(|action| action.allowed(&cx.situation).is_ok())

@@ -5,7 +5,10 @@ use super::icons::Icon;
 use super::{Cx, action_ui, theme, widgets};
 use crate::commands::{Action, Command, SavedCommand};
 use crate::domain::saved_requests::{LONGEST_NAME, SavedRequest, as_name};
-use egui::{Button, Id, Key, Label, ScrollArea, Ui};
+use egui::containers::menu::SubMenuButton;
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
+use egui::{Button, Id, Key, Label, Response, ScrollArea, Ui};
 use std::sync::Arc;
 
 const MENU_WIDTH: f32 = 340.0;
@@ -59,7 +62,7 @@ impl SavedView {
 /// The two submenus.
 pub(super) fn menus_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let requests = &cx.snapshot.requests;
-    ui.menu_button("Recent requests", |ui| {
+    submenu("Recent requests").ui(ui, |ui| {
         entries_ui(ui, cx, requests.recent(), "Requests that you submit come here.");
         if !requests.recent().is_empty() {
             ui.separator();
@@ -70,11 +73,16 @@ pub(super) fn menus_ui(ui: &mut Ui, cx: &Cx<'_>) {
             }
         }
     });
-    ui.menu_button("Kept requests", |ui| {
+    submenu("Kept requests").ui(ui, |ui| {
         entries_ui(ui, cx, requests.kept(), "Keep a request under a name to find it here.");
         ui.separator();
         action_ui::menu_entry(ui, cx, Action::KeptRequests);
     });
+}
+
+fn submenu(name: &str) -> SubMenuButton<'_> {
+    let arrow = Icon::ChevronRight.image(12.0).alt_text("");
+    SubMenuButton::from_button(Button::new((name, egui::Atom::grow(), arrow)).image_tint_follows_text_color(true))
 }
 
 fn entries_ui(ui: &mut Ui, cx: &Cx<'_>, requests: &[Arc<SavedRequest>], none: &str) {
@@ -108,9 +116,9 @@ pub(super) fn when_words(saved: &SavedRequest) -> String {
     format!("{environment}, {} (UTC)", saved.at.format("%Y-%m-%d"))
 }
 
-/// Kept requests whose name holds every word of `text`; true if one was taken over, by a click or,
-/// with `enter`, the first.
-pub(super) fn found_ui(ui: &mut Ui, cx: &Cx<'_>, text: &str, enter: bool) -> bool {
+/// Kept requests whose name holds every word of `text`; the first `is_marked` if no command is. True if
+/// one was taken over, by a click or with `enter`.
+pub(super) fn found_ui(ui: &mut Ui, cx: &Cx<'_>, text: &str, is_marked: bool, enter: bool) -> bool {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let holds = |saved: &&Arc<SavedRequest>| {
         let name = saved.name.to_lowercase();
@@ -123,9 +131,10 @@ pub(super) fn found_ui(ui: &mut Ui, cx: &Cx<'_>, text: &str, enter: bool) -> boo
             ui.label(theme::text::secondary(ui, "Kept requests"));
         }
         let size = egui::vec2(ui.available_width(), theme::ROW_HEIGHT);
-        let row = Button::selectable(place == 0 && enter, &saved.name).truncate().min_size(size);
+        let is_marked = is_marked && place == 0;
+        let row = Button::selectable(is_marked, &saved.name).truncate().min_size(size);
         let response = ui.add(row).on_hover_text(format!("{}\n{}", saved.title, when_words(saved)));
-        if response.clicked() || (enter && place == 0) {
+        if response.clicked() || (enter && is_marked) {
             taken = Some(saved);
         }
     }
@@ -143,7 +152,7 @@ pub(super) fn saved_ui(ui: &Ui, cx: &Cx<'_>, view: &mut SavedView) {
             dialog_ui(ui.ctx(), Id::unique("keep a request"), 420.0, None, |ui| name_ui(ui, cx, typed, is_new))
         }
         Dialog::List { renaming } => {
-            dialog_ui(ui.ctx(), Id::unique("kept requests"), 560.0, None, |ui| list_ui(ui, cx, renaming, deleted))
+            dialog_ui(ui.ctx(), Id::unique("kept requests"), 720.0, None, |ui| list_ui(ui, cx, renaming, deleted))
         }
     };
     if modal.should_close() {
@@ -187,16 +196,20 @@ fn name_field(ui: &mut Ui, typed: &mut String, is_new: &mut bool, is_fit: bool, 
     let response = widgets::Field::new("Name", typed).problem(problem).show(ui);
     if std::mem::take(is_new) {
         response.request_focus();
+        select_all(ui, &response, typed);
     }
     response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
-fn list_ui(
-    ui: &mut Ui,
-    cx: &Cx<'_>,
-    renaming: &mut Option<Renaming>,
-    deleted: &mut Option<Arc<SavedRequest>>,
-) {
+/// So that typing replaces it.
+fn select_all(ui: &Ui, field: &Response, text: &str) {
+    let mut state = TextEditState::load(ui.ctx(), field.id).unwrap_or_default();
+    let end = CCursor::new(text.chars().count());
+    state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), end)));
+    state.store(ui.ctx(), field.id);
+}
+
+fn list_ui(ui: &mut Ui, cx: &Cx<'_>, renaming: &mut Option<Renaming>, deleted: &mut Option<Arc<SavedRequest>>) {
     ui.label(theme::text::title("Kept requests"));
     ui.add_space(theme::GRID * 2.0);
     let kept = cx.snapshot.requests.kept();
@@ -277,7 +290,7 @@ fn renaming_ui(ui: &mut Ui, cx: &Cx<'_>, new: &mut Renaming) -> bool {
     let (pressed, cancelled) = ui
         .horizontal(|ui| {
             let pressed = ui.add_enabled_ui(name.is_some(), |ui| widgets::quiet_button(ui, "Save the name")).inner;
-            (pressed.clicked(), widgets::quiet_button(ui, "Leave it").clicked())
+            (pressed.clicked(), widgets::quiet_button(ui, "Cancel").clicked())
         })
         .inner;
     ui.add_space(theme::GRID);

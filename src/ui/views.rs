@@ -97,10 +97,14 @@ impl Views {
         self.map.set_base_map(self.base_map);
     }
 
+    /// A dialog stands before the window.
+    pub fn has_dialog(&self) -> bool {
+        self.palette.is_open() || self.about_open || self.saved.is_open() || self.sign_in.is_open()
+    }
+
     /// Closes the topmost dialog; false if there was none.
     pub fn close_topmost(&mut self) -> bool {
-        let was_open =
-            self.palette.is_open() || self.about_open || self.saved.is_open() || self.sign_in.is_open();
+        let was_open = self.has_dialog();
         if self.palette.is_open() {
             self.palette.toggle();
         } else if self.about_open {

@@ -8,7 +8,7 @@ use egui::Ui;
 use std::sync::Arc;
 
 /// Of each kind; the others are in the File menu.
-const SHOWN: usize = 3;
+const SHOWN: usize = 2;
 
 pub(super) fn again_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let (kept, recent) = (cx.snapshot.requests.kept(), cx.snapshot.requests.recent());

@@ -113,7 +113,7 @@ fn recent_ui(ui: &mut Ui, cx: &Cx<'_>) {
         ui.label(theme::text::secondary(ui, "For example ATL03, sea surface temperature, or C2596864127-NSIDC_CPRD."));
         return;
     }
-    ui.label(theme::text::secondary(ui, "Recently used"));
+    ui.label(theme::text::secondary(ui, "Recent collections"));
     list_ui(ui, cx, &cx.settings.recent_collections);
 }
 

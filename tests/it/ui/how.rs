@@ -4,7 +4,7 @@ use super::window::{Start, Window};
 use egui::accesskit::Role;
 use egui::vec2;
 
-const MUR: &str =
+pub(crate) const MUR: &str =
     "MUR-JPL-L4-GLOB-v4.1 v4.1, GHRSST Level 4 MUR Global Foundation Sea Surface Temperature Analysis (v4.1)";
 const ATL03: &str = "ATL03 v006, ATLAS/ICESat-2 L2A Global Geolocated Photon Data V006";
 const ATL06: &str = "ATL06 v006, ATLAS/ICESat-2 L3A Land Ice Height V006";

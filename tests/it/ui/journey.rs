@@ -1,31 +1,20 @@
 //! The reference journey in the real application, by role and name, against the practice service.
 
-use super::window::{Start, Window};
+use super::opening::{choose_photons, practicing};
+use super::window::Start;
 use egui::{Key, Modifiers};
 use harmony_desktop::domain::JobStatus;
 use harmony_desktop::engine::snapshot::TransferState;
 
-const ATL03: &str = "ATL03 v006, ATLAS/ICESat-2 L2A Global Geolocated Photon Data V006";
-
 /// Search, drag on the map, dates, submit, finished, download: as the tutorial does it.
 #[test]
 fn the_tutorial_without_a_line_of_code() {
-    let mut window = Window::open(Start { practice: false, ..Start::practicing() });
-
-    // Who is not signed in is shown the ways in.
-    window.until_shown("Sign in to NASA Earthdata");
-    window.press("Practice without an account");
-    window.until_told("Practice data, signed in");
-    window.until("the dialog is gone", |window| !window.shows("Sign in to NASA Earthdata"));
+    let mut window = practicing(Start::practicing());
 
     // What
-    window.fill("Find a collection", "ATL03");
-    window.until_shown(ATL03);
-    window.press(ATL03);
-    window.until_told("Can be cut by box, shape and time.");
+    choose_photons(&mut window);
 
     // Where: roughly on the map, then exactly by number.
-    window.leave_field();
     window.key(Modifiers::NONE, Key::B);
     window.drag_on_map((0.2, 0.3), (0.4, 0.6));
     let dragged: Vec<f64> =

@@ -7,9 +7,12 @@ mod how;
 mod jobs;
 mod journey;
 mod map;
+mod opening;
 mod panels;
 pub(crate) mod photons;
+mod requests;
 mod trouble;
+mod undo;
 
 mod shapes;
 mod window;

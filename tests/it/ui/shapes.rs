@@ -1,23 +1,14 @@
 //! A shape instead of a box, as a person brings it: dropped, pasted, simplified, sent.
+use super::opening::{choose_photons, practicing};
 use super::window::{Start, Window};
 use egui::{Key, Modifiers};
 use harmony_desktop::domain::JobStatus;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-const ATL03: &str = "ATL03 v006, ATLAS/ICESat-2 L2A Global Geolocated Photon Data V006";
-
 fn window(dark: bool) -> Window {
-    let mut window = Window::open(Start { dark, practice: false, ..Start::practicing() });
-    window.until_shown("Sign in to NASA Earthdata");
-    window.press("Practice without an account");
-    window.until_told("Practice data, signed in");
-    window.until("the dialog is gone", |window| !window.shows("Sign in to NASA Earthdata"));
-    window.fill("Find a collection", "ATL03");
-    window.until_shown(ATL03);
-    window.press(ATL03);
-    window.until_told("Can be cut by box, shape and time.");
-    window.leave_field();
+    let mut window = practicing(Start { dark, ..Start::practicing() });
+    choose_photons(&mut window);
     window
 }
 

@@ -273,9 +273,26 @@ impl Window {
 
     /// Drags over the map, from and to in parts of its width and height.
     pub(crate) fn drag_on_map(&mut self, from: (f32, f32), to: (f32, f32)) {
+        self.begin_drag_on_map(from, to);
+        self.drop_on_map(to);
+    }
+
+    fn on_map(&self, (x, y): (f32, f32)) -> egui::Pos2 {
         let map = self.harness.get_by_label("Map").rect();
-        let at = |(x, y): (f32, f32)| map.min + vec2(map.width() * x, map.height() * y);
-        let (from, to) = (at(from), at(to));
+        map.min + vec2(map.width() * x, map.height() * y)
+    }
+
+    /// Lets go there.
+    pub(crate) fn drop_on_map(&mut self, place: (f32, f32)) {
+        let place = self.on_map(place);
+        self.harness.drop_at(place);
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Drags and does not let go.
+    pub(crate) fn begin_drag_on_map(&mut self, from: (f32, f32), to: (f32, f32)) {
+        let (from, to) = (self.on_map(from), self.on_map(to));
         self.harness.hover_at(from);
         self.harness.step();
         self.harness.drag_at(from);
@@ -284,9 +301,6 @@ impl Window {
             self.harness.hover_at(from.lerp(to, part as f32 / 4.0));
             self.harness.step();
         }
-        self.harness.drop_at(to);
-        self.harness.step();
-        self.harness.step();
     }
 
     /// Drops a file on the window.
@@ -294,6 +308,15 @@ impl Window {
         self.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.to_owned())));
         self.harness.step();
         self.harness.step();
+    }
+
+    /// Moves the pointer over what has this name, until its tooltip is there.
+    #[track_caller]
+    pub(crate) fn hover(&mut self, label: &str) {
+        self.harness.get_by_label(label).hover();
+        (0..40).for_each(|_| {
+            self.harness.step();
+        });
     }
 
     /// Pastes into whatever has the keyboard.
