@@ -210,11 +210,12 @@ impl Action {
         let unless = |ok: bool, why: &'static str| if ok { Ok(()) } else { Err(why) };
         match self {
             Self::Submit if !now.signed_in => Err("Sign in first, or practice without an account."),
-            Self::Submit if !now.has_collection => Err("Choose a collection first."),
+            Self::Submit | Self::SaveRequest | Self::KeepRequest if !now.has_collection => {
+                Err("Choose a collection first.")
+            }
             Self::Submit => unless(now.request_ready, "Something in the form is missing or wrong."),
             Self::ClearBox | Self::FitBox => unless(now.has_area, "There is no box or shape yet."),
             Self::FitCollection => unless(now.has_collection, "Choose a collection first."),
-            Self::SaveRequest | Self::KeepRequest if !now.has_collection => Err("Choose a collection first."),
             Self::SaveRequest | Self::KeepRequest => {
                 unless(now.request_complete, "Something in the form is missing or wrong.")
             }

@@ -95,8 +95,9 @@ impl SavedRequests {
 
     /// Remembers a submitted request; the same one is taken once, as the newest.
     pub fn submitted(&mut self, saved: SavedRequest) {
+        let saved = Arc::new(saved);
         let older = self.recent.iter().filter(|older| older.request != saved.request).cloned();
-        self.recent = std::iter::once(Arc::new(saved.clone())).chain(older).take(MOST_RECENT).collect();
+        self.recent = std::iter::once(Arc::clone(&saved)).chain(older).take(MOST_RECENT).collect();
     }
 
     /// Forgets the recent ones.

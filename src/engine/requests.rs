@@ -49,12 +49,11 @@ impl RequestBook {
         context: &mut Context,
     ) {
         let file = RequestFile { environment: Some(environment.to_string()), request: request.clone() };
-        match SavedRequest::new(title, title.to_owned(), context.now(), &file) {
-            Some(saved) => {
-                self.requests.submitted(saved);
-                changed(context);
-            }
-            None => tracing::info!("a request is too large for the list of recent ones"),
+        if let Some(saved) = SavedRequest::new(title, title.to_owned(), context.now(), &file) {
+            self.requests.submitted(saved);
+            changed(context);
+        } else {
+            tracing::info!("a request is too large for the list of recent ones");
         }
     }
 

@@ -140,8 +140,9 @@ pub fn save<T: Serialize>(path: &Path, value: &T) -> Result<(), FileError> {
         .map_err(|source| FileError::Write { path: path.to_owned(), source })
 }
 
-/// Replaces the file at `path` with a text that a person wants there: code, a request. As with
-/// [`save`] it is the old or the new one whole. An old file keeps its permissions and its place behind
+/// Replaces the file at `path` with a text that a person wants there: code, a request.
+///
+/// As with [`save`] it is the old or the new one whole. An old file keeps its permissions and its place behind
 /// a link; a new one gets those that files usually get. Makes no folder; what is no file is refused.
 pub fn save_text(path: &Path, text: &str) -> Result<(), FileError> {
     let failed = |source| FileError::Write { path: path.to_owned(), source };
@@ -270,7 +271,7 @@ mod tests {
         let path = folder.path().join("script.py");
         save_text(&path, "old").unwrap();
         let error = write_whole(&path, |writer| {
-            writer.write_all(&[b'x'; 100_000])?;
+            writer.write_all(&vec![b'x'; 100_000])?;
             Err(std::io::ErrorKind::StorageFull.into())
         });
         assert_eq!(error.unwrap_err().kind(), std::io::ErrorKind::StorageFull);

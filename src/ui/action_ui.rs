@@ -17,7 +17,6 @@ pub(super) fn icon_of(action: Action) -> Icon {
         Action::Undo => Icon::Undo,
         Action::Redo => Icon::Redo,
         Action::SaveRequest | Action::KeepRequest => Icon::Save,
-        Action::KeptRequests => Icon::List,
         Action::ChooseFolder | Action::OpenFolder => Icon::Folder,
         Action::DownloadJob => Icon::Download,
         Action::Submit => Icon::Submit,
@@ -25,7 +24,7 @@ pub(super) fn icon_of(action: Action) -> Icon {
         Action::SignIn | Action::Practice => Icon::User,
         Action::SignOut => Icon::SignOut,
         Action::Cancel => Icon::Close,
-        Action::ToggleSidePanel => Icon::List,
+        Action::ToggleSidePanel | Action::KeptRequests => Icon::List,
         Action::ToggleTheme => Icon::Sun,
         _ => Icon::Info,
     }

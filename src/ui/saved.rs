@@ -236,7 +236,7 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, renaming: &mut Option<Renaming>, deleted: &
         ui.add_space(theme::GRID * 2.0);
         widgets::line(ui, theme::ROW_HEIGHT, widgets::from_right(), |ui| {
             if widgets::quiet_button(ui, "Undo").accessible_name("Undo deleting").clicked() {
-                cx.push(Command::Saved(SavedCommand::PutBack(saved.clone())));
+                cx.push(Command::Saved(SavedCommand::PutBack(Arc::clone(&saved))));
                 *deleted = None;
             }
             ui.with_layout(widgets::from_left(), |ui| {
