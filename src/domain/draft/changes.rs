@@ -13,8 +13,8 @@ pub(super) fn changed_parts(before: &Draft, after: &Draft) -> Vec<&'static str> 
     let differs = [
         (COLLECTION, before.collection != after.collection || before.collection_name != after.collection_name),
         (AREA, before.edges != after.edges || before.shape != after.shape),
-        ("type the first date", before.start != after.start),
-        ("type the last date", before.stop != after.stop),
+        ("set the first date", before.start != after.start),
+        ("set the last date", before.stop != after.stop),
         ("pick variables", before.variables != after.variables),
         ("change the ranges of dimensions", before.dimensions != after.dimensions),
         ("choose the format", old.format != new.format),
@@ -55,7 +55,7 @@ pub(super) fn words(before: &Draft, after: &Draft, gesture: Option<Gesture>) -> 
     match parts.as_slice() {
         [part] => of_part(part),
         _ if *after == Draft::default() => "empty the form".to_owned(),
-        ["type the first date", "type the last date"] => "change the dates".to_owned(),
+        ["set the first date", "set the last date"] => "change the dates".to_owned(),
         [first, second] => format!("{} and {}", of_part(first), of_part(second)),
         _ => "fill in the form".to_owned(),
     }
@@ -91,10 +91,10 @@ fn area_words(before: &Draft, after: &Draft, is_dragged: bool) -> String {
         _ => {
             let mut edges = before.edges.iter().zip(&after.edges).enumerate().filter(|(_, (old, new))| old != new);
             match (edges.next(), edges.next()) {
-                (Some((0, _)), None) => "type west",
-                (Some((1, _)), None) => "type south",
-                (Some((2, _)), None) => "type east",
-                (Some((3, _)), None) => "type north",
+                (Some((0, _)), None) => "set west",
+                (Some((1, _)), None) => "set south",
+                (Some((2, _)), None) => "set east",
+                (Some((3, _)), None) => "set north",
                 _ => "fill in the box",
             }
         }
@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(said(&boxed, &empty), "clear the box");
         let mut typed = boxed.clone();
         typed.edges[3] = "42".to_owned();
-        assert_eq!(said(&boxed, &typed), "type north");
+        assert_eq!(said(&boxed, &typed), "set north");
 
         let mut shaped = boxed.clone();
         let place = json!({"type": "Point", "coordinates": [-105, 40]}).to_string();
@@ -138,8 +138,8 @@ mod tests {
         assert_eq!(said(&empty, &dates), "fill in the form");
         assert_eq!(said(&dates, &empty), "empty the form");
         let one = Draft { start: "2020".to_owned(), ..empty.clone() };
-        assert_eq!(said(&empty, &one), "type the first date");
-        assert_eq!(said(&one, &boxed), "fill in the box and type the first date");
+        assert_eq!(said(&empty, &one), "set the first date");
+        assert_eq!(said(&one, &boxed), "fill in the box and set the first date");
     }
 
     /// Whatever a request can hold, a change of it is seen.

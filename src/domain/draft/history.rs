@@ -178,7 +178,7 @@ mod tests {
         for typed in ["2", "20", "2020", "2020-04-27"] {
             assert!(history.record(&with_start(&empty, typed), Some(Gesture::Typing(1))));
         }
-        assert_eq!(history.undo_words(), Some("type the first date"));
+        assert_eq!(history.undo_words(), Some("set the first date"));
         let typed = with_start(&empty, "2020-04-27");
         assert!(!history.record(&typed, Some(Gesture::Typing(1))), "nothing has changed");
         // The same field visited again, and another one that happens to have the keyboard.
@@ -195,7 +195,7 @@ mod tests {
         assert_eq!(history.undo(), Some(&empty));
         assert_eq!(history.undo(), None);
         assert_eq!(history.undo_words(), None);
-        assert_eq!(history.redo_words(), Some("type the first date"));
+        assert_eq!(history.redo_words(), Some("set the first date"));
         assert_eq!(history.redo(), Some(&typed));
     }
 

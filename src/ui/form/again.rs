@@ -13,8 +13,11 @@ const SHOWN: usize = 2;
 pub(super) fn again_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let (kept, recent) = (cx.snapshot.requests.kept(), cx.snapshot.requests.recent());
     rows_ui(ui, cx, "Kept requests", kept, |saved| (saved.name.clone(), saved.title.clone()));
-    if kept.len() > SHOWN && widgets::quiet_line_button(ui, &format!("All {} kept requests…", kept.len())).clicked() {
-        cx.act(Action::KeptRequests);
+    if kept.len() > SHOWN {
+        if widgets::quiet_line_button(ui, &format!("All {} kept requests…", kept.len())).clicked() {
+            cx.act(Action::KeptRequests);
+        }
+        ui.add_space(theme::GRID);
     }
     rows_ui(ui, cx, "Recent requests", recent, |saved| {
         let (collection, rest) = saved.title.split_once(", ").unwrap_or((&saved.title, "Everywhere, any time"));
