@@ -1,7 +1,7 @@
 //! Applies commands: one line per arm, the work is elsewhere.
 
 use super::{App, theme};
-use crate::commands::{Action, Command, SavedCommand};
+use crate::commands::{Action, Command};
 use crate::domain::{Collection, Draft, Environment, Remedy, environment::EnvironmentKind};
 use crate::engine::Overwrite;
 use crate::engine::snapshot::{JobKey, JobPhase, TransferKey};
@@ -58,7 +58,7 @@ impl App {
             Action::OpenRequest => self.ask_file_to_open(context, frame),
             Action::OpenShape => self.ask_shape_to_open(context, frame),
             Action::SaveRequest => self.ask_file_to_save(context, frame),
-            Action::KeepRequest => self.apply_saved(SavedCommand::AskName, context),
+            Action::KeepRequest => self.ask_name(),
             Action::KeptRequests => self.views.saved.open_list(),
             Action::ChooseFolder => self.ask_folder(context, frame),
             Action::Quit => context.send_viewport_cmd(ViewportCommand::Close),

@@ -14,7 +14,6 @@ use std::sync::Arc;
 impl App {
     pub(super) fn apply_saved(&mut self, command: SavedCommand, context: &Context) {
         match command {
-            SavedCommand::AskName => self.ask_name(),
             SavedCommand::Keep(name) => self.keep_request(name),
             SavedCommand::Rename { from, to } => self.engine.rename_request(from, to),
             SavedCommand::Delete(name) => self.engine.delete_request(name),
@@ -24,7 +23,8 @@ impl App {
         }
     }
 
-    fn ask_name(&mut self) {
+    /// Asks for a name to keep the form under.
+    pub(super) fn ask_name(&mut self) {
         let Some(request) = &self.state.checked.request else { return };
         let title = self.state.draft.title();
         self.views.saved.ask_name(proposed_name(request, &title));

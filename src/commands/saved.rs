@@ -6,8 +6,6 @@ use std::sync::Arc;
 /// What is to be done with the recent and the kept requests.
 #[derive(Debug, Clone)]
 pub enum SavedCommand {
-    /// Ask for a name to keep the form under.
-    AskName,
     /// Keep the form under this name; one that has it already is replaced.
     Keep(String),
     /// Call a kept request otherwise.
