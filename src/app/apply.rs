@@ -41,6 +41,8 @@ impl App {
             Command::Copy(text) => context.copy_text(text),
             Command::SaveText { file_name, text } => self.save_text(&file_name, text, context, frame),
             Command::OpenRequestFile(path) => self.read_request(path, context),
+            Command::Paste(text) => self.paste(text, context),
+            Command::TakeOver(reading) => self.take_reading(*reading, context),
             Command::OpenShapeFile(path) => self.read_shape(path, context),
             Command::SimplifyShape => self.simplify_shape(context),
             Command::SetFolder(folder) => self.set_folder(folder),

@@ -35,10 +35,10 @@ fn menu_ui(ui: &mut Ui, cx: &Cx<'_>, menu: Menu) {
 fn palette_button(ui: &mut Ui, cx: &Cx<'_>) {
     let info = Action::Palette.info();
     let shortcut = info.shortcut.map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
-    let text = RichText::new("Search all commands").color(theme::Palette::of(ui).ink_soft);
+    let text = RichText::new(format!("{}…", super::palette::NAME)).color(theme::Palette::of(ui).ink_soft);
     let button = Button::new((Icon::Search.ink(ui, icons::SMALL), text))
         .shortcut_text(shortcut)
-        .min_size(egui::vec2(260.0, 26.0));
+        .min_size(egui::vec2(300.0, 26.0));
     if ui.add(button).on_hover_text(info.help).clicked() {
         cx.act(Action::Palette);
     }

@@ -230,8 +230,8 @@ pub(in crate::domain) fn left_out(name: &str, value: &str) -> String {
     format!("The part {short} is not known here and was left out.")
 }
 
-/// The shape is named and not there.
-pub(in crate::domain) const NO_SHAPE: &str = "The shape was uploaded as a file and is not kept by Harmony. Open it again.";
+/// An uploaded shape is named and not there.
+pub const NO_SHAPE: &str = "The shape was uploaded as a file and is not kept by Harmony. Open it again.";
 
 /// The options that are one value; false for a name or value that is not known.
 fn simple(options: &mut Options, name: &str, value: &str) -> bool {
