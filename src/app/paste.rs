@@ -8,6 +8,7 @@ use crate::domain::request::RequestFile;
 use crate::domain::{Collection, Job, JobId, Problem};
 use crate::engine::snapshot::NoticeLevel;
 use crate::engine::{Engine, Remote};
+use crate::ui::jobs::Filter;
 use egui::Context;
 
 /// A paste between two frames.
@@ -178,6 +179,8 @@ impl App {
         if let Some(row) = row {
             self.state.selected_job = Some(row.key);
             self.state.pasting.job = None;
+            // A filter would hide what was just asked for.
+            self.views.jobs.filter = Filter::default();
             self.views.show_jobs();
         }
     }

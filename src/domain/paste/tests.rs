@@ -449,7 +449,7 @@ fn nonsense_is_told_from_words() {
         ("one\ntwo", "not understood"),
         ("1,2,3", "not understood"),
         ("[1, 2", "not understood"),
-        ("+1 555 0123 4567", "not understood"),
+        ("+1 555 0123", "not understood"),
     ] {
         assert!(why(text).contains(words), "{text}: {}", why(text));
     }

@@ -8,6 +8,7 @@ mod jobs;
 mod journey;
 mod map;
 mod panels;
+mod paste;
 pub(crate) mod photons;
 mod trouble;
 
