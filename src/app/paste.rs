@@ -57,7 +57,8 @@ impl App {
                 let pasted = paste::read(&text);
                 (text, pasted)
             });
-            read.await.map_err(|error| Problem::new("The pasted text could not be read.").with_details(error.to_string()))
+            read.await
+                .map_err(|error| Problem::new("The pasted text could not be read.").with_details(error.to_string()))
         };
         self.state.pasting.recognised.ask(&self.engine.runtime().clone(), waker(context), question);
     }
@@ -81,9 +82,14 @@ impl App {
             doubtful @ Pasted::Known(_) if doubtful.is_doubtful() => self.views.palette.open_with(text, doubtful),
             Pasted::Known(readings) => {
                 let Some(reading) = readings.into_iter().next() else { return };
-                let notes: Vec<String> = reading.notes.iter().cloned().chain(reading.servers.note(&self.state.snapshot.environment)).collect();
+                let notes: Vec<String> = reading
+                    .notes
+                    .iter()
+                    .cloned()
+                    .chain(reading.servers.note(&self.state.snapshot.environment))
+                    .collect();
                 if !notes.is_empty() {
-                    let words = format!("Pasted: {}. {}", reading.headline(), notes.join(" "));
+                    let words = format!("{}. {}", reading.headline(), notes.join(" "));
                     self.engine.tell(NoticeLevel::Info, Problem::new(words));
                 }
                 self.take_reading(reading, context);
@@ -220,7 +226,9 @@ async fn fields(engine: &Engine, parts: &Parts, chosen: Option<String>) -> Resul
     }
     for (what, collections) in owners {
         match (&target, collections.as_slice()) {
-            (Some(target), [_, ..]) if !collections.contains(target) => return Err(elsewhere(&what, &collections, target)),
+            (Some(target), [_, ..]) if !collections.contains(target) => {
+                return Err(elsewhere(&what, &collections, target));
+            }
             (None, [only]) => {
                 fields.collection = Some(collection(engine, only).await?);
                 target = Some(only.clone());

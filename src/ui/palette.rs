@@ -114,17 +114,25 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut PaletteView) -> Option<Choice> {
     if readings.is_empty() {
         not_understood_ui(ui, &view.pasted, found.is_empty());
     }
-    let clicked = ScrollArea::vertical().max_height(LIST_HEIGHT).show(ui, |ui| {
-        let first = readings.len();
-        let rows = found.iter().enumerate().map(|(index, action)| (*action, row_ui(ui, cx, *action, first + index == view.marked)));
-        rows.filter(|(_, clicked)| *clicked).map(|(action, _)| action).last()
-    });
+    let clicked = commands_ui(ui, cx, &found, view.marked.checked_sub(readings.len()));
     let marked_reading = readings.get(view.marked).filter(|_| enter);
     if let Some(reading) = taken.or(marked_reading) {
         return Some(Choice::Reading(Box::new(reading.clone())));
     }
     let marked = view.marked.checked_sub(readings.len()).and_then(|index| found.get(index)).copied().filter(|_| enter);
-    clicked.inner.or(marked).filter(|action| action.allowed(&cx.situation).is_ok()).map(Choice::Action)
+    clicked.or(marked).filter(|action| action.allowed(&cx.situation).is_ok()).map(Choice::Action)
+}
+
+/// The commands that were found; the one that was clicked.
+fn commands_ui(ui: &mut Ui, cx: &Cx<'_>, found: &[Action], marked: Option<usize>) -> Option<Action> {
+    if found.is_empty() {
+        return None;
+    }
+    let list = ScrollArea::vertical().max_height(LIST_HEIGHT).show(ui, |ui| {
+        let row = |(index, action): (usize, &Action)| row_ui(ui, cx, *action, Some(index) == marked).then_some(*action);
+        found.iter().enumerate().filter_map(row).last()
+    });
+    list.inner
 }
 
 /// A paste that a field of one line would spoil: several lines, or more than it can show.
@@ -149,7 +157,7 @@ fn readings_ui<'a>(ui: &mut Ui, cx: &Cx<'_>, readings: &'a [Reading], marked: us
         if ui.add(row).on_hover_text(reading.effect()).clicked() {
             clicked = Some(reading);
         }
-        egui::Frame::new().inner_margin(egui::Margin { left: 12, right: 12, top: 0, bottom: 2 }).show(ui, |ui| {
+        below_row(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
             reading.notes.iter().for_each(|words| lines::info(ui, words));
             reading.missing.iter().take(6).for_each(|words| lines::warning(ui, words));
@@ -158,11 +166,16 @@ fn readings_ui<'a>(ui: &mut Ui, cx: &Cx<'_>, readings: &'a [Reading], marked: us
             }
         });
     }
-    if !readings.is_empty() {
-        let words = if readings.len() == 1 { "Press Enter to take it over." } else { "Choose with the arrow keys; Enter takes it over." };
-        ui.label(theme::text::secondary(ui, words));
+    if let Some(reading) = readings.get(marked) {
+        let keys = if readings.len() == 1 { "Press Enter." } else { "Choose with the arrow keys and press Enter." };
+        below_row(ui, |ui| ui.label(theme::text::secondary(ui, format!("{}. {keys}", reading.effect()))));
     }
     clicked
+}
+
+/// In line with the words of a row.
+fn below_row<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) {
+    egui::Frame::new().inner_margin(egui::Margin { left: 8, right: 8, top: 0, bottom: 2 }).show(ui, add);
 }
 
 /// Why nothing can be taken over, and what could be.

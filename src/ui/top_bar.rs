@@ -38,10 +38,16 @@ fn palette_button(ui: &mut Ui, cx: &Cx<'_>) {
     let text = RichText::new(format!("{}…", super::palette::NAME)).color(theme::Palette::of(ui).ink_soft);
     let button = Button::new((Icon::Search.ink(ui, icons::SMALL), text))
         .shortcut_text(shortcut)
+        // A menu bar's buttons have no frame; this one is a field to all appearances.
+        .fill(theme::Palette::of(ui).paper)
+        .stroke(egui::Stroke::new(theme::HAIRLINE, theme::Palette::of(ui).outline))
         .min_size(egui::vec2(300.0, 26.0));
-    if ui.add(button).on_hover_text(info.help).clicked() {
-        cx.act(Action::Palette);
-    }
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding.x = theme::GAP;
+        if ui.add(button).on_hover_text(info.help).clicked() {
+            cx.act(Action::Palette);
+        }
+    });
 }
 
 fn environment_ui(ui: &mut Ui, cx: &Cx<'_>) {

@@ -50,7 +50,9 @@ pub(super) fn data(text: &str) -> Vec<Field> {
     if let Some(path) = text.strip_prefix('@') {
         return vec![Field::File(path.to_owned())];
     }
-    form_urlencoded::parse(text.as_bytes()).map(|(name, value)| Field::Text(name.into_owned(), value.into_owned())).collect()
+    form_urlencoded::parse(text.as_bytes())
+        .map(|(name, value)| Field::Text(name.into_owned(), value.into_owned()))
+        .collect()
 }
 
 /// The EDR API's JSON: texts, numbers and lists of them.
@@ -74,7 +76,9 @@ fn json_fields(text: &str) -> Vec<Field> {
 
 /// As `curlify` writes it for harmony-py: the whole body, boundaries and all.
 fn multipart(text: &str) -> Vec<Field> {
-    let Some(boundary) = text.lines().next().map(str::trim_end).filter(|line| line.len() > 2) else { return Vec::new() };
+    let Some(boundary) = text.lines().next().map(str::trim_end).filter(|line| line.len() > 2) else {
+        return Vec::new();
+    };
     let mut fields = Vec::new();
     let mut part: Vec<&str> = Vec::new();
     for line in text.lines().skip(1).map(|line| line.trim_end_matches('\r')) {

@@ -12,9 +12,31 @@ const SHORT_WITH_VALUE: &str = "ACDEFHKPQTUXYbcdehmortuwxyz";
 /// Long options with a value that is no part of the request. Tokens and passwords are among them:
 /// they are read over.
 const LONG_WITH_VALUE: [&str; 25] = [
-    "header", "request", "output", "output-dir", "user", "user-agent", "cookie", "cookie-jar", "referer", "write-out",
-    "config", "proxy", "proxy-user", "cacert", "cert", "key", "connect-timeout", "max-time", "retry", "retry-delay",
-    "limit-rate", "oauth2-bearer", "netrc-file", "resolve", "dump-header",
+    "header",
+    "request",
+    "output",
+    "output-dir",
+    "user",
+    "user-agent",
+    "cookie",
+    "cookie-jar",
+    "referer",
+    "write-out",
+    "config",
+    "proxy",
+    "proxy-user",
+    "cacert",
+    "cert",
+    "key",
+    "connect-timeout",
+    "max-time",
+    "retry",
+    "retry-delay",
+    "limit-rate",
+    "oauth2-bearer",
+    "netrc-file",
+    "resolve",
+    "dump-header",
 ];
 
 pub(super) fn read(text: &str) -> Option<Pasted> {
@@ -64,7 +86,8 @@ impl Command {
 
     /// `-sSLF name=value`, `-Fname=value`: flags, then at most one with a value.
     fn short<'a>(&mut self, letters: &str, words: &mut impl Iterator<Item = &'a String>, input: Option<&str>) {
-        let Some((place, letter)) = letters.char_indices().find(|(_, letter)| SHORT_WITH_VALUE.contains(*letter)) else {
+        let Some((place, letter)) = letters.char_indices().find(|(_, letter)| SHORT_WITH_VALUE.contains(*letter))
+        else {
             return;
         };
         let attached = letters.get(place + letter.len_utf8()..).unwrap_or_default();

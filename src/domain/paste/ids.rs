@@ -16,8 +16,10 @@ pub(super) fn job(text: &str) -> Option<Pasted> {
     if text.len() > LONGEST {
         return None;
     }
-    let words: Vec<&str> =
-        text.split(|character: char| character.is_whitespace() || "\"',:=".contains(character)).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = text
+        .split(|character: char| character.is_whitespace() || "\"',:=".contains(character))
+        .filter(|word| !word.is_empty())
+        .collect();
     let (last, before) = words.split_last()?;
     let is_said = before.iter().all(|word| matches!(word.to_lowercase().as_str(), "job" | "id" | "jobid" | "harmony"));
     let id = uuid(last).filter(|_| is_said)?;
@@ -45,7 +47,8 @@ pub(super) fn job_of_path(url: &Url) -> Option<JobId> {
 /// One DOI, however it is introduced.
 pub(super) fn doi(text: &str) -> Option<Pasted> {
     let lower = text.to_ascii_lowercase();
-    let prefix = ["doi:", "doi ", "doi.org/"].iter().find(|prefix| lower.starts_with(**prefix)).map_or(0, |prefix| prefix.len());
+    let prefix =
+        ["doi:", "doi ", "doi.org/"].iter().find(|prefix| lower.starts_with(**prefix)).map_or(0, |prefix| prefix.len());
     let doi = text.get(prefix..)?.trim();
     let (registrant, name) = doi.strip_prefix("10.")?.split_once('/')?;
     let is_registrant = (4..=9).contains(&registrant.len()) && registrant.bytes().all(|byte| byte.is_ascii_digit());
@@ -80,7 +83,8 @@ fn of_kinds(ids: &[&str]) -> Pasted {
     if ids.len() > MOST_IDS {
         return Pasted::unknown("There are too many ids in this text.");
     }
-    let of = |wanted: char| ids.iter().filter(|id| kind(id) == Some(wanted)).map(|id| (*id).to_owned()).collect::<Vec<_>>();
+    let of =
+        |wanted: char| ids.iter().filter(|id| kind(id) == Some(wanted)).map(|id| (*id).to_owned()).collect::<Vec<_>>();
     let (collections, granules, variables) = (of('C'), of('G'), of('V'));
     if let Some(other) = ids.iter().find(|id| !matches!(kind(id), Some('C' | 'G' | 'V'))) {
         return Pasted::unknown(format!(

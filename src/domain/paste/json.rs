@@ -16,9 +16,11 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
         Err(_) if text.starts_with('[') => return None,
         Err(error) => return Some(Pasted::unknown(format!("This begins like JSON, but it cannot be read: {error}."))),
     };
-    Some(of_value(value).unwrap_or_else(|| {
-        Pasted::unknown("This is JSON, but neither GeoJSON nor a request file of this program.")
-    }))
+    Some(
+        of_value(value).unwrap_or_else(|| {
+            Pasted::unknown("This is JSON, but neither GeoJSON nor a request file of this program.")
+        }),
+    )
 }
 
 fn of_value(mut value: Value) -> Option<Pasted> {
@@ -33,7 +35,8 @@ fn of_value(mut value: Value) -> Option<Pasted> {
     }
     // `{"bbox": [W, S, E, N]}`, and the same list with heights, alone.
     let corners = if value.is_array() { value } else { value.get_mut("bbox")?.take() };
-    let list: Vec<String> = corners.as_array()?.iter().filter_map(Value::as_f64).map(|number| number.to_string()).collect();
+    let list: Vec<String> =
+        corners.as_array()?.iter().filter_map(Value::as_f64).map(|number| number.to_string()).collect();
     numbers::read(&list.join(","))
 }
 

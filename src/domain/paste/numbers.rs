@@ -27,9 +27,7 @@ fn understood(text: &str) -> Option<Pasted> {
             Some(no_box("South must not be above North, and west, south, east, north is the order"))
         }
         Ok(pasted) => Some(readings(text, pasted)),
-        Err(PasteError::Invalid(errors)) => {
-            Some(no_box(&errors.first().map(ToString::to_string).unwrap_or_default()))
-        }
+        Err(PasteError::Invalid(errors)) => Some(no_box(&errors.first().map(ToString::to_string).unwrap_or_default())),
         Err(PasteError::WrongLetters) => Some(Pasted::unknown(format!("{}.", PasteError::WrongLetters))),
         Err(PasteError::NotFourNumbers) => None,
     }
@@ -70,7 +68,8 @@ fn close_together(text: &str) -> String {
 
 /// `-105,5; 40; -105; 41`: where something else separates, a comma is a decimal one.
 fn with_points(text: &str) -> Option<(String, &'static str)> {
-    let pieces: Vec<&str> = text.split([';', '\n', '|', '/']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
+    let pieces: Vec<&str> =
+        text.split([';', '\n', '|', '/']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
     let pieces = if pieces.len() == 4 { pieces } else { text.split_whitespace().collect() };
     let has_comma = pieces.iter().any(|piece| piece.contains(','));
     if pieces.len() != 4 || !has_comma || pieces.iter().any(|piece| piece.ends_with(',')) {

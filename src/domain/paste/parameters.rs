@@ -9,16 +9,48 @@ use url::form_urlencoded;
 
 /// How the page looks and pages, in Earthdata Search and CMR: nothing of a request.
 const OF_THE_PAGE: [&str; 33] = [
-    "m", "z", "tl", "base", "overlays", "lat", "long", "zoom", "projection", "rotate", "labels", "ee", "g", "ff", "fs",
-    "ac", "tlv", "portal", "cd", "gdf", "hdr", "page_size", "page_num", "offset", "sort_key", "pretty", "token",
-    "scroll", "include_tags", "include_facets", "include_granule_counts", "include_has_granules", "forceasync",
+    "m",
+    "z",
+    "tl",
+    "base",
+    "overlays",
+    "lat",
+    "long",
+    "zoom",
+    "projection",
+    "rotate",
+    "labels",
+    "ee",
+    "g",
+    "ff",
+    "fs",
+    "ac",
+    "tlv",
+    "portal",
+    "cd",
+    "gdf",
+    "hdr",
+    "page_size",
+    "page_num",
+    "offset",
+    "sort_key",
+    "pretty",
+    "token",
+    "scroll",
+    "include_tags",
+    "include_facets",
+    "include_granule_counts",
+    "include_has_granules",
+    "forceasync",
 ];
 
 /// `bounding_box[]=W,S,E,N&temporal[]=…`, `subset=lat(40:41)&subset=lon(-105.5:-105)`, `lat(40:41), lon(…)`.
 pub(super) fn read(text: &str) -> Option<Pasted> {
     let text = text.trim_start_matches(['?', '&']);
     if text.starts_with("lat(") || text.starts_with("lon(") {
-        let list = text.split(|character: char| character == '&' || character.is_whitespace()).map(|item| item.trim_matches(','));
+        let list = text
+            .split(|character: char| character == '&' || character.is_whitespace())
+            .map(|item| item.trim_matches(','));
         let list: Vec<&str> = list.filter(|item| !item.is_empty()).collect();
         return of_pairs(&[("subset".to_owned(), list.join(","))]);
     }
@@ -67,9 +99,12 @@ impl Reader {
             "point" | "sp" => self.area(circle(value).map(Area::Shape)),
             "circle" => self.area(circle(value).map(Area::Shape)),
             "temporal" | "qt" | "datetime" => self.time(value),
-            "concept_id" | "collection_concept_id" | "echo_collection_id" | "granule_concept_id" | "p" | "granuleid" => {
-                self.concepts(value)
-            }
+            "concept_id"
+            | "collection_concept_id"
+            | "echo_collection_id"
+            | "granule_concept_id"
+            | "p"
+            | "granuleid" => self.concepts(value),
             "short_name" => self.collection(CollectionName::Id(value.to_owned())),
             "doi" => self.collection(CollectionName::Doi(value.to_owned())),
             "readable_granule_name" | "granule_ur" | "granulename" => {

@@ -24,7 +24,9 @@ impl Servers {
             return Self::Named("practice");
         }
         let is_one_of = |environment: &Environment, search: &str| {
-            [environment.harmony(), environment.cmr(), environment.edl()].iter().any(|root| root.host_str() == Some(host))
+            [environment.harmony(), environment.cmr(), environment.edl()]
+                .iter()
+                .any(|root| root.host_str() == Some(host))
                 || host == search
         };
         if is_one_of(&Environment::prod(), "search.earthdata.nasa.gov") {

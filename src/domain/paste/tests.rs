@@ -50,8 +50,29 @@ fn why(text: &str) -> String {
 #[test]
 fn plain_words_are_a_search() {
     for text in [
-        "", "  ", "fit box", "draw", "sign in", "light or dark", "find a collection", "download", "ATL03", "10", "B",
-        "open request…", "point", "box", "curly", "job", "C", "from", "level 2", "ctrl k", "harmony", "doi", "polygon tool",
+        "",
+        "  ",
+        "fit box",
+        "draw",
+        "sign in",
+        "light or dark",
+        "find a collection",
+        "download",
+        "ATL03",
+        "10",
+        "B",
+        "open request…",
+        "point",
+        "box",
+        "curly",
+        "job",
+        "C",
+        "from",
+        "level 2",
+        "ctrl k",
+        "harmony",
+        "doi",
+        "polygon tool",
     ] {
         assert_eq!(read(text), Pasted::Words, "{text}");
     }
@@ -80,10 +101,16 @@ fn jobs_are_found_by_id_and_address() {
             format!("https://harmony.earthdata.nasa.gov/service-results/harmony-prod-staging/public/{ID}/12/a.nc4"),
             Servers::Named("prod"),
         ),
-        (format!("https://bucket.s3.us-west-2.amazonaws.com/public/{ID}/12/a.nc4?X-Amz-Signature=secret"), Servers::InUse),
+        (
+            format!("https://bucket.s3.us-west-2.amazonaws.com/public/{ID}/12/a.nc4?X-Amz-Signature=secret"),
+            Servers::InUse,
+        ),
         (format!("http://127.0.0.1:4000/jobs/{ID}"), Servers::Named("practice")),
         (format!("{{\"jobID\": \"{ID}\", \"status\": \"running\"}}"), Servers::InUse),
-        (format!("curl -H 'Authorization: Bearer x' https://harmony.earthdata.nasa.gov/jobs/{ID}"), Servers::Named("prod")),
+        (
+            format!("curl -H 'Authorization: Bearer x' https://harmony.earthdata.nasa.gov/jobs/{ID}"),
+            Servers::Named("prod"),
+        ),
     ] {
         let reading = one(&text);
         assert_eq!((reading.what, reading.servers), (What::Job(super::ids::uuid(ID).unwrap()), servers), "{text}");
@@ -370,21 +397,31 @@ fn addresses_of_requests() {
     let bare = one(&format!("harmony.earthdata.nasa.gov/{rangeset}"));
     assert_eq!(bare.headline(), "A Harmony request for C1940473819-POCLOUD: everything");
     let odd = one(&format!("https://harmony.earthdata.nasa.gov/{rangeset}?dance=1&width=x&format=image/png"));
-    assert_eq!((odd.missing.len(), odd.headline()), (2, "A Harmony request for C1940473819-POCLOUD: 1 more option".to_owned()));
+    assert_eq!(
+        (odd.missing.len(), odd.headline()),
+        (2, "A Harmony request for C1940473819-POCLOUD: 1 more option".to_owned())
+    );
     let edr = "https://harmony.earthdata.nasa.gov/ogc-api-edr/1.1.0/collections/C1-X/area?coords=POLYGON((0 0,1 0,1 1,0 0))&parameter-name=all";
     assert_eq!(one(&edr.replace(' ', "%20")).headline(), "A Harmony request for C1-X: shape");
     let note = reading.servers.note(&Environment::uat()).unwrap();
     assert!(note.contains("production") && reading.servers.note(&Environment::prod()).is_none());
     let other = Servers::Other("harmony.example".to_owned());
     assert!(other.note(&Environment::prod()).unwrap().contains("servers in use are kept"));
-    for text in ["https://example.com/", "https://harmony.earthdata.nasa.gov/", "https://", "http://[::1", "https://cmr.earthdata.nasa.gov/search/concepts/X"] {
+    for text in [
+        "https://example.com/",
+        "https://harmony.earthdata.nasa.gov/",
+        "https://",
+        "http://[::1",
+        "https://cmr.earthdata.nasa.gov/search/concepts/X",
+    ] {
         assert_eq!(read(text).readings(), [], "{text}");
     }
 }
 
 #[test]
 fn curl_commands_of_people() {
-    let url = "https://harmony.earthdata.nasa.gov/C1-X/ogc-api-coverages/1.0.0/collections/parameter_vars/coverage/rangeset";
+    let url =
+        "https://harmony.earthdata.nasa.gov/C1-X/ogc-api-coverages/1.0.0/collections/parameter_vars/coverage/rangeset";
     let wanted = {
         let query = "?subset=lat(40:41)&subset=lon(-105.5:-105)&variable=all&format=image/png";
         SubsetRequest::from_url(&format!("{url}{query}")).unwrap().request
@@ -393,10 +430,18 @@ fn curl_commands_of_people() {
         format!("curl '{url}?subset=lat(40:41)&subset=lon(-105.5:-105)&variable=all&format=image/png'"),
         format!("$ curl -g -L -s \"{url}?subset=lat(40:41)&subset=lon(-105.5:-105)&format=image%2Fpng\""),
         format!("curl -X POST -F 'subset=lat(40:41)' -F 'subset=lon(-105.5:-105)' -F format=image/png {url}"),
-        format!("curl -sSLF 'subset=lat(40:41)' -F'subset=lon(-105.5:-105)' --form 'format=image/png;type=text/plain' --url {url}"),
-        format!("curl {url} \\\n  -H 'Authorization: Bearer secret' \\\n  -F subset='lat(40:41)' \\\n  -F subset='lon(-105.5:-105)' -F 'format=\"image/png\"'"),
-        format!("curl -n -b jar -c jar -G -d 'subset=lat(40:41)&subset=lon(-105.5:-105)' --data-urlencode format=image/png {url} -o out.nc | less"),
-        format!("curl --oauth2-bearer secret -u me:secret -F 'subset=lat(40:41)' -F 'subset=lon(-105.5:-105)' -F format=image/png '{url}'"),
+        format!(
+            "curl -sSLF 'subset=lat(40:41)' -F'subset=lon(-105.5:-105)' --form 'format=image/png;type=text/plain' --url {url}"
+        ),
+        format!(
+            "curl {url} \\\n  -H 'Authorization: Bearer secret' \\\n  -F subset='lat(40:41)' \\\n  -F subset='lon(-105.5:-105)' -F 'format=\"image/png\"'"
+        ),
+        format!(
+            "curl -n -b jar -c jar -G -d 'subset=lat(40:41)&subset=lon(-105.5:-105)' --data-urlencode format=image/png {url} -o out.nc | less"
+        ),
+        format!(
+            "curl --oauth2-bearer secret -u me:secret -F 'subset=lat(40:41)' -F 'subset=lon(-105.5:-105)' -F format=image/png '{url}'"
+        ),
     ] {
         assert_eq!(request(&text), wanted, "{text}");
         assert!(!format!("{:?}", read(&text)).contains("secret"), "{text}");
@@ -428,8 +473,12 @@ fn curl_commands_of_harmony_py() {
 
 #[test]
 fn request_files_as_text() {
-    let reading = one(r#"{"harmony_request": 1, "environment": "uat", "collection": "ATL03", "bbox": [-105.5, 40, -105, 41]}"#);
-    assert_eq!((reading.headline().as_str(), &reading.servers), ("A Harmony request for ATL03: box", &Servers::Named("uat")));
+    let reading =
+        one(r#"{"harmony_request": 1, "environment": "uat", "collection": "ATL03", "bbox": [-105.5, 40, -105, 41]}"#);
+    assert_eq!(
+        (reading.headline().as_str(), &reading.servers),
+        ("A Harmony request for ATL03: box", &Servers::Named("uat"))
+    );
     let by_path = one(r#"{"harmony_request": 1, "collection": "ATL03", "shape": "area.kml"}"#);
     assert!(by_path.missing[0].contains("area.kml"), "{by_path:?}");
     let wrong = why(r#"{"harmony_request": 1, "collection": "ATL03", "bbx": [1], "width": 0}"#);
@@ -465,9 +514,15 @@ fn only_what_was_pasted_is_filled() {
     draft.variables = vec!["a".to_owned()];
     let with_box = parts("-105.5,40,-105,41").applied(&draft, None, &[]);
     assert_eq!(with_box.edges, ["-105.5", "40", "-105", "41"]);
-    assert_eq!((&with_box.collection, &with_box.start, &with_box.variables), (&draft.collection, &draft.start, &draft.variables));
+    assert_eq!(
+        (&with_box.collection, &with_box.start, &with_box.variables),
+        (&draft.collection, &draft.start, &draft.variables)
+    );
     let with_shape = parts("POLYGON((0 0,2 0,1 2,0 0))").applied(&with_box, None, &[]);
-    assert!(with_shape.shape.is_some() && with_shape.edges.iter().all(String::is_empty), "a shape takes the box's place");
+    assert!(
+        with_shape.shape.is_some() && with_shape.edges.iter().all(String::is_empty),
+        "a shape takes the box's place"
+    );
     let with_dates = parts("../2020-05-28").applied(&with_shape, None, &[]);
     assert_eq!((with_dates.start.as_str(), with_dates.stop.as_str()), ("", "2020-05-28"));
     assert_eq!(with_dates.shape, with_shape.shape);

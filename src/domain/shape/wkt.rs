@@ -22,7 +22,11 @@ fn without_reference_system(text: &str) -> Result<&str, ShapeError> {
     let Some((system, rest)) = text.split_once(';') else { return Ok(text) };
     let Some((name, number)) = system.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("srid"))
     else {
-        return if rest.trim().is_empty() { Ok(system) } else { Err(ShapeError::NotWkt("it has a “;” in it".to_owned())) };
+        return if rest.trim().is_empty() {
+            Ok(system)
+        } else {
+            Err(ShapeError::NotWkt("it has a “;” in it".to_owned()))
+        };
     };
     if number.trim() == "4326" { Ok(rest) } else { Err(ShapeError::WrongReferenceSystem(format!("{name}={number}"))) }
 }
