@@ -10,7 +10,7 @@ use crate::engine::snapshot::{JobKey, NoticeLevel, SessionState};
 use egui::Context;
 
 /// Harmony's record of a request leaves an uploaded shape out without a trace (`harmony-api.md` 2.2).
-const NO_AREA: &str = "Harmony’s record of this request tells no area. If it was cut to a shape, the shape was not kept: open it again, or the request covers everything.";
+const NO_AREA: &str = "Harmony's record of this request tells no area. If it was cut to a shape, the shape was not kept: open it again, or the request covers everything.";
 
 /// A request that was read and understood.
 pub(super) struct Arriving {

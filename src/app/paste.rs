@@ -32,7 +32,7 @@ struct Waiting {
 /// What was looked up.
 enum Found {
     Job(Box<Job>),
-    Fields(Fields),
+    Fields(Box<Fields>),
 }
 
 /// What the names and ids of a paste stand for.
@@ -156,7 +156,7 @@ impl App {
                 self.state.pasting.job = Some(job.id);
                 self.engine.adopt(*job);
             }
-            (Found::Fields(fields), What::Parts(parts)) => self.fill(parts, fields, &reading.missing, context),
+            (Found::Fields(fields), What::Parts(parts)) => self.fill(parts, *fields, &reading.missing, context),
             (Found::Fields(_), _) => {}
         }
     }
@@ -196,8 +196,8 @@ impl App {
 async fn answered(engine: Engine, what: What, chosen: Option<String>) -> Result<Found, Problem> {
     match what {
         What::Job(id) => engine.job(id).await.map(|job| Found::Job(Box::new(job))),
-        What::Parts(parts) => fields(&engine, &parts, chosen).await.map(Found::Fields),
-        What::Request(_) => Ok(Found::Fields(Fields::default())),
+        What::Parts(parts) => fields(&engine, &parts, chosen).await.map(|fields| Found::Fields(Box::new(fields))),
+        What::Request(_) => Ok(Found::Fields(Box::default())),
     }
 }
 
@@ -257,7 +257,7 @@ async fn by_doi(engine: &Engine, doi: &str, fields: &mut Fields) -> Result<(), P
 }
 
 fn unknown(what: &str) -> Problem {
-    Problem::new(format!("NASA’s catalogue does not know {what} on these servers, so the form was left as it is."))
+    Problem::new(format!("NASA's catalogue does not know {what} on these servers, so the form was left as it is."))
 }
 
 fn elsewhere(what: &str, collections: &[String], target: &str) -> Problem {

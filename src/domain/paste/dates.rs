@@ -33,18 +33,35 @@ pub(super) fn range(text: &str) -> Option<Result<(TimeRange, Option<&'static str
     let text = text.strip_prefix("from ").unwrap_or(text);
     SEPARATORS.iter().find_map(|separator| {
         let (start, stop) = text.split_once(separator)?;
-        let start = open_or(start, |text| end(text).map(|(first, _)| first))?;
-        let stop = open_or(stop, |text| end(text).map(|(first, last)| last.unwrap_or(first)))?;
+        let start = Side::of(start, |(first, _)| first)?;
+        let stop = Side::of(stop, |(first, last)| last.unwrap_or(first))?;
         // Nothing but a separator is no date.
-        (start.is_some() || stop.is_some()).then(|| TimeRange::new(start, stop).map(|range| (range, None)))
+        let is_date = !matches!((start, stop), (Side::Open, Side::Open));
+        is_date.then(|| TimeRange::new(start.moment(), stop.moment()).map(|range| (range, None)))
     })
 }
 
-/// An end may be left open.
-fn open_or(text: &str, read: impl Fn(&str) -> Option<DateTime<Utc>>) -> Option<Option<DateTime<Utc>>> {
-    match text.trim().trim_matches('"') {
-        "" | ".." | "." | "*" => Some(None),
-        text => read(text).map(Some),
+/// One side of a separator.
+#[derive(Clone, Copy)]
+enum Side {
+    Open,
+    At(DateTime<Utc>),
+}
+
+impl Side {
+    /// `None` if it is something else; `meant` is the moment of a day or month that counts.
+    fn of(text: &str, meant: impl Fn((DateTime<Utc>, Option<DateTime<Utc>>)) -> DateTime<Utc>) -> Option<Self> {
+        match text.trim().trim_matches('"') {
+            "" | ".." | "." | "*" => Some(Self::Open),
+            text => end(text).map(|found| Self::At(meant(found))),
+        }
+    }
+
+    fn moment(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Open => None,
+            Self::At(moment) => Some(moment),
+        }
     }
 }
 

@@ -29,7 +29,7 @@ const LONGEST_BYTES: usize = super::shape::LARGEST_FILE_BYTES as usize;
 
 /// What can be pasted, for those whose text was not understood.
 pub const WHAT_CAN_BE_PASTED: &str = "You can paste a Harmony address or curl command, a job id or its address, GeoJSON, \
-    KML or WKT, four numbers (west, south, east, north), dates, a CMR concept id, a DOI, or a request file’s JSON.";
+    KML or WKT, four numbers (west, south, east, north), dates, a CMR concept id, a DOI, or a request file's JSON.";
 
 /// What a text is.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -96,8 +96,7 @@ impl Reader {
             "bounding_box" | "bbox" | "sb" => self.area(bounding_box(value).map(Area::Box)),
             "subset" => self.subset(value),
             "polygon" => self.area(polygon(value).map(Area::Shape)),
-            "point" | "sp" => self.area(circle(value).map(Area::Shape)),
-            "circle" => self.area(circle(value).map(Area::Shape)),
+            "point" | "sp" | "circle" => self.area(circle(value).map(Area::Shape)),
             "temporal" | "qt" | "datetime" => self.time(value),
             "concept_id"
             | "collection_concept_id"

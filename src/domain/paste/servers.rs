@@ -49,8 +49,8 @@ impl Servers {
     /// What a person should know before they take it over, given the servers in use.
     pub fn note(&self, in_use: &Environment) -> Option<String> {
         let names = |name: &str| match name {
-            "prod" => "NASA’s production servers",
-            "uat" => "NASA’s test servers (UAT)",
+            "prod" => "NASA's production servers",
+            "uat" => "NASA's test servers (UAT)",
             _ => "the practice service",
         };
         match self {

@@ -348,8 +348,8 @@ fn it_fits_a_small_window() {
         let mut window = window(Start { size, dark, ..Start::practicing() });
         window.rest();
         window.keep_picture(if dark { "paste-bar-small-dark" } else { "paste-bar-small-light" });
-        let long: String = (0..300).map(|number| format!("G{number}-PRACTICE\n")).collect();
-        paste_in_field(&mut window, &long);
+        let long: Vec<String> = (0..300).map(|number| format!("G{number}-PRACTICE")).collect();
+        paste_in_field(&mut window, &long.join("\n"));
         window.until_shown("300 granules");
         window.rest();
         window.keep_picture(if dark { "paste-small-dark" } else { "paste-small-light" });
