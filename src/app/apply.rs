@@ -42,6 +42,8 @@ impl App {
             Command::SaveText { file_name, text } => self.save_text(&file_name, text, context, frame),
             Command::Saved(command) => self.apply_saved(command, context),
             Command::OpenRequestFile(path) => self.read_request(path, context),
+            Command::Paste(text) => self.paste(text, context),
+            Command::TakeOver(reading) => self.take_reading(*reading, context),
             Command::OpenShapeFile(path) => self.read_shape(path, context),
             Command::SimplifyShape => self.simplify_shape(context),
             Command::SetFolder(folder) => self.set_folder(folder),

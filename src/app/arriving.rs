@@ -1,15 +1,18 @@
-//! A request from a file on its way into the form: first its servers, then its collection.
+//! A request from a file, a paste or a job on its way into the form: first its servers, then its collection.
 
 use super::App;
 use super::questions::waker;
 use crate::domain::request::RequestFile;
-use crate::domain::request::from_url::FromUrl;
+use crate::domain::request::from_url::{FromUrl, NO_SHAPE};
 use crate::domain::{Collection, Draft, Environment, Problem, SubsetRequest};
 use crate::engine::Remote;
-use crate::engine::snapshot::{JobKey, SessionState};
+use crate::engine::snapshot::{JobKey, NoticeLevel, SessionState};
 use egui::Context;
 
-/// A request file that was read and understood.
+/// Harmony's record of a request leaves an uploaded shape out without a trace (`harmony-api.md` 2.2).
+const NO_AREA: &str = "Harmony's record of this request tells no area. If it was cut to a shape, the shape was not kept: open it again, or the request covers everything.";
+
+/// A request that was read and understood.
 pub(super) struct Arriving {
     file: RequestFile,
     /// What taking it over is called in “Undo: …”.
@@ -17,12 +20,21 @@ pub(super) struct Arriving {
     /// The servers it names were asked for.
     switched: bool,
     collection: Remote<Option<Collection>>,
+    /// What the person is told when it is there, a sentence each.
+    remarks: Vec<String>,
+    /// The form stays as it is if the collection is not known.
+    keeps_form: bool,
 }
 
 impl Arriving {
     pub(super) fn new(file: RequestFile) -> Self {
         let words = "open a request".to_owned();
-        Self { file, words, switched: false, collection: Remote::default() }
+        Self { file, words, switched: false, collection: Remote::default(), remarks: Vec::new(), keeps_form: false }
+    }
+
+    /// A request that was pasted: what is not understood of it changes nothing.
+    pub(super) fn pasted(file: RequestFile, remarks: Vec<String>) -> Self {
+        Self { remarks, keeps_form: true, ..Self::new(file).called("paste a request") }
     }
 
     /// The same, called otherwise in “Undo: …”.
@@ -51,7 +63,7 @@ impl App {
         if let Some(problem) = arriving.collection.take_problem() {
             self.engine.notify(problem);
         } else if let Some(found) = arriving.collection.take_value() {
-            self.take_over(&arriving, found, context);
+            self.take_over(arriving, found, context);
         } else {
             self.state.arriving = Some(arriving);
         }
@@ -61,36 +73,66 @@ impl App {
     pub(super) fn refill(&mut self, key: JobKey) {
         let Some(row) = self.state.snapshot.jobs.iter().find(|row| row.key == key) else { return };
         let recorded = || SubsetRequest::from_url(&row.job()?.request);
-        let Some(read) = row.request.clone().map(FromUrl::from).or_else(recorded) else {
+        let Some(mut read) = row.request.clone().map(FromUrl::from).or_else(recorded) else {
             let words = "Harmony's record of this job's request could not be read, so the form was left as it is.";
             return self.engine.notify(Problem::new(words));
         };
-        if !read.missing.is_empty() {
-            let words = "Not all of the request could be filled in. Please check the form before you submit it.";
-            self.engine.notify(Problem::new(words).with_details(read.missing.join("\n")));
+        if row.request.is_none() && read.request.area.is_none() && !read.missing.iter().any(|words| words == NO_SHAPE) {
+            read.missing.insert(0, NO_AREA.to_owned());
         }
-        self.state.arriving = Some(
-            Arriving::new(RequestFile { environment: None, request: read.request }).called("fill in a job's request"),
-        );
+        let file = RequestFile { environment: None, request: read.request };
+        let arriving = Arriving::new(file).called("fill in a job's request");
+        self.state.arriving = Some(Arriving { remarks: read.missing, ..arriving });
     }
 
-    fn take_over(&mut self, arriving: &Arriving, collection: Option<Collection>, context: &Context) {
-        let file = &arriving.file;
+    fn take_over(&mut self, arriving: Arriving, collection: Option<Collection>, context: &Context) {
+        let Arriving { file, words: step, remarks, keeps_form, .. } = arriving;
         if collection.is_none() {
-            let words = format!(
-                "The collection {} of the request is not known here. Choose another one.",
-                file.request.collection
-            );
+            let name = &file.request.collection;
+            let words = if keeps_form {
+                format!("The collection {name} of the request is not known here, so the form was left as it is.")
+            } else {
+                format!("The collection {name} of the request is not known here. Choose another one.")
+            };
             self.engine.notify(Problem::new(words));
+            if keeps_form {
+                return;
+            }
         }
-        self.replace_draft_as(Draft::from_request(&file.request, collection), &arriving.words, context);
+        self.replace_draft_as(Draft::from_request(&file.request, collection), &step, context);
+        self.show_area();
+        self.tell_in_part(&remarks);
+    }
+
+    /// Zooms to the box or shape, and brings its side of the form to the front.
+    pub(super) fn show_area(&mut self) {
         if let Some(bounds) = self.state.draft.area_bounds() {
             self.views.map.fit(bounds);
         }
+        if self.state.draft.shape.is_some() {
+            self.views.form.show_shape();
+        } else if self.state.draft.bounding_box().is_some() {
+            self.views.form.show_box();
+        }
+    }
+
+    /// Says what did not come along: in full where it is short, because it changes what is asked.
+    pub(super) fn tell_in_part(&self, missing: &[String]) {
+        const SHOWN: usize = 2;
+        if missing.is_empty() {
+            return;
+        }
+        let first = missing.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(" ");
+        let mut problem = Problem::new(format!("{first} Please check the form before you submit it."));
+        if missing.len() > SHOWN {
+            let words = format!("Not all of the request could be filled in. {}", problem.summary);
+            problem = Problem::new(words).with_details(missing.join("\n"));
+        }
+        self.engine.tell(NoticeLevel::Warning, problem);
     }
 
     /// Asks for the servers a file names; none named means those in use.
-    fn switch_to(&mut self, environment: Option<&str>) -> Result<(), Problem> {
+    pub(super) fn switch_to(&mut self, environment: Option<&str>) -> Result<(), Problem> {
         match environment {
             Some(_) if self.is_at(environment) => {}
             Some("practice") => self.engine.practice(),
@@ -104,7 +146,7 @@ impl App {
     }
 
     /// The servers are in use and it is known who is signed in.
-    fn is_at(&self, environment: Option<&str>) -> bool {
+    pub(super) fn is_at(&self, environment: Option<&str>) -> bool {
         let present = &self.state.snapshot.environment;
         let is_named = environment.is_none_or(|name| present.to_string() == name || present.harmony().as_str() == name);
         is_named && !matches!(self.state.snapshot.session, SessionState::Checking)

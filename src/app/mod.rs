@@ -6,6 +6,7 @@ mod apply;
 mod arriving;
 mod files;
 mod first_frame;
+mod paste;
 
 mod questions;
 mod saved;
@@ -79,6 +80,7 @@ impl eframe::App for App {
         }
         self.poll_questions(context);
         self.bring_arriving_home(context);
+        self.bring_paste_home(context);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

@@ -62,12 +62,12 @@ impl App {
         }
     }
 
-    /// Files dropped on the window, and GeoJSON or KML pasted outside every text field.
+    /// Files dropped on the window, and whatever is pasted outside every text field.
     pub(super) fn take_dropped_and_pasted(&mut self, context: &Context) {
         let (dropped, pasted) = context.input(|input| {
             let paths: Vec<PathBuf> = input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect();
             let pasted = input.events.iter().find_map(|event| match event {
-                Event::Paste(text) if text.trim_start().starts_with(['{', '<']) => Some(text.clone()),
+                Event::Paste(text) => Some(text.clone()),
                 _ => None,
             });
             (paths, pasted)
@@ -80,8 +80,9 @@ impl App {
                     .notify(Problem::new("Several files were dropped. Drop one shape or one request at a time."));
             }
         }
-        if let Some(text) = pasted.filter(|_| !context.text_edit_focused()) {
-            self.ask_shape(made(move || Shape::from_text(&text)), context);
+        // Beside the fields of the sign-in dialog it may be a token.
+        if let Some(text) = pasted.filter(|_| !context.text_edit_focused() && !self.views.sign_in.is_open()) {
+            self.paste(text, context);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::StartOptions;
 use super::arriving::Arriving;
+use super::paste::Pasting;
 use super::session::Seen;
 use super::undo::Gestures;
 use crate::commands::{Queue, Situation};
@@ -29,6 +30,8 @@ pub(super) struct State {
     pub(super) downloading: Option<JobKey>,
     /// A request whose servers or collection are still awaited.
     pub(super) arriving: Option<Arriving>,
+    /// What was pasted and still has to be looked up.
+    pub(super) pasting: Pasting,
     /// Servers and account as of the last frame.
     pub(super) seen: Seen,
     start: Start,
@@ -73,6 +76,7 @@ impl State {
             selected_job: None,
             downloading: None,
             arriving: None,
+            pasting: Pasting::default(),
             seen: Seen::default(),
             start: Start {
                 file: options.file,
@@ -162,7 +166,7 @@ impl State {
 
     /// Nothing is on its way that would change the window.
     fn is_at_rest(&self) -> bool {
-        self.arriving.is_none() && !matches!(self.snapshot.session, SessionState::Checking)
+        self.arriving.is_none() && self.pasting.is_at_rest() && !matches!(self.snapshot.session, SessionState::Checking)
     }
 
     /// After drawing: edits made while drawing are applied in the next frame, which must come.

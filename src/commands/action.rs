@@ -189,7 +189,7 @@ impl Action {
             Self::SignIn => ("Sign in…", "With an Earthdata Login account or a token", None, Account),
             Self::SignOut => ("Sign out", "Forgets the token on this computer", None, Account),
             Self::Practice => ("Practice without an account", "A small NASA inside this program, with made-up data", None, Account),
-            Self::Palette => ("All commands…", "Search everything this program can do", Some(key(Modifiers::COMMAND, Key::K)), Help),
+            Self::Palette => ("All commands…", "Search everything this program can do, or paste an address, a shape, numbers, dates or ids", Some(key(Modifiers::COMMAND, Key::K)), Help),
             Self::About => ("About Harmony Desktop", "What this is, and what it is not", None, Help),
         };
         ActionInfo { name, help, shortcut, menu }

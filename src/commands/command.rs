@@ -2,6 +2,7 @@
 
 use super::{Action, SavedCommand};
 use crate::domain::environment::EnvironmentKind;
+use crate::domain::paste::Reading;
 use crate::domain::{Collection, JobAction, Remedy, Secret};
 use crate::engine::snapshot::{JobKey, TransferKey};
 use std::path::PathBuf;
@@ -88,6 +89,10 @@ pub enum Command {
     Saved(SavedCommand),
     /// Fill the form from a request file.
     OpenRequestFile(PathBuf),
+    /// Find out what a text is, and take it over.
+    Paste(String),
+    /// Take over what was recognised.
+    TakeOver(Box<Reading>),
     /// Cut to the shape in this file.
     OpenShapeFile(PathBuf),
     /// Bring the shape under the catalogue's limits.

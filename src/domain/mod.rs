@@ -14,6 +14,7 @@ pub mod environment;
 pub mod file_name;
 pub mod job;
 pub mod options;
+pub mod paste;
 pub mod problem;
 pub mod request;
 pub mod saved_requests;

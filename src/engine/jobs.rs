@@ -33,6 +33,8 @@ pub(super) enum Ask {
     },
     /// The next page of the server's own list.
     List,
+    /// Take a job of the server into the list.
+    Adopt(Box<Job>),
 }
 
 /// A task's result.
@@ -130,6 +132,11 @@ impl JobBook {
             }
             Ask::Label { key, label, add } => self.label(key, label, add, connection, context),
             Ask::List => self.list(connection, context),
+            Ask::Adopt(job) => {
+                self.adopt(*job, environment, context);
+                self.sort();
+                context.effect(Effect::Remember { urgent: true });
+            }
         }
     }
 
@@ -163,16 +170,27 @@ impl JobBook {
         };
         self.listing.came(&page);
         for job in page.jobs {
-            let is_here =
-                |entry: &Entry| entry.is_in(environment) && entry.row.job().is_some_and(|known| known.id == job.id);
-            if self.entries.iter().any(is_here) {
-                continue;
-            }
-            let row = Arc::new(server_jobs::row(job, context.now()));
-            self.entries.push(Entry { row, harmony: environment.harmony().clone(), look: Look::now(), unseen: false });
+            self.adopt(job, environment, context);
         }
-        self.entries.sort_by_key(|entry| std::cmp::Reverse(entry.row.submitted_at));
+        self.sort();
         context.effect(Effect::Remember { urgent: false });
+    }
+
+    /// A row for a job of the server, unless it has one.
+    fn adopt(&mut self, job: Job, environment: &Environment, context: &mut Context) {
+        let is_here =
+            |entry: &Entry| entry.is_in(environment) && entry.row.job().is_some_and(|known| known.id == job.id);
+        if self.entries.iter().any(is_here) {
+            return;
+        }
+        let row = Arc::new(server_jobs::row(job, context.now()));
+        self.entries.push(Entry { row, harmony: environment.harmony().clone(), look: Look::now(), unseen: false });
+        context.mark();
+    }
+
+    /// Newest first.
+    fn sort(&mut self) {
+        self.entries.sort_by_key(|entry| std::cmp::Reverse(entry.row.submitted_at));
     }
 
     fn label(

@@ -25,6 +25,7 @@ mod transfers;
 mod watcher;
 
 pub use crate::download::Overwrite;
+pub use crate::earthdata::cmr::VariableRecord;
 pub use remote::Remote;
 pub use services::Services;
 pub use snapshot::Snapshot;
@@ -32,7 +33,7 @@ pub use snapshot::Snapshot;
 use crate::domain::collection::GranuleEstimate;
 use crate::domain::request::RequestFile;
 use crate::domain::saved_requests::SavedRequest;
-use crate::domain::{Capabilities, Collection, Environment, JobAction, Problem, Secret, SubsetRequest};
+use crate::domain::{Capabilities, Collection, Environment, Job, JobAction, JobId, Problem, Secret, SubsetRequest};
 use crate::earthdata::{Error, cmr, harmony};
 use crate::store::Settings;
 use chrono::{DateTime, Utc};
@@ -164,6 +165,11 @@ impl Engine {
         self.send(Message::Tell(NoticeLevel::Error, problem));
     }
 
+    /// Tells the person something that belongs to no panel.
+    pub fn tell(&self, level: NoticeLevel, words: Problem) {
+        self.send(Message::Tell(level, words));
+    }
+
     /// Shows a folder in the file manager, or a page in the browser. Some of those programs return
     /// only when closed, so they are waited for elsewhere.
     pub fn open_outside(&self, what: OsString) {
@@ -255,6 +261,26 @@ impl Engine {
         Ok(found.into_iter().find(is_it))
     }
 
+    /// The collections of a DOI, those with a Harmony service first.
+    pub async fn collections_of_doi(self, doi: String) -> Result<Vec<Collection>, Problem> {
+        Ok(cmr::collections_of_doi(&self.connection()?.transport, &doi).await?)
+    }
+
+    /// Names and collections of variables, by their CMR concept ids; unknown ones are left out.
+    pub async fn variables(self, concept_ids: Vec<String>) -> Result<Vec<VariableRecord>, Problem> {
+        Ok(cmr::variables(&self.connection()?.transport, &concept_ids).await?)
+    }
+
+    /// Concept id of a granule's collection; `None` if CMR has no such granule.
+    pub async fn collection_of_granule(self, concept_id: String) -> Result<Option<String>, Problem> {
+        Ok(cmr::collection_of_granule(&self.connection()?.transport, &concept_id).await?)
+    }
+
+    /// A job of the account by the server's id.
+    pub async fn job(self, id: JobId) -> Result<Job, Problem> {
+        Ok(harmony::job(&self.connection()?.transport, id).await?)
+    }
+
     /// What Harmony can do with a collection.
     pub async fn capabilities(self, concept_id: String) -> Result<Capabilities, Problem> {
         Ok(harmony::capabilities(&self.connection()?.transport, &concept_id).await?)
@@ -272,6 +298,12 @@ impl Engine {
         let key = JobKey::new();
         self.send(jobs::Ask::Submit { key, request: Box::new(request), title });
         key
+    }
+
+    /// Takes a job of the server into the list, to be watched like all others; one that is there
+    /// already stays as it is.
+    pub fn adopt(&self, job: Job) {
+        self.send(jobs::Ask::Adopt(Box::new(job)));
     }
 
     /// Pauses, resumes, cancels or skips the preview of a job.

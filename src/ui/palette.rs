@@ -1,15 +1,29 @@
-//! All commands in one searchable list (Ctrl+K).
+//! Search or paste anything: every action of the table by its words, and whatever a person has on the
+//! clipboard.
 
-use super::dialog::dialog_ui;
-use super::{Cx, saved, theme};
-use crate::commands::{Action, Menu};
-use egui::{Align2, Id, Key, Modal, ScrollArea, TextEdit, Ui};
+use super::form::lines;
+use super::{Cx, dialog::dialog_ui, saved, theme};
+use crate::commands::{Action, Command, Menu, SavedCommand};
+use crate::domain::paste::{self, Pasted, Reading, WHAT_CAN_BE_PASTED};
+use crate::domain::saved_requests::SavedRequest;
+use egui::{Align2, Event, Id, Key, Modal, ScrollArea, TextEdit, Ui};
+use std::sync::Arc;
 
-/// What is typed and which entry is marked.
+/// Name of the field, in the bar and for screen readers.
+pub(super) const NAME: &str = "Search or paste anything";
+/// A text of this many bytes is recognised elsewhere than in the window's thread.
+const LARGE_BYTES: usize = 64 * 1024;
+/// What a field of one line can show, in characters.
+const LINE: usize = 120;
+/// Commands seen at once, in points.
+const LIST_HEIGHT: f32 = 360.0;
+
+/// What is typed or pasted, what it was recognised as, and which entry is marked.
 #[derive(Debug, Default)]
 pub struct PaletteView {
     open: bool,
     text: String,
+    pasted: Pasted,
     marked: usize,
 }
 
@@ -23,6 +37,30 @@ impl PaletteView {
     pub fn toggle(&mut self) {
         *self = Self { open: !self.open, ..Self::default() };
     }
+
+    /// Opens it with a text that has been recognised, for the person to choose a reading.
+    pub fn open_with(&mut self, text: String, pasted: Pasted) {
+        *self = Self { open: true, text: in_one_line(text), pasted, marked: 0 };
+    }
+}
+
+/// A text that was pasted whole, as far as the field can show it.
+fn in_one_line(text: String) -> String {
+    if text.chars().count() <= LINE && !text.contains(['\n', '\r']) {
+        return text;
+    }
+    let beginning: String = text.split_whitespace().take(LINE).collect::<Vec<_>>().join(" ");
+    let short: String = beginning.chars().take(LINE).collect();
+    format!("{short}…")
+}
+
+/// What was chosen.
+enum Choice {
+    Action(Action),
+    Reading(Box<Reading>),
+    Saved(Arc<SavedRequest>),
+    /// A text too large to be recognised here.
+    Text(String),
 }
 
 pub(super) fn palette_ui(ui: &Ui, cx: &Cx<'_>, view: &mut PaletteView) {
@@ -31,19 +69,22 @@ pub(super) fn palette_ui(ui: &Ui, cx: &Cx<'_>, view: &mut PaletteView) {
     }
     let id = Id::unique("command palette");
     let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, [0.0, 72.0]);
-    let modal = dialog_ui(ui.ctx(), id, 480.0, Some(area), |ui| {
-        let chosen = list_ui(ui, cx, view);
-        if let Some(action) = chosen {
-            cx.act(action);
-            ui.close();
+    let modal = dialog_ui(ui.ctx(), id, 520.0, Some(area), |ui| {
+        match list_ui(ui, cx, view) {
+            Some(Choice::Action(action)) => cx.act(action),
+            Some(Choice::Reading(reading)) => cx.push(Command::TakeOver(reading)),
+            Some(Choice::Saved(request)) => cx.push(Command::Saved(SavedCommand::TakeOver(request))),
+            Some(Choice::Text(text)) => cx.push(Command::Paste(text)),
+            None => return,
         }
+        ui.close();
     });
     if modal.should_close() {
         view.open = false;
     }
 }
 
-fn list_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut PaletteView) -> Option<Action> {
+fn list_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut PaletteView) -> Option<Choice> {
     // Taken before the text field, which would move its cursor with them.
     let (up, down, enter) = ui.input_mut(|input| {
         let none = egui::Modifiers::NONE;
@@ -53,29 +94,110 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut PaletteView) -> Option<Action> {
             input.consume_key(none, Key::Enter),
         )
     });
-    let field = TextEdit::singleline(&mut view.text).hint_text("What do you want to do?").desired_width(f32::INFINITY);
-    let response = ui.add(field).accessible_name("Find a command");
+    if let Some(text) = pasted_whole(ui) {
+        if text.len() > LARGE_BYTES {
+            return Some(Choice::Text(text));
+        }
+        let pasted = paste::read(&text);
+        view.open_with(text, pasted);
+    }
+    let hint = "A command, or an address, curl, shape, numbers, dates, ids…";
+    let field = TextEdit::singleline(&mut view.text).hint_text(hint).desired_width(f32::INFINITY);
+    let response = ui.add(field).accessible_name(NAME);
     response.request_focus();
     if response.changed() {
         view.marked = 0;
+        view.pasted = paste::read(&view.text);
     }
-    let found = matching(&view.text);
-    let last = found.len().saturating_sub(1);
-    view.marked = if up { view.marked.saturating_sub(1) } else { (view.marked + usize::from(down)).min(last) };
     ui.add_space(theme::GRID);
+    let readings = view.pasted.readings();
+    let found = matching(&view.text);
+    let kept = saved::matching(cx, &view.text);
+    let last = (readings.len() + found.len() + kept.len()).saturating_sub(1);
+    view.marked = if up { view.marked.saturating_sub(1) } else { (view.marked + usize::from(down)).min(last) };
+    let taken = readings_ui(ui, cx, readings, view.marked);
+    if readings.is_empty() {
+        not_understood_ui(ui, &view.pasted, found.is_empty() && kept.is_empty());
+    }
+    // Each list's own counting of the marked row; none while the mark is in a list above.
+    let marked_command = view.marked.checked_sub(readings.len());
+    let marked_kept = marked_command.and_then(|marked| marked.checked_sub(found.len()));
+    let action = commands_ui(ui, cx, &found, marked_command);
+    let request = saved::found_ui(ui, &kept, marked_kept);
+    let entered = |marked: Option<usize>| marked.filter(|_| enter);
+    let reading = taken.or_else(|| readings.get(entered(Some(view.marked))?));
+    let request = request.or_else(|| kept.get(entered(marked_kept)?).copied());
+    let action = action.or_else(|| found.get(entered(marked_command)?).copied());
+    let allowed = action.filter(|action| action.allowed(&cx.situation).is_ok()).map(Choice::Action);
+    let reading = reading.map(|reading| Choice::Reading(Box::new(reading.clone())));
+    reading.or(request.map(|request| Choice::Saved(Arc::clone(request)))).or(allowed)
+}
+
+/// The commands that were found; the one that was clicked.
+fn commands_ui(ui: &mut Ui, cx: &Cx<'_>, found: &[Action], marked: Option<usize>) -> Option<Action> {
     if found.is_empty() {
+        return None;
+    }
+    let list = ScrollArea::vertical().max_height(LIST_HEIGHT).show(ui, |ui| {
+        let row = |(index, action): (usize, &Action)| row_ui(ui, cx, *action, Some(index) == marked).then_some(*action);
+        found.iter().enumerate().filter_map(row).last()
+    });
+    list.inner
+}
+
+/// A paste that a field of one line would spoil: several lines, or more than it can show.
+fn pasted_whole(ui: &Ui) -> Option<String> {
+    let is_whole = |event: &Event| matches!(event, Event::Paste(text) if text.chars().nth(LINE).is_some() || text.trim().contains(['\n', '\r']));
+    ui.input_mut(|input| {
+        let place = input.events.iter().position(is_whole)?;
+        match input.events.remove(place) {
+            Event::Paste(text) => Some(text),
+            _ => None,
+        }
+    })
+}
+
+/// What was understood, with what should be known about it; the one that was clicked.
+fn readings_ui<'a>(ui: &mut Ui, cx: &Cx<'_>, readings: &'a [Reading], marked: usize) -> Option<&'a Reading> {
+    let mut clicked = None;
+    for (index, reading) in readings.iter().enumerate() {
+        let row = egui::Button::selectable(index == marked, reading.headline())
+            .wrap()
+            .min_size(egui::vec2(ui.available_width(), theme::ROW_HEIGHT));
+        if ui.add(row).on_hover_text(reading.effect()).clicked() {
+            clicked = Some(reading);
+        }
+        below_row(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            reading.notes.iter().for_each(|words| lines::info(ui, words));
+            reading.missing.iter().take(6).for_each(|words| lines::warning(ui, words));
+            if let Some(words) = reading.servers.note(&cx.snapshot.environment) {
+                lines::info(ui, &words);
+            }
+        });
+    }
+    if let Some(reading) = readings.get(marked) {
+        let keys = if readings.len() == 1 { "Press Enter." } else { "Choose with the arrow keys and press Enter." };
+        below_row(ui, |ui| ui.label(theme::text::secondary(ui, format!("{}. {keys}", reading.effect()))));
+    }
+    clicked
+}
+
+/// In line with the words of a row.
+fn below_row<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) {
+    egui::Frame::new().inner_margin(egui::Margin { left: 8, right: 8, top: 0, bottom: 2 }).show(ui, add);
+}
+
+/// Why nothing can be taken over, and what could be.
+fn not_understood_ui(ui: &mut Ui, pasted: &Pasted, no_command: bool) {
+    if let Pasted::Unknown(why) = pasted {
+        lines::warning(ui, why);
+    } else if no_command {
         ui.label(theme::text::secondary(ui, "No command has these words."));
     }
-    let clicked = ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
-        let rows =
-            found.iter().enumerate().map(|(index, action)| (*action, row_ui(ui, cx, *action, index == view.marked)));
-        rows.filter(|(_, clicked)| *clicked).map(|(action, _)| action).last()
-    });
-    let marked = found.get(view.marked).copied().filter(|_| enter);
-    if saved::found_ui(ui, cx, &view.text, found.is_empty(), enter) {
-        ui.close();
+    if no_command {
+        ui.add(egui::Label::new(theme::text::secondary(ui, WHAT_CAN_BE_PASTED)).wrap());
     }
-    clicked.inner.or(marked).filter(|action| action.allowed(&cx.situation).is_ok())
 }
 
 fn row_ui(ui: &mut Ui, cx: &Cx<'_>, action: Action, marked: bool) -> bool {

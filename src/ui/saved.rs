@@ -116,32 +116,33 @@ pub(super) fn when_words(saved: &SavedRequest) -> String {
     format!("{environment}, {} (UTC)", saved.at.format("%Y-%m-%d"))
 }
 
-/// Kept requests whose name holds every word of `text`; the first `is_marked` if no command is. True if
-/// one was taken over, by a click or with `enter`.
-pub(super) fn found_ui(ui: &mut Ui, cx: &Cx<'_>, text: &str, is_marked: bool, enter: bool) -> bool {
+/// Kept requests whose name holds every typed word; none while nothing is typed.
+pub(super) fn matching<'a>(cx: &Cx<'a>, text: &str) -> Vec<&'a Arc<SavedRequest>> {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let holds = |saved: &&Arc<SavedRequest>| {
         let name = saved.name.to_lowercase();
         !words.is_empty() && words.iter().all(|word| name.contains(word))
     };
-    let mut taken = None;
-    for (place, saved) in cx.snapshot.requests.kept().iter().filter(holds).take(FOUND_AT_MOST).enumerate() {
-        if place == 0 {
-            ui.add_space(theme::GRID);
-            ui.label(theme::text::secondary(ui, "Kept requests"));
-        }
+    cx.snapshot.requests.kept().iter().filter(holds).take(FOUND_AT_MOST).collect()
+}
+
+/// Their rows in the palette; the one that was clicked.
+pub(super) fn found_ui<'a>(
+    ui: &mut Ui,
+    found: &[&'a Arc<SavedRequest>],
+    marked: Option<usize>,
+) -> Option<&'a Arc<SavedRequest>> {
+    if found.is_empty() {
+        return None;
+    }
+    ui.add_space(theme::GRID);
+    ui.label(theme::text::secondary(ui, "Kept requests"));
+    let mut row = |(place, saved): (usize, &&'a Arc<SavedRequest>)| {
         let size = egui::vec2(ui.available_width(), theme::ROW_HEIGHT);
-        let is_marked = is_marked && place == 0;
-        let row = Button::selectable(is_marked, &saved.name).truncate().min_size(size);
-        let response = ui.add(row).on_hover_text(format!("{}\n{}", saved.title, when_words(saved)));
-        if response.clicked() || (enter && is_marked) {
-            taken = Some(saved);
-        }
-    }
-    if let Some(saved) = taken {
-        take_over(cx, saved);
-    }
-    taken.is_some()
+        let row = Button::selectable(marked == Some(place), &saved.name).truncate().min_size(size);
+        ui.add(row).on_hover_text(format!("{}\n{}", saved.title, when_words(saved))).clicked().then_some(*saved)
+    };
+    found.iter().enumerate().filter_map(&mut row).last()
 }
 
 /// The open dialog.

@@ -42,13 +42,19 @@ fn menu_ui(ui: &mut Ui, cx: &Cx<'_>, menu: Menu) {
 fn palette_button(ui: &mut Ui, cx: &Cx<'_>) {
     let info = Action::Palette.info();
     let shortcut = info.shortcut.map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
-    let text = RichText::new("Search all commands").color(theme::Palette::of(ui).ink_soft);
+    let text = RichText::new(format!("{}…", super::palette::NAME)).color(theme::Palette::of(ui).ink_soft);
     let button = Button::new((Icon::Search.ink(ui, icons::SMALL), text))
         .shortcut_text(shortcut)
-        .min_size(egui::vec2(260.0, 26.0));
-    if ui.add(button).on_hover_text(info.help).clicked() {
-        cx.act(Action::Palette);
-    }
+        // A menu bar's buttons have no frame; this one is a field to all appearances.
+        .fill(theme::Palette::of(ui).paper)
+        .stroke(egui::Stroke::new(theme::HAIRLINE, theme::Palette::of(ui).outline))
+        .min_size(egui::vec2(300.0, 26.0));
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding.x = theme::GAP;
+        if ui.add(button).on_hover_text(info.help).clicked() {
+            cx.act(Action::Palette);
+        }
+    });
 }
 
 fn environment_ui(ui: &mut Ui, cx: &Cx<'_>) {

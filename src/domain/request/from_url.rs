@@ -2,7 +2,7 @@
 //! [`SubsetRequest::as_url`].
 
 use super::wire::OWN_LABEL;
-use super::{Area, DimensionRange, Options, SubsetRequest};
+use super::{Area, DimensionRange, Options, Shape, SubsetRequest};
 use crate::domain::time_range::parse_moment;
 use crate::domain::{BoundingBox, TimeRange};
 use chrono::{DateTime, Utc};
@@ -32,32 +32,69 @@ impl From<SubsetRequest> for FromUrl {
 }
 
 impl SubsetRequest {
-    /// Reads an address of the coverages API, as [`SubsetRequest::as_url`] and harmony-py write
-    /// it and as Harmony keeps it in a job's `request`. `None` if it is no such address.
+    /// Reads an address of the coverages or the EDR API, as [`SubsetRequest::as_url`] and harmony-py
+    /// write it and as Harmony keeps it in a job's `request`. `None` if it is no such address.
     ///
-    /// A shape is uploaded and not part of the address, and Harmony cuts long addresses; both are
-    /// told in [`FromUrl::missing`].
+    /// A shape is uploaded and not part of a coverages address, and Harmony cuts long addresses; both
+    /// are told in [`FromUrl::missing`].
     pub fn from_url(text: &str) -> Option<FromUrl> {
         let url = Url::parse(text).ok()?;
-        let segments: Vec<String> = url.path_segments()?.map(decoded).collect();
-        let api = segments.iter().position(|segment| segment == "ogc-api-coverages")?;
-        let collection = segments.get(api.checked_sub(1)?).filter(|name| !name.is_empty())?;
-        let mut reader = Reader { request: Self::new(collection.clone()), ..Reader::default() };
-        if let Some(in_path) = segments.get(api + 3).filter(|names| !matches!(names.as_str(), "all" | "parameter_vars"))
-        {
-            reader.variables(in_path);
-        }
+        let target = Target::of(&url)?;
         let mut pairs: Vec<(String, String)> =
             url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
-        if text.len() >= REQUEST_CUT {
+        let is_cut = text.chars().count() == REQUEST_CUT;
+        if is_cut {
             // The last one may be cut in the middle.
             pairs.pop();
-            reader.missing.push("Harmony kept only the beginning of this long request.".to_owned());
         }
-        for (name, value) in &pairs {
-            reader.pair(name, value);
+        let mut read = Self::from_parts(target, &pairs);
+        if is_cut {
+            read.missing.insert(0, "Harmony kept only the beginning of this long request.".to_owned());
         }
-        Some(reader.finished())
+        Some(read)
+    }
+
+    /// The same from what an address says before its `?` and from its parameters, wherever those
+    /// came from: names and values, decoded.
+    pub(in crate::domain) fn from_parts(target: Target, pairs: &[(String, String)]) -> FromUrl {
+        let mut reader = Reader { request: Self::new(target.collection), ..Reader::default() };
+        if let Some(in_path) = target.variables.filter(|names| !matches!(names.as_str(), "all" | "parameter_vars")) {
+            reader.variables(&in_path);
+        }
+        for (name, value) in pairs {
+            if target.is_edr {
+                reader.edr_pair(name, value);
+            } else {
+                reader.pair(name, value);
+            }
+        }
+        reader.finished()
+    }
+}
+
+/// What an address asks of, before its parameters.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(in crate::domain) struct Target {
+    /// As the path names it, decoded.
+    pub(in crate::domain) collection: String,
+    /// The variables of the path, where the API has them there.
+    variables: Option<String>,
+    is_edr: bool,
+}
+
+impl Target {
+    /// `None` for an address of neither API.
+    pub(in crate::domain) fn of(url: &Url) -> Option<Self> {
+        let segments: Vec<String> = url.path_segments()?.map(decoded).collect();
+        let place = |name: &str| segments.iter().position(|segment| segment == name);
+        let named = |index: usize| segments.get(index).filter(|name| !name.is_empty()).cloned();
+        if let Some(api) = place("ogc-api-coverages") {
+            let collection = named(api.checked_sub(1)?)?;
+            return Some(Self { collection, variables: segments.get(api + 3).cloned(), is_edr: false });
+        }
+        let api = place("ogc-api-edr")?;
+        let is_query = matches!(segments.get(api + 4)?.as_str(), "cube" | "area" | "position" | "trajectory");
+        is_query.then_some(Self { collection: named(api + 3)?, variables: None, is_edr: true })
     }
 }
 
@@ -69,12 +106,13 @@ struct Reader {
     request: SubsetRequest,
     latitudes: Option<[f64; 2]>,
     longitudes: Option<[f64; 2]>,
+    shape: Option<Shape>,
     missing: Vec<String>,
 }
 
 impl Default for Reader {
     fn default() -> Self {
-        Self { request: SubsetRequest::new(""), latitudes: None, longitudes: None, missing: Vec::new() }
+        Self { request: SubsetRequest::new(""), latitudes: None, longitudes: None, shape: None, missing: Vec::new() }
     }
 }
 
@@ -106,8 +144,35 @@ impl Reader {
             lower => simple(options, lower, value),
         };
         if !is_read {
-            self.missing.push(format!("The part {name}={value} is not known here and was left out."));
+            self.missing.push(left_out(name, value));
         }
+    }
+
+    /// One parameter of the EDR API, which has other names for some (`harmony-api.md` 2.8).
+    fn edr_pair(&mut self, name: &str, value: &str) {
+        let is_read = match name.to_ascii_lowercase().as_str() {
+            "parameter-name" => return self.pair("variable", value),
+            "crs" => return self.pair("outputCrs", value),
+            "f" => return self.pair("format", value),
+            "bbox" => self.edr_box(value),
+            "coords" => Shape::from_wkt(value).map(|shape| self.shape = Some(shape)).is_ok(),
+            "datetime" => edr_times(value).map(|range| self.request.time = Some(range)).is_some(),
+            _ => return self.pair(name, value),
+        };
+        if !is_read {
+            self.missing.push(left_out(name, value));
+        }
+    }
+
+    /// Four numbers, or six with heights, which the server leaves aside.
+    fn edr_box(&mut self, value: &str) -> bool {
+        let degrees: Option<Vec<f64>> = value.split(',').map(|number| number.trim().parse().ok()).collect();
+        let Some(&([west, south, east, north] | [west, south, _, east, north, _])) = degrees.as_deref() else {
+            return false;
+        };
+        self.latitudes = Some([south, north]);
+        self.longitudes = Some([west, east]);
+        true
     }
 
     fn label(&mut self, label: &str) {
@@ -146,11 +211,27 @@ impl Reader {
                 Err(_) => self.missing.push("The box of this request is not a box.".to_owned()),
             }
         }
+        if let Some(shape) = self.shape {
+            self.request.area = Some(Area::Shape(shape));
+        }
         FromUrl { request: self.request, missing: self.missing }
     }
 }
 
-const NO_SHAPE: &str = "The shape was uploaded as a file and is not kept by Harmony. Open it again.";
+/// What a person reads of a parameter that was left out; bounded, whatever was pasted.
+pub(in crate::domain) fn left_out(name: &str, value: &str) -> String {
+    const LONGEST: usize = 80;
+    let part: String = format!("{name}={value}").chars().take(LONGEST + 1).collect();
+    let short = if part.chars().count() > LONGEST {
+        format!("{}…", part.chars().take(LONGEST).collect::<String>())
+    } else {
+        part
+    };
+    format!("The part {short} is not known here and was left out.")
+}
+
+/// An uploaded shape is named and not there.
+pub const NO_SHAPE: &str = "The shape was uploaded as a file and is not kept by Harmony. Open it again.";
 
 /// The options that are one value; false for a name or value that is not known.
 fn simple(options: &mut Options, name: &str, value: &str) -> bool {
@@ -212,6 +293,16 @@ fn times(bounds: &str) -> Option<TimeRange> {
     TimeRange::new(first, second).ok()
 }
 
+/// `2020-04-27/2020-05-28`, `..` for an open end.
+fn edr_times(text: &str) -> Option<TimeRange> {
+    let (start, stop) = text.split_once('/')?;
+    let end = |text: &str| match text.trim() {
+        "" | ".." => Some(None),
+        moment => parse_moment(moment).map(Some),
+    };
+    TimeRange::new(end(start)?, end(stop)?).ok()
+}
+
 /// One end of a time range, and what follows it.
 fn end(text: &str) -> Option<(Option<DateTime<Utc>>, &str)> {
     if let Some(rest) = text.strip_prefix('*') {
@@ -269,6 +360,30 @@ mod tests {
         assert_eq!(both.request.bounding_box(), BoundingBox::new(170.0, 1.0, -170.0, 90.0).ok());
         assert_eq!((both.request.options.max_results, both.request.options.skip_preview), (Some(3), Some(true)));
         assert!(both.missing.is_empty(), "{both:?}");
+    }
+
+    #[test]
+    fn addresses_of_the_edr_api_are_read() {
+        let read = |rest: &str| {
+            SubsetRequest::from_url(&format!("https://h.example/ogc-api-edr/1.1.0/collections/C1-X/{rest}")).unwrap()
+        };
+        let cube = read(
+            "cube?bbox=-105.5,40,-105,41&parameter-name=a,/b/c&datetime=2020-04-27/..&f=image/png&crs=EPSG:4326&forceAsync=true",
+        );
+        assert_eq!(cube.request.bounding_box(), BoundingBox::new(-105.5, 40.0, -105.0, 41.0).ok());
+        assert_eq!(cube.request.variables, ["a", "/b/c"]);
+        assert_eq!(cube.request.time, TimeRange::new(parse_moment("2020-04-27"), None).ok());
+        assert_eq!(cube.request.options.crs.as_deref(), Some("EPSG:4326"));
+        assert!(cube.missing.is_empty(), "{cube:?}");
+        let area = read("area?coords=POLYGON%28%280+0%2C1+0%2C1+1%2C0+0%29%29&label=harmony-py&parameter-name=all&z=5");
+        assert!(matches!(&area.request.area, Some(Area::Shape(shape)) if shape.positions() == 4), "{area:?}");
+        assert_eq!((area.request.labels.len(), area.missing.len()), (1, 1), "{area:?}");
+        assert!(matches!(read("position?coords=POINT(10 20)").request.area, Some(Area::Shape(_))));
+        assert_eq!(read("cube?bbox=1,2,3,4,5,6").request.bounding_box(), BoundingBox::new(1.0, 2.0, 4.0, 5.0).ok());
+        for bad in ["area?coords=POLYGON((", "cube?bbox=1,2,3", "cube?datetime=today"] {
+            assert_eq!(read(bad).missing.len(), 1, "{bad}");
+        }
+        assert_eq!(SubsetRequest::from_url("https://h.example/ogc-api-edr/1.1.0/collections/C1-X"), None);
     }
 
     #[test]

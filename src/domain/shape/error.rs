@@ -20,6 +20,9 @@ pub enum ShapeError {
     /// Not XML, or without KML's structure.
     #[error("the shape is not readable as KML: {0}")]
     NotKml(String),
+    /// Not well-known text.
+    #[error("the shape is not readable as WKT: {0}")]
+    NotWkt(String),
     /// Neither a zip archive nor a whole one.
     #[error("the file is not readable as a zip archive: {0}")]
     NotZip(String),

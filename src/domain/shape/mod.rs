@@ -15,6 +15,7 @@ mod seam;
 mod simplify;
 #[cfg(test)]
 mod tests;
+mod wkt;
 
 pub use error::ShapeError;
 pub use measure::Counts;
@@ -54,6 +55,8 @@ pub enum Format {
     Kml,
     /// A zipped ESRI shapefile.
     Shapefile,
+    /// Well-known text.
+    Wkt,
 }
 
 impl Format {
@@ -63,6 +66,7 @@ impl Format {
             Self::GeoJson => "GeoJSON",
             Self::Kml => "KML",
             Self::Shapefile => "Shapefile",
+            Self::Wkt => "WKT",
         }
     }
 }
@@ -155,6 +159,11 @@ impl Shape {
     /// A shape from GeoJSON of any kind.
     pub fn from_geojson(value: &Value) -> Result<Self, ShapeError> {
         Self::clean(None, Format::GeoJson, geojson::read(value)?)
+    }
+
+    /// A shape from well-known text, `POLYGON ((…))` and its kin; heights and measures are left out.
+    pub fn from_wkt(text: &str) -> Result<Self, ShapeError> {
+        Self::clean(None, Format::Wkt, wkt::read(text)?)
     }
 
     /// The ending of a file name in small letters, if it is one of [`ENDINGS`].

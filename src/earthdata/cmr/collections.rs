@@ -69,6 +69,14 @@ pub async fn search_collections(
     }
 }
 
+/// The collections of a DOI, those with a Harmony service first; archives move, and then two have one.
+pub async fn collections_of_doi(transport: &Transport, doi: &str) -> Result<Vec<Collection>, Error> {
+    let query = CollectionQuery { only_with_harmony: false, ..CollectionQuery::default() };
+    let parameters = vec![pair("doi[]", doi), pair("page_size", page_size(&query).to_string())];
+    let found = ask(transport, &query, parameters, None).await?;
+    Ok(finished(transport, &[found], doi, &query).await?.collections)
+}
+
 fn pair(name: &str, value: impl Into<String>) -> (String, String) {
     (name.to_owned(), value.into())
 }

@@ -7,7 +7,7 @@ use crate::domain::shape::GEOJSON;
 use crate::domain::{BoundingBox, SubsetRequest};
 use crate::earthdata::error::ErrorKind;
 use crate::earthdata::transport::Transport;
-use crate::earthdata::wire::catalogue;
+use crate::earthdata::wire::{self, catalogue};
 
 /// Counts the granules of a request and adds up the sizes CMR knows, over one page of at most 2000.
 ///
@@ -32,6 +32,15 @@ pub async fn estimate(transport: &Transport, request: &SubsetRequest) -> Result<
     let hits =
         hits(&answer.headers).ok_or_else(|| answer.unreadable("the answer does not say how many granules match"))?;
     Ok(catalogue::estimate(&answer.value, hits))
+}
+
+/// Concept id of the collection that a granule belongs to; `None` if CMR has no such granule.
+pub async fn collection_of_granule(transport: &Transport, concept_id: &str) -> Result<Option<String>, Error> {
+    let parameters = [("concept_id[]", concept_id), ("page_size", "1")];
+    let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let answer = search(transport, "granules", Body::Form(parameters), None).await?;
+    let found = catalogue::entries(&answer.value).next().and_then(|entry| wire::text(entry, "collection_concept_id"));
+    Ok(found)
 }
 
 /// Harmony takes several concept ids joined by `+`, and turns a short name into the newest

@@ -2,9 +2,11 @@
 
 mod collections;
 mod granules;
+mod variables;
 
-pub use collections::{CollectionPage, CollectionQuery, search_collections};
-pub use granules::estimate;
+pub use collections::{CollectionPage, CollectionQuery, collections_of_doi, search_collections};
+pub use granules::{collection_of_granule, estimate};
+pub use variables::{VariableRecord, variables};
 
 use super::edl::join;
 use super::error::{Error, ErrorKind};
@@ -39,7 +41,17 @@ async fn search(
     body: Body,
     search_after: Option<&str>,
 ) -> Result<JsonAnswer, Error> {
-    let url = join(transport.environment().cmr(), &format!("search/{what}.json"))?;
+    search_as(transport, &format!("{what}.json"), body, search_after).await
+}
+
+/// The same with the answer's format: `variables.umm_json_v1_9_0`.
+async fn search_as(
+    transport: &Transport,
+    what: &str,
+    body: Body,
+    search_after: Option<&str>,
+) -> Result<JsonAnswer, Error> {
+    let url = join(transport.environment().cmr(), &format!("search/{what}"))?;
     let mut call = Call::post(url, body).repeatable().with_header(CLIENT_ID, "harmony-desktop");
     if let Some(value) = search_after.and_then(|value| HeaderValue::from_str(value).ok()) {
         call.headers.insert(SEARCH_AFTER, value);

@@ -5,12 +5,12 @@ use crate::ui::theme::{self, Palette, StateColors, text};
 use egui::{Color32, Frame, Label, Margin, Response, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo};
 
 /// Something to know before going on; does not stop the request.
-pub(super) fn warning(ui: &mut Ui, words: &str) {
+pub(in crate::ui) fn warning(ui: &mut Ui, words: &str) {
     remark(ui, Icon::Warning, words, Palette::of(ui).waiting);
 }
 
 /// Good to know.
-pub(super) fn info(ui: &mut Ui, words: &str) {
+pub(in crate::ui) fn info(ui: &mut Ui, words: &str) {
     remark(ui, Icon::Info, words, Palette::of(ui).running);
 }
 

@@ -38,6 +38,11 @@ impl FormView {
     pub fn show_shape(&mut self) {
         self.area_tab = where_::AreaTab::Shape;
     }
+
+    /// Brings the box's side of WHERE to the front.
+    pub fn show_box(&mut self) {
+        self.area_tab = where_::AreaTab::Box;
+    }
 }
 
 pub(super) fn form_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {

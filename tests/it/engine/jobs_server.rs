@@ -1,7 +1,7 @@
 //! The account's jobs on the server: listed, taken over, labelled; and what a dead sign-in does.
 
 use super::desk::{Desk, account, is_signed_out, until, until_row};
-use harmony_desktop::domain::{JobStatus, Remedy, Secret, SubsetRequest};
+use harmony_desktop::domain::{JobId, JobStatus, Remedy, Secret, SubsetRequest};
 use harmony_desktop::engine::snapshot::{JobPhase, JobRow};
 use serde_json::json;
 use uuid::Uuid;
@@ -61,6 +61,25 @@ async fn whole_files_are_an_alarm_in_a_job_of_the_server_too() {
     engine.list_server_jobs();
     let snapshot = until(&engine, |snapshot| snapshot.jobs.iter().any(|row| !row.alarms.is_empty())).await;
     assert!(snapshot.jobs[0].alarms[0].contains("whole files"), "{:?}", snapshot.jobs[0].alarms);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_is_adopted_by_its_id_once_and_watched() {
+    let desk = Desk::new().await;
+    fill(&desk);
+    let engine = desk.signed_in().await;
+    let id = Uuid::from_u128(0x900 + 7);
+    desk.server.set_job(id, &json!({ "status": "running" }));
+    for _ in 0..2 {
+        let job = engine.clone().job(JobId(id)).await.unwrap();
+        engine.adopt(job);
+    }
+    let is_it = |row: &JobRow, status: &JobStatus| row.job().is_some_and(|job| job.id.0 == id && job.status == *status);
+    until(&engine, |snapshot| snapshot.jobs.iter().any(|row| is_it(row, &JobStatus::Running))).await;
+    desk.server.set_job(id, &json!({ "status": "successful" }));
+    let snapshot = until(&engine, |snapshot| snapshot.jobs.iter().any(|row| is_it(row, &JobStatus::Successful))).await;
+    assert_eq!(snapshot.jobs.len(), 1);
+    assert!(engine.job(JobId(Uuid::from_u128(1))).await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

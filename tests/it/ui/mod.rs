@@ -9,6 +9,7 @@ mod journey;
 mod map;
 mod opening;
 mod panels;
+mod paste;
 pub(crate) mod photons;
 mod requests;
 mod trouble;

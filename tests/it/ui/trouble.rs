@@ -214,7 +214,7 @@ fn the_keyboard_reaches_everything() {
 fn the_palette_finds_and_does_things() {
     let mut window = with_tutorial(Start::practicing());
     window.key(Modifiers::COMMAND, Key::K);
-    window.until_shown("Find a command");
+    window.until_shown("Search or paste anything");
     window.type_text("clear the box");
     window.key(Modifiers::NONE, Key::Enter);
     window.until("the box is gone", |window| window.text_of("West").is_empty());

@@ -326,6 +326,16 @@ impl Window {
         self.harness.step();
     }
 
+    /// What the practice catalogue answers below `search/`.
+    pub(crate) fn catalogue(&self, search: &str) -> serde_json::Value {
+        // An error means that another test of this binary was first.
+        rustls::crypto::ring::default_provider().install_default().ok();
+        let url = self.snapshot().environment.cmr().join(&format!("search/{search}")).unwrap();
+        let answer = async { reqwest::Client::new().get(url).send().await.unwrap().text().await.unwrap() };
+        let text = self.runtime.as_ref().unwrap().block_on(answer);
+        serde_json::from_str(&text).unwrap()
+    }
+
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         self.engine.snapshot()
     }

@@ -1,0 +1,64 @@
+//! Which servers an address belongs to.
+
+use crate::domain::Environment;
+use crate::domain::environment::is_loopback;
+use url::Url;
+
+/// The servers that an address names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Servers {
+    /// None, or none that matter: those in use.
+    InUse,
+    /// By the name of a known environment: `prod`, `uat`, `practice`.
+    Named(&'static str),
+    /// A host that is none of NASA's. Not switched to: an address that somebody pastes must not
+    /// choose where tokens go.
+    Other(String),
+}
+
+impl Servers {
+    /// The servers of a Harmony, CMR, Earthdata Login or Earthdata Search address.
+    pub(super) fn of(url: &Url) -> Self {
+        let Some(host) = url.host_str() else { return Self::InUse };
+        if is_loopback(url) {
+            return Self::Named("practice");
+        }
+        let is_one_of = |environment: &Environment, search: &str| {
+            [environment.harmony(), environment.cmr(), environment.edl()]
+                .iter()
+                .any(|root| root.host_str() == Some(host))
+                || host == search
+        };
+        if is_one_of(&Environment::prod(), "search.earthdata.nasa.gov") {
+            Self::Named("prod")
+        } else if is_one_of(&Environment::uat(), "search.uat.earthdata.nasa.gov") {
+            Self::Named("uat")
+        } else {
+            Self::Other(host.to_owned())
+        }
+    }
+
+    /// The environment to switch to, as request files name it; nothing to stay.
+    pub fn environment(&self) -> Option<&'static str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::InUse | Self::Other(_) => None,
+        }
+    }
+
+    /// What a person should know before they take it over, given the servers in use.
+    pub fn note(&self, in_use: &Environment) -> Option<String> {
+        let names = |name: &str| match name {
+            "prod" => "NASA's production servers",
+            "uat" => "NASA's test servers (UAT)",
+            _ => "the practice service",
+        };
+        match self {
+            Self::Named(name) if in_use.to_string() != *name => Some(format!("This switches to {}.", names(name))),
+            Self::Other(host) if in_use.harmony().host_str() != Some(host) => {
+                Some(format!("{host} is not a server this program knows; the servers in use are kept."))
+            }
+            Self::InUse | Self::Named(_) | Self::Other(_) => None,
+        }
+    }
+}
