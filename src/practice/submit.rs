@@ -2,7 +2,7 @@
 
 use super::caller::Caller;
 use super::cmr;
-use super::data::{GranuleQuery, PracticeCollection, ServiceChain};
+use super::data::{Average, FileFormat, GranuleQuery, PracticeCollection, ServiceChain, Treatment};
 use super::form;
 use super::jobs::{Job, JobCell, sorted_labels};
 use super::process::{self, Plan};
@@ -192,6 +192,7 @@ async fn submit(service: &Arc<Service>, caller: &Caller, submission: Submission)
         id,
         inputs,
         cut,
+        treatment: treatment(&wish, &choice),
         remark: cannot(&wish, &choice, &found),
         join: wants_join(&wish, &choice) && found.len() == 1,
         choice,
@@ -341,6 +342,18 @@ fn wants_join(wish: &Wish, choice: &Choice) -> bool {
     wish.concatenate == Some(true) || (choice.chain.concatenate_by_default && wish.concatenate.is_none())
 }
 
+/// What is done to the granules besides cutting; other chains hand out whole files.
+fn treatment(wish: &Wish, choice: &Choice) -> Treatment {
+    let chain = &choice.chain;
+    let average = match wish.average.as_deref() {
+        Some("time") if chain.averaging_time => Some(Average::Time),
+        Some("area") if chain.averaging_area => Some(Average::Area),
+        _ => None,
+    };
+    let pixels = wish.pixels.clone().filter(|_| chain.reprojection);
+    Treatment { average, pixels, format: FileFormat::of(&choice.format).unwrap_or_default() }
+}
+
 /// What the practice service does not do although the chain would, in words for `warnings`.
 fn cannot(wish: &Wish, choice: &Choice, found: &[PracticeCollection]) -> Option<String> {
     if choice.chain.name == DOWNLOAD {
@@ -350,14 +363,10 @@ fn cannot(wish: &Wish, choice: &Choice, found: &[PracticeCollection]) -> Option<
     if wants_join(wish, choice) && found.len() > 1 {
         left_out.push("join granules of several collections");
     }
-    if wish.reprojection {
-        left_out.push("change projections");
-    }
     if wish.extend {
         left_out.push("extend dimensions");
     }
-    let family = |format: &str| if format.contains("hdf") || format.contains("netcdf") { "hdf" } else { "other" };
-    if found.iter().any(|collection| family(&collection.native_format) != family(&choice.format)) {
+    if FileFormat::of(&choice.format).is_none() {
         left_out.push("convert formats");
     }
     if left_out.is_empty() {
