@@ -76,6 +76,9 @@ pub struct PracticeOptions {
     pub seed: u64,
     /// Input granules from which a job pauses itself after its first result.
     pub preview_threshold: u32,
+    /// Input granules of one job at most, whatever is asked: the service's “system constraints”. A
+    /// cut ATL03 granule can have 6 MB, and all results lie on this computer's disk.
+    pub granule_limit: u32,
     /// Where to make the temporary folder of result files; `None` for the system's place.
     pub folder: Option<PathBuf>,
     /// Planted trouble.
@@ -103,6 +106,7 @@ impl Default for PracticeOptions {
             speed: 1.0,
             seed: 1,
             preview_threshold: 300,
+            granule_limit: 500,
             folder: None,
             faults: Faults::default(),
             until: data::standard_end(),
@@ -152,6 +156,7 @@ impl PracticeServer {
             folder: folder.path().to_owned(),
             speed: options.speed,
             preview_threshold: u64::from(options.preview_threshold),
+            granule_limit: u64::from(options.granule_limit),
             permits: Arc::new(Semaphore::new(MAKERS)),
             secret: Uuid::new_v4().to_string(),
             stop: stopped.clone(),

@@ -19,9 +19,6 @@ use chrono::Utc;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Granules of one job at most, whatever is asked: the practice service's “system constraints”. A
-/// cut ATL03 granule can have 6 MB, and all results lie on this computer's disk.
-const SYSTEM_LIMIT: u64 = 500;
 /// `podaac/concise` joins no more than this (nasa/harmony issue 276).
 const CONCISE_LIMIT: u64 = 350;
 /// The server shows no more of a request.
@@ -166,7 +163,7 @@ async fn submit(service: &Arc<Service>, caller: &Caller, submission: Submission)
         wish::check_variables(&wish, collection)?;
     }
     let choice = choose(&wish, &found)?;
-    let limit = limit_of(&wish, &choice);
+    let limit = limit_of(service.granule_limit, &wish, &choice);
     let (search, collections) = (wish.clone(), found.clone());
     let (hits, inputs) =
         service.blocking(move |service| find_granules(service, &collections, &search, limit.granules)).await?;
@@ -254,8 +251,8 @@ struct Limit {
     why: String,
 }
 
-fn limit_of(wish: &Wish, choice: &Choice) -> Limit {
-    let mut limit = Limit { granules: SYSTEM_LIMIT, why: "of system constraints".to_owned() };
+fn limit_of(most: u64, wish: &Wish, choice: &Choice) -> Limit {
+    let mut limit = Limit { granules: most, why: "of system constraints".to_owned() };
     if choice.chain.concatenate_by_default && CONCISE_LIMIT < limit.granules {
         let why = format!("the service {} is limited to {CONCISE_LIMIT}", choice.chain.name);
         limit = Limit { granules: CONCISE_LIMIT, why };
