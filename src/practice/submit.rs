@@ -3,6 +3,7 @@
 use super::caller::Caller;
 use super::cmr;
 use super::data::{Average, FileFormat, GranuleQuery, PracticeCollection, ServiceChain, Treatment};
+use super::faults::Counted;
 use super::form;
 use super::jobs::{Job, JobCell, sorted_labels};
 use super::process::{self, Plan};
@@ -162,7 +163,11 @@ async fn submit(service: &Arc<Service>, caller: &Caller, submission: Submission)
     for collection in &found {
         wish::check_variables(&wish, collection)?;
     }
-    let choice = choose(&wish, &found)?;
+    let mut choice = choose(&wish, &found)?;
+    if (wish.bbox.is_some() || wish.shape.is_some() || wish.time.is_some()) && service.faults.strikes(Counted::Uncut) {
+        let format = choice.format.clone();
+        choice = Choice { chain: select::download_chain(), format, best_effort: true };
+    }
     let limit = limit_of(service.granule_limit, &wish, &choice);
     let (search, collections) = (wish.clone(), found.clone());
     let (hits, inputs) =

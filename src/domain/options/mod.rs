@@ -2,8 +2,10 @@
 
 mod crs;
 mod list;
+mod projections;
 mod variables;
 
-pub use crs::{COMMON_CRS, CommonCrs, crs_is_readable, crs_name};
+pub use crs::{COMMON_CRS, CommonCrs, crs_is_readable, crs_name, crs_problem};
 pub use list::{is_granule_id, joined_list, split_list};
+pub use projections::{Projection, ProjectionList};
 pub use variables::{Chosen, VariableRow, VariableTree, unknown_variables};

@@ -5,6 +5,7 @@ mod lists;
 mod more;
 mod parts;
 mod pixels;
+mod projections;
 mod variables;
 
 use super::{lines, warnings_ui};
@@ -20,6 +21,7 @@ use std::sync::Arc;
 pub(super) struct HowView {
     variables: variables::VariablesView,
     lists: lists::ListsView,
+    projections: projections::ProjectionsView,
     /// “More options” is unfolded.
     more_open: bool,
 }

@@ -48,7 +48,7 @@ pub(super) fn more_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, view: &
         ui.spacing_mut().item_spacing.y = theme::GRID * 1.5;
         never_ui(ui, how, draft);
         dimensions_ui(ui, how, draft);
-        pixels::pixels_ui(ui, how, draft);
+        pixels::pixels_ui(ui, how, draft, &mut view.projections);
         average_ui(ui, how, draft);
         extend_ui(ui, how, draft, view);
         pixel_subset_ui(ui, how, draft);
