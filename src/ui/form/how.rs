@@ -1,5 +1,6 @@
 //! How: every argument of a request besides collection, area and dates, in words.
 
+mod destination;
 mod formats;
 mod lists;
 mod more;

@@ -65,7 +65,7 @@ fn projections_are_found_by_number_name_and_place() {
     window.until_told("CH1903+ / LV95");
     window.fill("Search projections", "3413");
     window.until_told("EPSG:3413, WGS 84 / NSIDC Sea Ice Polar Stereographic North");
-    let whole = "EPSG:3413, WGS 84 / NSIDC Sea Ice Polar Stereographic North, Northern hemisphere - north of 60°N onshore and offshore, including Arctic.";
+    let whole = "EPSG:3413, WGS 84 / NSIDC Sea Ice Polar Stereographic North, World - N hemisphere - north of 60°N";
     window.press(whole);
     window.until_shown("Projection: EPSG:3413, North polar stereographic (NSIDC)");
     assert_eq!(window.text_of("Projection as EPSG code, proj4 or WKT"), "EPSG:3413");
@@ -86,6 +86,24 @@ fn projections_are_found_by_number_name_and_place() {
     window.fill(field, "+proj=laea +lat_0=90");
     window.until("it can be sent", |window| !window.tells("lacks its partner"));
     window.rest();
+}
+
+#[test]
+fn a_bucket_is_told_the_policy_it_needs() {
+    let mut window = with_request(Start::practicing(), ATL03, "");
+    window.press("More options");
+    assert!(!window.shows("Show the policy my bucket needs"));
+    window.fill("Write to this S3 location", "s3://practice-bucket/results/");
+    window.leave_field();
+    window.press("Show the policy my bucket needs");
+    window.until_told("arn:aws:s3:::practice-bucket/results/*");
+    window.scroll_form(10_000.0);
+    window.keep_picture("how-bucket-policy");
+    window.press("Copy the policy");
+    assert!(window.copied().is_some_and(|text| text.contains("s3:PutObject")) || !window.shows("Copy the policy"));
+    window.fill("Write to this S3 location", "s3://other-bucket");
+    window.leave_field();
+    assert!(window.shows("Show the policy my bucket needs"), "another bucket has another policy");
 }
 
 /// The server hands out whole files although the form allowed the request.
@@ -119,6 +137,7 @@ fn pictures_of_projections() {
     {
         let start = Start { size: Some(size), dark, ..Start::practicing() };
         let mut window = with_request(start, EXAMPLE, r#", "crs": "EPSG:3413""#);
+        window.press("More options, 1 set");
         window.until_shown("Projection: EPSG:3413, North polar stereographic (NSIDC)");
         window.press("Projection: EPSG:3413, North polar stereographic (NSIDC)");
         window.until_told("areas of use from the EPSG register");

@@ -81,7 +81,7 @@ fn first_code(view: &ProjectionsView) -> Option<Option<String>> {
 /// True if Enter takes the first one found.
 fn search_ui(ui: &mut Ui, view: &mut ProjectionsView) -> bool {
     let edit = TextEdit::singleline(&mut view.search)
-        .hint_text("Number, name or place: 3413, UTM 33N, Antarctica")
+        .hint_text("Number, name or place")
         .margin(egui::Margin::symmetric(8, 4))
         .min_size(vec2(0.0, theme::ROW_HEIGHT))
         .align(egui::Align2::LEFT_CENTER)
@@ -106,7 +106,10 @@ fn list_ui(ui: &mut Ui, draft: &Draft, view: &ProjectionsView) -> Option<Option<
     }
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let area = ScrollArea::vertical().id_salt("projections").max_height(ROW * ROWS).auto_shrink([false, true]);
+        let height = ROW * ROWS.min(view.found.len() as f32);
+        let area = ScrollArea::vertical().id_salt("projections").max_height(height).auto_shrink([false, true]);
+        // However little of the form is in sight.
+        let area = area.min_scrolled_height(height);
         area.show_rows(ui, ROW, view.found.len(), |ui, range| {
             for projection in view.found.get(range).unwrap_or_default().iter().filter_map(|place| list.get(*place)) {
                 let is_chosen = current.is_some_and(|code| code.eq_ignore_ascii_case(&projection.code));

@@ -120,7 +120,10 @@ fn tree_ui(ui: &mut Ui, draft: &mut Draft, view: &mut VariablesView) -> bool {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.spacing_mut().interact_size.y = ROW;
-        let area = ScrollArea::vertical().id_salt("variables").max_height(ROW * ROWS).auto_shrink([false, true]);
+        let height = ROW * ROWS.min(view.visible.len() as f32);
+        let area = ScrollArea::vertical().id_salt("variables").max_height(height).auto_shrink([false, true]);
+        // However little of the form is in sight.
+        let area = area.min_scrolled_height(height);
         area.show_rows(ui, ROW, view.visible.len(), |ui, range| {
             for place in view.visible.get(range).unwrap_or_default() {
                 if let (Some(row), Some(state)) = (tree.row(*place), chosen.get(*place)) {
