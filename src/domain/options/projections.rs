@@ -53,7 +53,7 @@ impl ProjectionList {
             let (name, area) = in_register(common.code).unwrap_or_default();
             match entries.iter_mut().find(|known| known.code.eq_ignore_ascii_case(common.code)) {
                 // What people call it is found as well.
-                Some(known) => known.haystack.push_str(&format!(" {}", common.name.to_lowercase())),
+                Some(known) => known.also_found_by(common.name),
                 None => entries.push(Projection::common(common.code, common.name, name, area)),
             }
         }
@@ -102,8 +102,13 @@ impl Projection {
     /// Under the name that people use; found by the register's as well.
     fn common(code: &str, name: &str, register_name: &str, area: &str) -> Self {
         let mut projection = Self::new(code, name, area, false);
-        projection.haystack.push_str(&format!(" {}", register_name.to_lowercase()));
+        projection.also_found_by(register_name);
         projection
+    }
+
+    fn also_found_by(&mut self, words: &str) {
+        self.haystack.push(' ');
+        self.haystack.push_str(&words.to_lowercase());
     }
 }
 

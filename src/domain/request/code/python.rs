@@ -77,9 +77,9 @@ if client.status(job_id)["status"] == "paused":
 
 "#;
 
-const LIST: &str = r#"# Harmony writes the results to your bucket
+const LIST: &str = r"# Harmony writes the results to your bucket
 for address in client.result_urls(job_id):
-    print(address)"#;
+    print(address)";
 
 const DOWNLOAD: &str = r#"# Download
 folder = "harmony-results"

@@ -27,7 +27,6 @@ pub(super) fn encode(file: &FileContent, target: &Target) -> Result<Vec<u8>, Pra
     for layer in &layers {
         page(&mut encoder, &plane, layer, target)?;
     }
-    drop(encoder);
     Ok(bytes.into_inner())
 }
 

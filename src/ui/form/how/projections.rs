@@ -45,6 +45,14 @@ impl ProjectionsView {
     }
 }
 
+/// A choice from the list.
+enum Pressed {
+    /// No projection is asked for.
+    AsItIs,
+    /// The projection of this code.
+    Code(String),
+}
+
 /// The button with the chosen projection and, when open, the list; true if another one was chosen.
 pub(super) fn projections_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, view: &mut ProjectionsView) -> bool {
     let words = chosen_words(draft.options.crs.as_deref());
@@ -59,7 +67,11 @@ pub(super) fn projections_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, 
     let takes_first = search_ui(ui, view);
     view.sync(how, draft);
     let chosen = if takes_first { first_code(view) } else { list_ui(ui, draft, view) };
-    let Some(code) = chosen else { return false };
+    let code = match chosen {
+        None => return false,
+        Some(Pressed::AsItIs) => None,
+        Some(Pressed::Code(code)) => Some(code),
+    };
     view.is_open = false;
     let changed = draft.options.crs != code;
     draft.options.crs = code;
@@ -73,9 +85,9 @@ fn chosen_words(crs: Option<&str>) -> String {
     }
 }
 
-fn first_code(view: &ProjectionsView) -> Option<Option<String>> {
+fn first_code(view: &ProjectionsView) -> Option<Pressed> {
     let (_, list) = view.list.as_ref()?;
-    Some(Some(list.get(*view.found.first()?)?.code.clone()))
+    Some(Pressed::Code(list.get(*view.found.first()?)?.code.clone()))
 }
 
 /// True if Enter takes the first one found.
@@ -92,13 +104,13 @@ fn search_ui(ui: &mut Ui, view: &mut ProjectionsView) -> bool {
     response.lost_focus() && is_asked && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
-/// The code that was pressed; `Some(None)` for the projection as it is.
-fn list_ui(ui: &mut Ui, draft: &Draft, view: &ProjectionsView) -> Option<Option<String>> {
+/// What was pressed.
+fn list_ui(ui: &mut Ui, draft: &Draft, view: &ProjectionsView) -> Option<Pressed> {
     let (_, list) = view.list.as_ref()?;
     let current = draft.options.crs.as_deref();
     let mut pressed = None;
     if current.is_some() && widgets::quiet_line_button(ui, "Keep the projection as it is").clicked() {
-        pressed = Some(None);
+        pressed = Some(Pressed::AsItIs);
     }
     if view.found.is_empty() {
         ui.label(theme::text::secondary(ui, "No projection matches. Its proj4 text or WKT can be written below."));
@@ -114,7 +126,7 @@ fn list_ui(ui: &mut Ui, draft: &Draft, view: &ProjectionsView) -> Option<Option<
             for projection in view.found.get(range).unwrap_or_default().iter().filter_map(|place| list.get(*place)) {
                 let is_chosen = current.is_some_and(|code| code.eq_ignore_ascii_case(&projection.code));
                 if ui.push_id(&projection.code, |ui| row_ui(ui, projection, is_chosen)).inner {
-                    pressed = Some(Some(projection.code.clone()));
+                    pressed = Some(Pressed::Code(projection.code.clone()));
                 }
             }
         });
@@ -124,7 +136,7 @@ fn list_ui(ui: &mut Ui, draft: &Draft, view: &ProjectionsView) -> Option<Option<
     pressed
 }
 
-/// Code and name above, area of use below; true if it was pressed.
+/// Name above, code and area of use below; true if it was pressed.
 fn row_ui(ui: &mut Ui, projection: &Projection, is_chosen: bool) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let whole = [projection.code.as_str(), &projection.name, &projection.area];
@@ -141,16 +153,16 @@ fn row_ui(ui: &mut Ui, projection: &Projection, is_chosen: bool) -> bool {
         ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(egui::Layout::top_down(egui::Align::Min)));
     inside.spacing_mut().item_spacing.y = 0.0;
     let line = |ui: &mut Ui, text: egui::RichText| ui.add(egui::Label::new(text).truncate().selectable(false));
-    inside.horizontal(|ui| {
-        ui.label(theme::text::mono_small(&projection.code));
-        line(ui, egui::RichText::new(&projection.name));
-    });
-    let note = match (projection.is_named_by_service, projection.area.as_str()) {
-        (true, "") => "Named by the service".to_owned(),
-        (true, area) => format!("Named by the service. {area}"),
-        (false, area) => area.to_owned(),
-    };
-    let note = theme::text::secondary(&inside, note);
+    let name = if projection.name.is_empty() { &projection.code } else { &projection.name };
+    line(&mut inside, egui::RichText::new(name));
+    let mut notes = vec![projection.code.as_str()];
+    if projection.is_named_by_service {
+        notes.push("named by the service");
+    }
+    if !projection.area.is_empty() {
+        notes.push(&projection.area);
+    }
+    let note = theme::text::secondary(&inside, notes.join(" · "));
     line(&mut inside, note);
     response.on_hover_text(whole).clicked()
 }
