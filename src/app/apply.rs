@@ -14,6 +14,7 @@ impl App {
             Command::Do(action) => self.act(action, context, frame),
             Command::DraftChanged => self.draft_edited(context),
             Command::Search(text) => self.search(text, context),
+            Command::AskBucketPolicy(path) => self.ask_bucket_policy(path, context),
             Command::Choose(collection) => self.choose(*collection, context),
             Command::DropCollection => self.drop_collection(context),
             Command::Job(job, action) => self.engine.control(job, action),

@@ -15,6 +15,7 @@ impl App {
         let questions = &mut self.state.questions;
         questions.search.poll();
         questions.estimate.poll();
+        questions.bucket_policy.poll();
         if questions.capabilities.poll() {
             self.state.recheck();
         }
@@ -52,6 +53,11 @@ impl App {
             tokio::time::sleep(DEBOUNCE).await;
             engine.estimate(request).await
         });
+    }
+
+    pub(super) fn ask_bucket_policy(&mut self, path: String, context: &Context) {
+        let question = self.engine.clone().bucket_policy(path);
+        self.state.questions.bucket_policy.ask(&self.engine.runtime().clone(), waker(context), question);
     }
 
     /// After “Try again”, a sign-in, or a change of servers.

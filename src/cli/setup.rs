@@ -57,7 +57,8 @@ pub(super) fn practice_starter(speed: f64) -> PracticeStarter {
             if let Some(running) = &*server {
                 return Ok(running.root());
             }
-            let started = PracticeServer::start(PracticeOptions { speed, ..PracticeOptions::default() }).await?;
+            let options = PracticeOptions { speed, ..PracticeOptions::default() };
+            let started = PracticeServer::start(options.up_to_yesterday(chrono::Utc::now())).await?;
             let root = started.root();
             *server = Some(started);
             Ok(root)

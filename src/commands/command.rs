@@ -16,6 +16,8 @@ pub enum Command {
     DraftChanged,
     /// Search for collections.
     Search(String),
+    /// Ask which policy a bucket needs so that Harmony may write there; `my-bucket/folder`.
+    AskBucketPolicy(String),
     /// Take this collection.
     Choose(Box<Collection>),
     /// Take the collection off.

@@ -3,6 +3,8 @@
 mod alarms;
 mod choice;
 mod choices;
+mod cuts;
+mod projections;
 mod undo;
 mod wanted;
 mod words;
@@ -10,6 +12,8 @@ mod words;
 pub use alarms::{alarms, asks_to_cancel, is_grave};
 pub use choice::{DOWNLOAD_SERVICE, Outcome, Trap};
 pub use choices::{Availability, Choices, FormatChoice};
+pub use cuts::CutNote;
+pub use projections::NamedProjection;
 pub use undo::Undo;
 pub use wanted::{Wanted, WantedItem};
 pub use words::format_name;

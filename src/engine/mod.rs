@@ -31,6 +31,7 @@ pub use services::Services;
 pub use snapshot::Snapshot;
 
 use crate::domain::collection::GranuleEstimate;
+use crate::domain::options::BucketPolicy;
 use crate::domain::request::RequestFile;
 use crate::domain::saved_requests::SavedRequest;
 use crate::domain::{Capabilities, Collection, Environment, Job, JobAction, JobId, Problem, Secret, SubsetRequest};
@@ -289,6 +290,12 @@ impl Engine {
     /// How many granules CMR finds with exactly the query Harmony will make.
     pub async fn estimate(self, request: SubsetRequest) -> Result<GranuleEstimate, Problem> {
         Ok(cmr::estimate(&self.connection()?.transport, &request).await?)
+    }
+
+    /// The policy that a bucket needs so that Harmony may write to `path`, `my-bucket/folder`.
+    pub async fn bucket_policy(self, path: String) -> Result<BucketPolicy, Problem> {
+        let policy = harmony::bucket_policy(&self.connection()?.transport, &path).await?;
+        Ok(BucketPolicy { path, text: format!("{policy:#}") })
     }
 
     // Jobs ----------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 //! `/capabilities`, versions 1 to 3: what can be done to a collection.
 
 use super::caller::Caller;
-use super::data::{PracticeCollection, PracticeVariable, ServiceChain};
+use super::data::{PROJECTIONS, PracticeCollection, PracticeVariable, ServiceChain};
 use super::reply::{Answer, Refusal, json_ok, put};
 use super::select::format_name;
 use super::state::Service;
@@ -132,6 +132,10 @@ fn raw_capabilities(chain: &ServiceChain) -> Value {
             raw.insert(name.to_owned(), json!(true));
         }
     }
+    if chain.averaging_time || chain.averaging_area {
+        let averaging = json!({ "time": chain.averaging_time, "area": chain.averaging_area });
+        raw.insert("averaging".to_owned(), averaging);
+    }
     raw.insert("subsetting".to_owned(), Value::Object(subsetting));
     raw.insert("output_formats".to_owned(), json!(chain.output_formats));
     raw.insert("reprojection".to_owned(), json!(chain.reprojection));
@@ -191,16 +195,26 @@ fn capabilities_3(chains: &[ServiceChain], sorted: bool) -> Value {
             "temporal": any(|chain| chain.temporal),
             "variable": any(|chain| chain.variable),
         },
-        "reprojection": {
-            "supported": reproject,
-            "supportedProjections":
-                if reproject { json!([{ "name": "Geographic", "crs": "EPSG:4326" }]) } else { json!([]) },
-            "interpolationMethods":
-                if reproject { json!(["Bilinear Interpolation", "Nearest Neighbor"]) } else { json!([]) },
+        "reprojection": reprojection_3(reproject),
+        "averaging": {
+            "time": any(|chain| chain.averaging_time),
+            "area": any(|chain| chain.averaging_area),
         },
-        "averaging": { "time": false, "area": false },
         "concatenation": any(|chain| chain.concatenation),
         "outputFormats": formats,
+    })
+}
+
+/// The projections that are really made.
+fn reprojection_3(supported: bool) -> Value {
+    if !supported {
+        return json!({ "supported": false, "supportedProjections": [], "interpolationMethods": [] });
+    }
+    let projections: Vec<Value> = PROJECTIONS.iter().map(|(name, code)| json!({ "name": name, "crs": code })).collect();
+    json!({
+        "supported": true,
+        "supportedProjections": projections,
+        "interpolationMethods": ["Bilinear Interpolation", "Nearest Neighbor"],
     })
 }
 

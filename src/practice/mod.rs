@@ -46,6 +46,7 @@ mod wish;
 pub use faults::{CutAt, Faults, FaultsError};
 
 use crate::domain::Secret;
+use chrono::{DateTime, NaiveTime, Utc};
 use state::Service;
 use std::io;
 use std::net::Ipv4Addr;
@@ -75,15 +76,42 @@ pub struct PracticeOptions {
     pub seed: u64,
     /// Input granules from which a job pauses itself after its first result.
     pub preview_threshold: u32,
+    /// Input granules of one job at most, whatever is asked: the service's “system constraints”. A
+    /// cut ATL03 granule can have 6 MB, and all results lie on this computer's disk.
+    pub granule_limit: u32,
     /// Where to make the temporary folder of result files; `None` for the system's place.
     pub folder: Option<PathBuf>,
     /// Planted trouble.
     pub faults: Faults,
+    /// Up to when there are data; a fixed day, so that the same options give the same granules. A
+    /// service for people goes up to yesterday: see [`PracticeOptions::up_to_yesterday`].
+    pub until: DateTime<Utc>,
+    /// ATL03 has what the requests recorded with NASA's server name: a record of each variable,
+    /// their granule ids, and a granule with a name full of marks.
+    pub as_recorded: bool,
+}
+
+impl PracticeOptions {
+    /// The same with data up to the end of the day before `now`, as a mission that goes on.
+    #[must_use]
+    pub fn up_to_yesterday(self, now: DateTime<Utc>) -> Self {
+        Self { until: now.date_naive().and_time(NaiveTime::MIN).and_utc(), ..self }
+    }
 }
 
 impl Default for PracticeOptions {
     fn default() -> Self {
-        Self { port: None, speed: 1.0, seed: 1, preview_threshold: 300, folder: None, faults: Faults::default() }
+        Self {
+            port: None,
+            speed: 1.0,
+            seed: 1,
+            preview_threshold: 300,
+            granule_limit: 500,
+            folder: None,
+            faults: Faults::default(),
+            until: data::standard_end(),
+            as_recorded: false,
+        }
     }
 }
 
@@ -116,8 +144,10 @@ impl PracticeServer {
         let address = listener.local_addr()?;
         let root = format!("http://{address}");
         let (stop, stopped) = watch::channel(false);
+        let catalogue = data::Catalogue::until(options.seed, options.until);
+        let catalogue = if options.as_recorded { catalogue.as_recorded() } else { catalogue };
         let service = Arc::new(Service {
-            catalogue: Arc::new(data::Catalogue::standard(options.seed)),
+            catalogue: Arc::new(catalogue),
             accounts: accounts::Accounts::new(options.faults.expire_token_after),
             jobs: jobs::Jobs::default(),
             faults: faults::FaultState::new(options.faults),
@@ -126,6 +156,7 @@ impl PracticeServer {
             folder: folder.path().to_owned(),
             speed: options.speed,
             preview_threshold: u64::from(options.preview_threshold),
+            granule_limit: u64::from(options.granule_limit),
             permits: Arc::new(Semaphore::new(MAKERS)),
             secret: Uuid::new_v4().to_string(),
             stop: stopped.clone(),

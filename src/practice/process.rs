@@ -9,11 +9,13 @@
 //!   with `ignoreErrors=false` the first broken day ends the job;
 //! * **early failure** of a job with granule ids that match nothing.
 //!
-//! The practice service cuts and joins, but it does not project or convert: a chain that would do so
-//! hands out the cut granules in their own format and says so in `warnings`.
+//! The practice service cuts, joins, averages, projects grids and swaths, and writes what its
+//! capabilities name; what a chain would do besides (extending dimensions, joining several
+//! collections) is left out and said in `warnings`.
 
-use super::data::{Cut, PracticeCollection, PracticeDataError, PracticeGranule};
+use super::data::{Cut, FileFormat, PracticeCollection, PracticeDataError, PracticeGranule, Treatment};
 use super::jobs::{JobCell, Outcome, Output, Place};
+use super::query::encode;
 use super::select::{Choice, DOWNLOAD};
 use super::state::{STAGING_BUCKET, Service};
 use crate::domain::JobStatus;
@@ -45,6 +47,8 @@ pub(super) struct Plan {
     pub(super) cut: Cut,
     /// The chain and its format.
     pub(super) choice: Choice,
+    /// What is done after the cut.
+    pub(super) treatment: Treatment,
     /// Something is asked that the practice service cannot do.
     pub(super) remark: Option<String>,
     /// All granules go into one file.
@@ -132,15 +136,15 @@ fn make(service: &Service, plan: &Plan, index: usize) -> Outcome {
     let path = folder.join(&file);
     let written = std::fs::create_dir_all(&folder).map_err(PracticeDataError::Io).and_then(|()| {
         if !plan.join {
-            return service.catalogue.write(granule, &plan.cut, &path);
+            return service.catalogue.write_treated(std::slice::from_ref(granule), &plan.cut, &plan.treatment, &path);
         }
         let all: Vec<PracticeGranule> = plan.inputs.iter().map(|(_, granule)| granule.clone()).collect();
-        service.catalogue.write_joined(&all, &plan.cut, &path)
+        service.catalogue.write_treated(&all, &plan.cut, &plan.treatment, &path)
     });
     match written {
         Ok(outcome) => Outcome::Made(Output {
             item,
-            media_type: if writes_hdf(&plan.choice) { HDF } else { NETCDF },
+            media_type: result_type(&plan.choice),
             bbox: outcome.bounds,
             temporal: Some((outcome.start, outcome.stop)),
             bytes: outcome.bytes,
@@ -186,7 +190,7 @@ fn is_broken(collection: &PracticeCollection, granule: &PracticeGranule) -> bool
 
 /// Address of a whole file.
 pub(super) fn archive_url(root: &str, collection: &PracticeCollection, granule: &PracticeGranule) -> String {
-    format!("{root}/archive/{}/{}/{}", collection.concept_id, granule.concept_id, granule.name)
+    format!("{root}/archive/{}/{}/{}", collection.concept_id, granule.concept_id, encode(&granule.name))
 }
 
 /// The media type as links give it.
@@ -194,7 +198,20 @@ pub(super) fn media_type(collection: &PracticeCollection) -> &'static str {
     if collection.native_format.contains("hdf") { HDF } else { NETCDF }
 }
 
-/// Chains for HDF keep their own ending; everything else comes as NetCDF-4.
+/// The media type of a result.
+fn result_type(choice: &Choice) -> &'static str {
+    match FileFormat::of(&choice.format).unwrap_or_default() {
+        FileFormat::GeoTiff => "image/tiff",
+        FileFormat::Png => "image/png",
+        FileFormat::Jpeg => "image/jpeg",
+        FileFormat::Gif => "image/gif",
+        FileFormat::Csv => "text/csv",
+        FileFormat::NetCdf if writes_hdf(choice) => HDF,
+        FileFormat::NetCdf => NETCDF,
+    }
+}
+
+/// Chains for HDF keep their own ending.
 fn writes_hdf(choice: &Choice) -> bool {
     choice.format.contains("hdf")
 }
@@ -211,7 +228,15 @@ fn result_name(granule: &str, choice: &Choice, join: bool) -> String {
         "sds/HyBIG" => "browse",
         _ => "subsetted",
     };
-    let ending = if writes_hdf(choice) { "h5" } else { "nc4" };
+    let ending = match result_type(choice) {
+        "image/tiff" => "tif",
+        "image/png" => "png",
+        "image/jpeg" => "jpg",
+        "image/gif" => "gif",
+        "text/csv" => "csv",
+        HDF => "h5",
+        _ => "nc4",
+    };
     format!("{stem}_{did}.{ending}")
 }
 
@@ -242,9 +267,11 @@ pub(super) fn s3_href(job: Uuid, output: &Output) -> String {
 pub(super) fn https_href(root: &str, job: Uuid, output: &Output) -> String {
     match &output.place {
         Place::Staged(_) => {
-            format!("{root}/service-results/{STAGING_BUCKET}/public/{job}/{}/{}", output.item, output.file)
+            format!("{root}/service-results/{STAGING_BUCKET}/public/{job}/{}/{}", output.item, encode(&output.file))
         }
-        Place::Archive(collection, granule) => format!("{root}/archive/{collection}/{granule}/{}", output.file),
+        Place::Archive(collection, granule) => {
+            format!("{root}/archive/{collection}/{granule}/{}", encode(&output.file))
+        }
         Place::Destination(url) => url.clone(),
     }
 }

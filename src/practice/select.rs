@@ -98,9 +98,8 @@ fn filter(chains: &[ServiceChain], needs: &Needs, strict: bool, ids: &[String]) 
         (needs.dimension, "dimension subsetting", |chain| chain.dimension),
         (needs.reprojection, "reprojection", |chain| chain.reprojection),
         (needs.extend, "extend", |chain| !chain.default_extend_dimensions.is_empty()),
-        // No practice chain averages.
-        (needs.area_average, "area averaging", |_| false),
-        (needs.time_average, "time averaging", |_| false),
+        (needs.area_average, "area averaging", |chain| chain.averaging_area),
+        (needs.time_average, "time averaging", |chain| chain.averaging_time),
         (needs.shape && strict, "shapefile subsetting", |chain| chain.shape),
     ];
     let mut considered: Vec<String> = Vec::new();

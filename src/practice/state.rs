@@ -35,6 +35,8 @@ pub(super) struct Service {
     pub(super) speed: f64,
     /// Granules from which a job pauses after its first result.
     pub(super) preview_threshold: u64,
+    /// Input granules of one job at most.
+    pub(super) granule_limit: u64,
     /// How many files may be made at a time.
     pub(super) permits: Arc<Semaphore>,
     /// Signs result links.

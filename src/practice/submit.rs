@@ -2,7 +2,8 @@
 
 use super::caller::Caller;
 use super::cmr;
-use super::data::{GranuleQuery, PracticeCollection, ServiceChain};
+use super::data::{Average, FileFormat, GranuleQuery, PracticeCollection, ServiceChain, Treatment};
+use super::faults::Counted;
 use super::form;
 use super::jobs::{Job, JobCell, sorted_labels};
 use super::process::{self, Plan};
@@ -19,9 +20,6 @@ use chrono::Utc;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Granules of one job at most, whatever is asked: the practice service's “system constraints”. A
-/// cut ATL03 granule can have 6 MB, and all results lie on this computer's disk.
-const SYSTEM_LIMIT: u64 = 500;
 /// `podaac/concise` joins no more than this (nasa/harmony issue 276).
 const CONCISE_LIMIT: u64 = 350;
 /// The server shows no more of a request.
@@ -165,8 +163,12 @@ async fn submit(service: &Arc<Service>, caller: &Caller, submission: Submission)
     for collection in &found {
         wish::check_variables(&wish, collection)?;
     }
-    let choice = choose(&wish, &found)?;
-    let limit = limit_of(&wish, &choice);
+    let mut choice = choose(&wish, &found)?;
+    if (wish.bbox.is_some() || wish.shape.is_some() || wish.time.is_some()) && service.faults.strikes(Counted::Uncut) {
+        let format = choice.format.clone();
+        choice = Choice { chain: select::download_chain(), format, best_effort: true };
+    }
+    let limit = limit_of(service.granule_limit, &wish, &choice);
     let (search, collections) = (wish.clone(), found.clone());
     let (hits, inputs) =
         service.blocking(move |service| find_granules(service, &collections, &search, limit.granules)).await?;
@@ -192,6 +194,7 @@ async fn submit(service: &Arc<Service>, caller: &Caller, submission: Submission)
         id,
         inputs,
         cut,
+        treatment: treatment(&wish, &choice),
         remark: cannot(&wish, &choice, &found),
         join: wants_join(&wish, &choice) && found.len() == 1,
         choice,
@@ -253,8 +256,8 @@ struct Limit {
     why: String,
 }
 
-fn limit_of(wish: &Wish, choice: &Choice) -> Limit {
-    let mut limit = Limit { granules: SYSTEM_LIMIT, why: "of system constraints".to_owned() };
+fn limit_of(most: u64, wish: &Wish, choice: &Choice) -> Limit {
+    let mut limit = Limit { granules: most, why: "of system constraints".to_owned() };
     if choice.chain.concatenate_by_default && CONCISE_LIMIT < limit.granules {
         let why = format!("the service {} is limited to {CONCISE_LIMIT}", choice.chain.name);
         limit = Limit { granules: CONCISE_LIMIT, why };
@@ -341,6 +344,18 @@ fn wants_join(wish: &Wish, choice: &Choice) -> bool {
     wish.concatenate == Some(true) || (choice.chain.concatenate_by_default && wish.concatenate.is_none())
 }
 
+/// What is done to the granules besides cutting; other chains hand out whole files.
+fn treatment(wish: &Wish, choice: &Choice) -> Treatment {
+    let chain = &choice.chain;
+    let average = match wish.average.as_deref() {
+        Some("time") if chain.averaging_time => Some(Average::Time),
+        Some("area") if chain.averaging_area => Some(Average::Area),
+        _ => None,
+    };
+    let pixels = wish.pixels.clone().filter(|_| chain.reprojection);
+    Treatment { average, pixels, format: FileFormat::of(&choice.format).unwrap_or_default() }
+}
+
 /// What the practice service does not do although the chain would, in words for `warnings`.
 fn cannot(wish: &Wish, choice: &Choice, found: &[PracticeCollection]) -> Option<String> {
     if choice.chain.name == DOWNLOAD {
@@ -350,14 +365,10 @@ fn cannot(wish: &Wish, choice: &Choice, found: &[PracticeCollection]) -> Option<
     if wants_join(wish, choice) && found.len() > 1 {
         left_out.push("join granules of several collections");
     }
-    if wish.reprojection {
-        left_out.push("change projections");
-    }
     if wish.extend {
         left_out.push("extend dimensions");
     }
-    let family = |format: &str| if format.contains("hdf") || format.contains("netcdf") { "hdf" } else { "other" };
-    if found.iter().any(|collection| family(&collection.native_format) != family(&choice.format)) {
+    if FileFormat::of(&choice.format).is_none() {
         left_out.push("convert formats");
     }
     if left_out.is_empty() {

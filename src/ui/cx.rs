@@ -3,6 +3,7 @@
 use crate::commands::{Action, Command, Queue, Situation};
 use crate::domain::collection::GranuleEstimate;
 use crate::domain::draft::{Checked, History};
+use crate::domain::options::BucketPolicy;
 use crate::domain::{Capabilities, Collection, Shape};
 use crate::engine::snapshot::{JobKey, JobRow};
 use crate::engine::{Remote, Snapshot};
@@ -44,6 +45,8 @@ pub struct Questions {
     pub capabilities: Remote<Capabilities>,
     /// How many granules the draft finds.
     pub estimate: Remote<GranuleEstimate>,
+    /// What a bucket must allow so that Harmony may write to it.
+    pub bucket_policy: Remote<BucketPolicy>,
     /// A shape being read or simplified; its problem stays here, a shape goes into the draft.
     pub shape: Remote<Shape>,
 }
@@ -54,6 +57,7 @@ impl Questions {
         self.search.is_loading()
             || self.capabilities.is_loading()
             || self.estimate.is_loading()
+            || self.bucket_policy.is_loading()
             || self.shape.is_loading()
     }
 }

@@ -1,5 +1,6 @@
 //! What can still be chosen: each option on, or off with its reason and the way back.
 
+use super::cuts::{CUTS, CutNote};
 use super::undo::Undo;
 use super::wanted::{Wanted, WantedItem, canonical_format};
 use super::words::{format_name, join};
@@ -46,6 +47,7 @@ pub struct FormatChoice {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choices {
     options: Vec<(WantedItem, Availability)>,
+    cut_notes: Vec<(WantedItem, CutNote)>,
     /// All formats that some service writes, and the chosen one.
     pub formats: Vec<FormatChoice>,
 }
@@ -82,7 +84,14 @@ impl Choices {
             let availability = capabilities.availability(wanted, &WantedItem::Format(media_type.clone()));
             formats.push(FormatChoice { media_type: media_type.clone(), name: format_name(media_type), availability });
         }
-        Self { options, formats }
+        let note = |item: &WantedItem| Some((item.clone(), capabilities.cut_note(wanted, item)?));
+        let cut_notes = CUTS.iter().filter_map(note).collect();
+        Self { options, cut_notes, formats }
+    }
+
+    /// What stands beside an area or dates that would not cut.
+    pub fn cut_note(&self, item: &WantedItem) -> Option<&CutNote> {
+        self.cut_notes.iter().find(|(known, _)| known == item).map(|(_, note)| note)
     }
 
     /// An option's state; formats are in [`Choices::formats`].

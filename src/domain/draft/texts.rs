@@ -3,7 +3,7 @@
 use super::check::Checked;
 use super::{Draft, Field};
 use crate::domain::Capabilities;
-use crate::domain::options::{crs_is_readable, is_granule_id, unknown_variables};
+use crate::domain::options::{crs_problem, is_granule_id, unknown_variables};
 use crate::domain::request::Options;
 
 /// Names shown in a problem; more are counted.
@@ -13,10 +13,7 @@ impl Draft {
     /// What the server would refuse or misread among the texts.
     pub(super) fn check_texts(&self, options: &Options, capabilities: Option<&Capabilities>, checked: &mut Checked) {
         self.check_variables(capabilities, checked);
-        if let Some(crs) = &options.crs
-            && !crs_is_readable(crs)
-        {
-            let words = "Harmony does not read this projection. Write EPSG:3413, a proj4 text with +proj=, or WKT.";
+        if let Some(words) = options.crs.as_deref().and_then(crs_problem) {
             checked.problem_at(Field::Crs, words);
         }
         if options.grid.is_some() && (options.crs.is_some() || self.numbers.asks_for_pixels()) {

@@ -10,7 +10,8 @@ pub use capabilities::capabilities;
 pub use jobs::{BulkStatus, JobsPage, LinkType, control, data_links, job, jobs, jobs_page, statuses};
 pub use labels::change_label;
 pub use service::{
-    CloudAccess, Health, ServiceVersion, cloud_access, health, read_cloud_access, read_health, read_versions, versions,
+    CloudAccess, Health, ServiceVersion, bucket_policy, cloud_access, health, read_cloud_access, read_health,
+    read_versions, versions,
 };
 pub use submit::submit;
 

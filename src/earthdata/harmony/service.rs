@@ -79,6 +79,17 @@ pub fn read_versions(answer: &Value) -> Option<Vec<ServiceVersion>> {
     Some(answer.as_array()?.iter().filter_map(chain).collect())
 }
 
+/// The policy that a bucket needs so that Harmony may write to `path` (`my-bucket/folder`, without
+/// `s3://`), as its JSON; needs no sign-in.
+pub async fn bucket_policy(transport: &Transport, path: &str) -> Result<Value, Error> {
+    let address = address(transport, "staging-bucket-policy", &[("bucketPath", path)])?;
+    let answer = transport.json(Call::get(address).with_credential(Credential::Anonymous)).await?;
+    if answer.value.get("Statement").is_none() {
+        return Err(answer.unreadable("the answer is no bucket policy"));
+    }
+    Ok(answer.value)
+}
+
 /// Temporary keys for s3:// results.
 pub async fn cloud_access(transport: &Transport) -> Result<CloudAccess, Error> {
     let answer = transport.json(Call::get(address(transport, "cloud-access", &[])?)).await?;

@@ -82,6 +82,30 @@ pub(super) fn geoloco() -> ServiceChain {
     }
 }
 
+/// `harmony/service-example`: pictures and GeoTIFF of colour grids, on any projection.
+pub(super) fn service_example() -> ServiceChain {
+    ServiceChain {
+        bbox: true,
+        variable: true,
+        multiple_variable: true,
+        reprojection: true,
+        ..chain("harmony/service-example", "S1257851197-EEDTEST", &["image/tiff", "image/png", "image/gif"])
+    }
+}
+
+/// `giovanni-averaging-service`: means over time or area. The real one writes CSV and GeoTIFF.
+pub(super) fn averaging() -> ServiceChain {
+    ServiceChain {
+        bbox: true,
+        temporal: true,
+        variable: true,
+        multiple_variable: true,
+        averaging_time: true,
+        averaging_area: true,
+        ..chain("giovanni-averaging-service", "S3385907677-GES_DISC", &[NETCDF, "text/csv"])
+    }
+}
+
 fn chain(name: &str, concept_id: &str, output_formats: &[&str]) -> ServiceChain {
     ServiceChain {
         name: name.to_owned(),

@@ -16,6 +16,7 @@ pub(super) fn all() -> Vec<PracticeCollection> {
     collections.extend(swaths());
     collections.extend(grids());
     collections.extend(traps());
+    collections.extend(examples());
     for (place, collection) in (0_u64..).zip(&mut collections) {
         let first_id = 9_000_000_000 + place * 10_000;
         collection.variables = match collection.family {
@@ -191,6 +192,7 @@ fn grids() -> Vec<PracticeCollection> {
                 dimension("time", 8, 0.0, 1260.0, "minutes since the start of the day"),
                 dimension("lat", 46, -90.0, 90.0, "degrees_north"),
                 dimension("lon", 72, -180.0, 175.0, "degrees_east"),
+                dimension("nv", 2, 0.0, 1.0, "1"),
             ],
             processing_level: "4".to_owned(),
             platform: "Practice model".to_owned(),
@@ -260,6 +262,62 @@ fn traps() -> Vec<PracticeCollection> {
     ]
 }
 
+/// Stand-ins for the collections with which Harmony itself is tested (UAT), under their ids.
+fn examples() -> Vec<PracticeCollection> {
+    let example =
+        |id: &str, short_name: &str, title: &str, about: &str, family: Family, start: &str| PracticeCollection {
+            provider: "EEDTEST".to_owned(),
+            archive_center: "EEDTEST".to_owned(),
+            processing_level: "4".to_owned(),
+            platform: "Practice model".to_owned(),
+            ..blank(id, short_name, "1", title, about, family, start)
+        };
+    vec![
+        PracticeCollection {
+            services: vec![chains::swath_projector(), chains::service_example()],
+            dimensions: one_degree(),
+            ..example(
+                "C1233800302-EEDTEST",
+                "PRACTICE_EXAMPLE",
+                "Practice picture of the Earth in four channels, in the manner of harmony_example",
+                "Red, green, blue and alpha, every day. Comes as NetCDF, GeoTIFF, PNG or GIF, on the map that is wanted.",
+                Family::Colours,
+                "2020-01-01T00:00:00Z",
+            )
+        },
+        PracticeCollection {
+            services: vec![chains::concise()],
+            processing_level: "2".to_owned(),
+            ..example(
+                "C1243729749-EEDTEST",
+                "PRACTICE_EXAMPLE_JOINED",
+                "Practice sea surface temperature whose service only joins granules",
+                "Sea surface temperature in five-minute pieces. Nothing is cut; granules are joined unless forbidden.",
+                Family::Swath,
+                "2020-01-01T00:00:00Z",
+            )
+        },
+        PracticeCollection {
+            services: vec![chains::hoss_geographic(), chains::averaging()],
+            dimensions: vec![
+                dimension("lev", 42, 0.1, 1000.0, "hPa"),
+                dimension("time", 8, 0.0, 1260.0, "minutes since the start of the day"),
+                dimension("lat", 46, -90.0, 90.0, "degrees_north"),
+                dimension("lon", 72, -180.0, 175.0, "degrees_east"),
+                dimension("nv", 2, 0.0, 1.0, "1"),
+            ],
+            ..example(
+                "C1245618475-EEDTEST",
+                "PRACTICE_EXAMPLE_LEVELS",
+                "Practice atmosphere on 42 levels that can be cut by dimensions and averaged",
+                "Temperature, wind, humidity and height; means over time or over the area as NetCDF or CSV.",
+                Family::PressureLevels,
+                "2000-06-01T00:00:00Z",
+            )
+        },
+    ]
+}
+
 fn one_degree() -> Vec<PracticeDimension> {
     vec![dimension("lat", 180, -89.5, 89.5, "degrees_north"), dimension("lon", 360, -179.5, 179.5, "degrees_east")]
 }
@@ -294,6 +352,7 @@ fn blank(
         platform: String::new(),
         instrument: String::new(),
         granule_count: 0,
+        as_recorded: false,
         family,
     }
 }

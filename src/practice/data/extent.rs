@@ -45,6 +45,11 @@ impl Extent {
         });
     }
 
+    /// The same moments, no places yet.
+    pub(super) fn without_places(&self) -> Self {
+        Self { times: self.times, ..Self::new() }
+    }
+
     /// Adds what another file holds.
     pub(super) fn merge(&mut self, other: &Self) {
         self.points += other.points;

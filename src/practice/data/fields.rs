@@ -38,6 +38,14 @@ pub(super) enum Field {
     GroundPressure,
     /// 0 good … 2 bad.
     Quality,
+    /// 0…255.
+    Red,
+    /// 0…255.
+    Green,
+    /// 0…255.
+    Blue,
+    /// 255, nothing can be seen through.
+    Alpha,
 }
 
 impl Field {
@@ -52,6 +60,9 @@ impl Field {
                 | Self::Snow
                 | Self::Greenness
                 | Self::GroundPressure
+                | Self::Red
+                | Self::Green
+                | Self::Blue
         )
     }
 }
@@ -113,6 +124,22 @@ pub(super) fn value(field: Field, seed: u64, (longitude, latitude): (f64, f64), 
         Field::NitrogenDioxideAbove => 2.6e15 + 5e14 * pattern(11, 3.0, 3.0) + 8e14 * season.abs(),
         Field::Cloud => ramp(-0.3, 0.8, pattern(12, 22.0, 9.0)),
         Field::GroundPressure => 1013.0 * (-ground.max(0.0) / 8000.0).exp() + 9.0 * pattern(13, 6.0, 9.0),
+        Field::Red | Field::Green | Field::Blue => {
+            let cloud = ramp(0.0, 0.9, pattern(12, 22.0, 9.0));
+            let ice = if ice_sheet(latitude, ground) { 1.0 } else { ramp(271.0, 266.0, warm) };
+            let dry = 0.5 - 0.5 * pattern(8, 11.0, 0.0);
+            let bare = match field {
+                Field::Red if ground >= 0.0 => 60.0 + 130.0 * dry,
+                Field::Green if ground >= 0.0 => 90.0 + 60.0 * dry,
+                Field::Blue if ground >= 0.0 => 40.0 + 50.0 * dry,
+                Field::Red => 10.0,
+                Field::Green => 45.0,
+                _ => 110.0,
+            };
+            let frozen = bare + (235.0 - bare) * ice;
+            frozen + (250.0 - frozen) * cloud
+        }
+        Field::Alpha => 255.0,
         Field::Quality => (3.0 * ramp(0.35, 1.0, pattern(12, 22.0, 9.0))).floor().min(2.0),
     })
 }

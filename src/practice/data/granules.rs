@@ -71,7 +71,7 @@ impl<'a> Series<'a> {
             }
             Family::Swath => self.after_start(index, SWATH_SECONDS),
             Family::Precipitation => self.after_start(index, 1800),
-            Family::SeaTemperature | Family::PressureLevels | Family::Snow | Family::Greenness => {
+            Family::SeaTemperature | Family::PressureLevels | Family::Snow | Family::Greenness | Family::Colours => {
                 self.after_start(index, 86_400)
             }
         }
@@ -88,7 +88,7 @@ impl<'a> Series<'a> {
             Family::Scan => start + Duration::seconds(PIECE_SECONDS - 1),
             Family::Swath => start + Duration::seconds(SWATH_SECONDS - 1),
             Family::Precipitation => start + Duration::milliseconds(1_799_999),
-            Family::SeaTemperature | Family::PressureLevels | Family::Snow | Family::Greenness => {
+            Family::SeaTemperature | Family::PressureLevels | Family::Snow | Family::Greenness | Family::Colours => {
                 start + Duration::milliseconds(86_399_999)
             }
         }
@@ -139,6 +139,9 @@ impl<'a> Series<'a> {
 
     /// Producer granule id.
     pub(super) fn name(&self, index: u64) -> String {
+        if self.is_marked(index) {
+            return MARKED_NAME.to_owned();
+        }
         let start = self.start(index);
         let short_name = &self.collection.short_name;
         match self.collection.family {
@@ -180,13 +183,22 @@ impl<'a> Series<'a> {
 
     /// Concept id; [`Series::index_of`] reads it back.
     fn concept_id(&self, index: u64) -> String {
-        format!("G{}-{}", ID_BASE + self.place * ID_STEP + index, self.collection.provider)
+        format!("G{}-{}", self.first_id() + index, self.collection.provider)
+    }
+
+    fn first_id(&self) -> u64 {
+        if self.collection.as_recorded { RECORDED_ID_BASE } else { ID_BASE + self.place * ID_STEP }
+    }
+
+    /// The granule whose name is full of marks.
+    fn is_marked(&self, index: u64) -> bool {
+        self.collection.as_recorded && index == 0
     }
 
     /// Number of the granule with a concept id, if it is one of these.
     pub(super) fn index_of(&self, concept_id: &str) -> Option<u64> {
         let (number, provider) = concept_id.strip_prefix('G')?.split_once('-')?;
-        let index = number.parse::<u64>().ok()?.checked_sub(ID_BASE + self.place * ID_STEP)?;
+        let index = number.parse::<u64>().ok()?.checked_sub(self.first_id())?;
         (provider == self.collection.provider && index < self.len()).then_some(index)
     }
 
@@ -201,7 +213,7 @@ impl<'a> Series<'a> {
             Family::Precipitation => (6.0, 8.5),
             Family::SeaTemperature => (330.0, 420.0),
             Family::PressureLevels => (900.0, 1150.0),
-            Family::Snow | Family::Greenness => (1.0, 3.0),
+            Family::Snow | Family::Greenness | Family::Colours => (1.0, 3.0),
         };
         let size = least + (most - least) * unit(mix(self.seed, &[self.place, index, 3]));
         Some((size * 1000.0).round() / 1000.0)
@@ -257,8 +269,14 @@ impl<'a> Series<'a> {
     fn named(&self, candidates: &[u64], query: &GranuleQuery) -> Vec<u64> {
         let upper = |index: u64| self.name(index).to_ascii_uppercase();
         let mut found = Vec::new();
+        // The name full of marks does not sort among the others.
+        let (marked, candidates) = match candidates.split_first() {
+            Some((first, rest)) if self.is_marked(*first) => (Some(*first), rest),
+            _ => (None, candidates),
+        };
         for pattern in &query.names {
             let pattern = pattern.to_ascii_uppercase();
+            found.extend(marked.filter(|&index| wildcard(&pattern, &upper(index))));
             let literal = pattern.split(['*', '?']).next().unwrap_or_default();
             let from = candidates.partition_point(|&index| upper(index).as_str() < literal);
             let rest = candidates.get(from..).unwrap_or_default();
@@ -282,6 +300,10 @@ impl<'a> Series<'a> {
 /// First granule number of the first collection, and the distance to the next collection's.
 const ID_BASE: u64 = 9_000_000_000;
 const ID_STEP: u64 = 10_000_000;
+/// The first granule of the recorded requests.
+const RECORDED_ID_BASE: u64 = 2_700_000_000;
+/// A file name that needs care in addresses, shells and folders.
+const MARKED_NAME: &str = "x y&z=1 été #7.h5";
 
 /// First number of the range for which `before` is false; `before` must be true up to there.
 fn partition(range: Range<u64>, before: impl Fn(u64) -> bool) -> u64 {

@@ -54,6 +54,8 @@ struct Cells {
     ground: Vec<f64>,
     times: Vec<DateTime<Utc>>,
     levels: Vec<f64>,
+    /// Which of the two edges of a time are kept.
+    edges: Vec<i32>,
 }
 
 /// Makes the file and counts what is in it.
@@ -149,13 +151,15 @@ fn choose(work: &Work<'_>) -> Option<Cells> {
     let latitudes = keep(latitude_axis.values(), &latitude_ranges);
     let longitudes = keep(longitude_axis.values(), &longitude_ranges);
     let (latitudes, longitudes, kept) = cut_area(work, latitudes, longitudes)?;
-    let whole = !kept_times.is_empty() && !levels.is_empty();
+    let edge_ranges = by_name("nv");
+    let edges: Vec<i32> = [0, 1].into_iter().filter(|&edge| inside(&edge_ranges, f64::from(edge))).collect();
+    let whole = !kept_times.is_empty() && !levels.is_empty() && !edges.is_empty();
     let needed = layers::of(work.collection.family).iter().any(|layer| layer.field.needs_ground());
     let ground = places(&latitudes, &longitudes)
         .zip(&kept)
         .map(|((longitude, latitude), &kept)| fields::ground(needed && kept, longitude, latitude))
         .collect();
-    whole.then_some(Cells { longitudes, latitudes, kept, ground, times: kept_times, levels })
+    whole.then_some(Cells { longitudes, latitudes, kept, ground, times: kept_times, levels, edges })
 }
 
 /// Rows, columns, and for each cell of them whether it is not blanked.
@@ -322,6 +326,7 @@ fn add_levels(file: &mut FileContent, work: &Work<'_>, cells: &Cells) {
             .text("axis", "Z")
             .always(),
     );
+    add_time_edges(file, work, cells);
     let dimensions = ["time", "lev", "lat", "lon"].map(str::to_owned);
     let weather: Vec<_> = cells.times.iter().map(|&time| plane(work, cells, Field::Wind, time)).collect();
     for &(name, units, long_name, standard_name) in &LEVELS {
@@ -338,6 +343,21 @@ fn add_levels(file: &mut FileContent, work: &Work<'_>, cells: &Cells) {
         }
         file.variables.push(layers::pack(&layer, name, &dimensions, &numbers));
     }
+}
+
+/// From when to when each time stands.
+fn add_time_edges(file: &mut FileContent, work: &Work<'_>, cells: &Cells) {
+    let (units, epoch, seconds) = time_units(work);
+    let minutes = |time: DateTime<Utc>| i32::try_from((time - epoch).num_seconds() / seconds).unwrap_or(i32::MAX);
+    let edges = cells.times.iter().flat_map(|&time| cells.edges.iter().map(move |edge| minutes(time) + 180 * edge));
+    file.dimensions.push(("nv".to_owned(), cells.edges.len() as u64));
+    let dimensions = ["time", "nv"].map(str::to_owned);
+    file.variables.push(
+        Content::new("time_bnds", &dimensions, Values::I32(edges.collect()))
+            .text("units", &units)
+            .text("long_name", "edges of time")
+            .always(),
+    );
 }
 
 /// A quantity at one pressure and latitude: a mean and how much the weather pattern changes it.

@@ -127,6 +127,13 @@ const GREEN: [Layer; 2] = [
     layer("quality", "1", "quality, 0 is good", "", Field::Quality, Packing::Byte(1.0, 0.0)),
 ];
 
+const COLOURS: [Layer; 4] = [
+    layer("red_var", "1", "Red channel", "", Field::Red, Packing::Short(1.0, 0.0)),
+    layer("green_var", "1", "Green channel", "", Field::Green, Packing::Short(1.0, 0.0)),
+    layer("blue_var", "1", "Blue channel", "", Field::Blue, Packing::Short(1.0, 0.0)),
+    layer("alpha_var", "1", "Alpha channel", "", Field::Alpha, Packing::Short(1.0, 0.0)),
+];
+
 const SCAN: [Layer; 7] = [
     layer(
         "product/vertical_column_troposphere",
@@ -211,6 +218,7 @@ pub(super) fn of(family: Family) -> &'static [Layer] {
         Family::SeaTemperature => &SEA,
         Family::Snow => &SNOW,
         Family::Greenness => &GREEN,
+        Family::Colours => &COLOURS,
         Family::Scan => &SCAN,
         Family::Swath => &SWATH,
         Family::PressureLevels => &GROUND,
@@ -221,7 +229,7 @@ pub(super) fn of(family: Family) -> &'static [Layer] {
 /// UMM-Var records of a grid or swath.
 pub(super) fn variables(family: Family, provider: &str, first_id: u64) -> Vec<PracticeVariable> {
     let topic = match family {
-        Family::Snow | Family::Greenness => "LAND SURFACE",
+        Family::Snow | Family::Greenness | Family::Colours => "LAND SURFACE",
         Family::SeaTemperature | Family::Swath => "OCEANS",
         _ => "ATMOSPHERE",
     };

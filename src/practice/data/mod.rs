@@ -20,12 +20,14 @@ mod layers;
 mod model;
 mod noise;
 mod orbit;
+mod output;
 mod photon_columns;
 mod photons;
 mod segments;
 mod swath;
 mod terrain;
 mod track;
+mod treatment;
 mod work;
 
 #[cfg(test)]
@@ -35,6 +37,8 @@ pub use model::{
     Cut, CutArea, CutOutcome, Footprint, GranuleQuery, PracticeCollection, PracticeDataError, PracticeDimension,
     PracticeGranule, PracticeVariable, ServiceChain,
 };
+pub(super) use output::PROJECTIONS;
+pub use treatment::{Average, FileFormat, Pixels, Treatment};
 
 use area::Region;
 use chrono::{DateTime, Utc};
@@ -56,10 +60,15 @@ pub struct Catalogue {
 /// Where the standard catalogue ends: 2026-10-31T00:00:00Z, in seconds since 1970.
 const STANDARD_END: i64 = 1_793_404_800;
 
+/// Where the standard catalogue ends.
+pub(super) fn standard_end() -> DateTime<Utc> {
+    DateTime::from_timestamp(STANDARD_END, 0).unwrap_or_default()
+}
+
 impl Catalogue {
     /// The standard catalogue with data up to 2026-10-31.
     pub fn standard(seed: u64) -> Self {
-        Self::until(seed, DateTime::from_timestamp(STANDARD_END, 0).unwrap_or_default())
+        Self::until(seed, standard_end())
     }
 
     /// The standard catalogue with data up to a moment, for a service that runs today.
@@ -69,6 +78,20 @@ impl Catalogue {
             collection.granule_count = Series::new(collection, place, seed, until).len();
         }
         Self { collections, seed, until }
+    }
+
+    /// The same with an ATL03 that answers the recorded requests: CMR has records of its variables,
+    /// granule ids begin at `G2700000000`, and the first granule's name is full of marks.
+    #[must_use]
+    pub fn as_recorded(mut self) -> Self {
+        let atl03 = |collection: &&mut PracticeCollection| {
+            collection.family == Family::Photons && !collection.services.is_empty()
+        };
+        for collection in self.collections.iter_mut().filter(atl03) {
+            collection.as_recorded = true;
+            collection.variables = photon_columns::variables(&collection.provider);
+        }
+        self
     }
 
     /// Every collection, best known first.
@@ -144,6 +167,17 @@ impl Catalogue {
         cut: &Cut,
         path: &Path,
     ) -> Result<CutOutcome, PracticeDataError> {
+        self.write_treated(granules, cut, &Treatment::default(), path)
+    }
+
+    /// The same, averaged, put on other pixels and written in a format.
+    pub fn write_treated(
+        &self,
+        granules: &[PracticeGranule],
+        cut: &Cut,
+        treatment: &Treatment,
+        path: &Path,
+    ) -> Result<CutOutcome, PracticeDataError> {
         let first = granules.first().ok_or_else(|| PracticeDataError::UnknownGranule(String::new()))?;
         let no_data = || PracticeDataError::NoData { granule: first.name.clone() };
         let mut works = granules.iter().map(|granule| self.work(granule, cut)).collect::<Result<Vec<_>, _>>()?;
@@ -170,7 +204,7 @@ impl Catalogue {
             }
         }
         let (file, extent) = joined.ok_or_else(no_data)?;
-        let bytes = file.encode()?;
+        let (bytes, extent) = output::finish(file, extent, treatment)?.ok_or_else(no_data)?;
         let outcome = extent.outcome(bytes.len() as u64).ok_or_else(no_data)?;
         std::fs::write(path, bytes)?;
         Ok(outcome)

@@ -47,6 +47,9 @@ pub struct PracticeCollection {
     pub instrument: String,
     /// Granules in the whole collection.
     pub granule_count: u64,
+    /// Granule ids begin as in the recorded requests, and the first granule has a name full of
+    /// marks, as some archives' files have.
+    pub(super) as_recorded: bool,
     /// How its granules and files are made.
     pub(super) family: super::family::Family,
 }
@@ -77,6 +80,10 @@ pub struct ServiceChain {
     pub concatenate_by_default: bool,
     /// Changes the map projection.
     pub reprojection: bool,
+    /// Averages over time.
+    pub averaging_time: bool,
+    /// Averages over the area.
+    pub averaging_area: bool,
     /// Extends dimensions; empty if it cannot.
     pub default_extend_dimensions: Vec<String>,
     /// MIME types it writes.
@@ -228,6 +235,27 @@ pub enum PracticeDataError {
     /// The granule's kind of file cannot be joined with others.
     #[error("{0} cannot be joined with other granules")]
     CannotJoin(String),
+    /// A projection that is not among those that the practice service knows.
+    #[error(
+        "The practice service cannot put data on {0}. It knows longitude and latitude, Web Mercator, UTM, the polar and \
+         EASE grids of the capabilities, and proj4"
+    )]
+    UnknownProjection(String),
+    /// The data are not a grid, and only grids can be shown or put on other pixels.
+    #[error("The practice service can only show and project grids")]
+    NoGrid,
+    /// Corners without an area between them.
+    #[error("The corners of the output enclose no area")]
+    EmptyExtent,
+    /// More pixels or lines than one practice file may have.
+    #[error("The output is too large: the practice service makes up to {0} pixels or lines")]
+    TooLarge(u64),
+    /// The picture could not be encoded.
+    #[error("The practice picture could not be made: {0}")]
+    Picture(#[from] image::ImageError),
+    /// The GeoTIFF could not be encoded.
+    #[error("The practice GeoTIFF could not be made: {0}")]
+    Tiff(#[from] tiff::TiffError),
     /// The file could not be encoded.
     #[error("The practice file could not be made: {0}")]
     Encoding(#[from] netcdf_writer::Error),

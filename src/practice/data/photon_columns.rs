@@ -2,6 +2,7 @@
 
 use super::file::{Content, FileContent, Values};
 use super::icesat::{Label, TIME_UNITS, flags, position, valid, with_missing};
+use super::model::PracticeVariable;
 use super::track::Beam;
 use netcdf_writer::NcAttrValue;
 
@@ -103,6 +104,23 @@ const CORRECTIONS: [Label; 3] = [
 ];
 
 const REFERENCE_PHOTON: &str = "Moment of the reference photon.";
+
+/// UMM-Var records of the photons, for the catalogue that answers the recorded requests: NASA's
+/// own has none.
+pub(super) fn variables(provider: &str) -> Vec<PracticeVariable> {
+    let paths =
+        super::track::BEAMS.into_iter().flat_map(|beam| HEIGHTS.into_iter().map(move |label| (beam.name, label)));
+    paths
+        .zip(8_000_000_000_u64..)
+        .map(|((beam, label), id)| PracticeVariable {
+            concept_id: format!("V{id}-{provider}"),
+            name: format!("/{beam}/heights/{}", label.name),
+            long_name: label.long_name.to_owned(),
+            units: (label.units != "1").then(|| label.units.to_owned()),
+            science_keywords: Vec::new(),
+        })
+        .collect()
+}
 
 impl Heights {
     /// The values in the order of [`HEIGHTS`].

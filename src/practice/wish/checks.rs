@@ -1,7 +1,7 @@
 //! Checks that need no more than the parameters: names, types, projections, destinations.
 
 use super::Wish;
-use crate::practice::data::PracticeCollection;
+use crate::practice::data::{Pixels, PracticeCollection};
 use crate::practice::query::Parameters;
 use crate::practice::reply::Refusal;
 use crate::practice::select::list_to_text;
@@ -89,6 +89,24 @@ pub(super) fn reprojection(parameters: &Parameters, crs_name: &str) -> Result<bo
     ))
 }
 
+/// Where the output's pixels are asked to lie; nonsense in a form is taken and ignored.
+pub(super) fn pixels(parameters: &Parameters, crs_name: &str) -> Option<Pixels> {
+    let numbers = |name: &str| -> Vec<f64> {
+        let values = parameters.list(name);
+        values.iter().filter_map(|value| value.parse().ok()).filter(|value: &f64| value.is_finite()).collect()
+    };
+    let count = |name: &str| parameters.first(name).and_then(|value| value.parse().ok()).filter(|&count| count > 0);
+    let pixels = Pixels {
+        crs: parameters.first(crs_name).map(str::to_owned),
+        bilinear: parameters.first("interpolation").is_some_and(|name| name.to_lowercase().contains("bilinear")),
+        extent: numbers("scaleExtent").try_into().ok(),
+        size: numbers("scaleSize").try_into().ok(),
+        width: count("width"),
+        height: count("height"),
+    };
+    (pixels != Pixels::default()).then_some(pixels)
+}
+
 fn crs_is_readable(text: &str) -> bool {
     let upper = text.trim().to_ascii_uppercase();
     let code = |prefix: &str| {
@@ -105,8 +123,9 @@ fn crs_is_readable(text: &str) -> bool {
         || ["PROJCS[", "GEOGCS[", "PROJCRS[", "GEOGCRS["].iter().any(|prefix| upper.starts_with(prefix))
 }
 
-/// The only bucket of the practice service.
-pub(in crate::practice) const PRACTICE_BUCKET: &str = "practice-bucket";
+/// The buckets that the practice service can “write” to: its own, and the one of the recorded
+/// requests.
+const PRACTICE_BUCKETS: [&str; 2] = ["practice-bucket", "local-staging-bucket"];
 
 pub(super) fn destination(text: Option<&str>) -> Result<Option<String>, Refusal> {
     let Some(url) = text.map(str::to_ascii_lowercase) else { return Ok(None) };
@@ -118,7 +137,7 @@ pub(super) fn destination(text: Option<&str>) -> Result<Option<String>, Refusal>
     }
     match rest.split('/').next().unwrap_or("") {
         "" => Err(Refusal::validation("Invalid destinationUrl, no S3 bucket is provided.")),
-        PRACTICE_BUCKET => Ok(Some(url.trim_end_matches('/').to_owned())),
+        bucket if PRACTICE_BUCKETS.contains(&bucket) => Ok(Some(url.trim_end_matches('/').to_owned())),
         bucket => Err(Refusal::validation(format!("The specified bucket '{bucket}' does not exist."))),
     }
 }

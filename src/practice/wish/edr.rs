@@ -1,6 +1,6 @@
 //! The parameters of the EDR routes.
 
-use super::checks::{check_names, reprojection};
+use super::checks::{check_names, pixels, reprojection};
 use super::{Wish, common, formats, variables};
 use crate::domain::time_range::parse_moment;
 use crate::domain::{BoundingBox, TimeRange};
@@ -95,6 +95,7 @@ pub(in crate::practice) fn parse(
     wish.variables = if names.is_empty() { None } else { variables("parameter_vars", &names)? };
     wish.formats = formats(parameters.first("f"), accept);
     wish.reprojection = reprojection(parameters, "crs")?;
+    wish.pixels = pixels(parameters, "crs");
     Ok(wish)
 }
 

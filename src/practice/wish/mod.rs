@@ -4,10 +4,10 @@ mod checks;
 mod edr;
 
 pub(super) use checks::{check_names, check_query_types, check_variables};
-use checks::{destination, reprojection};
+use checks::{destination, pixels, reprojection};
 pub(super) use edr::{EdrRoute, parse as parse_edr};
 
-use super::data::{Cut, CutArea};
+use super::data::{Cut, CutArea, Pixels};
 use super::query::Parameters;
 use super::reply::Refusal;
 use super::select::{Needs, normal_format};
@@ -63,8 +63,10 @@ pub(super) struct Wish {
     pub(super) variables: Option<Vec<String>>,
     /// Media types that will do, best first.
     pub(super) formats: Vec<String>,
-    /// A projection, size or grid is asked for.
+    /// A projection or a grid is asked for.
     pub(super) reprojection: bool,
+    /// Where the output's pixels lie, as far as that is asked for.
+    pub(super) pixels: Option<Pixels>,
     /// `Some(true)` joins, `Some(false)` forbids it.
     pub(super) concatenate: Option<bool>,
     /// Extend dimensions.
@@ -149,6 +151,7 @@ pub(super) fn parse_coverage(
     wish.variables = variables(path_variables, &parameters.list("variable"))?;
     wish.formats = formats(parameters.first("format"), accept);
     wish.reprojection = reprojection(parameters, "outputCrs")?;
+    wish.pixels = pixels(parameters, "outputCrs");
     Ok(wish)
 }
 

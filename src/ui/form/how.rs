@@ -1,10 +1,12 @@
 //! How: every argument of a request besides collection, area and dates, in words.
 
+mod destination;
 mod formats;
 mod lists;
 mod more;
 mod parts;
 mod pixels;
+mod projections;
 mod variables;
 
 use super::{lines, warnings_ui};
@@ -20,6 +22,7 @@ use std::sync::Arc;
 pub(super) struct HowView {
     variables: variables::VariablesView,
     lists: lists::ListsView,
+    projections: projections::ProjectionsView,
     /// “More options” is unfolded.
     more_open: bool,
 }

@@ -1,7 +1,9 @@
 //! When: two dates, typed or picked, open ends allowed.
 
 use super::warnings_ui;
+use super::where_::cut_note_ui;
 use crate::commands::Command;
+use crate::domain::capabilities::WantedItem;
 use crate::domain::draft::Field;
 use crate::domain::{Collection, Draft};
 use crate::ui::widgets::DateRules;
@@ -22,6 +24,7 @@ pub(super) fn when_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
         }
         warnings_ui(ui, cx, |field| matches!(field, Field::Start | Field::Stop));
         ui.label(theme::text::secondary(ui, range_words(draft.collection.as_ref())));
+        cut_note_ui(ui, cx, draft, &WantedItem::Time);
     });
 }
 

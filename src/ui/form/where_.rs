@@ -2,10 +2,11 @@
 
 use super::{FormView, lines, shape, warnings_ui};
 use crate::commands::{Action, Command};
+use crate::domain::capabilities::WantedItem;
 use crate::domain::draft::Field;
 use crate::domain::{BoundingBox, Draft, Edge};
 use crate::ui::{Cx, Views, action_ui, status_bar, theme, widgets};
-use egui::Ui;
+use egui::{Role, Ui, WidgetInfo};
 
 /// The two ways to say where; they exclude each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,7 +24,29 @@ pub(super) fn where_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut 
             AreaTab::Box => box_ui(ui, cx, draft, views),
             AreaTab::Shape => shape::shape_ui(ui, cx, draft),
         }
+        let item = if views.form.area_tab == AreaTab::Box { WantedItem::Box } else { WantedItem::Shape };
+        cut_note_ui(ui, cx, draft, &item);
     });
+}
+
+/// That an area or dates would not cut, with the way back. The fields stay open: granules are
+/// chosen by them all the same. What stands in the way of the whole request is told beside Submit.
+pub(super) fn cut_note_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, item: &WantedItem) {
+    let Some(note) = cx.checked.choices.as_ref().and_then(|choices| choices.cut_note(item)) else { return };
+    if note.undo.is_some() && cx.checked.trap.is_some() {
+        return;
+    }
+    ui.label(theme::text::secondary(ui, note.words.as_str()));
+    let Some(undo) = &note.undo else { return };
+    let label = undo.label();
+    let response = ui.push_id(("cut note", &note.words), |ui| widgets::quiet_line_button(ui, &label)).inner;
+    // The same button can stand beside the area and the dates: a screen reader tells them apart.
+    let so_that = if *item == WantedItem::Time { "so that the dates cut" } else { "so that the area cuts" };
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("{label}, {so_that}")));
+    if response.clicked() {
+        draft.undo(undo);
+        cx.push(Command::DraftChanged);
+    }
 }
 
 /// A shape that arrives, or gives way to a box, brings its side to the front.

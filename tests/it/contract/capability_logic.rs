@@ -171,7 +171,8 @@ fn does(chain: &ServiceChain, item: &WantedItem) -> bool {
         WantedItem::Concatenation => chain.concatenation,
         WantedItem::Reprojection => chain.reprojection,
         WantedItem::Extension => !chain.default_extend_dimensions.is_empty(),
-        WantedItem::AverageTime | WantedItem::AverageArea => false,
+        WantedItem::AverageTime => chain.averaging_time,
+        WantedItem::AverageArea => chain.averaging_area,
         WantedItem::Format(format) => {
             let plain = |format: &str| if is_netcdf(format) { "netcdf".to_owned() } else { format.to_lowercase() };
             chain.output_formats.iter().any(|own| plain(own) == plain(format))

@@ -1,6 +1,7 @@
 //! Our client and the practice service against recorded exchanges of the real server.
 
 mod code;
+mod cut_notes;
 
 mod capability_logic;
 mod fixtures;

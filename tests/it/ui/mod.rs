@@ -1,6 +1,7 @@
 //! Real panels driven by role and name.
 
 mod code;
+mod greyed;
 
 mod how;
 

@@ -256,6 +256,14 @@ impl Window {
         })
     }
 
+    /// Presses what has this name and gives what that frame put on the clipboard.
+    #[track_caller]
+    pub(crate) fn copied_by(&mut self, label: &str) -> Option<String> {
+        self.harness.get_by_label(label).click_accesskit();
+        self.harness.step();
+        self.copied()
+    }
+
     /// Takes the keyboard away from every field.
     pub(crate) fn leave_field(&mut self) {
         let focused = self.harness.ctx.memory(egui::Memory::focused);

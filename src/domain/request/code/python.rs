@@ -51,7 +51,9 @@ pub fn python(request: &SubsetRequest, environment: &Environment) -> Result<Stri
         script.push_str(&argument);
     }
     script.push_str(")\n\n");
-    script.push_str(TAIL);
+    script.push_str(SUBMIT);
+    // harmony-py cannot fetch from a bucket.
+    script.push_str(if request.options.destination_url.is_some() { LIST } else { DOWNLOAD });
     Ok(script)
 }
 
@@ -63,7 +65,7 @@ the environment variable EARTHDATA_TOKEN. Made with Harmony Desktop.
 
 "#;
 
-const TAIL: &str = r#"# Submit
+const SUBMIT: &str = r#"# Submit
 answer = client.submit(request)
 job_id = answer["jobID"] if isinstance(answer, dict) else answer
 print("Job", job_id)
@@ -73,7 +75,13 @@ client.wait_for_processing(job_id, show_progress=True)
 if client.status(job_id)["status"] == "paused":
     print("Paused after a preview. For the rest: client.resume(job_id), then wait again.")
 
-# Download
+"#;
+
+const LIST: &str = r"# Harmony writes the results to your bucket
+for address in client.result_urls(job_id):
+    print(address)";
+
+const DOWNLOAD: &str = r#"# Download
 folder = "harmony-results"
 os.makedirs(folder, exist_ok=True)
 downloads = list(client.download_all(job_id, directory=folder))

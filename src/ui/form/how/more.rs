@@ -1,8 +1,8 @@
 //! The options that few people need, folded.
 
 use super::lists::list_field;
-use super::parts::{Tip, offered, offered_group, reason_ui, side_by_side, switch, text_option};
-use super::{How, HowView, pixels};
+use super::parts::{Tip, offered, offered_group, reason_ui, side_by_side, switch};
+use super::{How, HowView, destination, pixels};
 use crate::commands::Command;
 use crate::domain::Draft;
 use crate::domain::capabilities::{DOWNLOAD_SERVICE, WantedItem};
@@ -25,10 +25,6 @@ const GRANULE_NAMES: Tip =
 const MAX_RESULTS: Tip = Tip::new("max_results", "Only so many granules, the earliest first.");
 const SKIP_PREVIEW: Tip = Tip::new("skip_preview", "Large jobs pause after the first result unless this is on.");
 const IGNORE_ERRORS: Tip = Tip::new("ignore_errors", "A granule that fails is left out instead of stopping the job.");
-const DESTINATION: Tip = Tip::new(
-    "destination_url",
-    "An S3 bucket in us-west-2 that Harmony may write to; nothing can be downloaded here then.",
-);
 const LABELS: Tip = Tip::new("labels", "Words to find the job by.");
 const SERVICE: Tip = Tip::new("service_id", "One service by name or concept id; only test servers allow it.");
 
@@ -48,7 +44,7 @@ pub(super) fn more_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, view: &
         ui.spacing_mut().item_spacing.y = theme::GRID * 1.5;
         never_ui(ui, how, draft);
         dimensions_ui(ui, how, draft);
-        pixels::pixels_ui(ui, how, draft);
+        pixels::pixels_ui(ui, how, draft, &mut view.projections);
         average_ui(ui, how, draft);
         extend_ui(ui, how, draft, view);
         pixel_subset_ui(ui, how, draft);
@@ -261,9 +257,7 @@ fn job_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, view: &mut HowView)
     }
     let labels = ("Labels", "front-range, 2020", 1);
     changed |= list_field(ui, labels, LABELS, &mut view.lists.labels, &mut draft.labels, how.problem(Field::Labels));
-    let place = ("Write to this S3 location", "s3://my-bucket/folder");
-    let problem = how.problem(Field::Destination);
-    changed |= text_option(ui, place, DESTINATION, &mut draft.options.destination_url, problem);
+    changed |= destination::destination_ui(ui, how, draft);
     changed |= service_ui(ui, how, draft);
     if changed {
         how.cx.push(Command::DraftChanged);

@@ -4,8 +4,9 @@ use super::How;
 use crate::commands::Command;
 use crate::domain::Draft;
 use crate::domain::capabilities::{Availability, Undo, WantedItem};
+use crate::ui::icons::Icon;
 use crate::ui::{theme, widgets};
-use egui::{Response, Ui};
+use egui::{Response, Role, Ui, WidgetInfo, vec2};
 
 /// What stands in the tooltip of an option.
 #[derive(Clone, Copy)]
@@ -83,6 +84,18 @@ pub(super) fn reason_words_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft,
             how.cx.push(Command::DraftChanged);
         }
     }
+}
+
+/// A button as wide as the form that opens a list below it: “All 593”, with a chevron. True if it
+/// was pressed.
+pub(super) fn head_ui(ui: &mut Ui, (name, words): (&str, &str), tip: Tip, is_open: bool) -> bool {
+    let icon = if is_open { Icon::ChevronUp } else { Icon::ChevronDown };
+    let atoms = (words, egui::Atom::grow(), icon.image(12.0).alt_text(""));
+    let button = egui::Button::new(atoms).image_tint_follows_text_color(true).truncate();
+    let response = ui.add(button.min_size(vec2(ui.available_width(), theme::ROW_HEIGHT)));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("{name}: {words}")));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(is_open));
+    tip.on(response).clicked()
 }
 
 /// A text that is absent when empty; true if it was changed.

@@ -2,12 +2,12 @@
 
 use super::How;
 use super::parts::{Tip, offered_group, side_by_side, text_option};
+use super::projections::{ProjectionsView, projections_ui};
 use crate::domain::Draft;
 use crate::domain::capabilities::WantedItem;
 use crate::domain::draft::Field;
-use crate::domain::options::{COMMON_CRS, crs_name};
 use crate::ui::form::{lines, warnings_ui};
-use crate::ui::widgets;
+use crate::ui::{theme, widgets};
 use egui::Ui;
 
 const CRS: Tip = Tip::new("crs", "The map projection of the results: an EPSG code, proj4 or WKT.");
@@ -19,7 +19,7 @@ const SIZE: Tip = Tip::new("scale_size", "Width and height of one output pixel, 
 const WIDTH: Tip = Tip::new("width", "Pixels from west to east.");
 const HEIGHT: Tip = Tip::new("height", "Pixels from south to north.");
 
-pub(super) fn pixels_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft) {
+pub(super) fn pixels_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, view: &mut ProjectionsView) {
     let options = &draft.options;
     let is_set = options.crs.is_some()
         || options.grid.is_some()
@@ -27,35 +27,30 @@ pub(super) fn pixels_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft) {
         || draft.numbers.asks_for_pixels();
     let group = ("Projection, grid and pixel size", CRS, &WantedItem::Reprojection);
     offered_group(ui, how, draft, group, is_set, |ui, draft| {
-        let changed = crs_ui(ui, how, draft);
+        let changed = crs_ui(ui, how, draft, view);
         let changed = numbers_ui(ui, how, draft) || changed;
+        let changed = resampling_ui(ui, how, draft) || changed;
         let options = &mut draft.options;
-        let resampling = ("Resampling", "near, bilinear, …");
-        let changed = text_option(ui, resampling, RESAMPLING, &mut options.interpolation, None) || changed;
         let grid = ("Grid of NASA's catalogue", "none");
         text_option(ui, grid, GRID, &mut options.grid, how.problem(Field::Grid)) || changed
     });
     warnings_ui(ui, how.cx, |field| field == Field::Pixels);
 }
 
-fn crs_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft) -> bool {
-    let before = draft.options.crs.clone();
-    let mut chosen = before.clone();
-    let shown = match before.as_deref() {
-        None => "As it is",
-        Some(code) => crs_name(code).unwrap_or("Another one, below"),
-    };
-    widgets::combo(ui, "Projection", shown, |ui| {
-        CRS.on(ui.selectable_value(&mut chosen, None, "As it is"));
-        for common in COMMON_CRS {
-            let code = Some(common.code.to_owned());
-            ui.selectable_value(&mut chosen, code, common.name).on_hover_text(common.code);
-        }
-    });
+fn crs_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, view: &mut ProjectionsView) -> bool {
+    let chosen = projections_ui(ui, how, draft, view);
     let label = ("Projection as EPSG code, proj4 or WKT", "EPSG:3413");
-    let typed = text_option(ui, label, CRS, &mut chosen, how.problem(Field::Crs));
-    let changed = typed || chosen != before;
-    draft.options.crs = chosen;
+    text_option(ui, label, CRS, &mut draft.options.crs, how.problem(Field::Crs)) || chosen
+}
+
+/// The names that the remaining services give their ways of resampling.
+fn resampling_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft) -> bool {
+    let resampling = ("Resampling", "near, bilinear, …");
+    let changed = text_option(ui, resampling, RESAMPLING, &mut draft.options.interpolation, None);
+    let named = how.capabilities.map(|known| known.named_interpolations(&draft.wanted())).unwrap_or_default();
+    if !named.is_empty() {
+        ui.label(theme::text::secondary(ui, format!("The service names: {}.", named.join(", "))));
+    }
     changed
 }
 

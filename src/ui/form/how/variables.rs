@@ -1,7 +1,7 @@
 //! Variables as a tree of the file's groups, searched and picked by group or pattern.
 
 use super::How;
-use super::parts::{Tip, reason_ui};
+use super::parts::{Tip, head_ui, reason_ui};
 use crate::commands::Command;
 use crate::domain::capabilities::WantedItem;
 use crate::domain::draft::Field;
@@ -67,7 +67,7 @@ pub(super) fn variables_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, vi
         (0, all) => format!("All {}", widgets::format::count(all as u64)),
         (some, all) => format!("{some} of {} picked", widgets::format::count(all as u64)),
     };
-    let pressed = ui.add_enabled_ui(is_on, |ui| head_ui(ui, &words, view.is_open)).inner;
+    let pressed = ui.add_enabled_ui(is_on, |ui| head_ui(ui, ("Variables", &words), TIP, view.is_open)).inner;
     if pressed {
         view.is_open = !view.is_open;
     }
@@ -82,17 +82,6 @@ pub(super) fn variables_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, vi
     if tree_ui(ui, draft, view) | buttons_ui(ui, draft, view) {
         how.cx.push(Command::DraftChanged);
     }
-}
-
-/// “All 593”, with a chevron; true if it was pressed.
-fn head_ui(ui: &mut Ui, words: &str, is_open: bool) -> bool {
-    let icon = if is_open { Icon::ChevronUp } else { Icon::ChevronDown };
-    let atoms = (words, egui::Atom::grow(), icon.image(12.0).alt_text(""));
-    let button = egui::Button::new(atoms).image_tint_follows_text_color(true);
-    let response = ui.add(button.min_size(vec2(ui.available_width(), theme::ROW_HEIGHT)));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("Variables: {words}")));
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(is_open));
-    TIP.on(response).clicked()
 }
 
 fn problems_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft) {
@@ -131,7 +120,10 @@ fn tree_ui(ui: &mut Ui, draft: &mut Draft, view: &mut VariablesView) -> bool {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.spacing_mut().interact_size.y = ROW;
-        let area = ScrollArea::vertical().id_salt("variables").max_height(ROW * ROWS).auto_shrink([false, true]);
+        let height = ROW * ROWS.min(view.visible.len() as f32);
+        let area = ScrollArea::vertical().id_salt("variables").max_height(height).auto_shrink([false, true]);
+        // However little of the form is in sight.
+        let area = area.min_scrolled_height(height);
         area.show_rows(ui, ROW, view.visible.len(), |ui, range| {
             for place in view.visible.get(range).unwrap_or_default() {
                 if let (Some(row), Some(state)) = (tree.row(*place), chosen.get(*place)) {
