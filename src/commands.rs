@@ -9,7 +9,7 @@ mod action;
 mod command;
 
 pub use action::{Action, ActionInfo, Menu, Situation};
-pub use command::Command;
+pub use command::{Again, Command};
 
 use egui::{KeyboardShortcut, Modifiers};
 use std::cell::RefCell;

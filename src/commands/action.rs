@@ -15,6 +15,8 @@ pub enum Action {
     NewRequest,
     /// Choose where downloads go.
     ChooseFolder,
+    /// Show the settings.
+    Settings,
     /// Close the window.
     Quit,
     /// Go to the collection search field.
@@ -51,6 +53,8 @@ pub enum Action {
     OpenFolder,
     /// Show the sign-in dialog.
     SignIn,
+    /// Get a new token while the old one is still good.
+    RenewSignIn,
     /// Forget the token.
     SignOut,
     /// Practice without an account.
@@ -119,6 +123,7 @@ impl Action {
         Self::OpenShape,
         Self::SaveRequest,
         Self::ChooseFolder,
+        Self::Settings,
         Self::Quit,
         Self::FindCollection,
         Self::DrawBox,
@@ -137,6 +142,7 @@ impl Action {
         Self::DownloadJob,
         Self::OpenFolder,
         Self::SignIn,
+        Self::RenewSignIn,
         Self::SignOut,
         Self::Practice,
         Self::Palette,
@@ -153,6 +159,7 @@ impl Action {
             Self::OpenShape => ("Open a shape…", "Cuts to a GeoJSON, KML or zipped Shapefile instead of a box; or drop the file on the window", Some(key(COMMAND_SHIFT, Key::O)), File),
             Self::SaveRequest => ("Save request as…", "Writes the form to a file that can be shared and run again", Some(key(Modifiers::COMMAND, Key::S)), File),
             Self::ChooseFolder => ("Choose download folder…", "Where results are saved", None, File),
+            Self::Settings => ("Settings…", "Look, downloads, notifications, pace", Some(key(Modifiers::COMMAND, Key::Comma)), File),
             Self::Quit => ("Quit", "Closes the window; jobs go on at NASA and come back next time", Some(key(Modifiers::COMMAND, Key::Q)), File),
             Self::FindCollection => ("Find a collection", "Search by keyword, short name or concept id", Some(key(Modifiers::COMMAND, Key::F)), Edit),
             Self::DrawBox => ("Draw a box", "Drag on the map to say where; Shift-drag does it at any time", Some(key(Modifiers::NONE, Key::B)), Edit),
@@ -171,6 +178,7 @@ impl Action {
             Self::DownloadJob => ("Download results", "Saves the selected job's files", Some(key(Modifiers::COMMAND, Key::D)), Job),
             Self::OpenFolder => ("Open folder", "Shows the selected job's files", None, Job),
             Self::SignIn => ("Sign in…", "With an Earthdata Login account or a token", None, Account),
+            Self::RenewSignIn => ("Renew the sign-in…", "Gets a new token before the old one ends; nothing stops meanwhile", None, Account),
             Self::SignOut => ("Sign out", "Forgets the token on this computer", None, Account),
             Self::Practice => ("Practice without an account", "A small NASA inside this program, with made-up data", None, Account),
             Self::Palette => ("All commands…", "Search everything this program can do", Some(key(Modifiers::COMMAND, Key::K)), Help),
@@ -190,7 +198,7 @@ impl Action {
             Self::FitCollection | Self::SaveRequest => unless(now.has_collection, "Choose a collection first."),
             Self::DownloadJob => unless(now.job_has_files, "Select a job that has files."),
             Self::OpenFolder => unless(now.job_has_folder, "Download the job's files first."),
-            Self::SignOut => unless(now.signed_in, "Nobody is signed in."),
+            Self::SignOut | Self::RenewSignIn => unless(now.signed_in, "Nobody is signed in."),
             _ => Ok(()),
         }
     }

@@ -19,6 +19,7 @@ pub mod request;
 pub mod secret;
 pub mod shape;
 pub mod time_range;
+pub mod token_life;
 
 pub use bounding_box::{BoundingBox, BoundingBoxError, Edge};
 pub use capabilities::Capabilities;
@@ -31,3 +32,4 @@ pub use request::SubsetRequest;
 pub use secret::Secret;
 pub use shape::Shape;
 pub use time_range::TimeRange;
+pub use token_life::TokenLife;

@@ -1,6 +1,7 @@
 //! The one task that owns the engine's state. It handles one message after the other, never waits
 //! for anything but its inbox and its clock, and publishes what changed.
 
+use super::bell::{Bell, Event};
 use super::connection::Connection;
 use super::context::{Context, Effect};
 use super::jobs::JobBook;
@@ -30,6 +31,7 @@ pub(super) struct Owner {
     jobs: JobBook,
     transfers: TransferBook,
     notices: NoticeBoard,
+    bell: Bell,
     persistence: Persistence,
     publisher: Publisher,
     last_progress: Instant,
@@ -51,6 +53,7 @@ impl Owner {
             jobs: JobBook::default(),
             transfers,
             notices: NoticeBoard::default(),
+            bell: Bell::new(restored.persistence.settings().notifications),
             persistence: restored.persistence,
             publisher,
             last_progress: Instant::now(),
@@ -90,6 +93,8 @@ impl Owner {
                 }
                 () = until(self.persistence.due()) => self.persistence.write(&self.jobs, &mut self.context),
                 () = until(self.publisher.due(rows)) => self.publish(),
+                () = until(self.session.life_due()) => self.session.check_life(&mut self.context),
+                () = until(self.bell.due()) => self.bell.ring(&mut self.context),
                 () = until(self.next_progress()) => {
                     self.last_progress = Instant::now();
                     if self.transfers.take_moved() {
@@ -119,8 +124,11 @@ impl Owner {
                 context.mark();
             }
             Message::Tell(level, problem) => context.notify(level, problem),
+            Message::LookedAt(is_so) => self.bell.looked_at(is_so),
+            Message::Rang(outcome) => self.bell.rang(outcome),
             Message::Settings(settings) => {
                 context.set_poll_seconds(settings.poll_seconds);
+                self.bell.switch(settings.notifications);
                 self.persistence.remember_settings(settings);
             }
             Message::Written(outcome) => {
@@ -142,7 +150,11 @@ impl Owner {
             }
             for effect in effects {
                 match effect {
-                    Effect::Unauthorized(problem) => self.session.expire(problem, &mut self.context),
+                    Effect::Unauthorized(problem) => {
+                        if self.session.expire(problem, &mut self.context) {
+                            self.bell.hear(Event::SignInNeeded);
+                        }
+                    }
                     Effect::SessionChanged => {
                         self.jobs.look_at_all();
                         if let Some(connection) = self.signed_in() {
@@ -154,6 +166,11 @@ impl Owner {
                         self.transfers.follow(job, &self.jobs, connection, &mut self.context);
                     }
                     Effect::Remember { urgent } => self.persistence.remember_jobs(urgent),
+                    Effect::Ring(event) => self.bell.hear(event),
+                    Effect::Withdraw(remedy) => {
+                        self.notices.withdraw(&remedy);
+                        self.context.mark();
+                    }
                     Effect::Notify(level, problem) => {
                         self.notices.add(self.context.now(), level, problem);
                         self.context.mark();
@@ -178,6 +195,7 @@ impl Owner {
         let environment = self.session.environment();
         self.publisher.publish(Snapshot {
             session: self.session.state().clone(),
+            renewal: self.session.renewal().clone(),
             jobs: self.jobs.rows(&environment),
             server_list: self.jobs.server_list().clone(),
             transfers: self.transfers.rows(),

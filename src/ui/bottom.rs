@@ -3,7 +3,7 @@
 use super::files::FilesAction;
 use super::jobs::JobsAction;
 use super::{Cx, Views, files, jobs, theme, widgets};
-use crate::commands::{Action, Command};
+use crate::commands::{Action, Again, Command};
 use crate::domain::Remedy;
 use crate::engine::snapshot::{JobKey, TransferState};
 use egui::{Frame, Margin, Ui};
@@ -46,6 +46,9 @@ fn jobs_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         JobsAction::OpenFolder(job) => Command::OpenJobFolder(job),
         JobsAction::Forget(job) => Command::Forget(job),
         JobsAction::Remedy(job, Remedy::Retry) => retry(cx, job),
+        JobsAction::Remedy(job, Remedy::RetryIn(wait)) => Command::TryAgainIn { wait, again: Again::Job(job) },
+        JobsAction::Remedy(job, Remedy::AcceptEula(pages)) => Command::AcceptEula { pages, again: Again::Job(job) },
+        JobsAction::ListRemedy(Remedy::RetryIn(wait)) => Command::TryAgainIn { wait, again: Again::List },
         JobsAction::Refill(job) | JobsAction::Remedy(job, Remedy::ChangeRequest) => Command::Refill(job),
         JobsAction::ListRemedy(remedy) | JobsAction::Remedy(_, remedy) => Command::Remedy(remedy),
         JobsAction::OpenPage(job) => Command::OpenJobPage(job),
@@ -66,6 +69,9 @@ fn files_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
     let Some(action) = files::files_ui(ui, &mut views.files, cx.snapshot) else { return };
     cx.push(match action {
         FilesAction::Retry(transfer) | FilesAction::Remedy(transfer, Remedy::Retry) => Command::RetryTransfer(transfer),
+        // One licence or one busy server stands in the way of all of them.
+        FilesAction::Remedy(_, Remedy::RetryIn(wait)) => Command::TryAgainIn { wait, again: Again::Files },
+        FilesAction::Remedy(_, Remedy::AcceptEula(pages)) => Command::AcceptEula { pages, again: Again::Files },
         FilesAction::RetryFailed => Command::RetryFailedTransfers,
         FilesAction::Cancel(transfer) => Command::CancelTransfer(transfer),
         FilesAction::OpenFolder(transfer) => Command::OpenTransferFolder(transfer),

@@ -9,6 +9,7 @@ use super::jobs::JobsView;
 use super::map::{BaseMap, MapSettings, MapView};
 use super::palette::PaletteView;
 use super::side::SideTab;
+use super::settings::SettingsView;
 use super::sign_in::SignInView;
 use super::tree::TreeView;
 use crate::domain::Shape;
@@ -31,6 +32,8 @@ pub struct Views {
     pub summary: TreeView,
     /// The sign-in dialog.
     pub sign_in: SignInView,
+    /// The settings dialog.
+    pub settings: SettingsView,
     /// All commands.
     pub palette: PaletteView,
     /// The right panel is open.
@@ -58,6 +61,7 @@ impl Views {
             code: CodeView::default(),
             summary: TreeView::default(),
             sign_in: SignInView::default(),
+            settings: SettingsView::default(),
             palette: PaletteView::default(),
             side_open: true,
             about_open: false,
@@ -95,11 +99,14 @@ impl Views {
 
     /// Closes the topmost dialog; false if there was none.
     pub fn close_topmost(&mut self) -> bool {
-        let was_open = self.palette.is_open() || self.about_open || self.sign_in.is_open();
+        let was_open =
+            self.palette.is_open() || self.about_open || self.settings.is_open() || self.sign_in.is_open();
         if self.palette.is_open() {
             self.palette.toggle();
         } else if self.about_open {
             self.about_open = false;
+        } else if self.settings.is_open() {
+            self.settings.close();
         } else {
             self.sign_in.close();
         }

@@ -1,6 +1,7 @@
 //! The whole way through the engine against the practice service: the tutorial without a window.
 
 use super::desk::{account, until, until_row};
+use harmony_desktop::engine::outside::{NoNotifier, NoOpener};
 use harmony_desktop::domain::request::Area;
 use harmony_desktop::domain::time_range::parse_moment;
 use harmony_desktop::domain::{BoundingBox, Environment, JobStatus, SubsetRequest, TimeRange};
@@ -36,6 +37,8 @@ fn engine(folder: &Path, faults: &str) -> Engine {
             })
         })),
         poll_interval: Duration::from_millis(20),
+        opener: Arc::new(NoOpener),
+        notifier: Arc::new(NoNotifier),
         look_for_credentials: false,
     };
     Engine::start(services, || {})
