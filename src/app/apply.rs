@@ -3,8 +3,8 @@
 use super::{App, theme};
 use crate::commands::{Action, Again, Command};
 use crate::domain::{Collection, Draft, Environment, Remedy, environment::EnvironmentKind};
-use crate::engine::{Overwrite, Settings};
 use crate::engine::snapshot::{JobKey, JobPhase, TransferKey};
+use crate::engine::{Overwrite, Settings};
 use egui::{Context, ViewportCommand};
 use std::path::{Path, PathBuf};
 

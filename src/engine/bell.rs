@@ -6,28 +6,38 @@
 use super::context::{Context, report};
 use super::message::Message;
 use super::outside::Notification;
+use super::snapshot::JobKey;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// So long is gathered after the first event.
+/// Within so long of one another events become one notification.
 const GATHERING: Duration = Duration::from_secs(2);
+/// But the first one waits no longer than this.
+const LONGEST_GATHERING: Duration = Duration::from_secs(10);
 /// More names than this are counted only.
 const MOST_NAMES: usize = 3;
 
-/// Something worth a look. The texts are the jobs' titles.
+/// Something worth a look.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Event {
-    /// A job came to its end, with results.
-    Done(String),
-    /// A job came to its end without.
-    Failed(String),
-    /// A job waits for a decision.
-    Paused(String),
-    /// All of a job's files are on this computer.
-    FilesHere(String),
+    /// Something happened to a job, which people call this.
+    Job(JobKey, Happening, String),
     /// Nothing goes on without a sign-in.
     SignInNeeded,
+}
+
+/// What happens to jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Happening {
+    /// It came to its end, with results.
+    Done,
+    /// It came to its end without.
+    Failed,
+    /// It waits for a decision.
+    Paused,
+    /// All of its files are on this computer.
+    FilesHere,
 }
 
 /// What waits to be told.
@@ -37,6 +47,8 @@ pub(super) struct Bell {
     window_is_looked_at: bool,
     events: Vec<Event>,
     due: Option<Instant>,
+    /// When the first event must be told at the latest.
+    last_moment: Option<Instant>,
     /// One is being shown; a desktop that hangs must not pile them up.
     ringing: bool,
     complained: bool,
@@ -44,7 +56,15 @@ pub(super) struct Bell {
 
 impl Bell {
     pub(super) fn new(switched_on: bool) -> Self {
-        Self { switched_on, window_is_looked_at: true, events: Vec::new(), due: None, ringing: false, complained: false }
+        Self {
+            switched_on,
+            window_is_looked_at: true,
+            events: Vec::new(),
+            due: None,
+            last_moment: None,
+            ringing: false,
+            complained: false,
+        }
     }
 
     pub(super) fn switch(&mut self, on: bool) {
@@ -64,15 +84,22 @@ impl Bell {
 
     fn forget(&mut self) {
         self.events.clear();
-        self.due = None;
+        (self.due, self.last_moment) = (None, None);
     }
 
     pub(super) fn hear(&mut self, event: Event) {
-        if self.window_is_looked_at || !self.switched_on || self.events.contains(&event) {
+        if self.window_is_looked_at || !self.switched_on {
             return;
         }
+        // The last word about a job counts: its files are here, so it is done.
+        self.events.retain(|known| match (known, &event) {
+            (Event::Job(known, ..), Event::Job(key, ..)) => known != key,
+            (known, event) => known != event,
+        });
         self.events.push(event);
-        self.due.get_or_insert_with(|| Instant::now() + GATHERING);
+        let now = Instant::now();
+        let last = *self.last_moment.get_or_insert(now + LONGEST_GATHERING);
+        self.due = Some(last.min(now + GATHERING));
     }
 
     /// When to ring, if there is something to tell.
@@ -109,11 +136,13 @@ impl Bell {
 
 /// One notification for all that happened, the most urgent first.
 fn words(events: &[Event]) -> Option<Notification> {
-    let titles = |pick: fn(&Event) -> Option<&String>| events.iter().filter_map(pick).collect::<Vec<_>>();
-    let paused = titles(|event| if let Event::Paused(title) = event { Some(title) } else { None });
-    let failed = titles(|event| if let Event::Failed(title) = event { Some(title) } else { None });
-    let done = titles(|event| if let Event::Done(title) = event { Some(title) } else { None });
-    let here = titles(|event| if let Event::FilesHere(title) = event { Some(title) } else { None });
+    let titles = |wanted: Happening| -> Vec<&String> {
+        let title = |event| match event {
+            &Event::Job(_, happening, ref title) => (happening == wanted).then_some(title),
+            Event::SignInNeeded => None,
+        };
+        events.iter().filter_map(title).collect()
+    };
     let mut lines = Vec::new();
     if events.contains(&Event::SignInNeeded) {
         lines.push((
@@ -121,12 +150,10 @@ fn words(events: &[Event]) -> Option<Notification> {
             "NASA no longer accepts the sign-in. Jobs go on; watching and downloading wait for you.".to_owned(),
         ));
     }
-    lines.extend(line(&paused, "waits for you", "wait for you", "Resume or cancel it."));
-    lines.extend(line(&failed, "failed", "failed", "The job's row says why."));
-    // Files that are here say more than a job that is done.
-    let done: Vec<&String> = done.into_iter().filter(|title| !here.contains(title)).collect();
-    lines.extend(line(&done, "is done", "are done", "Its files can be downloaded."));
-    lines.extend(here_line(&here));
+    lines.extend(line(&titles(Happening::Paused), "waits for you", "wait for you", "Resume or cancel it."));
+    lines.extend(line(&titles(Happening::Failed), "failed", "failed", "The job's row says why."));
+    lines.extend(line(&titles(Happening::Done), "is done", "are done", "Its files can be downloaded."));
+    lines.extend(here_line(&titles(Happening::FilesHere)));
     let mut lines = lines.into_iter();
     let (title, body) = lines.next()?;
     let others = lines.map(|(title, names)| if names.starts_with('“') { format!("{title}: {names}") } else { title });
@@ -161,36 +188,49 @@ fn names(titles: &[&String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bell, Event, words};
+    use super::{Bell, Event, Happening, words};
+    use crate::engine::snapshot::JobKey;
 
     fn told(events: &[Event]) -> (String, String) {
         let notification = words(events).unwrap();
         (notification.title, notification.body)
     }
 
+    fn job(happening: Happening, title: &str) -> Event {
+        Event::Job(JobKey::new(), happening, title.to_owned())
+    }
+
     #[test]
     fn one_job_is_named_and_many_are_counted() {
-        let done = |title: &str| Event::Done(title.to_owned());
+        let done = |title: &str| job(Happening::Done, title);
         assert_eq!(told(&[done("ATL03")]), ("ATL03 is done".to_owned(), "Its files can be downloaded.".to_owned()));
-        let five: Vec<Event> = ["A", "B", "C", "D", "E"].map(done).to_vec();
+        let five: Vec<Event> = ["A", "B", "C", "D", "D"].map(done).to_vec();
         assert_eq!(told(&five), ("5 jobs are done".to_owned(), "“A”, “B”, “C” and 2 more".to_owned()));
         assert_eq!(words(&[]), None);
     }
 
     #[test]
     fn what_needs_a_person_comes_first() {
-        let events = [
-            Event::Done("Ice".to_owned()),
-            Event::FilesHere("Ice".to_owned()),
-            Event::Paused("Sea".to_owned()),
-            Event::SignInNeeded,
-        ];
+        let events = [job(Happening::FilesHere, "Ice"), job(Happening::Paused, "Sea"), Event::SignInNeeded];
         let (title, body) = told(&events);
         assert_eq!(title, "Sign in again");
         let lines: Vec<&str> = body.lines().collect();
-        assert_eq!(lines[1..], ["Sea waits for you", "All files of Ice are here"], "a job is not told twice");
-        let (title, body) = told(&events[..3]);
+        assert_eq!(lines[1..], ["Sea waits for you", "All files of Ice are here"]);
+        let (title, body) = told(&events[..2]);
         assert_eq!((title.as_str(), body.lines().next()), ("Sea waits for you", Some("Resume or cancel it.")));
+    }
+
+    #[tokio::test]
+    async fn the_last_word_about_a_job_counts() {
+        let mut bell = Bell::new(true);
+        bell.looked_at(false);
+        let key = JobKey::new();
+        for happening in [Happening::Paused, Happening::Done, Happening::FilesHere] {
+            bell.hear(Event::Job(key, happening, "Ice".to_owned()));
+        }
+        bell.hear(job(Happening::Done, "Ice"));
+        assert_eq!(bell.events.len(), 2, "another job of the same name is another one");
+        assert_eq!(told(&bell.events[..1]).0, "All files of Ice are here");
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 mod hand_over;
 
-use super::bell::Event;
+use super::bell::{Event, Happening};
 use super::connection::Connection;
 use super::context::{Context, Effect, report};
 use super::persist;
@@ -88,7 +88,8 @@ pub(super) struct JobBook {
 impl JobBook {
     /// Rows of an earlier session; to be looked at as soon as somebody is signed in.
     pub(super) fn restore(&mut self, rows: impl IntoIterator<Item = persist::Row>) {
-        let restored = rows.into_iter().map(|(row, harmony, token_ends)| Entry { token_ends, ..Entry::new(row, harmony) });
+        let restored =
+            rows.into_iter().map(|(row, harmony, token_ends)| Entry { token_ends, ..Entry::new(row, harmony) });
         self.entries.extend(restored);
         self.entries.sort_by_key(|entry| std::cmp::Reverse(entry.row.submitted_at));
     }
@@ -256,7 +257,10 @@ impl JobBook {
         if matches!(action, JobAction::Resume | JobAction::SkipPreview) {
             // Harmony takes the caller's token for the rest of the job (`harmony-api.md` 1.8).
             let token_ends = connection.token_ends();
-            self.entries.iter_mut().filter(|entry| entry.row.key == key).for_each(|entry| entry.token_ends = token_ends);
+            self.entries
+                .iter_mut()
+                .filter(|entry| entry.row.key == key)
+                .for_each(|entry| entry.token_ends = token_ends);
         }
         context.spawn(move |messages| async move {
             let answer = harmony::control(&connection.transport, id, action).await;
@@ -510,7 +514,15 @@ impl JobBook {
 
 impl Entry {
     fn new(row: Arc<JobRow>, harmony: Url) -> Self {
-        Self { row, harmony, look: Look::now(), unseen: false, token_ends: None, offered_for: None, handing_over: false }
+        Self {
+            row,
+            harmony,
+            look: Look::now(),
+            unseen: false,
+            token_ends: None,
+            offered_for: None,
+            handing_over: false,
+        }
     }
 
     pub(super) fn is_in(&self, environment: &Environment) -> bool {
@@ -526,15 +538,15 @@ fn sentences(request: &SubsetRequest, capabilities: Option<&Capabilities>, job: 
 
 /// Says once that a job came to an end or waits.
 fn announce(row: &JobRow, job: &Job, context: &mut Context) {
-    let (level, words, event): (_, _, fn(String) -> Event) = match job.status {
-        JobStatus::Successful => (NoticeLevel::Info, "is done", Event::Done),
-        JobStatus::CompleteWithErrors => (NoticeLevel::Warning, "is done, but some granules failed", Event::Done),
-        JobStatus::Failed => (NoticeLevel::Error, "failed", Event::Failed),
+    let (level, words, happening) = match job.status {
+        JobStatus::Successful => (NoticeLevel::Info, "is done", Happening::Done),
+        JobStatus::CompleteWithErrors => (NoticeLevel::Warning, "is done, but some granules failed", Happening::Done),
+        JobStatus::Failed => (NoticeLevel::Error, "failed", Happening::Failed),
         JobStatus::Paused => {
-            (NoticeLevel::Warning, "is paused and waits for you to resume or cancel it", Event::Paused)
+            (NoticeLevel::Warning, "is paused and waits for you to resume or cancel it", Happening::Paused)
         }
         _ => return,
     };
-    context.effect(Effect::Ring(event(row.title.clone())));
+    context.effect(Effect::Ring(Event::Job(row.key, happening, row.title.clone())));
     context.notify(level, Problem::new(format!("{} {words}.", row.title)).with_details(job.message.clone()));
 }

@@ -26,9 +26,9 @@ mod transfers;
 mod watcher;
 
 pub use crate::download::Overwrite;
+pub use crate::store::Settings;
 pub use remote::Remote;
 pub use services::Services;
-pub use crate::store::Settings;
 pub use snapshot::Snapshot;
 
 use crate::domain::collection::GranuleEstimate;

@@ -1,7 +1,7 @@
 //! Everything the engine depends on, handed in as one value so that tests can hand in others.
 
-use crate::domain::Environment;
 use super::outside::{Notifier, Opener};
+use crate::domain::Environment;
 use crate::store::credentials::CredentialStore;
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;

@@ -72,7 +72,8 @@ pub(super) fn end_words(account: &Account, now: DateTime<Utc>) -> Option<String>
 /// For the status bar: what follows “signed in”, and in which colour, once it is worth a word.
 pub(super) fn remark(ui: &Ui, account: &Account, now: DateTime<Utc>) -> Option<(String, Color32)> {
     let life = life(account, now).filter(|life| life.is_short())?;
-    let words = if life == TokenLife::Over { "token expired".to_owned() } else { format!("token ends {}", life.words()) };
+    let words =
+        if life == TokenLife::Over { "token expired".to_owned() } else { format!("token ends {}", life.words()) };
     Some((words, life_colour(ui, life)?))
 }
 

@@ -19,6 +19,7 @@ pub mod map;
 mod map_panel;
 pub mod notices;
 mod palette;
+mod remedies;
 mod settings;
 pub mod shell;
 mod side;

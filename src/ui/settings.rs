@@ -67,6 +67,7 @@ pub(super) fn settings_ui(ui: &Ui, cx: &Cx<'_>, view: &mut SettingsView) {
 
 fn theme_ui(ui: &mut Ui, settings: &mut Settings) {
     ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::GAP * 2.0;
         for (theme, name) in [(Theme::System, "As the desktop"), (Theme::Light, "Light"), (Theme::Dark, "Dark")] {
             ui.radio_value(&mut settings.theme, theme, name);
         }

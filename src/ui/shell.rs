@@ -3,7 +3,8 @@
 use super::notices::NoticeAction;
 use super::theme::{FORM_WIDTH, Palette, SIDE_WIDTH, STATUS_BAR_HEIGHT, TOP_BAR_HEIGHT};
 use super::{
-    Cx, Views, about, bottom, drop_hint, form, map_panel, notices, palette, settings, side, sign_in, status_bar, top_bar,
+    Cx, Views, about, bottom, drop_hint, form, map_panel, notices, palette, settings, side, sign_in, status_bar,
+    top_bar,
 };
 use crate::commands::Command;
 use crate::domain::Draft;

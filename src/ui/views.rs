@@ -8,8 +8,8 @@ use super::form::FormView;
 use super::jobs::JobsView;
 use super::map::{BaseMap, MapSettings, MapView};
 use super::palette::PaletteView;
-use super::side::SideTab;
 use super::settings::SettingsView;
+use super::side::SideTab;
 use super::sign_in::SignInView;
 use super::tree::TreeView;
 use crate::domain::Shape;
@@ -99,8 +99,7 @@ impl Views {
 
     /// Closes the topmost dialog; false if there was none.
     pub fn close_topmost(&mut self) -> bool {
-        let was_open =
-            self.palette.is_open() || self.about_open || self.settings.is_open() || self.sign_in.is_open();
+        let was_open = self.palette.is_open() || self.about_open || self.settings.is_open() || self.sign_in.is_open();
         if self.palette.is_open() {
             self.palette.toggle();
         } else if self.about_open {

@@ -60,7 +60,8 @@ impl Session {
         let Some(end) = end else { return };
         let now = context.now();
         if end <= now {
-            let words = "The sign-in has come to its end. Sign in again: watching and downloading then go on where they were.";
+            let words =
+                "The sign-in has come to its end. Sign in again: watching and downloading then go on where they were.";
             return context.effect(Effect::Unauthorized(Problem::new(words).with_remedy(Remedy::SignIn)));
         }
         let warning = warning_time(end);

@@ -47,7 +47,8 @@ impl Session {
 
     pub(super) fn renew_with_token(&mut self, pasted: &Secret<String>, context: &mut Context) {
         let Some(token) = cleaned_token(pasted) else {
-            let words = "This does not look like an Earthdata Login token. Copy it from your profile's “Generate Token” page.";
+            let words =
+                "This does not look like an Earthdata Login token. Copy it from your profile's “Generate Token” page.";
             return self.renewed(Err(Problem::new(words)), context);
         };
         let generation = self.generation;

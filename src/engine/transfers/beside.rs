@@ -1,6 +1,6 @@
 //! Beside the files of a job that are all here: where they came from, and their fingerprints.
 
-use super::super::bell::Event;
+use super::super::bell::{Event, Happening};
 use super::super::context::{Context, Effect, report};
 use super::super::jobs::JobBook;
 use super::super::snapshot::{JobKey, JobRow, TransferState};
@@ -29,7 +29,7 @@ impl TransferBook {
         }
         let row = jobs.row(job).cloned();
         if let Some(row) = &row {
-            context.effect(Effect::Ring(Event::FilesHere(row.title.clone())));
+            context.effect(Effect::Ring(Event::Job(job, Happening::FilesHere, row.title.clone())));
         }
         let now = context.now();
         let sheets: Vec<_> = folders

@@ -5,8 +5,8 @@
 //! alone.
 
 use super::origin::{Origin, content};
-use harmony_desktop::engine::outside::{NoNotifier, NoOpener};
 use harmony_desktop::domain::{Environment, Secret, SubsetRequest};
+use harmony_desktop::engine::outside::{NoNotifier, NoOpener};
 use harmony_desktop::engine::snapshot::{SessionState, Snapshot, TransferState};
 use harmony_desktop::engine::{Engine, Overwrite, Services};
 use harmony_desktop::store::credentials::{CredentialStore as _, MemoryStore};

@@ -1,10 +1,10 @@
 //! The whole way through the engine against the practice service: the tutorial without a window.
 
 use super::desk::{account, until, until_row};
-use harmony_desktop::engine::outside::{NoNotifier, NoOpener};
 use harmony_desktop::domain::request::Area;
 use harmony_desktop::domain::time_range::parse_moment;
 use harmony_desktop::domain::{BoundingBox, Environment, JobStatus, SubsetRequest, TimeRange};
+use harmony_desktop::engine::outside::{NoNotifier, NoOpener};
 use harmony_desktop::engine::snapshot::TransferState;
 use harmony_desktop::engine::{Engine, Overwrite, Services};
 use harmony_desktop::practice::{Faults, PracticeOptions, PracticeServer};

@@ -1,6 +1,7 @@
 //! Real panels driven by role and name.
 
 mod code;
+mod eula;
 
 mod how;
 
@@ -9,6 +10,8 @@ mod journey;
 mod map;
 mod panels;
 pub(crate) mod photons;
+mod settings;
+mod token;
 mod trouble;
 
 mod shapes;
