@@ -41,6 +41,7 @@ pub(super) enum Happening {
 }
 
 /// What waits to be told.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by name")]
 pub(super) struct Bell {
     switched_on: bool,
     /// The window has the keyboard; also true while nobody has said otherwise (without a window).

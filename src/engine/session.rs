@@ -134,7 +134,7 @@ impl Session {
     pub(super) fn ask(&mut self, ask: Ask, context: &mut Context) {
         match ask {
             Ask::Password { user, password } if self.is_signed_in() => {
-                self.renew_with_password(user, password, context)
+                self.renew_with_password(user, password, context);
             }
             Ask::Token(token) if self.is_signed_in() => self.renew_with_token(&token, context),
             Ask::Password { user, password } => self.sign_in_with_password(user, password, context),

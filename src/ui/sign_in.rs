@@ -16,13 +16,19 @@ pub struct SignInView {
     user: String,
     password: String,
     token: String,
-    waiting: bool,
-    /// Attempts to renew that had ended when this one began.
-    renewals: u64,
-    /// Something was asked since the dialog opened.
-    asked: bool,
+    attempt: Attempt,
     /// The first empty field gets the keyboard.
     focus: bool,
+}
+
+/// What was asked of Earthdata Login since the dialog opened. The number is how many renewals had
+/// ended before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Attempt {
+    #[default]
+    None,
+    Waiting(u64),
+    Failed,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,16 +53,12 @@ impl SignInView {
         self.open();
     }
 
-    /// The attempt made here to renew has ended without success.
-    fn has_failed(&self, cx: &Cx<'_>) -> bool {
-        !self.waiting && self.asked && cx.snapshot.renewal.ended > self.renewals
+    fn is_waiting(&self) -> bool {
+        matches!(self.attempt, Attempt::Waiting(_))
     }
 
-    /// Remembers how many attempts had ended before this one.
     fn wait(&mut self, cx: &Cx<'_>) {
-        self.waiting = true;
-        self.asked = true;
-        self.renewals = cx.snapshot.renewal.ended;
+        self.attempt = Attempt::Waiting(cx.snapshot.renewal.ended);
     }
 
     /// True while it is shown.
@@ -75,16 +77,12 @@ impl SignInView {
 
 pub(super) fn sign_in_ui(ui: &Ui, cx: &Cx<'_>, view: &mut SignInView) {
     let renewal = &cx.snapshot.renewal;
-    let signed_in = matches!(cx.snapshot.session, SessionState::SignedIn(_));
-    if view.waiting && signed_in && renewal.ended > view.renewals {
-        if renewal.problem.is_some() {
-            view.waiting = false;
-        } else {
-            view.close();
+    match (&cx.snapshot.session, view.attempt) {
+        (SessionState::SignedIn(_), Attempt::Waiting(before)) if renewal.ended > before => {
+            if renewal.problem.is_some() { view.attempt = Attempt::Failed } else { view.close() }
         }
-    }
-    if matches!(&cx.snapshot.session, SessionState::SignedOut { problem: Some(_), .. }) {
-        view.waiting = false;
+        (SessionState::SignedOut { problem: Some(_), .. }, Attempt::Waiting(_)) => view.attempt = Attempt::Failed,
+        _ => {}
     }
     if !view.open {
         return;
@@ -100,18 +98,17 @@ fn contents_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut SignInView) {
         SessionState::SignedIn(account) => Some(account),
         _ => None,
     };
-    match account {
-        Some(account) => renewal_head_ui(ui, cx, account, view),
-        None => {
-            ui.label(theme::text::title("Sign in to NASA Earthdata"));
-            ui.add_space(theme::GRID);
-            let words = "NASA gives its data to everyone with a free Earthdata Login account.";
-            ui.label(theme::text::secondary(ui, words));
-        }
+    if let Some(account) = account {
+        renewal_head_ui(ui, cx, account, view);
+    } else {
+        ui.label(theme::text::title("Sign in to NASA Earthdata"));
+        ui.add_space(theme::GRID);
+        let words = "NASA gives its data to everyone with a free Earthdata Login account.";
+        ui.label(theme::text::secondary(ui, words));
     }
     ui.add_space(theme::GRID * 3.0);
     if let SessionState::SignedOut { offers, problem } = &cx.snapshot.session {
-        if let Some(problem) = problem.as_ref().filter(|_| !view.waiting) {
+        if let Some(problem) = problem.as_ref().filter(|_| !view.is_waiting()) {
             // The remedy is this dialog.
             widgets::problem_box(ui, &Problem { remedy: Remedy::None, ..problem.clone() });
             ui.add_space(theme::GRID * 2.0);
@@ -148,7 +145,7 @@ fn renewal_head_ui(ui: &mut Ui, cx: &Cx<'_>, account: &Account, view: &SignInVie
     let end = account::end_words(account, cx.now).unwrap_or_default();
     let words = format!("{end} Until a new one is there the old one stays good, and nothing stops.");
     ui.label(theme::text::secondary(ui, words.trim()));
-    let problem = cx.snapshot.renewal.problem.as_ref().filter(|_| view.has_failed(cx));
+    let problem = cx.snapshot.renewal.problem.as_ref().filter(|_| view.attempt == Attempt::Failed);
     if let Some(problem) = problem {
         ui.add_space(theme::GRID * 2.0);
         // Another sign-in is what this dialog is for.
@@ -173,8 +170,8 @@ fn password_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut SignInView) {
         "The password is sent once, to Earthdata Login only, for a token. It is not stored.",
     ));
     ui.add_space(theme::GRID * 2.0);
-    let complete = !view.user.trim().is_empty() && !view.password.is_empty() && !view.waiting;
-    if submit_ui(ui, submit_name(cx), view.waiting, complete) || (entered && complete) {
+    let complete = !view.user.trim().is_empty() && !view.password.is_empty() && !view.is_waiting();
+    if submit_ui(ui, submit_name(cx), view.is_waiting(), complete) || (entered && complete) {
         view.wait(cx);
         let password = Secret::new(std::mem::take(&mut view.password));
         cx.push(Command::Password { user: view.user.trim().to_owned(), password });
@@ -192,7 +189,7 @@ fn token_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut SignInView) {
     ));
     ui.add_space(theme::GRID * 2.0);
     let token: String = view.token.split_whitespace().collect();
-    if submit_ui(ui, submit_name(cx), view.waiting, !token.is_empty() && !view.waiting) {
+    if submit_ui(ui, submit_name(cx), view.is_waiting(), !token.is_empty() && !view.is_waiting()) {
         view.wait(cx);
         drop(Secret::new(std::mem::take(&mut view.token)));
         cx.push(Command::Token(Secret::new(token)));

@@ -24,8 +24,10 @@ impl IssuedToken {
 }
 
 /// Gives one of the account's tokens that lives at least `until`, and makes one only if none does
-/// and the account has fewer than two. If there is no room, the longest-lived one is given, which
-/// then ends before `until`: nothing is revoked, because another program may use it.
+/// and the account has fewer than two.
+///
+/// If there is no room, the longest-lived one is given, which then ends before `until`: nothing is
+/// revoked, because another program may use it.
 pub async fn lasting_token(
     transport: &Transport,
     user: &str,

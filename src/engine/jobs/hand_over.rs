@@ -23,8 +23,8 @@ const MOST_SINGLE_OFFERS: usize = 3;
 pub(in super::super) enum HandedOver {
     /// The job as it is now, and whether it has the new token.
     Is { job: Box<Job>, has_new_token: bool },
-    /// It was paused, and did not go on.
-    StaysPaused(Box<Error>),
+    /// It was paused, and did not go on; the job as it is now, if that could be seen.
+    StaysPaused(Box<Error>, Option<Box<Job>>),
     /// It goes on with the old token.
     Refused(Box<Error>),
 }
@@ -108,7 +108,6 @@ impl JobBook {
         context: &mut Context,
     ) {
         let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) else { return };
-        entry.handing_over = false;
         let title = entry.row.title.clone();
         let failed = |words: &str, error: &Error| Problem::new(words).with_details(error.to_string());
         match outcome {
@@ -122,7 +121,11 @@ impl JobBook {
                 self.seen(key, *job, context);
                 context.effect(Effect::Remember { urgent: true });
             }
-            HandedOver::StaysPaused(error) => {
+            HandedOver::StaysPaused(error, job) => {
+                // First its state: a change of state takes older problems off.
+                if let Some(job) = job {
+                    self.seen(key, *job, context);
+                }
                 let words = "This job was paused for the new token and could not be resumed. Press Resume.";
                 self.set_problem(key, Some(failed(words, &error)), context);
             }
@@ -131,6 +134,9 @@ impl JobBook {
                 let words = "This job could not be given the new token; it goes on with the old one.";
                 self.set_problem(key, Some(failed(words, &error)), context);
             }
+        }
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) {
+            entry.handing_over = false;
         }
         self.look_soon(key);
     }
@@ -159,6 +165,9 @@ async fn pause_and_resume(connection: &Connection, job: JobId) -> HandedOver {
     }
     match harmony::control(transport, job, JobAction::Resume).await {
         Ok(job) => HandedOver::Is { job: Box::new(job), has_new_token: true },
-        Err(error) => HandedOver::StaysPaused(Box::new(error)),
+        Err(error) => {
+            let job = harmony::job(transport, job).await.ok().map(Box::new);
+            HandedOver::StaysPaused(Box::new(error), job)
+        }
     }
 }

@@ -11,6 +11,8 @@ use url::Url;
 
 /// A renewed sign-in should end at least so much later.
 const GAIN: TimeDelta = TimeDelta::days(1);
+/// A token that lives hardly longer is no renewal.
+const LEAST_GAIN: TimeDelta = TimeDelta::hours(1);
 
 impl Session {
     /// What became of the attempts so far.
@@ -18,10 +20,11 @@ impl Session {
         &self.renewal
     }
 
-    /// When the present token ends, and until when a new one should last.
-    fn old_and_wanted(&self, now: DateTime<Utc>) -> (Option<DateTime<Utc>>, DateTime<Utc>) {
+    /// When the present token ends, if it is this user's (somebody else's ends nothing), and until
+    /// when a new one should last.
+    fn old_and_wanted(&self, user: &str, now: DateTime<Utc>) -> (Option<DateTime<Utc>>, DateTime<Utc>) {
         let old = match &self.state {
-            SessionState::SignedIn(account) => account.expires_at,
+            SessionState::SignedIn(account) if account.user == user.trim() => account.expires_at,
             _ => None,
         };
         (old, old.map_or_else(|| life::long_enough(now), |old| old + GAIN))
@@ -29,13 +32,12 @@ impl Session {
 
     pub(super) fn renew_with_password(&mut self, user: String, password: Secret<String>, context: &mut Context) {
         let (generation, connection) = (self.generation, self.connection());
-        let (old, wanted) = self.old_and_wanted(context.now());
+        let (old, wanted) = self.old_and_wanted(&user, context.now());
         context.spawn(move |messages| async move {
             let answer = edl::lasting_token(&connection.transport, user.trim(), &password, wanted).await;
             drop(password);
             let outcome = match answer {
-                // Somebody else's token is no renewal, but what was asked for.
-                Ok(issued) if issued.ends_at().zip(old).is_some_and(|(new, old)| new <= old) => {
+                Ok(issued) if issued.ends_at().zip(old).is_some_and(|(new, old)| new - old < LEAST_GAIN) => {
                     Err(no_room(&connection, user.trim()))
                 }
                 Ok(issued) => Ok(issued.token),

@@ -1,12 +1,13 @@
 //! A sign-in that ends: told beforehand by the clock, and jobs handed the new token.
 
 use super::desk::{Desk, account, shut_down, until, until_row, within};
-use super::server::token;
+use super::server::{Sending, token};
+use super::transfers::{target, whole, with_files};
 use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
 use harmony_desktop::domain::{JobId, JobStatus, Remedy, Secret, SubsetRequest};
-use harmony_desktop::engine::snapshot::{NoticeLevel, SessionState};
-use harmony_desktop::engine::{Engine, Services, Snapshot};
+use harmony_desktop::engine::snapshot::{NoticeLevel, SessionState, Transfer, TransferState};
+use harmony_desktop::engine::{Engine, Overwrite, Services, Snapshot};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -105,11 +106,7 @@ async fn many_jobs_that_end_while_nobody_looks_ring_once() {
     for key in &keys {
         until_row(&engine, *key, |row| row.job().is_some()).await;
     }
-    desk.server.script(|script| {
-        for job in script.jobs.values_mut() {
-            job["status"] = json!("successful");
-        }
-    });
+    desk.server.script(|script| script.jobs.values_mut().for_each(|job| job["status"] = json!("successful")));
     until(&engine, |snapshot| {
         snapshot.jobs.iter().all(|row| row.job().is_some_and(|job| job.status == JobStatus::Successful))
     })
@@ -152,4 +149,43 @@ async fn the_clock_tells_the_end_beforehand_and_ends_the_session() {
     let SessionState::SignedOut { problem: Some(problem), .. } = &over.session else { panic!("{over:?}") };
     assert_eq!(problem.remedy, Remedy::SignIn);
     snapshots.wait_for(|snapshot| !tells(snapshot, "Your sign-in ends")).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dead_token_stops_a_long_line_of_files_and_a_new_one_goes_on() {
+    const FILES: usize = 40;
+    let desk = Desk::new().await;
+    let names: Vec<String> = (0..FILES).map(|number| format!("f{number:02}.h5")).collect();
+    let held = || Sending::InTwoParts { first: b"\x89HDF".to_vec(), second: b"rest".to_vec() };
+    // As many as are fetched at a time stay in the middle until they are told to go on.
+    let files: Vec<(&str, Sending)> = names
+        .iter()
+        .enumerate()
+        .map(|(number, name)| (name.as_str(), if number < 6 { held() } else { whole(b"\x89HDF file") }))
+        .collect();
+    let (engine, job, _) = with_files(&desk, &files).await;
+    engine.download(job, target(&desk), Overwrite::Skip);
+    for name in names.iter().take(6) {
+        desk.server.asked(&format!("/files/{name}"), 1).await;
+    }
+    desk.server.script(|script| script.token_accepted = false);
+    (0..6).for_each(|_| desk.server.go_on.notify_one());
+    until(&engine, |snapshot| account(snapshot).is_none()).await;
+    let settled = |snapshot: &Snapshot| {
+        let moving = |transfer: &Arc<Transfer>| matches!(transfer.state, TransferState::Going);
+        !snapshot.transfers.iter().any(moving)
+    };
+    let snapshot = until(&engine, settled).await;
+    let waiting = snapshot.transfers.iter().filter(|transfer| matches!(transfer.state, TransferState::Waiting)).count();
+    let asked = names.iter().skip(6).filter(|name| desk.server.count(&format!("/files/{name}")) > 0).count();
+    assert!(asked <= 12 && waiting >= FILES - 6 - asked, "{asked} were asked for in vain, {waiting} wait");
+
+    desk.server.script(|script| script.token_accepted = true);
+    engine.sign_in_with_password("joe".to_owned(), Secret::new("right".to_owned()));
+    let all_here = |snapshot: &Snapshot| {
+        let done = |transfer: &Arc<Transfer>| matches!(transfer.state, TransferState::Done);
+        snapshot.transfers.len() == FILES && snapshot.transfers.iter().all(done)
+    };
+    until(&engine, all_here).await;
+    shut_down(engine).await;
 }

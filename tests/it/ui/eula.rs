@@ -54,11 +54,14 @@ fn a_request_behind_a_licence_is_sent_again_when_the_person_comes_back() {
         assert!(page.contains("/edl/accept_eula?eula_id="), "{page}");
 
         // Back without having accepted: refused once more, nothing lost, and it can be done again.
+        let before = window.snapshot().jobs[0].key;
         window.look_at(false);
         window.look_at(true);
         window.until("it was tried again", |window| {
-            window.snapshot().jobs.iter().any(|row| matches!(row.phase, JobPhase::Refused(_)))
+            let row = &window.snapshot().jobs[0];
+            row.key != before && matches!(row.phase, JobPhase::Refused(_))
         });
+        assert_eq!(window.snapshot().jobs.len(), 1, "sent again once");
         window.until_shown("Open the licence agreement");
         window.press_first_button("Open the licence agreement");
         window.until("the page is opened again", |window| window.opened().len() >= 3);

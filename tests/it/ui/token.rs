@@ -21,6 +21,35 @@ fn with_tutorial(faults: &str, dark: bool) -> Window {
     window
 }
 
+/// Many granules of one place: a job that pauses after its first result.
+const A_YEAR: &str = r#"{
+    "harmony_request": 1, "environment": "practice", "collection": "C2596864127-NSIDC_CPRD",
+    "bbox": [-105.5, 40, -105, 41], "temporal": {"start": "2020-01-01", "stop": "2020-12-31"}
+}"#;
+
+#[test]
+fn a_resumed_job_works_with_the_new_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("request.harmony.json");
+    std::fs::write(&path, A_YEAR).unwrap();
+    let mut start = Start { file: Some(path), ..Start::practicing() };
+    start.options.preview_threshold = 2;
+    let mut window = Window::open(start);
+    window.until_told("before cutting");
+    window.press_button("Submit");
+    window.until("the preview is there", |window| status(window) == Some(JobStatus::Paused));
+    window.server().expire_tokens();
+    window.until("the sign-in is over", is_signed_out);
+    window.until_shown("Sign in to NASA Earthdata");
+    window.fill_role(Role::PasswordInput, "Password", "practice");
+    window.key(Modifiers::NONE, Key::Enter);
+    window.until_told("Practice data, signed in");
+    window.press_first_button("Resume");
+    // With the dead token every further granule would fail.
+    window.until("the job has ended", |window| status(window).is_some_and(|status| status.is_final()));
+    assert_eq!(status(&window), Some(JobStatus::Successful));
+}
+
 fn is_signed_out(window: &Window) -> bool {
     matches!(window.snapshot().session, SessionState::SignedOut { .. })
 }
