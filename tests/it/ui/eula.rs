@@ -1,6 +1,7 @@
 //! A licence agreement: to the browser and back, through the window.
 
-use super::window::{Start, Window};
+use super::window::{SIZE, Start, Window};
+use egui::vec2;
 use harmony_desktop::domain::JobStatus;
 use harmony_desktop::engine::snapshot::{JobPhase, TransferState};
 use std::io::{Read as _, Write as _};
@@ -37,8 +38,8 @@ fn visit(page: &str) -> String {
 
 #[test]
 fn a_request_behind_a_licence_is_sent_again_when_the_person_comes_back() {
-    for (dark, picture) in [(false, "light"), (true, "dark")] {
-        let mut window = with_request(BEHIND_A_LICENCE, Start { dark, ..Start::practicing() });
+    for (dark, size, picture) in [(true, SIZE, "dark"), (false, vec2(1024.0, 700.0), "small-light")] {
+        let mut window = with_request(BEHIND_A_LICENCE, Start { dark, size: Some(size), ..Start::practicing() });
         assert!(window.tells("A licence agreement must be accepted once"));
         window.press_button("Submit");
         window.until_told("This data needs a licence agreement or an approval");
