@@ -180,15 +180,15 @@ async fn a_dead_token_stops_a_long_line_of_files_and_a_new_one_goes_on() {
         let moving = |transfer: &Arc<Transfer>| matches!(transfer.state, TransferState::Going);
         !snapshot.transfers.iter().any(moving)
     };
-    // A file that begins to wait only now is told as well.
-    let go_on = async {
+    // Whatever begins to wait from now on, also when it is fetched anew, is told to go on.
+    let server = Arc::clone(&desk.server);
+    let go_on = tokio::spawn(async move {
         loop {
-            desk.server.go_on.notify_waiters();
+            server.go_on.notify_waiters();
             tokio::task::yield_now().await;
         }
-    };
-    let refused = until(&engine, |snapshot| account(snapshot).is_none() && settled(snapshot));
-    let snapshot = tokio::select! { snapshot = refused => snapshot, () = go_on => unreachable!() };
+    });
+    let snapshot = until(&engine, |snapshot| account(snapshot).is_none() && settled(snapshot)).await;
     let waiting = snapshot.transfers.iter().filter(|transfer| matches!(transfer.state, TransferState::Waiting)).count();
     let asked = names.iter().skip(6).filter(|name| desk.server.count(&format!("/files/{name}")) > 0).count();
     assert!(asked <= 12 && waiting >= FILES - 6 - asked, "{asked} were asked for in vain, {waiting} wait");
@@ -200,5 +200,6 @@ async fn a_dead_token_stops_a_long_line_of_files_and_a_new_one_goes_on() {
         snapshot.transfers.len() == FILES && snapshot.transfers.iter().all(done)
     };
     until(&engine, all_here).await;
+    go_on.abort();
     shut_down(engine).await;
 }
