@@ -10,7 +10,7 @@ mod command;
 mod saved;
 
 pub use action::{Action, ActionInfo, Menu, Situation};
-pub use command::Command;
+pub use command::{Again, Command};
 pub use saved::SavedCommand;
 
 use egui::{KeyboardShortcut, Modifiers};

@@ -53,7 +53,7 @@
 //!    `Arc` snapshot. Progress is atomics read while drawing plus one repaint per 200 ms. An idle
 //!    window asks for no repaint.
 //! 5. **Every dependency comes in through one struct**, [`engine::Services`]: hosts, credential
-//!    store, folders, clock, runtime. There are no globals and no `cfg(test)` in product code.
+//!    store, folders, clock, runtime, the desktop around the window. There are no globals and no `cfg(test)` in product code.
 //! 6. **Errors are data.** [`earthdata::Error`] has a kind made by one status-to-kind function;
 //!    [`domain::Problem`] is the sentence, the button and the folded details people see.
 //! 7. **Secrets have a type**, [`domain::Secret`], which prints nothing; which hosts may see one is

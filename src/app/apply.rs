@@ -1,10 +1,10 @@
 //! Applies commands: one line per arm, the work is elsewhere.
 
 use super::{App, theme};
-use crate::commands::{Action, Command};
+use crate::commands::{Action, Again, Command};
 use crate::domain::{Collection, Draft, Environment, Remedy, environment::EnvironmentKind};
-use crate::engine::Overwrite;
 use crate::engine::snapshot::{JobKey, JobPhase, TransferKey};
+use crate::engine::{Overwrite, Settings};
 use egui::{Context, ViewportCommand};
 use std::path::{Path, PathBuf};
 
@@ -36,6 +36,9 @@ impl App {
             Command::Token(token) => self.engine.sign_in_with_token(token),
             Command::AcceptOffer(index) => self.engine.accept_offer(index),
             Command::UseEnvironment(kind) => self.use_environment(kind),
+            Command::AcceptEula { pages, again } => self.accept_eula(&pages, again),
+            Command::TryAgainIn { wait, again } => self.try_again_in(wait, again, context),
+            Command::ChangeSettings(settings) => self.change_settings(*settings, context),
             Command::Remedy(remedy) => self.remedy(remedy, context, frame),
             Command::Dismiss(notice) => self.engine.dismiss(notice),
             Command::DismissAll => self.dismiss_all(),
@@ -83,7 +86,8 @@ impl App {
             Action::Submit => self.submit(),
             Action::DownloadJob => self.with_selected(Self::download),
             Action::OpenFolder => self.with_selected(Self::open_job_folder),
-            Action::SignIn => self.views.sign_in.open(),
+            Action::SignIn | Action::RenewSignIn => self.open_sign_in(),
+            Action::Settings => self.views.settings.open(),
             Action::SignOut => self.engine.sign_out(),
             Action::Practice => self.engine.practice(),
             Action::Palette => self.views.palette.toggle(),
@@ -157,6 +161,12 @@ impl App {
         self.keep_settings();
     }
 
+    fn change_settings(&mut self, settings: Settings, context: &Context) {
+        context.set_theme(theme::preference(settings.theme));
+        self.state.settings = settings;
+        self.keep_settings();
+    }
+
     fn submit(&mut self) {
         let Some(request) = self.state.checked.request.clone() else { return };
         let title = self.state.draft.title();
@@ -164,7 +174,7 @@ impl App {
         self.views.show_jobs();
     }
 
-    fn resubmit(&mut self, job: JobKey) {
+    pub(super) fn resubmit(&mut self, job: JobKey) {
         let row = self.state.snapshot.jobs.iter().find(|row| row.key == job);
         let Some((request, title)) = row.and_then(|row| Some((row.request.clone()?, row.title.clone()))) else {
             return;
@@ -239,8 +249,10 @@ impl App {
         match remedy {
             Remedy::None => {}
             Remedy::Retry => self.ask_everything_again(context),
-            Remedy::SignIn => self.views.sign_in.open(),
-            Remedy::AcceptEula(pages) => pages.into_iter().for_each(|page| self.open_page(&page)),
+            Remedy::RetryIn(wait) => self.try_again_in(wait, Again::Questions, context),
+            Remedy::SignIn | Remedy::RenewSignIn => self.open_sign_in(),
+            Remedy::HandOver(jobs) => self.engine.hand_over(jobs),
+            Remedy::AcceptEula(pages) => self.accept_eula(&pages, Again::Questions),
             Remedy::OpenPage(page) => self.open_page(&page),
             Remedy::ChangeRequest => self.views.form.focus_search(),
             Remedy::ChooseFolder => self.ask_folder(context, frame),

@@ -4,6 +4,7 @@
 
 mod apply;
 mod arriving;
+mod errands;
 mod files;
 mod first_frame;
 mod paste;
@@ -27,13 +28,15 @@ use crate::ui::{Cx, Views, shell};
 use first_frame::FirstFrame;
 use state::State;
 
-/// The window's four parts: who does the work, what is known, how it is looked at, what was asked.
+/// The window's parts: who does the work, what is known, how it is looked at, what was asked, and
+/// what is tried again by itself.
 pub struct App {
     engine: Engine,
     state: State,
     views: Views,
     queue: Queue,
     first_frame: FirstFrame,
+    errands: errands::Errands,
 }
 
 impl App {
@@ -48,6 +51,7 @@ impl App {
             views,
             queue: Queue::default(),
             first_frame: FirstFrame::default(),
+            errands: errands::Errands::default(),
         };
         app.after_start();
         app
@@ -67,6 +71,7 @@ impl eframe::App for App {
     fn logic(&mut self, context: &egui::Context, frame: &mut eframe::Frame) {
         self.state.refresh(&self.engine);
         self.follow_session(context);
+        self.run_errands(context);
         if self.state.take_download_began() {
             self.views.show_files();
         }

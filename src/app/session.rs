@@ -10,6 +10,8 @@ use egui::Context;
 pub(super) struct Seen {
     environment: Option<Environment>,
     signed_in: bool,
+    /// Who was signed in last, for the next time.
+    user: String,
     /// The sign-in dialog was offered once.
     welcomed: bool,
 }
@@ -24,12 +26,31 @@ impl App {
                 self.forget_answers(context);
             }
         }
-        if std::mem::replace(&mut self.state.seen.signed_in, signed_in) != signed_in && signed_in {
+        let was_signed_in = std::mem::replace(&mut self.state.seen.signed_in, signed_in);
+        if !was_signed_in && signed_in {
             self.ask_everything_again(context);
             // Offered while the start was still under way: whoever is in needs no way in.
             self.views.sign_in.close();
         }
+        if let SessionState::SignedIn(account) = &self.state.snapshot.session
+            && self.state.seen.user != account.user
+        {
+            self.state.seen.user.clone_from(&account.user);
+        }
+        if was_signed_in && self.has_lost_sign_in() {
+            self.open_sign_in();
+        }
         self.welcome();
+    }
+
+    /// The sign-in ended, not by the person's own wish.
+    fn has_lost_sign_in(&self) -> bool {
+        matches!(self.state.snapshot.session, SessionState::SignedOut { problem: Some(_), .. })
+    }
+
+    /// The sign-in dialog, with the name of whoever was signed in last.
+    pub(super) fn open_sign_in(&mut self) {
+        self.views.sign_in.open_for(&self.state.seen.user);
     }
 
     /// Concept ids, accounts and answers of one environment mean nothing in another: the chosen

@@ -4,6 +4,7 @@ use super::Exit;
 use super::exit::USAGE;
 use crate::domain::Environment;
 use crate::engine::Services;
+use crate::engine::outside::{DesktopNotifier, SystemOpener};
 use crate::engine::services::PracticeStarter;
 use crate::practice::{PracticeOptions, PracticeServer};
 use crate::store::Folders;
@@ -88,6 +89,8 @@ pub(super) fn services(
         clock: Arc::new(chrono::Utc::now),
         practice: Some(practice),
         poll_interval: POLL_INTERVAL,
+        opener: Arc::new(SystemOpener),
+        notifier: Arc::new(DesktopNotifier),
         look_for_credentials: true,
     }
 }

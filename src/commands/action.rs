@@ -15,6 +15,8 @@ pub enum Action {
     NewRequest,
     /// Choose where downloads go.
     ChooseFolder,
+    /// Show the settings.
+    Settings,
     /// Close the window.
     Quit,
     /// Keep the form under a name.
@@ -59,6 +61,8 @@ pub enum Action {
     OpenFolder,
     /// Show the sign-in dialog.
     SignIn,
+    /// Get a new token while the old one is still good.
+    RenewSignIn,
     /// Forget the token.
     SignOut,
     /// Practice without an account.
@@ -129,6 +133,7 @@ impl Action {
         Self::KeepRequest,
         Self::KeptRequests,
         Self::ChooseFolder,
+        Self::Settings,
         Self::Quit,
         Self::Undo,
         Self::Redo,
@@ -149,6 +154,7 @@ impl Action {
         Self::DownloadJob,
         Self::OpenFolder,
         Self::SignIn,
+        Self::RenewSignIn,
         Self::SignOut,
         Self::Practice,
         Self::Palette,
@@ -167,6 +173,7 @@ impl Action {
             Self::KeepRequest => ("Keep this request as…", "Keeps the form under a name in this program", Some(key(COMMAND_SHIFT, Key::S)), File),
             Self::KeptRequests => ("Manage kept requests…", "Takes over, renames or deletes requests kept under a name", None, File),
             Self::ChooseFolder => ("Choose download folder…", "Where results are saved", None, File),
+            Self::Settings => ("Settings…", "Look, downloads, notifications, pace", Some(key(Modifiers::COMMAND, Key::Comma)), File),
             Self::Quit => ("Quit", "Closes the window; jobs go on at NASA and come back next time", Some(key(Modifiers::COMMAND, Key::Q)), File),
             Self::Undo => ("Undo", "Takes the form's last step back; in a text field, the last typing", Some(key(Modifiers::COMMAND, Key::Z)), Edit),
             Self::Redo => ("Redo", "Does the step again that was taken back", Some(key(COMMAND_SHIFT, Key::Z)), Edit),
@@ -187,6 +194,7 @@ impl Action {
             Self::DownloadJob => ("Download results", "Saves the selected job's files", Some(key(Modifiers::COMMAND, Key::D)), Job),
             Self::OpenFolder => ("Open folder", "Shows the selected job's files", None, Job),
             Self::SignIn => ("Sign in…", "With an Earthdata Login account or a token", None, Account),
+            Self::RenewSignIn => ("Renew the sign-in…", "Gets a new token before the old one ends; nothing stops meanwhile", None, Account),
             Self::SignOut => ("Sign out", "Forgets the token on this computer", None, Account),
             Self::Practice => ("Practice without an account", "A small NASA inside this program, with made-up data", None, Account),
             Self::Palette => ("All commands…", "Search everything this program can do, or paste an address, a shape, numbers, dates or ids", Some(key(Modifiers::COMMAND, Key::K)), Help),
@@ -223,7 +231,7 @@ impl Action {
             Self::Redo => unless(now.can_redo, "Nothing was taken back."),
             Self::DownloadJob => unless(now.job_has_files, "Select a job that has files."),
             Self::OpenFolder => unless(now.job_has_folder, "Download the job's files first."),
-            Self::SignOut => unless(now.signed_in, "Nobody is signed in."),
+            Self::SignOut | Self::RenewSignIn => unless(now.signed_in, "Nobody is signed in."),
             _ => Ok(()),
         }
     }

@@ -4,8 +4,11 @@ use super::{Action, SavedCommand};
 use crate::domain::environment::EnvironmentKind;
 use crate::domain::paste::Reading;
 use crate::domain::{Collection, JobAction, Remedy, Secret};
+use crate::engine::Settings;
 use crate::engine::snapshot::{JobKey, TransferKey};
 use std::path::PathBuf;
+use std::time::Duration;
+use url::Url;
 
 /// A decision with its details, pushed by whoever made it and applied by `app` once per frame.
 #[derive(Debug)]
@@ -72,6 +75,22 @@ pub enum Command {
     AcceptOffer(usize),
     /// Switch servers.
     UseEnvironment(EnvironmentKind),
+    /// Open licence agreements in the browser, and try again when the window is looked at again.
+    AcceptEula {
+        /// Pages at Earthdata Login.
+        pages: Vec<Url>,
+        /// What was refused.
+        again: Again,
+    },
+    /// Try again when the server's own time is over.
+    TryAgainIn {
+        /// So long the server asked to wait.
+        wait: Duration,
+        /// What was refused.
+        again: Again,
+    },
+    /// Take over changed settings.
+    ChangeSettings(Box<Settings>),
     /// Press a problem's button.
     Remedy(Remedy),
     /// Take a notice off.
@@ -103,4 +122,17 @@ pub enum Command {
     SetFolder(PathBuf),
     /// What happens to files that are already in the folder.
     ReplaceFiles(bool),
+}
+
+/// What is tried again later, by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// A refused request, or a look at a job.
+    Job(JobKey),
+    /// Every failed transfer.
+    Files,
+    /// The list of the account's jobs on the server.
+    List,
+    /// The form's questions.
+    Questions,
 }

@@ -21,6 +21,7 @@ pub mod saved_requests;
 pub mod secret;
 pub mod shape;
 pub mod time_range;
+pub mod token_life;
 
 pub use bounding_box::{BoundingBox, BoundingBoxError, Edge};
 pub use capabilities::Capabilities;
@@ -33,3 +34,4 @@ pub use request::SubsetRequest;
 pub use secret::Secret;
 pub use shape::Shape;
 pub use time_range::TimeRange;
+pub use token_life::TokenLife;

@@ -1,6 +1,8 @@
 //! What went wrong, in words a scientist understands, and what to do about it.
 
+use super::JobId;
 use std::fmt;
+use std::time::Duration;
 
 /// A failure as people see it: one sentence, an optional remedy (a button), and the raw text one
 /// click away.
@@ -22,8 +24,15 @@ pub enum Remedy {
     None,
     /// The same once more.
     Retry,
+    /// The same once more, but not before the server's own time is over.
+    RetryIn(Duration),
     /// Sign in, or sign in again.
     SignIn,
+    /// Get a new token while the old one is still good.
+    RenewSignIn,
+    /// Give these jobs, which run with an older token, the present one: pause and resume
+    /// (`harmony-api.md` 4.7).
+    HandOver(Vec<JobId>),
     /// Accept one or more licence agreements in the browser, then retry.
     AcceptEula(Vec<url::Url>),
     /// Open a page that helps.

@@ -1,5 +1,9 @@
 //! Earthdata Login: tokens for a user name and password, and what a token says about itself.
 
+mod lasting;
+
+pub use lasting::lasting_token;
+
 use super::error::{Error, ErrorKind};
 use super::transport::Transport;
 use super::transport::call::{Body, Call, Credential};

@@ -199,7 +199,9 @@ impl ErrorKind {
             Self::Unsupported(text) => {
                 (quoted("No service of this collection can do this combination. Ask for less.", text), Remedy::None)
             }
-            Self::TooManyRequests { retry_after } => (too_many(*retry_after), Remedy::Retry),
+            Self::TooManyRequests { retry_after } => {
+                (too_many(*retry_after), retry_after.map_or(Remedy::Retry, Remedy::RetryIn))
+            }
             Self::Server { status: status @ (502..=504), .. } => (
                 format!(
                     "The server is overloaded or being restarted (status {status}). Nothing is lost; try again in a \

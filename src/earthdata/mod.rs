@@ -23,3 +23,6 @@ pub use transport::{HostClass, Opened, Transport, TransportSettings};
 
 /// What every call here returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,8 @@ enum Help {
     Nothing,
     Again,
     SignIn,
+    /// The form, filled with the request.
+    Change,
 }
 
 /// A phrase in a server's answer, and our sentence for it.
@@ -52,7 +54,7 @@ const TABLE: &[Row] = &[
     Row("invalid destinationurl", Help::Nothing, "The place for the results must be one S3 bucket, written as s3://bucket/path."),
     Row("get bucket location", Help::Nothing, "Harmony may not write to this bucket. It must be in the region us-west-2, with access lists off and Harmony's bucket policy in place."),
     Row("specified bucket", Help::Nothing, "There is no S3 bucket of this name."),
-    Row("no operations can be performed", Help::Nothing, "Harmony has no service for this collection: nothing can be cut. Only whole files can be had."),
+    Row("no operations can be performed", Help::Change, "Harmony has no service for this collection: nothing can be cut. Only whole files can be had."),
     Row("must specify either collectionid", Help::Nothing, "No collection was named. Choose one first."),
     Row("must specify only one of collectionid", Help::Nothing, "Two collections were named. Choose one."),
     Row("invalid format for job id", Help::Nothing, "This is not the id of a job. Ids look like 1f1c53a4-05b8-45eb-8dac-525fcfb2c4e5."),
@@ -83,9 +85,10 @@ const TABLE: &[Row] = &[
     Row("could not change all job statuses", Help::Again, "Not all of the jobs could be changed. Look at their states, then try again."),
     Row("generate access keys", Help::Again, "The server could not make keys for direct access to the cloud. Try again later, or download over the web."),
     Row("outputs when 1 was required", Help::Again, "The result has several files. Send the request as a job, which can give all of them."),
+    Row("with an unknown error", Help::Again, "The service failed and gave no further reason. Try again; if it fails once more, try a smaller box or fewer granules."),
     Row("request has expired", Help::Again, "The address of this file was valid for an hour. Try again: a new one is asked for."),
-    Row("too large", Help::Nothing, "The request is too long for the server. Choose fewer granules or variables, or a simpler shape."),
-    Row("uri too long", Help::Nothing, "The request is too long for the server. Choose fewer granules or variables, or a simpler shape."),
+    Row("too large", Help::Change, "The request is too long for the server. Choose fewer granules or variables, or a simpler shape."),
+    Row("uri too long", Help::Change, "The request is too long for the server. Choose fewer granules or variables, or a simpler shape."),
     Row("service unavailable", Help::Again, "NASA's catalogue or Harmony is not available just now. Try again in a few minutes."),
 ];
 
@@ -95,7 +98,10 @@ pub(super) fn known(text: &str) -> Option<(String, Remedy)> {
     if text.trim() == "Invalid request" {
         return Some(("The sign-in was interrupted. Sign in once more.".to_owned(), Remedy::SignIn));
     }
-    if let Some(sentence) = combination(text).or_else(|| state_conflict(text)) {
+    if let Some(sentence) = combination(text) {
+        return Some((sentence, Remedy::ChangeRequest));
+    }
+    if let Some(sentence) = state_conflict(text) {
         return Some((sentence, Remedy::None));
     }
     let lower = text.to_lowercase();
@@ -104,6 +110,7 @@ pub(super) fn known(text: &str) -> Option<(String, Remedy)> {
         Help::Nothing => Remedy::None,
         Help::Again => Remedy::Retry,
         Help::SignIn => Remedy::SignIn,
+        Help::Change => Remedy::ChangeRequest,
     };
     Some(((*sentence).to_owned(), remedy))
 }
@@ -196,7 +203,7 @@ mod tests {
             |list: &str| known(&format!("the requested combination of operations: {list} on C1-X is unsupported"));
         let (one, remedy) = words("temporal subsetting").unwrap();
         assert_eq!(one, "No service of this collection can do this: cutting by the dates. Leave it out.");
-        assert_eq!(remedy, Remedy::None);
+        assert_eq!(remedy, Remedy::ChangeRequest);
         let (three, _) = words("spatial subsetting, reprojection and reformatting to image/png").unwrap();
         assert_eq!(
             three,

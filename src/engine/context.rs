@@ -1,10 +1,11 @@
 //! What every part of the owner needs: dependencies, a way to start tasks, and a list of effects
 //! on the other parts.
 
+use super::bell::Event;
 use super::message::Message;
 use super::services::Services;
 use super::snapshot::{JobKey, NoticeLevel};
-use crate::domain::Problem;
+use crate::domain::{Problem, Remedy};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,6 +30,10 @@ pub(super) enum Effect {
     ResultsMoved(JobKey),
     /// Tell the person.
     Notify(NoticeLevel, Problem),
+    /// What was told with this button is no longer so.
+    Withdraw(Remedy),
+    /// Tell a person who looks elsewhere.
+    Ring(Event),
 }
 
 /// Handed to every handler.

@@ -1,14 +1,19 @@
 //! The rows of the job list: submitted, watched, controlled, remembered, forgotten.
 
+mod hand_over;
+
+use super::bell::{Event, Happening};
 use super::connection::Connection;
 use super::context::{Context, Effect, report};
+use super::persist;
 use super::server_jobs::{self, Listing, PAGE_SIZE};
 use super::snapshot::{JobKey, JobPhase, JobRow, NoticeLevel, ServerList};
 use super::watcher::{self, Due, Look, Round, Seen};
 use crate::domain::capabilities::alarms;
-use crate::domain::{Capabilities, Environment, Job, JobAction, JobStatus, Problem, Remedy, SubsetRequest};
+use crate::domain::{Capabilities, Environment, Job, JobAction, JobId, JobStatus, Problem, Remedy, SubsetRequest};
 use crate::earthdata::Error;
 use crate::earthdata::harmony::{self, JobsPage};
+use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +28,7 @@ pub(super) enum Ask {
         title: String,
     },
     Control(JobKey, JobAction),
+    HandOver(Vec<JobId>),
     Forget(JobKey),
     /// Look now.
     Look(JobKey),
@@ -43,6 +49,8 @@ pub(super) enum News {
     Submitted(JobKey, Box<Result<Job, Error>>),
     /// The server's answer to a control call: the new state, or why not.
     Controlled(JobKey, Box<Result<Job, Error>>),
+    /// What became of giving it the token that ends then.
+    HandedOver(JobKey, hand_over::HandedOver, Option<DateTime<Utc>>),
     /// What a look at some jobs showed.
     Looked(Round),
     /// A page of the server's own list, asked for in this round of the listing.
@@ -59,6 +67,12 @@ pub(super) struct Entry {
     look: Look,
     /// The row's problem is that it could not be seen; the next look takes it off.
     unseen: bool,
+    /// When the token dies that the job works with, if it was sent or resumed from here.
+    pub(super) token_ends: Option<DateTime<Utc>>,
+    /// The new token that was offered to it already, by its end.
+    offered_for: Option<DateTime<Utc>>,
+    /// It is being paused and resumed: what it is meanwhile is no news.
+    handing_over: bool,
 }
 
 /// All rows of all environments, newest first.
@@ -75,8 +89,9 @@ pub(super) struct JobBook {
 
 impl JobBook {
     /// Rows of an earlier session; to be looked at as soon as somebody is signed in.
-    pub(super) fn restore(&mut self, rows: impl IntoIterator<Item = (Arc<JobRow>, Url)>) {
-        let restored = rows.into_iter().map(|(row, harmony)| Entry { row, harmony, look: Look::now(), unseen: false });
+    pub(super) fn restore(&mut self, rows: impl IntoIterator<Item = persist::Row>) {
+        let restored =
+            rows.into_iter().map(|(row, harmony, token_ends)| Entry { token_ends, ..Entry::new(row, harmony) });
         self.entries.extend(restored);
         self.entries.sort_by_key(|entry| std::cmp::Reverse(entry.row.submitted_at));
     }
@@ -120,6 +135,7 @@ impl JobBook {
         match ask {
             Ask::Submit { key, request, title } => self.submit(key, *request, title, environment, connection, context),
             Ask::Control(key, action) => self.control(key, action, connection, context),
+            Ask::HandOver(jobs) => self.hand_over(&jobs, connection, context),
             Ask::Forget(key) => {
                 self.entries.retain(|entry| entry.row.key != key);
                 context.mark();
@@ -184,7 +200,7 @@ impl JobBook {
             return;
         }
         let row = Arc::new(server_jobs::row(job, context.now()));
-        self.entries.push(Entry { row, harmony: environment.harmony().clone(), look: Look::now(), unseen: false });
+        self.entries.push(Entry::new(row, environment.harmony().clone()));
         context.mark();
     }
 
@@ -238,10 +254,8 @@ impl JobBook {
             problem: None,
             alarms: Vec::new(),
         };
-        self.entries.insert(
-            0,
-            Entry { row: Arc::new(row), harmony: environment.harmony().clone(), look: Look::now(), unseen: false },
-        );
+        let token_ends = connection.as_ref().and_then(|connection| connection.token_ends());
+        self.entries.insert(0, Entry { token_ends, ..Entry::new(Arc::new(row), environment.harmony().clone()) });
         context.mark();
         context.effect(Effect::Remember { urgent: true });
         if let Some(connection) = connection {
@@ -258,6 +272,14 @@ impl JobBook {
             let problem = Problem::new("Sign in to steer this job.").with_remedy(Remedy::SignIn);
             return self.set_problem(key, Some(problem), context);
         };
+        if matches!(action, JobAction::Resume | JobAction::SkipPreview) {
+            // Harmony takes the caller's token for the rest of the job (`harmony-api.md` 1.8).
+            let token_ends = connection.token_ends();
+            self.entries
+                .iter_mut()
+                .filter(|entry| entry.row.key == key)
+                .for_each(|entry| entry.token_ends = token_ends);
+        }
         context.spawn(move |messages| async move {
             let answer = harmony::control(&connection.transport, id, action).await;
             report(&messages, News::Controlled(key, Box::new(answer))).await;
@@ -290,6 +312,7 @@ impl JobBook {
                 // A refused action's reason is the present state: see it.
                 self.look_soon(key);
             }
+            News::HandedOver(key, outcome, new_end) => self.handed_over(key, outcome, new_end, context),
             News::Listed { round, answer } => {
                 if round == self.listing.round {
                     self.listed(answer, environment, context);
@@ -298,8 +321,12 @@ impl JobBook {
             News::Looked(round) => {
                 self.looking = false;
                 self.no_bulk = !round.bulk;
+                let keys: Vec<JobKey> = round.seen.iter().map(|(key, _)| *key).collect();
                 for (key, seen) in round.seen {
                     self.looked(key, seen, environment, context);
+                }
+                if let Some(connection) = &connection {
+                    self.offer_hand_overs(&keys, connection, context);
                 }
             }
             News::Capabilities(collection, capabilities) => {
@@ -407,6 +434,7 @@ impl JobBook {
         }
         if let Some(before) = &before
             && before.status != job.status
+            && !entry.handing_over
         {
             announce(&entry.row, &job, context);
         }
@@ -503,6 +531,18 @@ impl JobBook {
 }
 
 impl Entry {
+    fn new(row: Arc<JobRow>, harmony: Url) -> Self {
+        Self {
+            row,
+            harmony,
+            look: Look::now(),
+            unseen: false,
+            token_ends: None,
+            offered_for: None,
+            handing_over: false,
+        }
+    }
+
     pub(super) fn is_in(&self, environment: &Environment) -> bool {
         self.harmony == *environment.harmony()
     }
@@ -516,12 +556,15 @@ fn sentences(request: &SubsetRequest, capabilities: Option<&Capabilities>, job: 
 
 /// Says once that a job came to an end or waits.
 fn announce(row: &JobRow, job: &Job, context: &mut Context) {
-    let (level, words) = match job.status {
-        JobStatus::Successful => (NoticeLevel::Info, "is done"),
-        JobStatus::CompleteWithErrors => (NoticeLevel::Warning, "is done, but some granules failed"),
-        JobStatus::Failed => (NoticeLevel::Error, "failed"),
-        JobStatus::Paused => (NoticeLevel::Warning, "is paused and waits for you to resume or cancel it"),
+    let (level, words, happening) = match job.status {
+        JobStatus::Successful => (NoticeLevel::Info, "is done", Happening::Done),
+        JobStatus::CompleteWithErrors => (NoticeLevel::Warning, "is done, but some granules failed", Happening::Done),
+        JobStatus::Failed => (NoticeLevel::Error, "failed", Happening::Failed),
+        JobStatus::Paused => {
+            (NoticeLevel::Warning, "is paused and waits for you to resume or cancel it", Happening::Paused)
+        }
         _ => return,
     };
+    context.effect(Effect::Ring(Event::Job(row.key, happening, row.title.clone())));
     context.notify(level, Problem::new(format!("{} {words}.", row.title)).with_details(job.message.clone()));
 }

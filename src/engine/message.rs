@@ -23,6 +23,10 @@ pub(super) enum Message {
     Dismiss(u64),
     /// Something outside the owner failed.
     Tell(super::snapshot::NoticeLevel, crate::domain::Problem),
+    /// The window got or lost the keyboard.
+    LookedAt(bool),
+    /// A desktop notification was shown, or why not.
+    Rang(Result<(), String>),
     /// The person changed a setting.
     Settings(std::sync::Arc<crate::store::Settings>),
     /// The history was written, or not.

@@ -5,6 +5,7 @@
 //!
 //! Layer: engine. Uses: domain, earthdata, download, store.
 
+mod bell;
 mod connection;
 mod context;
 mod jobs;
@@ -12,6 +13,7 @@ mod keyring;
 mod message;
 mod notices;
 mod offers;
+pub mod outside;
 mod owner;
 mod persist;
 mod publish;
@@ -26,6 +28,7 @@ mod watcher;
 
 pub use crate::download::Overwrite;
 pub use crate::earthdata::cmr::VariableRecord;
+pub use crate::store::Settings;
 pub use remote::Remote;
 pub use services::Services;
 pub use snapshot::Snapshot;
@@ -36,7 +39,6 @@ use crate::domain::request::RequestFile;
 use crate::domain::saved_requests::SavedRequest;
 use crate::domain::{Capabilities, Collection, Environment, Job, JobAction, JobId, Problem, Secret, SubsetRequest};
 use crate::earthdata::{Error, cmr, harmony};
-use crate::store::Settings;
 use chrono::{DateTime, Utc};
 use connection::Connection;
 use context::Context;
@@ -163,12 +165,18 @@ impl Engine {
 
     /// Tells the person about something that failed outside the engine.
     pub fn notify(&self, problem: Problem) {
-        self.send(Message::Tell(NoticeLevel::Error, problem));
+        self.tell(NoticeLevel::Error, problem);
     }
 
     /// Tells the person something that belongs to no panel.
-    pub fn tell(&self, level: NoticeLevel, words: Problem) {
-        self.send(Message::Tell(level, words));
+    pub fn tell(&self, level: NoticeLevel, problem: Problem) {
+        self.send(Message::Tell(level, problem));
+    }
+
+    /// The window got or lost the keyboard: desktop notifications come only while it has lost it.
+    /// Without a word about it there are none.
+    pub fn window_is_looked_at(&self, is_so: bool) {
+        self.send(Message::LookedAt(is_so));
     }
 
     /// Shows a folder in the file manager, or a page in the browser. Some of those programs return
@@ -176,7 +184,7 @@ impl Engine {
     pub fn open_outside(&self, what: OsString) {
         let engine = self.clone();
         self.runtime().spawn_blocking(move || {
-            if let Err(error) = open::that_detached(&what) {
+            if let Err(error) = engine.inner.services.opener.open(&what) {
                 let words = format!("{} could not be opened on this computer.", what.to_string_lossy());
                 engine.notify(Problem::new(words).with_details(error.to_string()));
             }
@@ -208,7 +216,8 @@ impl Engine {
     // Session -------------------------------------------------------------------------------
 
     /// Exchanges user name and password for a token at Earthdata Login; the password is dropped
-    /// right after.
+    /// right after. While somebody is signed in, this renews the sign-in: see
+    /// [`Snapshot::renewal`].
     pub fn sign_in_with_password(&self, user: String, password: Secret<String>) {
         self.send(session::Ask::Password { user, password });
     }
@@ -316,6 +325,11 @@ impl Engine {
     /// Pauses, resumes, cancels or skips the preview of a job.
     pub fn control(&self, job: JobKey, action: JobAction) {
         self.send(jobs::Ask::Control(job, action));
+    }
+
+    /// Gives jobs that run with an older token the present one, by pause and resume.
+    pub fn hand_over(&self, jobs: Vec<JobId>) {
+        self.send(jobs::Ask::HandOver(jobs));
     }
 
     /// Takes a row off the list (the server keeps the job).

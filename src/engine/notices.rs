@@ -1,7 +1,7 @@
 //! Things to tell that belong to no panel.
 
 use super::snapshot::{Notice, NoticeLevel};
-use crate::domain::Problem;
+use crate::domain::{Problem, Remedy};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
@@ -24,6 +24,11 @@ impl NoticeBoard {
         }
         self.notices.push(Notice { id: self.next_id, at, level, problem });
         self.next_id += 1;
+    }
+
+    /// Takes off what was told with this button.
+    pub(super) fn withdraw(&mut self, remedy: &Remedy) {
+        self.notices.retain(|notice| notice.problem.remedy != *remedy);
     }
 
     pub(super) fn dismiss(&mut self, id: u64) {

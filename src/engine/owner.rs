@@ -1,6 +1,7 @@
 //! The one task that owns the engine's state. It handles one message after the other, never waits
 //! for anything but its inbox and its clock, and publishes what changed.
 
+use super::bell::{Bell, Event};
 use super::connection::Connection;
 use super::context::{Context, Effect};
 use super::jobs::{self, JobBook};
@@ -32,6 +33,7 @@ pub(super) struct Owner {
     transfers: TransferBook,
     requests: RequestBook,
     notices: NoticeBoard,
+    bell: Bell,
     persistence: Persistence,
     publisher: Publisher,
     last_progress: Instant,
@@ -54,6 +56,7 @@ impl Owner {
             transfers,
             requests: RequestBook::restore(restored.requests),
             notices: NoticeBoard::default(),
+            bell: Bell::new(restored.persistence.settings().notifications),
             persistence: restored.persistence,
             publisher,
             last_progress: Instant::now(),
@@ -93,6 +96,8 @@ impl Owner {
                 }
                 () = until(self.persistence.due()) => self.persistence.write(&self.jobs, &self.requests, &mut self.context),
                 () = until(self.publisher.due(rows)) => self.publish(),
+                () = until(self.session.life_due()) => self.session.check_life(&mut self.context),
+                () = until(self.bell.due()) => self.bell.ring(&mut self.context),
                 () = until(self.next_progress()) => {
                     self.last_progress = Instant::now();
                     if self.transfers.take_moved() {
@@ -128,8 +133,11 @@ impl Owner {
                 context.mark();
             }
             Message::Tell(level, problem) => context.notify(level, problem),
+            Message::LookedAt(is_so) => self.bell.looked_at(is_so),
+            Message::Rang(outcome) => self.bell.rang(outcome),
             Message::Settings(settings) => {
                 context.set_poll_seconds(settings.poll_seconds);
+                self.bell.switch(settings.notifications);
                 self.persistence.remember_settings(settings);
             }
             Message::Written(outcome) => {
@@ -151,7 +159,11 @@ impl Owner {
             }
             for effect in effects {
                 match effect {
-                    Effect::Unauthorized(problem) => self.session.expire(problem, &mut self.context),
+                    Effect::Unauthorized(problem) => {
+                        if self.session.expire(problem, &mut self.context) {
+                            self.bell.hear(Event::SignInNeeded);
+                        }
+                    }
                     Effect::SessionChanged => {
                         self.jobs.look_at_all();
                         if let Some(connection) = self.signed_in() {
@@ -164,6 +176,11 @@ impl Owner {
                     }
                     Effect::Remember { urgent } => self.persistence.remember_jobs(urgent),
                     Effect::RememberRequests => self.persistence.remember_requests(),
+                    Effect::Ring(event) => self.bell.hear(event),
+                    Effect::Withdraw(remedy) => {
+                        self.notices.withdraw(&remedy);
+                        self.context.mark();
+                    }
                     Effect::Notify(level, problem) => {
                         self.notices.add(self.context.now(), level, problem);
                         self.context.mark();
@@ -188,6 +205,7 @@ impl Owner {
         let environment = self.session.environment();
         self.publisher.publish(Snapshot {
             session: self.session.state().clone(),
+            renewal: self.session.renewal().clone(),
             jobs: self.jobs.rows(&environment),
             server_list: self.jobs.server_list().clone(),
             requests: self.requests.all().clone(),

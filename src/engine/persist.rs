@@ -46,8 +46,8 @@ pub(super) struct Restored {
     pub(super) problems: Vec<Problem>,
 }
 
-/// A row and the root of the Harmony service that has it.
-type Row = (Arc<JobRow>, Url);
+/// A row, the root of the Harmony service that has it, and when the job's token dies.
+pub(super) type Row = (Arc<JobRow>, Url, Option<DateTime<Utc>>);
 
 /// One file: may it be written, and when it is due.
 struct Pending {
@@ -106,8 +106,8 @@ impl Persistence {
         let rows = stored
             .into_iter()
             .filter(|job| !is_loopback(&job.harmony) || job.submitted_at >= oldest_practice)
-            .map(|job| (job.harmony.clone(), restored_row(job)))
-            .map(|(harmony, row)| (Arc::new(row), harmony))
+            .map(|job| (job.harmony.clone(), job.token_ends, restored_row(job)))
+            .map(|(harmony, token_ends, row)| (Arc::new(row), harmony, token_ends))
             .collect();
         let persistence = Self {
             folder,
@@ -126,6 +126,11 @@ impl Persistence {
     /// No other window has this data folder.
     pub(super) fn has_lock(&self) -> bool {
         self.lock.is_some()
+    }
+
+    /// The settings as last changed.
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// The history changed.
@@ -194,7 +199,8 @@ impl Persistence {
 
     fn sheet(&mut self, jobs: &JobBook, requests: &RequestBook) -> Sheet {
         let rows = |jobs: &JobBook| {
-            jobs.entries().iter().map(|entry| (Arc::clone(&entry.row), entry.harmony.clone())).collect::<Vec<_>>()
+            let row = |entry: &super::jobs::Entry| (Arc::clone(&entry.row), entry.harmony.clone(), entry.token_ends);
+            jobs.entries().iter().map(row).collect::<Vec<_>>()
         };
         let jobs_due = self.jobs.due.take();
         let requests_due = self.requests.due.take();
@@ -214,7 +220,7 @@ impl Sheet {
             settings.save(&self.folder).map_err(|error| error.to_string())?;
         }
         if let Some((rows, unreadable)) = self.jobs {
-            let stored = rows.iter().map(|(row, harmony)| stored_job(row, harmony));
+            let stored = rows.iter().map(|(row, harmony, token_ends)| stored_job(row, harmony, *token_ends));
             JobHistory::new(stored, &unreadable).save(&self.folder).map_err(|error| error.to_string())?;
         }
         if let Some((requests, rest)) = self.requests {
@@ -251,7 +257,7 @@ fn lock(folder: &Path, problems: &mut Vec<Problem>) -> Option<File> {
     None
 }
 
-fn stored_job(row: &JobRow, harmony: &Url) -> StoredJob {
+fn stored_job(row: &JobRow, harmony: &Url, token_ends: Option<DateTime<Utc>>) -> StoredJob {
     let phase = match &row.phase {
         JobPhase::Submitting => StoredPhase::Submitting,
         JobPhase::Refused(problem) => StoredPhase::refused(problem),
@@ -269,6 +275,7 @@ fn stored_job(row: &JobRow, harmony: &Url) -> StoredJob {
         request,
         phase,
         alarms: row.alarms.clone(),
+        token_ends,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Everything the engine depends on, handed in as one value so that tests can hand in others.
 
+use super::outside::{Notifier, Opener};
 use crate::domain::Environment;
 use crate::store::credentials::CredentialStore;
 use chrono::{DateTime, Utc};
@@ -32,6 +33,10 @@ pub struct Services {
     pub practice: Option<PracticeStarter>,
     /// Shortest pause between two looks at a job; the engine lengthens it with the job's age.
     pub poll_interval: std::time::Duration,
+    /// Shows pages and folders in other programs.
+    pub opener: Arc<dyn Opener>,
+    /// Shows notifications on the desktop while the window is not looked at.
+    pub notifier: Arc<dyn Notifier>,
     /// Environment variables and `.netrc` are looked at only if true (off in tests).
     pub look_for_credentials: bool,
 }

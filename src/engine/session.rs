@@ -1,11 +1,14 @@
 //! Who is signed in, in which environment, and where the token is kept.
 
+mod life;
+mod renewal;
+
 use super::connection::Connection;
 use super::context::{Context, Effect, report};
 use super::keyring::Keyring;
 use super::message::Message;
 use super::offers::{self, Credential, Offer};
-use super::snapshot::{Account, NoticeLevel, SessionState};
+use super::snapshot::{Account, NoticeLevel, Renewal, SessionState};
 use crate::domain::{Environment, Problem, Remedy, Secret};
 use crate::earthdata::edl;
 use crate::store::credentials::CredentialError;
@@ -57,6 +60,8 @@ enum What {
     SaveSlow { timed_out: bool },
     /// The keyring's word on saving.
     Saved(Result<(), CredentialError>),
+    /// A new token for somebody who is signed in.
+    Renewed(Result<Secret<String>, Problem>),
     /// The practice service is up and signed in to.
     Practice(Result<(Arc<Connection>, Secret<String>), Problem>),
 }
@@ -73,6 +78,8 @@ pub(super) struct Session {
     /// The practice service inside this application is in use: nothing of it is kept, and no
     /// found credential is offered to it.
     embedded_practice: bool,
+    renewal: Renewal,
+    life: life::Watch,
 }
 
 impl Session {
@@ -86,6 +93,8 @@ impl Session {
             keyring,
             tokens: HashMap::new(),
             embedded_practice: false,
+            renewal: Renewal::default(),
+            life: life::Watch::default(),
         };
         (session, reader)
     }
@@ -124,6 +133,10 @@ impl Session {
 
     pub(super) fn ask(&mut self, ask: Ask, context: &mut Context) {
         match ask {
+            Ask::Password { user, password } if self.is_signed_in() => {
+                self.renew_with_password(user, password, context);
+            }
+            Ask::Token(token) if self.is_signed_in() => self.renew_with_token(&token, context),
             Ask::Password { user, password } => self.sign_in_with_password(user, password, context),
             Ask::Token(token) => self.sign_in_with_token(&token, context),
             Ask::Offer(index) => match self.offers.get(index).map(|offer| offer.credential.clone()) {
@@ -167,16 +180,19 @@ impl Session {
             }
             What::Saved(Ok(())) => self.signed_in(None, context),
             What::Saved(Err(error)) => self.signed_in(Some(session_only(&error)), context),
+            What::Renewed(outcome) => self.renewed(outcome, context),
             What::Practice(outcome) => self.practice_ready(outcome, context),
         }
     }
 
-    /// A server no longer accepts the token.
-    pub(super) fn expire(&mut self, problem: Problem, context: &mut Context) {
-        if self.is_signed_in() {
+    /// A server no longer accepts the token; false if nobody was signed in any more.
+    pub(super) fn expire(&mut self, problem: Problem, context: &mut Context) -> bool {
+        let was_signed_in = self.is_signed_in();
+        if was_signed_in {
             self.leave();
             self.signed_out(Some(problem), context);
         }
+        was_signed_in
     }
 
     fn loaded(
@@ -252,8 +268,9 @@ impl Session {
     fn sign_in_with_password(&mut self, user: String, password: Secret<String>, context: &mut Context) {
         self.begin_sign_in(context);
         let (generation, connection) = (self.generation, self.connection());
+        let until = life::long_enough(context.now());
         context.spawn(move |messages| async move {
-            let answer = edl::find_or_create_token(&connection.transport, user.trim(), &password).await;
+            let answer = edl::lasting_token(&connection.transport, user.trim(), &password, until).await;
             drop(password);
             let what = match answer {
                 Ok(issued) => What::Obtained(issued.token),
@@ -389,6 +406,7 @@ impl Session {
 
     fn set(&mut self, state: SessionState, context: &mut Context) {
         self.state = state;
+        self.life.look_now();
         context.mark();
     }
 }

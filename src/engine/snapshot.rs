@@ -16,6 +16,8 @@ pub struct Snapshot {
     pub environment: Environment,
     /// Who is signed in.
     pub session: SessionState,
+    /// What became of attempts to renew the sign-in while it still holds.
+    pub renewal: Renewal,
     /// Jobs, newest first.
     pub jobs: Arc<[Arc<JobRow>]>,
     /// How much of the server's own list of jobs is among them.
@@ -63,6 +65,15 @@ pub enum SessionState {
     },
     /// Somebody.
     SignedIn(Account),
+}
+
+/// Attempts to get a new token while somebody is signed in; a failed one leaves the old token.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Renewal {
+    /// Attempts that have ended, since the start.
+    pub ended: u64,
+    /// Why the last one failed, if it did.
+    pub problem: Option<Problem>,
 }
 
 /// The signed-in account.
@@ -233,6 +244,7 @@ impl Snapshot {
         Self {
             environment,
             session: SessionState::Checking,
+            renewal: Renewal::default(),
             jobs: Arc::new([]),
             server_list: ServerList::default(),
             requests: SavedRequests::default(),

@@ -325,6 +325,12 @@ impl TransferBook {
                 self.queue.remove(key);
                 continue;
             };
+            if !connection.has_token() {
+                // Nobody is signed in there any more: it waits for that, instead of being refused.
+                item.asleep = true;
+                self.queue.remove(key);
+                continue;
+            }
             let (cancel, canceled) = oneshot::channel();
             item.cancel = Some(cancel);
             item.stopped = TransferState::Canceled;

@@ -59,6 +59,8 @@ pub(super) struct Accounts {
     ledger: Mutex<Ledger>,
     /// A fault: tokens die this long after they were made.
     lifetime: Option<Duration>,
+    /// A fault: an account's first tokens live so long, and so many they are.
+    short: Option<(Duration, u32)>,
 }
 
 #[derive(Debug, Default)]
@@ -71,7 +73,17 @@ struct Ledger {
 impl Accounts {
     /// No tokens yet.
     pub(super) fn new(lifetime: Option<Duration>) -> Self {
-        Self { ledger: Mutex::default(), lifetime }
+        Self { ledger: Mutex::default(), lifetime, short: None }
+    }
+
+    /// Each account's first tokens end soon, and say so.
+    pub(super) fn with_short_tokens(self, short: Option<(Duration, u32)>) -> Self {
+        Self { short, ..self }
+    }
+
+    /// Ends every token now, whatever it says of itself.
+    pub(super) fn expire_all(&self) {
+        lock(&self.ledger).tokens.iter_mut().for_each(|token| token.expires = DateTime::UNIX_EPOCH);
     }
 
     /// The account's name if name and password fit.
@@ -157,10 +169,14 @@ impl Accounts {
 
     fn mint(&self, user: &str, session: bool) -> Token {
         let now = Utc::now();
-        let expires = now + TimeDelta::days(TOKEN_DAYS);
+        let mut ledger = lock(&self.ledger);
+        let earlier = ledger.tokens.iter().filter(|token| token.user == user).count();
+        let short = self.short.filter(|(_, times)| earlier < usize::try_from(*times).unwrap_or(usize::MAX));
+        let life = short.and_then(|(life, _)| TimeDelta::from_std(life).ok());
+        let expires = now + life.unwrap_or(TimeDelta::days(TOKEN_DAYS));
         let token =
             Token { text: jwt(user, now, expires), user: user.to_owned(), expires, minted: Instant::now(), session };
-        lock(&self.ledger).tokens.push(token.clone());
+        ledger.tokens.push(token.clone());
         token
     }
 }
@@ -211,6 +227,16 @@ mod tests {
         let token = short.find_or_create("practice");
         assert_eq!(short.user_of(&token.text), Err(TokenProblem::Expired));
         assert_ne!(short.find_or_create("practice").text, token.text);
+    }
+
+    #[tokio::test]
+    async fn the_first_tokens_may_end_soon_and_all_may_be_ended() {
+        let accounts = Accounts::new(None).with_short_tokens(Some((Duration::from_hours(36), 1)));
+        let (first, second) = (accounts.find_or_create("practice"), accounts.create("practice").unwrap());
+        assert_eq!((second.expires - first.expires).num_hours(), 60 * 24 - 36);
+        accounts.expire_all();
+        assert_eq!(accounts.user_of(&second.text), Err(TokenProblem::Expired));
+        assert!(accounts.tokens("practice").is_empty());
     }
 
     #[tokio::test]

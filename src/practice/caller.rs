@@ -81,6 +81,11 @@ impl Caller {
             .map(|(_, value)| percent_decode_str(value.trim_matches('"')).decode_utf8_lossy().into_owned())
     }
 
+    /// The token the caller is known by: the bearer, else the cookie of the login dance.
+    pub(super) fn token(&self) -> Option<String> {
+        self.bearer().map(str::to_owned).or_else(|| self.cookie("token"))
+    }
+
     /// The user, `None` for nobody in particular; a bad bearer or a forged cookie is refused.
     pub(super) fn signed_in(&self, service: &Service) -> Result<Option<String>, Refusal> {
         if let Some(token) = self.bearer() {

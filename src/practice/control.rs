@@ -19,6 +19,11 @@ fn action_named(name: &str) -> Option<JobAction> {
     JobAction::ALL.into_iter().find(|action| action.path_segment() == name)
 }
 
+/// Resuming gives the job the caller's token for the rest of its work.
+fn renews(action: JobAction) -> bool {
+    matches!(action, JobAction::Resume | JobAction::SkipPreview)
+}
+
 /// GET or POST `/jobs/:id/:action`.
 pub(super) async fn one(
     State(service): State<Arc<Service>>,
@@ -30,7 +35,12 @@ pub(super) async fn one(
         Refusal::page(StatusCode::NOT_FOUND, format!("The requested {} page was not found.", caller.method.as_str()))
     })?;
     let id = parse_job_id(&id)?;
-    service.jobs.own(&user, id)?.change(|job| job.control(action))?;
+    let cell = service.jobs.own(&user, id)?;
+    if renews(action) {
+        // Before the work goes on.
+        cell.take_token(caller.token());
+    }
+    cell.change(|job| job.control(action))?;
     redirect(StatusCode::FOUND, &format!("/jobs/{id}"))
 }
 

@@ -11,6 +11,9 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
+/// The licence that the fault `file_error=403` asks for.
+pub(super) const PLANTED_EULA: &str = "planted";
+
 fn basic_user(caller: &Caller) -> Result<&'static str, Refusal> {
     let user = caller.header(header::AUTHORIZATION).and_then(Accounts::check_basic);
     user.ok_or_else(|| Refusal::edl(StatusCode::UNAUTHORIZED, "invalid_credentials", "Invalid user credentials"))
@@ -128,18 +131,18 @@ pub(super) fn login_page() -> Response {
 /// `GET /edl/accept_eula?eula_id=`: the visit accepts it, for the caller or the practice user.
 pub(super) async fn accept_eula(State(service): State<Arc<Service>>, caller: Caller) -> Answer {
     let eula = caller.query.first("eula_id").unwrap_or("");
-    let collection = service
-        .catalogue
-        .collections()
-        .iter()
+    let mut collections = service.catalogue.collections().iter();
+    let title = collections
         .find(|collection| collection.eula_ids.iter().any(|known| known == eula))
+        .map(|collection| collection.title.clone())
+        .or_else(|| (eula == PLANTED_EULA).then(|| "planted trouble".to_owned()))
         .ok_or_else(|| Refusal::page(StatusCode::NOT_FOUND, format!("EULA {eula} could not be found.")))?;
     let basic = caller.header(header::AUTHORIZATION).and_then(Accounts::check_basic).map(str::to_owned);
     let user = basic.or_else(|| caller.signed_in(&service).ok().flatten()).unwrap_or_else(|| PRACTICE_USER.to_owned());
     service.accounts.accept_eula(&user, eula);
     let body = format!(
         "<p>The licence agreement for “{}” is now accepted for the user {}. Go back and submit the request again.</p>",
-        escape(&collection.title),
+        escape(&title),
         escape(&user)
     );
     Ok(html(StatusCode::OK, "Licence agreement accepted (practice)", &body))

@@ -7,6 +7,8 @@
 //! | `error503=2` | the first 2 requests get 503, later ones are served |
 //! | `html_login` or `html_login=3` | Harmony's and CMR's answers (the first 3) are a login page with status 200 |
 //! | `expire_token_after=30s` | tokens die this long after they were made |
+//! | `short_token=36h`, `short_token=36h:2` | an account's first token (its first 2) ends so soon; later ones live 60 days |
+//! | `stuck`, `stuck=1` | jobs (the first 1) run for ever: no granule comes through |
 //! | `redirect_foreign=http://127.0.0.1:9/` | result links lead to this foreign host |
 //! | `truncate`, `truncate=1` | file bodies (the first 1) break off in the middle, against their announced length |
 //! | `wrong_length` | files are shorter than they should be, and say so consistently |
@@ -40,6 +42,10 @@ pub struct Faults {
     pub html_login: u32,
     /// Tokens die this long after they were made.
     pub expire_token_after: Option<Duration>,
+    /// How long an account's first tokens live, and how many those are.
+    pub short_token: Option<(Duration, u32)>,
+    /// So many jobs run for ever.
+    pub stuck: u32,
     /// Result links are redirected here.
     pub redirect_foreign: Option<Url>,
     /// So many file bodies break off against their announced length.
@@ -110,6 +116,8 @@ impl FromStr for Faults {
                 "error503" => faults.error_503 = count()?,
                 "html_login" => faults.html_login = count()?,
                 "expire_token_after" => faults.expire_token_after = Some(duration()?),
+                "short_token" => faults.short_token = Some(value.and_then(parse_short_token).ok_or_else(bad)?),
+                "stuck" => faults.stuck = count()?,
                 "redirect_foreign" => {
                     let url = value.and_then(|value| Url::parse(value).ok()).filter(Url::has_host);
                     faults.redirect_foreign = Some(url.ok_or_else(bad)?);
@@ -146,7 +154,13 @@ fn parse_status(text: &str) -> Option<(u16, u32)> {
     Some((status, times.parse().ok()?))
 }
 
-/// `200ms`, `30s`, `2m`.
+/// `36h` or `36h:2`.
+fn parse_short_token(text: &str) -> Option<(Duration, u32)> {
+    let (life, times) = text.split_once(':').unwrap_or((text, "1"));
+    Some((parse_duration(life)?, times.parse().ok()?))
+}
+
+/// `200ms`, `30s`, `2m`, `36h`, `2d`.
 fn parse_duration(text: &str) -> Option<Duration> {
     let at = text.find(|character: char| character.is_ascii_alphabetic())?;
     let (number, unit) = text.split_at_checked(at)?;
@@ -154,6 +168,8 @@ fn parse_duration(text: &str) -> Option<Duration> {
         "ms" => 0.001,
         "s" => 1.0,
         "m" => 60.0,
+        "h" => 3600.0,
+        "d" => 86_400.0,
         _ => return None,
     };
     Duration::try_from_secs_f64(number.parse::<f64>().ok()? * seconds).ok()
@@ -166,6 +182,8 @@ pub(super) enum Counted {
     Error503,
     /// A login page in place of JSON.
     HtmlLogin,
+    /// A job that never comes to an end.
+    Stuck,
     /// A body that breaks off.
     Truncate,
     /// A consistent but short file.
@@ -206,6 +224,7 @@ impl FaultState {
         let counter = match fault {
             Counted::Error503 => &mut left.error_503,
             Counted::HtmlLogin => &mut left.html_login,
+            Counted::Stuck => &mut left.stuck,
             Counted::Truncate => &mut left.truncate,
             Counted::WrongLength => &mut left.wrong_length,
             Counted::IgnoreRange => &mut left.ignore_range,
@@ -284,6 +303,8 @@ mod tests {
             "error503=x",
             "redirect_foreign=here",
             "stall=-1",
+            "short_token=2",
+            "short_token=2h:x",
             "cut_at=x",
             "file_error=200",
         ] {

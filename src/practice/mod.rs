@@ -120,6 +120,7 @@ impl Default for PracticeOptions {
 pub struct PracticeServer {
     root: Url,
     token: Secret<String>,
+    service: Arc<Service>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
     // Kept for its drop, which removes the folder.
@@ -148,7 +149,8 @@ impl PracticeServer {
         let catalogue = if options.as_recorded { catalogue.as_recorded() } else { catalogue };
         let service = Arc::new(Service {
             catalogue: Arc::new(catalogue),
-            accounts: accounts::Accounts::new(options.faults.expire_token_after),
+            accounts: accounts::Accounts::new(options.faults.expire_token_after)
+                .with_short_tokens(options.faults.short_token),
             jobs: jobs::Jobs::default(),
             faults: faults::FaultState::new(options.faults),
             port: address.port(),
@@ -165,11 +167,11 @@ impl PracticeServer {
         let token = Secret::new(service.accounts.find_or_create(accounts::PRACTICE_USER).text);
         let tasks = vec![
             serve(listener, routes::main(Arc::clone(&service)), stopped.clone()),
-            serve(store, routes::store(service), stopped),
+            serve(store, routes::store(Arc::clone(&service)), stopped),
         ];
         let root = Url::parse(&root).map_err(io::Error::other)?;
         tracing::info!(%root, "practice service started");
-        Ok(Self { root, token, stop, tasks, _folder: folder })
+        Ok(Self { root, token, service, stop, tasks, _folder: folder })
     }
 
     /// Harmony's address, `http://127.0.0.1:PORT/`; see [`crate::domain::Environment::practice`].
@@ -180,6 +182,11 @@ impl PracticeServer {
     /// A good token of the user `practice`.
     pub fn token(&self) -> Secret<String> {
         self.token.clone()
+    }
+
+    /// Ends every token now, as the sixtieth day does: for trying what happens then.
+    pub fn expire_tokens(&self) {
+        self.service.accounts.expire_all();
     }
 
     /// Ends the service and waits shortly for open connections.

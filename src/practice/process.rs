@@ -14,6 +14,7 @@
 //! collections) is left out and said in `warnings`.
 
 use super::data::{Cut, FileFormat, PracticeCollection, PracticeDataError, PracticeGranule, Treatment};
+use super::faults::Counted;
 use super::jobs::{JobCell, Outcome, Output, Place};
 use super::query::encode;
 use super::select::{Choice, DOWNLOAD};
@@ -92,6 +93,9 @@ async fn work(service: &Arc<Service>, cell: &Arc<JobCell>, plan: Arc<Plan>) {
     }
     let count = u32::try_from(plan.inputs.len()).unwrap_or(u32::MAX).max(1);
     let each = service.wait((WHOLE_JOB / count).clamp(SHORTEST_GRANULE, LONGEST_GRANULE));
+    if service.faults.strikes(Counted::Stuck) {
+        std::future::pending::<()>().await;
+    }
     for (index, (collection, granule)) in plan.inputs.iter().enumerate() {
         if !cell.may_work().await {
             return;
@@ -100,7 +104,9 @@ async fn work(service: &Arc<Service>, cell: &Arc<JobCell>, plan: Arc<Plan>) {
         if !cell.may_work().await {
             return;
         }
-        let outcome = if plan.join && index + 1 < plan.inputs.len() {
+        let outcome = if cell.token().is_some_and(|token| service.accounts.user_of(&token).is_err()) {
+            Outcome::Failed("WorkItem failed: harmonyservices/query-cmr: Token does not exist".to_owned())
+        } else if plan.join && index + 1 < plan.inputs.len() {
             Outcome::Joined
         } else {
             process(service, &plan, index).await

@@ -2,6 +2,7 @@
 
 use super::caller::Caller;
 use super::data::Cut;
+use super::edl::PLANTED_EULA;
 use super::faults::Counted;
 use super::files;
 use super::jobs::Place;
@@ -31,7 +32,7 @@ pub(super) async fn permalink(
     caller: Caller,
 ) -> Answer {
     let user = caller.user(&service)?;
-    if let Some(refusal) = planted_refusal(&service, &caller) {
+    if let Some(refusal) = planted_refusal(&service, &caller, &user) {
         return refusal;
     }
     let known = bucket == STAGING_BUCKET && find_file(&service, &job, &item, &file).is_some();
@@ -49,15 +50,18 @@ pub(super) async fn permalink(
 }
 
 /// A fault in place of the way to a file.
-fn planted_refusal(service: &Service, caller: &Caller) -> Option<Answer> {
+fn planted_refusal(service: &Service, caller: &Caller, user: &str) -> Option<Answer> {
     if service.faults.strikes(Counted::HtmlFile) {
         return Some(Ok(html(StatusCode::OK, "Earthdata", "<p>Earthdata is currently unavailable</p>")));
     }
     let status = StatusCode::from_u16(service.faults.file_error()?).ok()?;
+    if status == StatusCode::FORBIDDEN && service.accounts.has_accepted(user, PLANTED_EULA) {
+        return None;
+    }
     let words = "planted: this file is not to be had now";
     Some(match status {
         StatusCode::UNAUTHORIZED => Err(Refusal::unauthorized()),
-        StatusCode::FORBIDDEN => Ok(eula_required(&format!("{}/edl/accept_eula?eula_id=planted", caller.root))),
+        StatusCode::FORBIDDEN => Ok(eula_required(&format!("{}/edl/accept_eula?eula_id={PLANTED_EULA}", caller.root))),
         StatusCode::NOT_FOUND => Err(Refusal::not_found("The requested resource could not be found")),
         StatusCode::TOO_MANY_REQUESTS => {
             let mut response = json_with(status, &serde_json::json!({ "errors": [words] }));

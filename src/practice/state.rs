@@ -45,6 +45,13 @@ pub(super) struct Service {
     pub(super) stop: watch::Receiver<bool>,
 }
 
+impl std::fmt::Debug for Service {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The rest is data by the megabyte, and a secret.
+        formatter.debug_struct("Service").field("root", &self.root).finish_non_exhaustive()
+    }
+}
+
 impl Service {
     /// A believable wait, shortened by the speed factor.
     pub(super) fn wait(&self, believable: Duration) -> Duration {

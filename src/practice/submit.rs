@@ -185,6 +185,7 @@ async fn submit(service: &Arc<Service>, caller: &Caller, submission: Submission)
         new_job(NewJob { id, user, found: &found, wish: &wish, choice: &choice, request_url, hits, shown, limit });
     let original: f64 = inputs.iter().filter_map(|(_, granule)| granule.size_mb).sum();
     let cell = service.jobs.add(Job { original_bytes: original * 1_048_576.0, ..job });
+    cell.take_token(caller.token());
     let cut = if choice.best_effort || choice.chain.name == DOWNLOAD {
         super::data::Cut { area: None, time: None, ..wish.cut() }
     } else {

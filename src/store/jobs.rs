@@ -39,6 +39,9 @@ pub struct StoredJob {
     /// Warnings that must not be missed.
     #[serde(default)]
     pub alarms: Vec<String>,
+    /// When the token dies that the job works with, if this application sent or resumed it.
+    #[serde(default)]
+    pub token_ends: Option<DateTime<Utc>>,
 }
 
 /// How far a job was when it was written down.
@@ -136,6 +139,7 @@ mod tests {
             request: Some(json!({"harmony_request": 1})),
             phase: StoredPhase::Known { id: JobId(Uuid::from_u128(8)), answer: json!({"status": "running"}) },
             alarms: vec!["Only 3 of 177".to_owned()],
+            token_ends: Some(DateTime::UNIX_EPOCH),
         };
         let strange = json!({"key": "not a uuid", "kept": true});
         JobHistory::new([row.clone()], std::slice::from_ref(&strange)).save(folder.path()).unwrap();

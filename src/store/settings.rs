@@ -26,6 +26,8 @@ pub struct Settings {
     pub replace_files: bool,
     /// Downloads that were not finished go on by themselves at the next start; else they are paused.
     pub resume_downloads: bool,
+    /// Notifications on the desktop while the window is not looked at.
+    pub notifications: bool,
     /// Collections used lately, latest first, at most twelve; see [`Settings::remember`].
     pub recent_collections: Vec<Collection>,
     /// Shortest pause between two looks at a job, in seconds; `None` is the built-in one.
@@ -57,6 +59,7 @@ impl Default for Settings {
             download_folder: None,
             replace_files: false,
             resume_downloads: true,
+            notifications: true,
             recent_collections: Vec::new(),
             poll_seconds: None,
             other: Map::new(),

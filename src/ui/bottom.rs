@@ -2,10 +2,9 @@
 
 use super::files::FilesAction;
 use super::jobs::JobsAction;
-use super::{Cx, Views, files, jobs, theme, widgets};
+use super::{Cx, Views, files, jobs, remedies, theme, widgets};
 use crate::commands::{Action, Command};
-use crate::domain::Remedy;
-use crate::engine::snapshot::{JobKey, TransferState};
+use crate::engine::snapshot::TransferState;
 use egui::{Frame, Margin, Ui};
 
 /// Which list is shown below the map.
@@ -45,9 +44,9 @@ fn jobs_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         JobsAction::Download(job) => Command::Download(job),
         JobsAction::OpenFolder(job) => Command::OpenJobFolder(job),
         JobsAction::Forget(job) => Command::Forget(job),
-        JobsAction::Remedy(job, Remedy::Retry) => retry(cx, job),
-        JobsAction::Refill(job) | JobsAction::Remedy(job, Remedy::ChangeRequest) => Command::Refill(job),
-        JobsAction::ListRemedy(remedy) | JobsAction::Remedy(_, remedy) => Command::Remedy(remedy),
+        JobsAction::Refill(job) => Command::Refill(job),
+        JobsAction::Remedy(job, remedy) => remedies::of_job(cx, job, remedy),
+        JobsAction::ListRemedy(remedy) => remedies::of_list(remedy),
         JobsAction::OpenPage(job) => Command::OpenJobPage(job),
         JobsAction::Label { job, label, add } => Command::Label { job, label, add },
         JobsAction::ListServer => Command::ListServerJobs,
@@ -55,21 +54,14 @@ fn jobs_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
     });
 }
 
-/// A request that was refused is sent again; a job the server has is only looked at again: sending
-/// it twice would make two jobs.
-fn retry(cx: &Cx<'_>, job: JobKey) -> Command {
-    let row = cx.snapshot.jobs.iter().find(|row| row.key == job);
-    if row.is_some_and(|row| row.job().is_some()) { Command::LookAgain(job) } else { Command::Resubmit(job) }
-}
-
 fn files_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
     let Some(action) = files::files_ui(ui, &mut views.files, cx.snapshot) else { return };
     cx.push(match action {
-        FilesAction::Retry(transfer) | FilesAction::Remedy(transfer, Remedy::Retry) => Command::RetryTransfer(transfer),
+        FilesAction::Retry(transfer) => Command::RetryTransfer(transfer),
+        FilesAction::Remedy(transfer, remedy) => remedies::of_file(transfer, remedy),
         FilesAction::RetryFailed => Command::RetryFailedTransfers,
         FilesAction::Cancel(transfer) => Command::CancelTransfer(transfer),
         FilesAction::OpenFolder(transfer) => Command::OpenTransferFolder(transfer),
-        FilesAction::Remedy(_, remedy) => Command::Remedy(remedy),
         FilesAction::Select(_) => return,
     });
 }

@@ -3,6 +3,7 @@
 //! Layer: ui. Uses: domain, engine, store, commands.
 
 mod about;
+mod account;
 mod action_ui;
 mod bottom;
 pub mod capabilities;
@@ -18,7 +19,9 @@ pub mod map;
 mod map_panel;
 pub mod notices;
 mod palette;
+mod remedies;
 mod saved;
+mod settings;
 pub mod shell;
 mod side;
 mod sign_in;

@@ -3,7 +3,8 @@
 use super::notices::NoticeAction;
 use super::theme::{FORM_WIDTH, Palette, SIDE_WIDTH, STATUS_BAR_HEIGHT, TOP_BAR_HEIGHT};
 use super::{
-    Cx, Views, about, bottom, drop_hint, form, map_panel, notices, palette, saved, side, sign_in, status_bar, top_bar,
+    Cx, Views, about, bottom, drop_hint, form, map_panel, notices, palette, saved, settings, side, sign_in, status_bar,
+    top_bar,
 };
 use crate::commands::Command;
 use crate::domain::Draft;
@@ -50,6 +51,7 @@ pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) 
 
 fn overlays_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, map_bottom: f32) {
     sign_in::sign_in_ui(ui, cx, &mut views.sign_in);
+    settings::settings_ui(ui, cx, &mut views.settings);
     palette::palette_ui(ui, cx, &mut views.palette);
     saved::saved_ui(ui, cx, &mut views.saved);
     about::about_ui(ui, &mut views.about_open);

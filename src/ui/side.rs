@@ -3,7 +3,7 @@
 
 use super::form::lines;
 use super::icons::Icon;
-use super::{Cx, Views, capabilities, code, theme, tree, widgets};
+use super::{Cx, Views, capabilities, code, remedies, theme, tree, widgets};
 use crate::commands::{Action, Command};
 use crate::engine::snapshot::JobPhase;
 use egui::{Frame, Margin, Ui};
@@ -63,14 +63,15 @@ fn capabilities_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
 }
 
 fn summary_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
-    match cx.selected_row().map(|row| &row.phase) {
+    let row = cx.selected_row();
+    match row.map(|row| &row.phase) {
         Some(JobPhase::Known(job)) => {
             tree::tree_ui(ui, &mut views.summary, &job.raw);
         }
         Some(JobPhase::Submitting) => lines::asking(ui, "The request is on its way…"),
         Some(JobPhase::Refused(problem)) => {
-            if let Some(remedy) = widgets::problem_box(ui, problem) {
-                cx.push(Command::Remedy(remedy));
+            if let (Some(remedy), Some(row)) = (widgets::problem_box(ui, problem), row) {
+                cx.push(remedies::of_job(cx, row.key, remedy));
             }
         }
         None => {

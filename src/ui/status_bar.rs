@@ -1,10 +1,9 @@
 //! One line: where the cursor is, how large the box is, who is signed in, what is moving.
 
-use super::{Cx, Views, theme, widgets};
+use super::{Cx, Views, account, theme, widgets};
 use crate::domain::environment::EnvironmentKind;
 use crate::domain::{BoundingBox, Draft};
-use crate::engine::snapshot::{Account, SessionState, Transfer, TransferState};
-use chrono::{DateTime, Utc};
+use crate::engine::snapshot::{SessionState, Transfer, TransferState};
 use egui::{Align, Layout, RichText, Ui};
 
 pub(super) fn status_bar_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, views: &Views) {
@@ -15,7 +14,7 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, views: &Vie
             plain(ui, &size_words(&bounds));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            plain(ui, &session_words(cx));
+            session_ui(ui, cx);
             if let Some(words) = transfer_words(&cx.snapshot.transfers) {
                 plain(ui, &words);
             }
@@ -59,6 +58,22 @@ fn kilometres(value: f64) -> String {
     if value < 10.0 { format!("{value:.2}") } else { format!("{value:.0}") }
 }
 
+/// Servers and account; in colour once the sign-in ends soon.
+fn session_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let words = session_words(cx);
+    let remark = match &cx.snapshot.session {
+        SessionState::SignedIn(account) => account::remark(ui, account, cx.now),
+        _ => None,
+    };
+    match remark {
+        Some((remark, colour)) => {
+            let words = format!("{words}, {remark}");
+            ui.label(RichText::new(words).size(theme::text::SECONDARY).color(colour));
+        }
+        None => plain(ui, &words),
+    }
+}
+
 fn session_words(cx: &Cx<'_>) -> String {
     let environment = &cx.snapshot.environment;
     let servers = match environment.kind() {
@@ -77,16 +92,6 @@ fn session_words(cx: &Cx<'_>) -> String {
     }
 }
 
-/// `ada · 58 d`: user and days until the token dies.
-pub(super) fn account_words(account: &Account, now: DateTime<Utc>) -> String {
-    let user = if account.user.is_empty() { "signed in" } else { &account.user };
-    match account.expires_at.map(|at| (at - now).num_days()) {
-        Some(days) if days < 0 => format!("{user} · token expired"),
-        Some(days) => format!("{user} · {days} d"),
-        None => user.to_owned(),
-    }
-}
-
 fn transfer_words(transfers: &[std::sync::Arc<Transfer>]) -> Option<String> {
     let mut going = transfers.iter().filter(|transfer| matches!(transfer.state, TransferState::Going)).peekable();
     going.peek()?;
@@ -98,10 +103,8 @@ fn transfer_words(transfers: &[std::sync::Arc<Transfer>]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{account_words, position_words, size_words};
+    use super::{position_words, size_words};
     use crate::domain::BoundingBox;
-    use crate::engine::snapshot::Account;
-    use chrono::{Duration, Utc};
 
     #[test]
     fn positions_and_sizes_read_as_a_map_does() {
@@ -109,14 +112,5 @@ mod tests {
         assert_eq!(position_words((12.0, -77.25)), "77.250° S 12.000° E");
         let bounds = BoundingBox::new(-105.5, 40.0, -105.0, 41.0).unwrap();
         assert_eq!(size_words(&bounds), "42 × 111 km, 0.5° × 1°");
-    }
-
-    #[test]
-    fn token_days_are_counted_down() {
-        let now = Utc::now();
-        let account =
-            |days| Account { user: "ada".to_owned(), expires_at: Some(now + Duration::days(days)), session_only: None };
-        assert_eq!(account_words(&account(58), now), "ada · 58 d");
-        assert_eq!(account_words(&account(-2), now), "ada · token expired");
     }
 }

@@ -1,10 +1,9 @@
 //! Menus, the way to all commands, servers and account.
 
 use super::icons::{self, Icon};
-use super::{Cx, Views, action_ui, saved, theme, widgets};
+use super::{Cx, Views, account, action_ui, saved, theme};
 use crate::commands::{Action, Command, Menu};
 use crate::domain::environment::EnvironmentKind;
-use crate::engine::snapshot::SessionState;
 use egui::{Align, Button, Layout, MenuBar, RichText, Ui};
 
 pub(super) fn top_bar_ui(ui: &mut Ui, cx: &Cx<'_>, views: &Views) {
@@ -20,7 +19,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, cx: &Cx<'_>, views: &Views) {
         ui.add_space(theme::GRID * 3.0);
         palette_button(ui, cx);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            account_ui(ui, cx);
+            account::account_ui(ui, cx);
             environment_ui(ui, cx);
             action_ui::icon_action(ui, cx, Action::ToggleSidePanel, views.side_open);
             action_ui::icon_action(ui, cx, Action::ToggleTheme, false);
@@ -82,30 +81,4 @@ fn environment_ui(ui: &mut Ui, cx: &Cx<'_>) {
         }
     });
     menu.0.on_hover_text("Which servers are used");
-}
-
-fn account_ui(ui: &mut Ui, cx: &Cx<'_>) {
-    match &cx.snapshot.session {
-        SessionState::Checking => {
-            ui.label(RichText::new("checking the account…").color(theme::Palette::of(ui).ink_soft));
-        }
-        SessionState::SignedOut { .. } => {
-            if widgets::quiet_button(ui, "Sign in…").clicked() {
-                cx.act(Action::SignIn);
-            }
-        }
-        SessionState::SignedIn(account) => {
-            let text = super::status_bar::account_words(account, cx.now);
-            let menu = egui::containers::menu::MenuButton::new((Icon::User.ink(ui, icons::SMALL), text)).ui(ui, |ui| {
-                ui.set_min_width(200.0);
-                if let Some(why) = &account.session_only {
-                    ui.label(why);
-                    ui.separator();
-                }
-                action_ui::menu_entry(ui, cx, Action::SignIn);
-                action_ui::menu_entry(ui, cx, Action::SignOut);
-            });
-            menu.0.on_hover_text("Your account");
-        }
-    }
 }

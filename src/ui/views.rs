@@ -9,6 +9,7 @@ use super::jobs::JobsView;
 use super::map::{BaseMap, MapSettings, MapView};
 use super::palette::PaletteView;
 use super::saved::SavedView;
+use super::settings::SettingsView;
 use super::side::SideTab;
 use super::sign_in::SignInView;
 use super::tree::TreeView;
@@ -32,6 +33,8 @@ pub struct Views {
     pub summary: TreeView,
     /// The sign-in dialog.
     pub sign_in: SignInView,
+    /// The settings dialog.
+    pub settings: SettingsView,
     /// All commands.
     pub palette: PaletteView,
     /// Keeping and managing requests.
@@ -61,6 +64,7 @@ impl Views {
             code: CodeView::default(),
             summary: TreeView::default(),
             sign_in: SignInView::default(),
+            settings: SettingsView::default(),
             palette: PaletteView::default(),
             saved: SavedView::default(),
             side_open: true,
@@ -99,7 +103,8 @@ impl Views {
 
     /// A dialog stands before the window.
     pub fn has_dialog(&self) -> bool {
-        self.palette.is_open() || self.about_open || self.saved.is_open() || self.sign_in.is_open()
+        let is_open = [self.palette.is_open(), self.saved.is_open(), self.settings.is_open(), self.sign_in.is_open()];
+        self.about_open || is_open.contains(&true)
     }
 
     /// Closes the topmost dialog; false if there was none.
@@ -111,6 +116,8 @@ impl Views {
             self.about_open = false;
         } else if self.saved.is_open() {
             self.saved.close();
+        } else if self.settings.is_open() {
+            self.settings.close();
         } else {
             self.sign_in.close();
         }

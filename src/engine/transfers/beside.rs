@@ -1,6 +1,7 @@
 //! Beside the files of a job that are all here: where they came from, and their fingerprints.
 
-use super::super::context::{Context, report};
+use super::super::bell::{Event, Happening};
+use super::super::context::{Context, Effect, report};
 use super::super::jobs::JobBook;
 use super::super::snapshot::{JobKey, JobRow, TransferState};
 use super::{Item, News, TransferBook};
@@ -27,6 +28,9 @@ impl TransferBook {
             }
         }
         let row = jobs.row(job).cloned();
+        if let Some(row) = &row {
+            context.effect(Effect::Ring(Event::Job(job, Happening::FilesHere, row.title.clone())));
+        }
         let now = context.now();
         let sheets: Vec<_> = folders
             .into_iter()

@@ -255,6 +255,8 @@ pub(super) struct JobCell {
     changed: Notify,
     /// The job as submitted, until somebody looked or it grew old.
     snapshot: Mutex<Option<(Instant, Job)>>,
+    /// With what it reads the archive: the submitter's, until somebody resumes it.
+    token: Mutex<Option<String>>,
 }
 
 impl JobCell {
@@ -267,6 +269,18 @@ impl JobCell {
     pub(super) fn take_snapshot(&self) -> Option<Job> {
         let (made, job) = lock(&self.snapshot).take()?;
         (made.elapsed() < SNAPSHOT_LIFE).then_some(job)
+    }
+
+    /// Works with this token from now on (`harmony-api.md` 1.8, 4.7).
+    pub(super) fn take_token(&self, token: Option<String>) {
+        if token.is_some() {
+            *lock(&self.token) = token;
+        }
+    }
+
+    /// The token it works with; `None` where none was told.
+    pub(super) fn token(&self) -> Option<String> {
+        lock(&self.token).clone()
     }
 
     /// Changes the job and wakes whoever waits for it.
@@ -335,7 +349,8 @@ impl Jobs {
     /// Adds a job.
     pub(super) fn add(&self, job: Job) -> Arc<JobCell> {
         let snapshot = Mutex::new(Some((Instant::now(), job.clone())));
-        let cell = Arc::new(JobCell { job: Mutex::new(job), changed: Notify::new(), snapshot });
+        let cell =
+            Arc::new(JobCell { job: Mutex::new(job), changed: Notify::new(), snapshot, token: Mutex::default() });
         lock(&self.cells).push(Arc::clone(&cell));
         cell
     }

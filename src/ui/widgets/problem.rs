@@ -12,7 +12,10 @@ pub fn remedy_label(remedy: &Remedy) -> Option<String> {
     let label = match remedy {
         Remedy::None => return None,
         Remedy::Retry => "Try again",
+        Remedy::RetryIn(wait) => return Some(format!("Try again in {} s", wait.as_secs().max(1))),
         Remedy::SignIn => "Sign in",
+        Remedy::RenewSignIn => "Renew the sign-in…",
+        Remedy::HandOver(_) => "Hand over the new token",
         Remedy::AcceptEula(pages) if pages.len() > 1 => {
             return Some(format!("Open {} licence agreements", pages.len()));
         }
@@ -27,8 +30,9 @@ pub fn remedy_label(remedy: &Remedy) -> Option<String> {
 
 fn remedy_icon(remedy: &Remedy) -> Icon {
     match remedy {
-        Remedy::None | Remedy::Retry => Icon::Refresh,
-        Remedy::SignIn => Icon::SignIn,
+        Remedy::None | Remedy::Retry | Remedy::HandOver(_) => Icon::Refresh,
+        Remedy::RetryIn(_) => Icon::Clock,
+        Remedy::SignIn | Remedy::RenewSignIn => Icon::SignIn,
         Remedy::AcceptEula(_) | Remedy::OpenPage(_) => Icon::OpenExternal,
         Remedy::ChangeRequest => Icon::Undo,
         Remedy::ChooseFolder => Icon::Folder,

@@ -9,6 +9,7 @@ use super::process::output;
 use super::session_bus::{self, SecretService, secret_tool_lookup};
 use crate::shared;
 use harmony_desktop::domain::{Environment, Secret};
+use harmony_desktop::engine::outside::{NoNotifier, NoOpener};
 use harmony_desktop::engine::snapshot::SessionState;
 use harmony_desktop::engine::{Engine, Services};
 use harmony_desktop::practice::{PracticeOptions, PracticeServer};
@@ -78,6 +79,8 @@ fn start_engine(home: &Path, runtime: &tokio::runtime::Handle) -> (Engine, Recei
         clock: Arc::new(chrono::Utc::now),
         practice: None,
         poll_interval: Duration::from_secs(1),
+        opener: Arc::new(NoOpener),
+        notifier: Arc::new(NoNotifier),
         look_for_credentials: false,
     };
     let (wake, woken) = sync_channel(1);

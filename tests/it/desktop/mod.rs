@@ -10,6 +10,7 @@ mod application;
 mod home;
 mod journey;
 mod keyring;
+mod notifications;
 mod process;
 mod session_bus;
 mod virtual_display;

@@ -175,3 +175,17 @@ fn hands_and_camera_reach_a_window() {
     assert!(moves >= 8, "{moves} moves");
     assert_eq!(colours(&photograph(&home, "canvas-on-display")), 2);
 }
+
+/// No window has the keyboard any more, as when another program has it.
+pub(super) fn take_keyboard_away(display: &VirtualDisplay) {
+    use x11rb::connection::Connection as _;
+    use x11rb::protocol::xproto::{ConnectionExt as _, InputFocus};
+
+    let (connection, _) = x11rb::connect(Some(display.name())).expect("the virtual display");
+    connection
+        .set_input_focus(InputFocus::NONE, x11rb::NONE, x11rb::CURRENT_TIME)
+        .unwrap()
+        .check()
+        .expect("its keyboard");
+    connection.flush().expect("the virtual display");
+}

@@ -6,6 +6,7 @@
 
 use super::origin::{Origin, content};
 use harmony_desktop::domain::{Environment, Secret, SubsetRequest};
+use harmony_desktop::engine::outside::{NoNotifier, NoOpener};
 use harmony_desktop::engine::snapshot::{SessionState, Snapshot, TransferState};
 use harmony_desktop::engine::{Engine, Overwrite, Services};
 use harmony_desktop::store::credentials::{CredentialStore as _, MemoryStore};
@@ -43,6 +44,8 @@ fn child() {
         clock: Arc::new(chrono::Utc::now),
         practice: None,
         poll_interval: Duration::from_millis(50),
+        opener: Arc::new(NoOpener),
+        notifier: Arc::new(NoNotifier),
         look_for_credentials: false,
     };
     let engine = Engine::start(services, || {});

@@ -2,6 +2,7 @@
 
 use super::server::StandIn;
 use harmony_desktop::domain::{Environment, Secret};
+use harmony_desktop::engine::outside::{NoOpener, Notification, Notifier};
 use harmony_desktop::engine::snapshot::{Account, JobKey, JobRow, SessionState};
 use harmony_desktop::engine::{Engine, Services, Snapshot};
 use harmony_desktop::store::credentials::{CredentialStore, MemoryStore};
@@ -15,6 +16,25 @@ pub(crate) struct Desk {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) credentials: Arc<dyn CredentialStore>,
     pub(crate) wakes: Arc<AtomicUsize>,
+    /// What the desktop was asked to show.
+    pub(crate) notifier: Arc<Told>,
+}
+
+/// A desktop that keeps what it was asked to show.
+#[derive(Default)]
+pub(crate) struct Told(std::sync::Mutex<Vec<Notification>>);
+
+impl Told {
+    pub(crate) fn all(&self) -> Vec<Notification> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl Notifier for Told {
+    fn notify(&self, notification: &Notification) -> Result<(), String> {
+        self.0.lock().unwrap().push(notification.clone());
+        Ok(())
+    }
 }
 
 /// A test that hangs fails instead.
@@ -72,6 +92,7 @@ impl Desk {
             folder: tempfile::tempdir().unwrap(),
             credentials,
             wakes: Arc::default(),
+            notifier: Arc::default(),
         }
     }
 
@@ -89,6 +110,8 @@ impl Desk {
                 Box::pin(async move { Ok(root) })
             })),
             poll_interval: Duration::from_millis(20),
+            opener: Arc::new(NoOpener),
+            notifier: Arc::clone(&self.notifier) as _,
             look_for_credentials: false,
         }
     }

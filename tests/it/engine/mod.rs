@@ -4,6 +4,7 @@ mod desk;
 mod jobs;
 mod jobs_server;
 mod practice;
+mod renewal;
 mod server;
 mod session;
 mod transfers;

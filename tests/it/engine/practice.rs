@@ -4,6 +4,7 @@ use super::desk::{account, until, until_row};
 use harmony_desktop::domain::request::Area;
 use harmony_desktop::domain::time_range::parse_moment;
 use harmony_desktop::domain::{BoundingBox, Environment, JobStatus, SubsetRequest, TimeRange};
+use harmony_desktop::engine::outside::{NoNotifier, NoOpener};
 use harmony_desktop::engine::snapshot::TransferState;
 use harmony_desktop::engine::{Engine, Overwrite, Services};
 use harmony_desktop::practice::{Faults, PracticeOptions, PracticeServer};
@@ -36,6 +37,8 @@ fn engine(folder: &Path, faults: &str) -> Engine {
             })
         })),
         poll_interval: Duration::from_millis(20),
+        opener: Arc::new(NoOpener),
+        notifier: Arc::new(NoNotifier),
         look_for_credentials: false,
     };
     Engine::start(services, || {})

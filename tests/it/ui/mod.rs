@@ -1,6 +1,7 @@
 //! Real panels driven by role and name.
 
 mod code;
+mod eula;
 mod greyed;
 
 mod how;
@@ -13,6 +14,8 @@ mod panels;
 mod paste;
 pub(crate) mod photons;
 mod requests;
+mod settings;
+mod token;
 mod trouble;
 mod undo;
 

@@ -5,13 +5,14 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use harmony_desktop::app::{App, StartOptions};
 use harmony_desktop::domain::Environment;
+use harmony_desktop::engine::outside::{Notification, Notifier, Opener};
 use harmony_desktop::engine::services::PracticeStarter;
 use harmony_desktop::engine::{Engine, Services, Snapshot};
 use harmony_desktop::practice::{Faults, PracticeOptions, PracticeServer};
 use harmony_desktop::store::credentials::MemoryStore;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -26,6 +27,7 @@ pub(crate) struct Window {
     harness: Harness<'static, App>,
     engine: Engine,
     news: Receiver<()>,
+    desktop: Arc<Desktop>,
     folder: Option<TempDir>,
     server: Option<Arc<PracticeServer>>,
     // Dropped last: everything above runs on it.
@@ -81,6 +83,7 @@ impl Window {
             let root = root.clone();
             Box::pin(async move { Ok(root) })
         });
+        let desktop = Arc::new(Desktop::default());
         let services = Services {
             runtime: runtime.handle().clone(),
             environment: Environment::practice(&address),
@@ -90,6 +93,8 @@ impl Window {
             clock: Arc::new(chrono::Utc::now),
             practice: Some(starter),
             poll_interval: Duration::from_millis(50),
+            opener: Arc::clone(&desktop) as _,
+            notifier: Arc::clone(&desktop) as _,
             look_for_credentials: false,
         };
         let (bell, news) = sync_channel(1);
@@ -110,7 +115,7 @@ impl Window {
             ring.try_send(()).ok();
         });
         harness.step();
-        Self { harness, engine, news, folder: Some(folder), server: Some(server), runtime: Some(runtime) }
+        Self { harness, engine, news, desktop, folder: Some(folder), server: Some(server), runtime: Some(runtime) }
     }
 
     /// Draws frames until `is_so`; every news of the engine or of an answer brings the next look.
@@ -186,6 +191,15 @@ impl Window {
     #[track_caller]
     pub(crate) fn press_button(&mut self, label: &str) {
         self.press_role(egui::accesskit::Role::Button, label);
+    }
+
+    /// The same where one thing can be done in several places.
+    #[track_caller]
+    pub(crate) fn press_first_button(&mut self, label: &str) {
+        let role = egui::accesskit::Role::Button;
+        self.harness.query_all_by_role_and_label(role, label).next().expect("a button").click_accesskit();
+        self.harness.step();
+        self.harness.step();
     }
 
     #[track_caller]
@@ -344,6 +358,32 @@ impl Window {
         serde_json::from_str(&text).unwrap()
     }
 
+    /// The window gets or loses the keyboard.
+    pub(crate) fn look_at(&mut self, is_so: bool) {
+        self.harness.input_mut().focused = is_so;
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Pages and folders that were opened in other programs.
+    pub(crate) fn opened(&self) -> Vec<String> {
+        self.desktop.opened.lock().unwrap().clone()
+    }
+
+    /// Notifications on the desktop.
+    pub(crate) fn notified(&self) -> Vec<Notification> {
+        self.desktop.notified.lock().unwrap().clone()
+    }
+
+    /// The service that plays NASA.
+    pub(crate) fn server(&self) -> &PracticeServer {
+        self.server.as_ref().unwrap()
+    }
+
+    pub(crate) fn settings(&self) -> Arc<harmony_desktop::engine::Settings> {
+        self.engine.settings()
+    }
+
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         self.engine.snapshot()
     }
@@ -368,6 +408,27 @@ impl Window {
             Err(error) => println!("no picture {name}: {error}"),
         }
         path
+    }
+}
+
+/// The programs around the window, which only remember.
+#[derive(Default)]
+struct Desktop {
+    opened: Mutex<Vec<String>>,
+    notified: Mutex<Vec<Notification>>,
+}
+
+impl Opener for Desktop {
+    fn open(&self, what: &std::ffi::OsStr) -> std::io::Result<()> {
+        self.opened.lock().unwrap().push(what.to_string_lossy().into_owned());
+        Ok(())
+    }
+}
+
+impl Notifier for Desktop {
+    fn notify(&self, notification: &Notification) -> Result<(), String> {
+        self.notified.lock().unwrap().push(notification.clone());
+        Ok(())
     }
 }
 

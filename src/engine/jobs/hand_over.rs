@@ -1,0 +1,173 @@
+//! Jobs that run with an older token: Harmony keeps the submitter's for the whole job, and gives
+//! the job a fresh one when it is paused and resumed (`harmony-api.md` 4.7, 1.8).
+//!
+//! Offered, never done unasked: a resumed job forgets that some granules had failed, and one that
+//! was sent without a format may get another one (`harmony-api.md` 1.8, 11.7).
+
+use super::{Entry, JobBook, News};
+use crate::domain::token_life::TokenLife;
+use crate::domain::{Job, JobAction, JobId, JobStatus, Problem, Remedy};
+use crate::earthdata::{Error, ErrorKind, harmony};
+use crate::engine::connection::Connection;
+use crate::engine::context::{Context, Effect, report};
+use crate::engine::snapshot::{JobKey, NoticeLevel};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::sync::Arc;
+
+/// A job whose token lives longer than this is taken to end before it.
+const LONGEST_RUN: TimeDelta = TimeDelta::days(7);
+/// More jobs than this are offered together.
+const MOST_SINGLE_OFFERS: usize = 3;
+
+/// What became of one job.
+pub(in super::super) enum HandedOver {
+    /// The job as it is now, and whether it has the new token.
+    Is { job: Box<Job>, has_new_token: bool },
+    /// It was paused, and did not go on; the job as it is now, if that could be seen.
+    StaysPaused(Box<Error>, Option<Box<Job>>),
+    /// It goes on with the old token.
+    Refused(Box<Error>),
+}
+
+impl Entry {
+    /// Goes on working with a token that ends soon, and before `new_end`.
+    fn has_old_token(&self, new_end: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        let works = self.row.job().is_some_and(|job| works(&job.status));
+        works && self.token_ends.is_some_and(|end| end < new_end && end - now <= LONGEST_RUN)
+    }
+}
+
+/// Has granules in work and does not wait for a person. A preview is left alone: to pause and
+/// resume it would run all granules.
+fn works(status: &JobStatus) -> bool {
+    matches!(status, JobStatus::Running | JobStatus::RunningWithErrors)
+}
+
+impl JobBook {
+    /// Tells of each job just seen that still runs with an older token, once per new token.
+    pub(super) fn offer_hand_overs(&mut self, seen: &[JobKey], connection: &Connection, context: &mut Context) {
+        let Some(new_end) = connection.token_ends() else { return };
+        let now = context.now();
+        let mut old = Vec::new();
+        for entry in &mut self.entries {
+            let is_one = seen.contains(&entry.row.key)
+                && entry.is_in(&connection.environment)
+                && entry.offered_for != Some(new_end)
+                && entry.has_old_token(new_end, now);
+            if let (true, Some(job), Some(end)) = (is_one, entry.row.job().map(|job| job.id), entry.token_ends) {
+                entry.offered_for = Some(new_end);
+                old.push((job, entry.row.title.clone(), end));
+            }
+        }
+        if old.len() > MOST_SINGLE_OFFERS {
+            let titles = old.iter().map(|(_, title, _)| title.as_str()).collect::<Vec<_>>().join("\n");
+            let end = old.iter().map(|(_, _, end)| *end).min().unwrap_or(now);
+            let words = format!(
+                "{} jobs still run with the old token, {}. Hand them the new one, so that they can finish: each is \
+                 paused and resumed.",
+                old.len(),
+                ending(end, now)
+            );
+            let remedy = Remedy::HandOver(old.iter().map(|(job, _, _)| *job).collect());
+            return context.notify(NoticeLevel::Warning, Problem::new(words).with_details(titles).with_remedy(remedy));
+        }
+        for (job, title, end) in old {
+            let words = format!(
+                "“{title}” still runs with the old token, {}. Hand it the new one, so that it can finish: it is paused \
+                 and resumed.",
+                ending(end, now)
+            );
+            context.notify(NoticeLevel::Warning, Problem::new(words).with_remedy(Remedy::HandOver(vec![job])));
+        }
+    }
+
+    /// Pauses and resumes these jobs, one after the other.
+    pub(super) fn hand_over(&mut self, jobs: &[JobId], connection: Option<Arc<Connection>>, context: &mut Context) {
+        let Some(connection) = connection else { return };
+        let mut line = Vec::new();
+        for entry in self.entries.iter_mut().filter(|entry| entry.is_in(&connection.environment)) {
+            let Some(job) = entry.row.job() else { continue };
+            if jobs.contains(&job.id) && works(&job.status) && !entry.handing_over {
+                line.push((entry.row.key, job.id));
+                entry.handing_over = true;
+            }
+        }
+        context.spawn(move |messages| async move {
+            for (key, job) in line {
+                let outcome = pause_and_resume(&connection, job).await;
+                report(&messages, News::HandedOver(key, outcome, connection.token_ends())).await;
+            }
+        });
+    }
+
+    pub(super) fn handed_over(
+        &mut self,
+        key: JobKey,
+        outcome: HandedOver,
+        new_end: Option<DateTime<Utc>>,
+        context: &mut Context,
+    ) {
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) else { return };
+        let title = entry.row.title.clone();
+        let failed = |words: &str, error: &Error| Problem::new(words).with_details(error.to_string());
+        match outcome {
+            HandedOver::Is { job, has_new_token } => {
+                if has_new_token {
+                    entry.token_ends = new_end;
+                    let words = format!("“{title}” goes on with the new token.");
+                    context.notify(NoticeLevel::Info, Problem::new(words));
+                }
+                self.set_problem(key, None, context);
+                self.seen(key, *job, context);
+                context.effect(Effect::Remember { urgent: true });
+            }
+            HandedOver::StaysPaused(error, job) => {
+                // First its state: a change of state takes older problems off.
+                if let Some(job) = job {
+                    self.seen(key, *job, context);
+                }
+                let words = "This job was paused for the new token and could not be resumed. Press Resume.";
+                self.set_problem(key, Some(failed(words, &error)), context);
+            }
+            HandedOver::Refused(error) => {
+                entry.offered_for = None;
+                let words = "This job could not be given the new token; it goes on with the old one.";
+                self.set_problem(key, Some(failed(words, &error)), context);
+            }
+        }
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) {
+            entry.handing_over = false;
+        }
+        self.look_soon(key);
+    }
+}
+
+/// “which ends in 2 days”, “which has ended”.
+fn ending(end: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    match TokenLife::at(end, now) {
+        TokenLife::Over => "which has ended".to_owned(),
+        life => format!("which ends {}", life.words()),
+    }
+}
+
+async fn pause_and_resume(connection: &Connection, job: JobId) -> HandedOver {
+    let transport = &connection.transport;
+    match harmony::control(transport, job, JobAction::Pause).await {
+        Ok(_) => {}
+        // It ended, or somebody paused it: resuming is then not ours to do.
+        Err(Error { kind: ErrorKind::Conflict(_), .. }) => {
+            return match harmony::job(transport, job).await {
+                Ok(job) => HandedOver::Is { job: Box::new(job), has_new_token: false },
+                Err(error) => HandedOver::Refused(Box::new(error)),
+            };
+        }
+        Err(error) => return HandedOver::Refused(Box::new(error)),
+    }
+    match harmony::control(transport, job, JobAction::Resume).await {
+        Ok(job) => HandedOver::Is { job: Box::new(job), has_new_token: true },
+        Err(error) => {
+            let job = harmony::job(transport, job).await.ok().map(Box::new);
+            HandedOver::StaysPaused(Box::new(error), job)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The settings dialog: choices that outlive the window, each taken over at once.
+
+mod downloads;
+
+use super::dialog::dialog_ui;
+use super::{Cx, theme, widgets};
+use crate::commands::Command;
+use crate::store::Settings;
+use crate::store::settings::Theme;
+use egui::{Id, ScrollArea, Ui};
+
+const WIDTH: f32 = 460.0;
+/// What a person may choose as the shortest pause between two looks at a job, in seconds.
+const PACES: [Option<u32>; 5] = [None, Some(5), Some(10), Some(30), Some(60)];
+
+/// What is typed and not yet taken over; never the settings.
+#[derive(Default)]
+pub struct SettingsView {
+    open: bool,
+    downloads: downloads::DownloadsView,
+}
+
+impl SettingsView {
+    /// Shows the dialog.
+    pub fn open(&mut self) {
+        self.open = true;
+    }
+
+    /// True while it is shown.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Closes it.
+    pub fn close(&mut self) {
+        *self = Self::default();
+    }
+}
+
+pub(super) fn settings_ui(ui: &Ui, cx: &Cx<'_>, view: &mut SettingsView) {
+    if !view.open {
+        return;
+    }
+    // Edited in place; whatever changed goes to the application as one decision.
+    let mut settings = cx.settings.clone();
+    let modal = dialog_ui(ui.ctx(), Id::unique("settings"), WIDTH, None, |ui| {
+        ui.label(theme::text::title("Settings"));
+        ui.add_space(theme::GRID * 2.0);
+        let room = (ui.ctx().content_rect().height() - 220.0).max(240.0);
+        ScrollArea::vertical().max_height(room).auto_shrink([false, true]).show(ui, |ui| {
+            widgets::section(ui, "LOOK", |ui| theme_ui(ui, &mut settings));
+            widgets::section(ui, "DOWNLOADS", |ui| downloads::downloads_ui(ui, cx, &mut view.downloads, &mut settings));
+            widgets::section(ui, "NOTIFICATIONS", |ui| notifications_ui(ui, &mut settings));
+            widgets::section(ui, "JOBS", |ui| pace_ui(ui, &mut settings));
+        });
+        if widgets::quiet_button(ui, "Close").clicked() {
+            ui.close();
+        }
+    });
+    if modal.should_close() {
+        view.close();
+    }
+    if settings != *cx.settings {
+        cx.push(Command::ChangeSettings(Box::new(settings)));
+    }
+}
+
+fn theme_ui(ui: &mut Ui, settings: &mut Settings) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::GAP * 2.0;
+        for (theme, name) in [(Theme::System, "As the desktop"), (Theme::Light, "Light"), (Theme::Dark, "Dark")] {
+            ui.radio_value(&mut settings.theme, theme, name);
+        }
+    });
+}
+
+fn notifications_ui(ui: &mut Ui, settings: &mut Settings) {
+    ui.checkbox(&mut settings.notifications, "Tell me on the desktop while I look elsewhere");
+    hint(ui, "When a job ends or waits for you, when all its files are here, and when you have to sign in again.");
+}
+
+fn pace_ui(ui: &mut Ui, settings: &mut Settings) {
+    widgets::combo(ui, "Look at a running job", &pace_words(settings.poll_seconds), |ui| {
+        let known = PACES.contains(&settings.poll_seconds);
+        for pace in PACES.into_iter().chain((!known).then_some(settings.poll_seconds)) {
+            ui.selectable_value(&mut settings.poll_seconds, pace, pace_words(pace));
+        }
+    });
+    hint(ui, "At most so often; seldomer while nothing moves. A slower pace is kinder to a slow network.");
+}
+
+fn pace_words(seconds: Option<u32>) -> String {
+    match seconds {
+        None => "every 2 seconds (as designed)".to_owned(),
+        Some(1) => "every second".to_owned(),
+        Some(60) => "every minute".to_owned(),
+        Some(seconds) => format!("every {seconds} seconds"),
+    }
+}
+
+/// A second line below a choice.
+fn hint(ui: &mut Ui, words: &str) {
+    ui.label(theme::text::secondary(ui, words));
+}
