@@ -7,9 +7,11 @@
 
 mod action;
 mod command;
+mod job_question;
 
 pub use action::{Action, ActionInfo, Menu, Situation};
 pub use command::Command;
+pub use job_question::JobQuestion;
 
 use egui::{KeyboardShortcut, Modifiers};
 use std::cell::RefCell;

@@ -6,7 +6,7 @@ mod apply;
 mod arriving;
 mod files;
 mod first_frame;
-
+mod job_answers;
 mod questions;
 mod screenshot;
 mod session;
@@ -75,6 +75,7 @@ impl eframe::App for App {
             self.apply(command, context, frame);
         }
         self.poll_questions(context);
+        self.poll_job_answers(context, frame);
         self.bring_arriving_home(context);
     }
 

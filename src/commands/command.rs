@@ -1,6 +1,6 @@
 //! Decisions with their details, as panels push them.
 
-use super::Action;
+use super::{Action, JobQuestion};
 use crate::domain::environment::EnvironmentKind;
 use crate::domain::{Collection, JobAction, Remedy, Secret};
 use crate::engine::snapshot::{JobKey, TransferKey};
@@ -46,6 +46,8 @@ pub enum Command {
         /// Add it.
         add: bool,
     },
+    /// Ask something about a job; the answer is shown with it.
+    AskAboutJob(JobKey, JobQuestion),
     /// Read more of the account's jobs on the server into the list.
     ListServerJobs,
     /// Stop a transfer.
@@ -77,6 +79,8 @@ pub enum Command {
     DismissAll,
     /// Put text on the clipboard.
     Copy(String),
+    /// Put a secret on the clipboard.
+    CopySecret(Secret<String>),
     /// Ask where to, and write a text there.
     SaveText {
         /// Proposed name, with its ending.

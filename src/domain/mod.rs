@@ -5,29 +5,36 @@
 //!
 //! Layer: domain. Uses: nothing of this crate.
 
+pub mod again;
 pub mod bounding_box;
 pub mod capabilities;
+pub mod cloud_access;
 pub mod collection;
 pub mod degrees;
 pub mod draft;
 pub mod environment;
 pub mod file_name;
 pub mod job;
+pub mod links;
 pub mod options;
 pub mod problem;
 pub mod request;
 pub mod secret;
 pub mod shape;
+pub mod steps;
 pub mod time_range;
 
 pub use bounding_box::{BoundingBox, BoundingBoxError, Edge};
 pub use capabilities::Capabilities;
+pub use cloud_access::CloudAccess;
 pub use collection::Collection;
 pub use draft::Draft;
 pub use environment::Environment;
 pub use job::{Job, JobAction, JobId, JobStatus};
+pub use links::{LinkList, LinkType};
 pub use problem::{Problem, Remedy};
 pub use request::SubsetRequest;
 pub use secret::Secret;
 pub use shape::Shape;
+pub use steps::Steps;
 pub use time_range::TimeRange;

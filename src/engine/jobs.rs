@@ -393,7 +393,7 @@ impl JobBook {
             announce(&entry.row, &job, context);
         }
         let urgent = before.as_ref().is_none_or(|before| before.status != job.status);
-        let moved = before.is_some_and(|before| before.data_links.len() != job.data_links.len());
+        let moved = before.is_some_and(|before| before.link_count() != job.link_count());
         if moved || urgent {
             context.effect(Effect::ResultsMoved(key));
         }

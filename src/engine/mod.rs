@@ -7,6 +7,7 @@
 
 mod connection;
 mod context;
+mod job_questions;
 mod jobs;
 mod keyring;
 mod message;
@@ -24,6 +25,7 @@ mod transfers;
 mod watcher;
 
 pub use crate::download::Overwrite;
+pub use job_questions::may_try_again;
 pub use remote::Remote;
 pub use services::Services;
 pub use snapshot::Snapshot;

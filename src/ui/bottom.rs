@@ -3,7 +3,7 @@
 use super::files::FilesAction;
 use super::jobs::JobsAction;
 use super::{Cx, Views, files, jobs, theme, widgets};
-use crate::commands::{Action, Command};
+use crate::commands::{Action, Command, JobQuestion};
 use crate::domain::Remedy;
 use crate::engine::snapshot::{JobKey, TransferState};
 use egui::{Frame, Margin, Ui};
@@ -49,6 +49,7 @@ fn jobs_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         JobsAction::Refill(job) | JobsAction::Remedy(job, Remedy::ChangeRequest) => Command::Refill(job),
         JobsAction::ListRemedy(remedy) | JobsAction::Remedy(_, remedy) => Command::Remedy(remedy),
         JobsAction::OpenPage(job) => Command::OpenJobPage(job),
+        JobsAction::FailedAgain(job) => Command::AskAboutJob(job, JobQuestion::FailedAgain),
         JobsAction::Label { job, label, add } => Command::Label { job, label, add },
         JobsAction::ListServer => Command::ListServerJobs,
         JobsAction::NewRequest => Command::Do(Action::FindCollection),

@@ -1,5 +1,6 @@
 //! What panels may read while they draw, and the one thing they may write: the command queue.
 
+use super::JobAnswers;
 use crate::commands::{Action, Command, Queue, Situation};
 use crate::domain::collection::GranuleEstimate;
 use crate::domain::draft::Checked;
@@ -42,6 +43,8 @@ pub struct Questions {
     pub capabilities: Remote<Capabilities>,
     /// How many granules the draft finds.
     pub estimate: Remote<GranuleEstimate>,
+    /// About the job that is looked at.
+    pub job: JobAnswers,
     /// A shape being read or simplified; its problem stays here, a shape goes into the draft.
     pub shape: Remote<Shape>,
 }
@@ -53,6 +56,7 @@ impl Questions {
             || self.capabilities.is_loading()
             || self.estimate.is_loading()
             || self.shape.is_loading()
+            || self.job.is_asking()
     }
 }
 

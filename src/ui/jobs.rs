@@ -53,6 +53,8 @@ pub enum JobsAction {
     Refill(JobKey),
     /// Show Harmony's page about it.
     OpenPage(JobKey),
+    /// Submit the granules that failed once more.
+    FailedAgain(JobKey),
     /// Change its labels on the server.
     Label {
         /// The job.

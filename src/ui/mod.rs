@@ -13,6 +13,7 @@ mod drop_hint;
 pub mod files;
 mod form;
 pub mod icons;
+mod job_panel;
 pub mod jobs;
 pub mod map;
 mod map_panel;
@@ -29,4 +30,5 @@ mod views;
 pub mod widgets;
 
 pub use cx::{Cx, Questions};
+pub use job_panel::{Asked, JobAnswers};
 pub use views::Views;

@@ -3,7 +3,7 @@
 
 use super::form::lines;
 use super::icons::Icon;
-use super::{Cx, Views, capabilities, code, theme, tree, widgets};
+use super::{Cx, Views, capabilities, code, job_panel, theme, widgets};
 use crate::commands::{Action, Command};
 use crate::engine::snapshot::JobPhase;
 use egui::{Frame, Margin, Ui};
@@ -63,17 +63,18 @@ fn capabilities_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
 }
 
 fn summary_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
-    match cx.selected_row().map(|row| &row.phase) {
-        Some(JobPhase::Known(job)) => {
-            tree::tree_ui(ui, &mut views.summary, &job.raw);
-        }
+    let row = cx.selected_row();
+    if let Some((row, job)) = row.and_then(|row| Some((row, row.job()?))) {
+        return job_panel::job_panel_ui(ui, cx, views, row, job);
+    }
+    match row.map(|row| &row.phase) {
         Some(JobPhase::Submitting) => lines::asking(ui, "The request is on its way…"),
         Some(JobPhase::Refused(problem)) => {
             if let Some(remedy) = widgets::problem_box(ui, problem) {
                 cx.push(Command::Remedy(remedy));
             }
         }
-        None => {
+        _ => {
             widgets::empty_state(
                 ui,
                 Icon::List,

@@ -1,8 +1,10 @@
 //! CMR: searching collections, and counting the granules a request would read.
 
+mod by_file;
 mod collections;
 mod granules;
 
+pub use by_file::{GranulesOfFiles, granules_of_files};
 pub use collections::{CollectionPage, CollectionQuery, search_collections};
 pub use granules::estimate;
 

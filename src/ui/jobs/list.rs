@@ -132,7 +132,7 @@ impl Shown<'_> {
 }
 
 fn left(job: &Job, files: FileCounts) -> u64 {
-    job.data_links.len().saturating_sub(files.here + files.coming) as u64
+    job.link_count().saturating_sub((files.here + files.coming) as u64)
 }
 
 /// A line below the first.
@@ -182,7 +182,7 @@ pub(super) fn lines(row: &JobRow, files: FileCounts, is_selected: bool, now: Dat
 pub(super) fn preview_words(job: &Job) -> String {
     let all = format::plural(job.num_input_granules, "granule", "granules");
     let first = job.data_links.first().map(|link| link.title.as_str()).filter(|title| !title.is_empty());
-    match (&job.status, job.data_links.len() as u64) {
+    match (&job.status, job.link_count()) {
         (JobStatus::Previewing, _) => format!(
             "Harmony cuts one of {all} first and then pauses, so that you can look at the result. Skip the preview to \
              run all without a pause."

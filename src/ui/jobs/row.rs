@@ -4,7 +4,9 @@ use super::JobsAction;
 use super::list::{Line, SOON, Shown, expiring_words, lines, preview_words};
 use crate::domain::capabilities::{asks_to_cancel, is_grave};
 use crate::domain::{Job, JobAction, JobStatus, Remedy};
+use crate::engine::may_try_again;
 use crate::engine::snapshot::JobPhase;
+use crate::ui::job_panel::{again_words, files_words};
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GRID, LINE_HEIGHT, Palette, ROW_HEIGHT, text};
 use crate::ui::widgets::{
@@ -89,7 +91,7 @@ fn amount(ui: &mut Ui, job: Option<&std::sync::Arc<Job>>) {
         if job.status.is_final() && job.data_links.is_empty() {
             "no files".to_owned()
         } else if job.status.is_final() {
-            format::plural(job.data_links.len() as u64, "file", "files")
+            files_words(job)
         } else {
             format::plural(job.num_input_granules, "granule", "granules")
         }
@@ -257,6 +259,9 @@ fn last_line(ui: &mut Ui, shown: &Shown<'_>) -> Option<JobsAction> {
         if !job.status.is_final() && job.status != JobStatus::Paused && left > 0 {
             let words = format!("Download {} so far", format::plural(left, "file", "files"));
             offer(ui, &words, JobsAction::Download(key));
+        }
+        if may_try_again(job) {
+            offer(ui, &again_words(job), JobsAction::FailedAgain(key));
         }
         offer(ui, "Fill the form with this request", JobsAction::Refill(key));
         offer(ui, "Open in the browser", JobsAction::OpenPage(key));
