@@ -2,6 +2,7 @@
 
 use super::connection::Connection;
 use super::context::{Context, Effect, report};
+use super::names::Names;
 use super::server_jobs::{self, Listing, PAGE_SIZE};
 use super::snapshot::{JobKey, JobPhase, JobRow, NoticeLevel, ServerList};
 use super::watcher::{self, Due, Look, Round, Seen};
@@ -47,6 +48,8 @@ pub(super) enum News {
     Listed { round: u32, answer: Result<JobsPage, Error> },
     /// What a collection's services can do, for alarms.
     Capabilities(String, Option<Arc<Capabilities>>),
+    /// What a collection is called, for titles.
+    Named(String, Option<String>),
 }
 
 /// One row and what is needed to go on with it.
@@ -69,6 +72,7 @@ pub(super) struct JobBook {
     no_bulk: bool,
     /// By collection as the request names it; `None` while asked for or if it could not be had.
     capabilities: HashMap<String, Option<Arc<Capabilities>>>,
+    names: Names,
 }
 
 impl JobBook {
@@ -172,6 +176,7 @@ impl JobBook {
             self.entries.push(Entry { row, harmony: environment.harmony().clone(), look: Look::now(), unseen: false });
         }
         self.entries.sort_by_key(|entry| std::cmp::Reverse(entry.row.submitted_at));
+        self.rename(context);
         context.effect(Effect::Remember { urgent: false });
     }
 
@@ -288,7 +293,12 @@ impl JobBook {
                 self.capabilities.insert(collection, capabilities);
                 self.sound_alarms(context);
             }
+            News::Named(collection, name) => {
+                self.names.learn(collection, name);
+                self.rename(context);
+            }
         }
+        self.ask_for_names(connection.as_ref(), context);
         self.ask_for_capabilities(connection, context);
     }
 
@@ -329,6 +339,7 @@ impl JobBook {
     /// After a change of account or environment everything is worth a look.
     pub(super) fn look_at_all(&mut self) {
         self.no_bulk = false;
+        self.names.forget_failures();
         self.listing.restart();
         for entry in &mut self.entries {
             if entry.look.next.is_some() {
@@ -445,6 +456,23 @@ impl JobBook {
             change(Arc::make_mut(&mut entry.row));
             context.mark();
         }
+    }
+
+    /// Titles with a short name in place of a concept id, as far as names are known.
+    fn rename(&mut self, context: &mut Context) {
+        for entry in &mut self.entries {
+            if let Some(title) = self.names.better_title(&entry.row) {
+                Arc::make_mut(&mut entry.row).title = title;
+                context.mark();
+                context.effect(Effect::Remember { urgent: false });
+            }
+        }
+    }
+
+    fn ask_for_names(&mut self, connection: Option<&Arc<Connection>>, context: &mut Context) {
+        let Some(connection) = connection else { return };
+        let here = self.entries.iter().filter(|entry| entry.is_in(&connection.environment));
+        self.names.ask(here.map(|entry| &entry.row), connection, context);
     }
 
     /// Capabilities of every collection that has a job and was not asked about yet.

@@ -11,6 +11,7 @@ mod job_questions;
 mod jobs;
 mod keyring;
 mod message;
+mod names;
 mod notices;
 mod offers;
 mod owner;

@@ -185,6 +185,7 @@ fn buttons(ui: &mut Ui, words: &[&str]) -> Option<usize> {
     let mut pressed = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(GRID, 0.0);
+        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
         for (place, words) in words.iter().enumerate() {
             if widgets::quiet_line_button(ui, words).clicked() {
                 pressed = Some(place);

@@ -100,6 +100,9 @@ pub fn jobs_ui(ui: &mut Ui, view: &mut JobsView, snapshot: &Snapshot, now: DateT
         return empty_ui(ui, snapshot);
     }
     view.list.sync(snapshot, &view.filter, view.selected, now);
+    if let Some(wait) = view.list.next_change.and_then(|next| (next - now).to_std().ok()) {
+        ui.ctx().request_repaint_after(wait);
+    }
     let mut action = match view.detail.job().map(|key| view.list.find(key)) {
         Some(Some(shown)) => detail::detail_ui(ui, &mut view.detail, &shown, now),
         _ => list_ui(ui, view, snapshot, now),

@@ -18,6 +18,8 @@ pub(super) enum SideTab {
 
 pub(super) fn side_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
     Frame::new().inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 8 }).show(ui, |ui| {
+        // Else the panel would be as narrow as what happens to be in it.
+        ui.set_min_width(ui.available_width());
         let tabs = [
             (SideTab::Capabilities, "Capabilities", None),
             (SideTab::Code, "Code", None),

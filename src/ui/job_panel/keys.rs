@@ -7,7 +7,7 @@ use crate::domain::CloudAccess;
 use crate::domain::cloud_access::KeyForm;
 use crate::ui::Cx;
 use crate::ui::icons::Icon;
-use crate::ui::theme::{GRID, LINE_HEIGHT, Palette, text};
+use crate::ui::theme::{GRID, Palette, text};
 use crate::ui::widgets::{self, format};
 use chrono::TimeDelta;
 use egui::{Label, RichText, ScrollArea, Ui};
@@ -46,8 +46,8 @@ pub(super) fn keys_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut KeysView, shown: &Sho
             return;
         };
         life_ui(ui, cx, shown, keys, loading);
-        values_ui(ui, view, keys);
         copy_ui(ui, cx, view, keys);
+        values_ui(ui, view, keys);
     });
 }
 
@@ -78,26 +78,26 @@ fn wake_at_next_minute(ui: &Ui, left: TimeDelta) {
     ui.ctx().request_repaint_after(std::time::Duration::from_secs(wait));
 }
 
+/// The values themselves, only while they are wanted.
 fn values_ui(ui: &mut Ui, view: &mut KeysView, keys: &CloudAccess) {
-    let (icon, name) =
-        if view.revealed { (Icon::EyeOff, "Hide the keys") } else { (Icon::Eye, "Show the keys") };
-    let values = [
-        ("AWS_ACCESS_KEY_ID", &keys.access_key_id),
-        ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key.expose()),
-        ("AWS_SESSION_TOKEN", keys.session_token.expose()),
-    ];
-    ui.spacing_mut().item_spacing.y = 0.0;
-    for (name, value) in values {
-        ui.add(Label::new(text::secondary(ui, name)).truncate());
-        widgets::line(ui, LINE_HEIGHT, widgets::from_left(), |ui| {
-            let words = if view.revealed { value.as_str() } else { "••••••••••••" };
-            ui.add(Label::new(text::mono_small(words)).truncate().show_tooltip_when_elided(false));
-        });
-    }
+    let (icon, name) = if view.revealed { (Icon::EyeOff, "Hide the keys") } else { (Icon::Eye, "Show the keys") };
+    ui.add_space(GRID);
     if widgets::labelled_button(ui, icon, name).clicked() {
         view.revealed = !view.revealed;
     }
-    ui.add_space(GRID);
+    if !view.revealed {
+        return;
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for (name, value) in [
+        ("AWS_ACCESS_KEY_ID", &keys.access_key_id),
+        ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key.expose()),
+        ("AWS_SESSION_TOKEN", keys.session_token.expose()),
+    ] {
+        ui.add(Label::new(text::secondary(ui, name)).truncate());
+        ui.add(Label::new(text::mono_small(value)).wrap().selectable(true));
+        ui.add_space(GRID);
+    }
 }
 
 fn copy_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut KeysView, keys: &CloudAccess) {

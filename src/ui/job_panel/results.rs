@@ -71,6 +71,7 @@ fn catalogue_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Shown<'_>) {
     let Some(page) = shown.job.stac_catalogue() else { return };
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(GRID, 0.0);
+        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
         ui.label(text::secondary(ui, "STAC catalogue")).on_hover_text(
             "Place and time of every result, for programs that read STAC. Whoever knows its address can read it.",
         );

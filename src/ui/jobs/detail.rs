@@ -2,7 +2,7 @@
 //! granule.
 
 use super::JobsAction;
-use super::list::{Line, Shown, expiring_words, lines, preview_words};
+use super::list::{Line, Shown, expired_words, expiring_words, lines, preview_words};
 use super::row::{buttons, cancel_offer, reason_colors, state_pill};
 use crate::domain::capabilities::is_grave;
 use crate::domain::job::GranuleMessage;
@@ -144,6 +144,10 @@ fn warnings(ui: &mut Ui, shown: &Shown<'_>, now: DateTime<Utc>) -> Option<JobsAc
                 (Icon::Warning, alarm.to_owned(), colors, cancel_offer(shown, alarm))
             }
             Line::Preview(job) => (Icon::Info, preview_words(job), reason_colors(palette, shown), None),
+            Line::Expired(at) => {
+                let offer = ("Fill the form with this request", JobsAction::Refill(shown.row.key));
+                (Icon::Clock, expired_words(shown, at), palette.neutral, Some(offer))
+            }
             Line::Expiring(at) => (Icon::Clock, expiring_words(shown, at, now), palette.waiting, None),
             Line::Reason(words) => (Icon::Info, words.to_owned(), reason_colors(palette, shown), None),
             Line::MoreAlarms(_) => continue,

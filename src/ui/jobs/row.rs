@@ -1,7 +1,7 @@
 //! One job.
 
 use super::JobsAction;
-use super::list::{Line, SOON, Shown, expiring_words, lines, preview_words};
+use super::list::{Line, SOON, Shown, expired_words, expiring_words, lines, preview_words};
 use crate::domain::capabilities::{asks_to_cancel, is_grave};
 use crate::domain::{Job, JobAction, JobStatus, Remedy};
 use crate::engine::may_try_again;
@@ -18,6 +18,8 @@ use egui::{Align, Layout, Rect, Response, RichText, Role, Sense, Ui, WidgetInfo,
 
 /// From this width on, buttons have words.
 const WIDE: f32 = 920.0;
+/// From this width on, the last line has room for every button.
+const LINE_FOR_ALL: f32 = 820.0;
 
 /// Draws the row into the whole of `ui`.
 pub(super) fn row(
@@ -216,6 +218,10 @@ fn below(ui: &mut Ui, line: &Line<'_>, shown: &Shown<'_>, now: DateTime<Utc>) ->
                 .then_some(("Download the first result", JobsAction::Download(key)));
             (Icon::Info, preview_words(job), reason_colors(palette, shown), offer)
         }
+        Line::Expired(at) => {
+            let offer = ("Fill the form", JobsAction::Refill(key));
+            (Icon::Clock, expired_words(shown, *at), palette.neutral, Some(offer))
+        }
         Line::Expiring(expires) => (Icon::Clock, expiring_words(shown, *expires, now), palette.waiting, None),
     };
     widgets::line(ui, LINE_HEIGHT, from_right(), |ui| {
@@ -264,7 +270,10 @@ fn last_line(ui: &mut Ui, shown: &Shown<'_>) -> Option<JobsAction> {
             offer(ui, &again_words(job), JobsAction::FailedAgain(key));
         }
         offer(ui, "Fill the form with this request", JobsAction::Refill(key));
-        offer(ui, "Open in the browser", JobsAction::OpenPage(key));
+        // The details have it too.
+        if !may_try_again(job) || ui.max_rect().width() >= LINE_FOR_ALL {
+            offer(ui, "Open in the browser", JobsAction::OpenPage(key));
+        }
         if job.status.is_final() || matches!(job.status, JobStatus::Unknown(_)) {
             offer(ui, "Remove from the list", JobsAction::Forget(key));
         }

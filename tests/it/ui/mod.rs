@@ -4,6 +4,7 @@ mod code;
 
 mod how;
 
+mod job_panel;
 mod jobs;
 mod journey;
 mod map;
