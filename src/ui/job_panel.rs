@@ -12,7 +12,7 @@ pub(super) use granules::again_words;
 pub(super) use results::files_words;
 
 use super::icons::Icon;
-use super::theme::{GAP, GRID, HAIRLINE, Palette, ROW_HEIGHT, text};
+use super::theme::{GAP, GRID, HAIRLINE, LINE_HEIGHT, Palette, ROW_HEIGHT, text};
 use super::tree::{self, TreeView};
 use super::widgets::{self, line};
 use super::{Cx, Views};
@@ -180,19 +180,40 @@ fn answered<'a, T: Send + 'static>(
     remote.value()
 }
 
-/// Small buttons in a line that wraps; the place of the one that was pressed.
-fn buttons(ui: &mut Ui, words: &[&str]) -> Option<usize> {
-    let mut pressed = None;
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(GRID, 0.0);
-        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
-        for (place, words) in words.iter().enumerate() {
-            if widgets::quiet_line_button(ui, words).clicked() {
-                pressed = Some(place);
+/// Small buttons in as many lines as they need; the place of the one that was pressed. Each has its
+/// words and, where they say too little alone, its name.
+fn buttons(ui: &mut Ui, words: &[(&str, &str)]) -> Option<usize> {
+    let (mut pressed, mut place) = (None, 0);
+    while place < words.len() {
+        let fitting = fitting(ui, words.get(place..).unwrap_or_default());
+        line(ui, LINE_HEIGHT, widgets::from_left(), |ui| {
+            ui.spacing_mut().item_spacing.x = GRID;
+            // The words, not their padding, stand in line with the text above.
+            ui.add_space(-GRID);
+            for &(words, name) in words.iter().skip(place).take(fitting) {
+                let button = widgets::quiet_line_button(ui, words);
+                let button = if name.is_empty() { button } else { button.accessible_name(name).on_hover_text(name) };
+                if button.clicked() {
+                    pressed = Some(place);
+                }
+                place += 1;
             }
-        }
-    });
+        });
+    }
     pressed
+}
+
+/// How many of the first buttons have room on one line, at least one.
+fn fitting(ui: &Ui, words: &[(&str, &str)]) -> usize {
+    let font = FontId::proportional(text::SECONDARY);
+    let mut left = ui.available_width() + GRID;
+    let fits = |(words, _): &&(&str, &str)| {
+        let galley =
+            ui.fonts_mut(|fonts| fonts.layout_no_wrap((*words).to_owned(), font.clone(), egui::Color32::BLACK));
+        left -= galley.size().x + GRID * 3.0;
+        left >= 0.0
+    };
+    words.iter().take_while(fits).count().max(1)
 }
 
 /// A short line of secondary text, wrapped.
@@ -202,13 +223,13 @@ fn note(ui: &mut Ui, words: impl Into<String>) {
 
 /// A name and its value on one line, the value elided and copied by a press on the icon.
 fn address_line(ui: &mut Ui, name: &str, address: &str) {
-    line(ui, crate::ui::theme::LINE_HEIGHT, widgets::from_right(), |ui| {
+    line(ui, LINE_HEIGHT, widgets::from_right(), |ui| {
         ui.spacing_mut().item_spacing.x = GRID;
         if widgets::quiet_line_button(ui, "Copy").on_hover_text(address).clicked() {
             ui.ctx().copy_text(address.to_owned());
         }
         ui.with_layout(widgets::from_left(), |ui| {
-            widgets::cell(ui, 28.0, crate::ui::theme::LINE_HEIGHT, text::secondary(ui, name));
+            widgets::cell(ui, 28.0, LINE_HEIGHT, text::secondary(ui, name));
             let file = address.trim_end_matches('/').rsplit('/').next().unwrap_or(address);
             ui.add(egui::Label::new(text::mono_small(file)).truncate()).on_hover_text(address);
         });

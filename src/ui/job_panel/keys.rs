@@ -66,7 +66,7 @@ fn life_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Shown<'_>, keys: &CloudAccess, load
     let color = if has_expired { palette.failed.ink } else { palette.ink };
     ui.add(Label::new(RichText::new(words).size(text::SECONDARY).color(color)).wrap());
     let renew = if loading { "Renewing…" } else { "Renew" };
-    if buttons(ui, &[renew]).is_some() && !loading {
+    if buttons(ui, &[(renew, "")]).is_some() && !loading {
         shown.ask(cx, JobQuestion::Keys);
     }
 }
@@ -102,7 +102,7 @@ fn values_ui(ui: &mut Ui, view: &mut KeysView, keys: &CloudAccess) {
 
 fn copy_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut KeysView, keys: &CloudAccess) {
     ui.label(text::secondary(ui, "Copy for"));
-    let pressed = buttons(ui, &KeyForm::ALL.map(form_words));
+    let pressed = buttons(ui, &KeyForm::ALL.map(|form| (form_words(form), "")));
     if let Some(form) = pressed.and_then(|place| KeyForm::ALL.get(place)) {
         cx.push(Command::CopySecret(keys.as_form(*form)));
         view.copied = Some(*form);

@@ -3,9 +3,9 @@
 use super::{Shown, answered, buttons, note};
 use crate::commands::{Command, JobQuestion};
 use crate::domain::file_name::safe_name;
-use crate::domain::{Job, LinkList, LinkType};
+use crate::domain::{Job, LinkList, LinkType, Remedy};
 use crate::ui::Cx;
-use crate::ui::theme::{GRID, LINE_HEIGHT, text};
+use crate::ui::theme::{LINE_HEIGHT, text};
 use crate::ui::widgets::{self, format};
 use chrono::{DateTime, Utc};
 use egui::{Label, ScrollArea, Ui};
@@ -62,35 +62,30 @@ fn expiry_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Shown<'_>) {
         return note(ui, format!("Harmony keeps the results until {}, {left} more.", format::moment(at)));
     }
     note(ui, format!("Harmony deleted the results at {}. The same request makes them anew.", format::moment(at)));
-    if buttons(ui, &["Fill the form with this request"]).is_some() {
+    if buttons(ui, &[("Fill the form with this request", "")]).is_some() {
         cx.push(Command::Refill(shown.row.key));
     }
 }
 
 fn catalogue_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Shown<'_>) {
     let Some(page) = shown.job.stac_catalogue() else { return };
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = egui::vec2(GRID, 0.0);
-        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
-        ui.label(text::secondary(ui, "STAC catalogue")).on_hover_text(
-            "Place and time of every result, for programs that read STAC. Whoever knows its address can read it.",
-        );
-        let mut press = |words: &str, name: &str| {
-            widgets::quiet_line_button(ui, words).accessible_name(name).on_hover_text(name).clicked()
-        };
-        let opened = press("Open", "Open the STAC catalogue in the browser");
-        let copied = press("Copy address", "Copy the address of the STAC catalogue");
-        let saved = press("Save…", "Save the whole STAC catalogue as JSON…");
-        if opened {
-            cx.push(Command::Remedy(crate::domain::Remedy::OpenPage(page.clone())));
-        }
-        if copied {
-            cx.push(Command::Copy(page.to_string()));
-        }
-        if saved {
-            shown.ask(cx, JobQuestion::Catalogue);
-        }
-    });
+    ui.label(text::secondary(ui, "STAC catalogue")).on_hover_text(
+        "Place and time of every result, for programs that read STAC. Whoever knows its address can read it.",
+    );
+    let pressed = buttons(
+        ui,
+        &[
+            ("Open", "Open the STAC catalogue in the browser"),
+            ("Copy address", "Copy the address of the STAC catalogue"),
+            ("Save…", "Save the whole STAC catalogue as JSON…"),
+        ],
+    );
+    match pressed {
+        Some(0) => cx.push(Command::Remedy(Remedy::OpenPage(page))),
+        Some(1) => cx.push(Command::Copy(page.to_string())),
+        Some(_) => shown.ask(cx, JobQuestion::Catalogue),
+        None => {}
+    }
     let Some(answers) = shown.answers else { return };
     if answers.catalogue.is_loading() {
         note(ui, "Reading the catalogue…");
@@ -114,7 +109,7 @@ fn links_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut ResultsView, shown: &Shown<'_>)
         note(ui, "Usable only inside AWS us-west-2, with temporary keys (below).");
     }
     let again = if remote.is_loading() { "Reading…" } else { "Read again" };
-    match buttons(ui, &["Copy all", "Save as a list…", again]) {
+    match buttons(ui, &[("Copy all", ""), ("Save as a list…", ""), (again, "")]) {
         Some(0) => {
             cx.push(Command::Copy(list.as_text().to_owned()));
             let links = format::plural(list.len() as u64, "address is", "addresses are");
