@@ -46,14 +46,18 @@ pub fn request_again(before: &SubsetRequest, job: &Job, granules: Vec<String>) -
     request
 }
 
-/// “ATL03, W … (3 failed granules again)”.
+/// “3 failed granules again: ATL03, W …”; rows show the beginning of a title.
 pub fn title_again(before: &str, granules: usize) -> String {
-    const MARK: &str = " failed granule";
-    // A second try is no longer name.
-    let base = before.rfind(" (").filter(|start| before.get(*start..).is_some_and(|end| end.contains(MARK)));
-    let base = base.and_then(|end| before.get(..end)).unwrap_or(before);
-    format!("{base} ({granules}{MARK}{} again)", if granules == 1 { "" } else { "s" })
+    let base = match before.split_once(AGAIN) {
+        // A second try has no longer a name.
+        Some((count, base)) if count.starts_with(|first: char| first.is_ascii_digit()) => base,
+        _ => before,
+    };
+    format!("{granules} failed granule{}{AGAIN}{base}", if granules == 1 { "" } else { "s" })
 }
+
+/// Between the number of granules and the title of the first try.
+const AGAIN: &str = " again: ";
 
 #[cfg(test)]
 mod tests {
@@ -76,7 +80,8 @@ mod tests {
     #[test]
     fn a_second_try_has_no_longer_title() {
         let first = title_again("ATL03, W -105", 3);
-        assert_eq!(first, "ATL03, W -105 (3 failed granules again)");
-        assert_eq!(title_again(&first, 1), "ATL03, W -105 (1 failed granule again)");
+        assert_eq!(first, "3 failed granules again: ATL03, W -105");
+        assert_eq!(title_again(&first, 1), "1 failed granule again: ATL03, W -105");
+        assert_eq!(title_again("Here again: there", 1), "1 failed granule again: Here again: there");
     }
 }

@@ -49,7 +49,8 @@ impl CloudAccess {
     /// The keys as a program takes them. Values are quoted, so that whatever a server sends stays a
     /// value.
     pub fn as_form(&self, form: KeyForm) -> Secret<String> {
-        let until = self.expires_at.map_or_else(|| "not told".to_owned(), |at| at.format("%Y-%m-%d %H:%M UTC").to_string());
+        let until =
+            self.expires_at.map_or_else(|| "not told".to_owned(), |at| at.format("%Y-%m-%d %H:%M UTC").to_string());
         let (id, secret, session) = (&self.access_key_id, self.secret_access_key.expose(), self.session_token.expose());
         let exports = || {
             [("AWS_ACCESS_KEY_ID", id), ("AWS_SECRET_ACCESS_KEY", secret), ("AWS_SESSION_TOKEN", session)]
@@ -135,6 +136,8 @@ mod tests {
         assert!(keys.as_form(KeyForm::S3fs).expose().contains(r#""a'; rm -rf \"$HOME\"[evil]""#));
         assert!(!keys.as_form(KeyForm::Profile).expose().contains("\n[evil]"));
         assert!(!format!("{keys:?}").contains("rm -rf"));
-        assert!(keys.has_expired(DateTime::UNIX_EPOCH) && !keys.has_expired(DateTime::UNIX_EPOCH - TimeDelta::seconds(1)));
+        assert!(
+            keys.has_expired(DateTime::UNIX_EPOCH) && !keys.has_expired(DateTime::UNIX_EPOCH - TimeDelta::seconds(1))
+        );
     }
 }

@@ -24,15 +24,8 @@ pub enum WorkItemState {
 
 impl WorkItemState {
     /// All, in the order in which they are counted and explained.
-    pub const ALL: [Self; 7] = [
-        Self::Successful,
-        Self::Warning,
-        Self::Failed,
-        Self::Running,
-        Self::Waiting,
-        Self::Canceled,
-        Self::Unknown,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Successful, Self::Warning, Self::Failed, Self::Running, Self::Waiting, Self::Canceled, Self::Unknown];
 
     /// Reads the server's word; `ready` and `queued` both wait.
     pub fn parse(word: &str) -> Self {

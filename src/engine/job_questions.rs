@@ -5,9 +5,7 @@ use super::snapshot::JobRow;
 use crate::domain::again::{Again, failed_addresses, request_again, title_again};
 use crate::domain::request::from_url::FromUrl;
 use crate::domain::steps::WorkItemFiles;
-use crate::domain::{
-    CloudAccess, Job, JobId, JobStatus, LinkList, LinkType, Problem, Remedy, Steps, SubsetRequest,
-};
+use crate::domain::{CloudAccess, Job, JobId, JobStatus, LinkList, LinkType, Problem, Remedy, Steps, SubsetRequest};
 use crate::earthdata::{cmr, harmony};
 use std::sync::Arc;
 
@@ -51,8 +49,7 @@ impl Engine {
                          with this request to run all of it again.";
             return Err(Problem::new(words).with_remedy(Remedy::ChangeRequest));
         }
-        let found =
-            cmr::granules_of_files(&self.connection()?.transport, &before.collection, &addresses).await?;
+        let found = cmr::granules_of_files(&self.connection()?.transport, &before.collection, &addresses).await?;
         if found.ids.is_empty() {
             let words = "None of the failed granules could be found in CMR by the name of its file, so they cannot be \
                          asked for alone. A step that joins files has no granule of its own; fill the form with this \
@@ -75,8 +72,8 @@ fn request_before(row: &JobRow, job: &Job) -> Result<SubsetRequest, Problem> {
                      Fill the form with it, check it, and submit it from there.";
         Problem::new(words).with_details(why).with_remedy(Remedy::ChangeRequest)
     };
-    let FromUrl { request, missing } = SubsetRequest::from_url(&job.request)
-        .ok_or_else(|| unsure(format!("The record is: {}", job.request)))?;
+    let FromUrl { request, missing } =
+        SubsetRequest::from_url(&job.request).ok_or_else(|| unsure(format!("The record is: {}", job.request)))?;
     if !missing.is_empty() {
         return Err(unsure(missing.join("\n")));
     }

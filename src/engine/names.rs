@@ -53,7 +53,8 @@ impl Names {
                 let query = cmr::CollectionQuery { text: id.clone(), only_with_harmony: false, page_size: 1 };
                 let found = cmr::search_collections(&connection.transport, &query, None).await;
                 let found = found.inspect_err(|error| tracing::warn!(%error, "no short name for a title")).ok();
-                let collection = found.and_then(|page| page.collections.into_iter().find(|found| found.concept_id == id));
+                let collection =
+                    found.and_then(|page| page.collections.into_iter().find(|found| found.concept_id == id));
                 let name = collection.map(|collection| collection.short_name).filter(|name| !name.is_empty());
                 report(&messages, News::Named(id, name)).await;
             }

@@ -134,8 +134,7 @@ pub(super) async fn job_page(State(service): State<Arc<Service>>, Path(id): Path
         ("Results are deleted", expires),
         ("Request", job.request.clone()),
     ];
-    let rows: String =
-        rows.iter().map(|(name, value)| format!("<tr><th>{name}</th><td>{}</td></tr>\n", escape(value))).collect();
+    let rows = rows.map(|(name, value)| format!("<tr><th>{name}</th><td>{}</td></tr>\n", escape(&value))).concat();
     let body = format!(
         "<p>At NASA this page would show the work on a job. This is a practice job: it ran on this computer.</p>\n\
          <table>\n{rows}</table>\n<p><a href=\"{root}/stac/{id}\">STAC catalogue</a></p>",

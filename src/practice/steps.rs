@@ -234,7 +234,8 @@ fn step_json(step: &Step, index: usize, wanted: &Wanted, caller: &Caller, job: &
             (page < last, ("next", "next", page + 1)),
             (page < last, ("last", "last", last)),
         ];
-        let links: Vec<Value> = all.into_iter().filter(|(is_there, _)| *is_there).map(|(_, about)| link(about)).collect();
+        let links: Vec<Value> =
+            all.into_iter().filter(|(is_there, _)| *is_there).map(|(_, about)| link(about)).collect();
         let total = matching.len();
         put(&mut value, "paging", json!({ "currentPage": page, "lastPage": last, "total": total, "links": links }));
     }

@@ -188,8 +188,6 @@ fn buttons(ui: &mut Ui, words: &[(&str, &str)]) -> Option<usize> {
         let fitting = fitting(ui, words.get(place..).unwrap_or_default());
         line(ui, LINE_HEIGHT, widgets::from_left(), |ui| {
             ui.spacing_mut().item_spacing.x = GRID;
-            // The words, not their padding, stand in line with the text above.
-            ui.add_space(-GRID);
             for &(words, name) in words.iter().skip(place).take(fitting) {
                 let button = widgets::quiet_line_button(ui, words);
                 let button = if name.is_empty() { button } else { button.accessible_name(name).on_hover_text(name) };

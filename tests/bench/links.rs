@@ -1,6 +1,8 @@
 //! How long a job with many links takes to open, and how much memory: `links.sh` starts the server
 //! and this program beside it. The window's panel is drawn on the list as it scrolls.
 
+#![expect(clippy::print_stdout, reason = "its figures are what it is for")]
+
 use egui::{Context, RawInput, Rect, ScrollArea, vec2};
 use harmony_desktop::domain::{Environment, JobId, LinkType, Secret};
 use harmony_desktop::earthdata::{Transport, TransportSettings, harmony};
@@ -43,7 +45,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let (context, mut worst) = (Context::default(), std::time::Duration::ZERO);
     for frame in 0..200_usize {
-        let input = RawInput { screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, vec2(320.0, 400.0))), ..RawInput::default() };
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, vec2(320.0, 400.0))),
+            ..RawInput::default()
+        };
         let begun = Instant::now();
         let mut output = context.run_ui(input, |ui| {
             let offset = (frame * 7919 % list.len()) as f32 * 20.0;

@@ -1,8 +1,8 @@
 //! How far each granule of a job is.
 
 use super::address;
-use crate::domain::steps::{Step, Steps, WorkItem, WorkItemFiles};
 use crate::domain::JobId;
+use crate::domain::steps::{Step, Steps, WorkItem, WorkItemFiles};
 use crate::earthdata::error::{Error, ErrorKind};
 use crate::earthdata::transport::call::Call;
 use crate::earthdata::transport::{JsonAnswer, Transport};

@@ -87,9 +87,7 @@ mod tests {
     #[test]
     fn links_are_counted_by_the_number_of_their_last_page() {
         let data = json!({ "rel": "data", "href": "https://x/1" });
-        let paging = |rel: &str, page: u64, limit: u64| {
-            json!({ "rel": rel, "href": format!("http://h/jobs/1?linktype=https&page={page}&limit={limit}") })
-        };
+        let paging = |rel: &str, page: u64, limit: u64| json!({ "rel": rel, "href": format!("http://h/jobs/1?linktype=https&page={page}&limit={limit}") });
         let one = page("running", &[data.clone(), paging("self", 1, 2000)]);
         assert_eq!((one.link_count(), one.has_more_links()), (1, false));
         let two = page("running", &[data.clone(), paging("self", 1, 2000), paging("next", 2, 2000)]);

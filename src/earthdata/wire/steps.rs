@@ -60,7 +60,9 @@ fn counts(step: &Value, items: &[WorkItem]) -> Vec<(WorkItemState, u64)> {
             add(WorkItemState::parse(word), count(told, word).unwrap_or(0));
         }
     } else {
-        items.iter().for_each(|item| add(item.state, 1));
+        for item in items {
+            add(item.state, 1);
+        }
     }
     counts.retain(|(_, number)| *number > 0);
     counts.sort_unstable();

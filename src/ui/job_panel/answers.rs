@@ -56,8 +56,8 @@ impl Asked {
         if job.status.is_final() {
             return (self.status != job.status).then_some(self.at);
         }
-        let moved = (&self.status, self.progress_percent, self.links)
-            != (&job.status, job.progress_percent, job.link_count());
+        let moved =
+            (&self.status, self.progress_percent, self.links) != (&job.status, job.progress_percent, job.link_count());
         let age = job.created_at.map_or(TimeDelta::zero(), |created| self.at - created);
         let pause = match age.num_minutes() {
             _ if moved => SHORTEST,

@@ -107,7 +107,7 @@ fn choose(ui: &Ui, response: &Response, grid: Grid, step: &Step, selected: &mut 
     let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
     let at = selected.and_then(|id| step.items.binary_search_by_key(&id, |item| item.id).ok());
-    let columns = grid.columns as isize;
+    let columns = grid.columns.cast_signed();
     let moves = [(Key::ArrowLeft, -1), (Key::ArrowRight, 1), (Key::ArrowUp, -columns), (Key::ArrowDown, columns)];
     for (key, by) in moves {
         if ui.input(|input| input.key_pressed(key)) {

@@ -3,8 +3,8 @@
 use super::board::{board_ui, item_words};
 use super::{Shown, address_line, note};
 use crate::commands::JobQuestion;
-use crate::domain::steps::{Steps, WorkItem, WorkItemFiles, WorkItemState};
 use crate::domain::Job;
+use crate::domain::steps::{Steps, WorkItem, WorkItemFiles, WorkItemState};
 use crate::ui::Cx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GRID, HAIRLINE, LINE_HEIGHT, Palette, text};

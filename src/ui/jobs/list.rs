@@ -224,7 +224,13 @@ fn next_change(rows: &[Arc<JobRow>], now: DateTime<Utc>) -> Option<DateTime<Utc>
         if left <= TimeDelta::zero() {
             return None;
         }
-        let unit = if left >= SOON { 86_400 } else if left >= TimeDelta::days(1) { 3600 } else { 60 };
+        let unit = if left >= SOON {
+            86_400
+        } else if left >= TimeDelta::days(1) {
+            3600
+        } else {
+            60
+        };
         Some(now + TimeDelta::seconds(left.num_seconds() % unit + 1))
     });
     changes.min()

@@ -6,8 +6,8 @@ use crate::domain::capabilities::{asks_to_cancel, is_grave};
 use crate::domain::{Job, JobAction, JobStatus, Remedy};
 use crate::engine::may_try_again;
 use crate::engine::snapshot::JobPhase;
-use crate::ui::job_panel::{again_words, files_words};
 use crate::ui::icons::Icon;
+use crate::ui::job_panel::{again_words, files_words};
 use crate::ui::theme::{GRID, LINE_HEIGHT, Palette, ROW_HEIGHT, text};
 use crate::ui::widgets::{
     self, cell, cell_right, format, from_left, from_right, icon_button, paint_bar, pill, problem_line, quiet_button,
