@@ -1,6 +1,7 @@
 //! `/jobs/:id/steps`: the steps of a chain, their work items, and the pages of each.
 
 use super::caller::Caller;
+use super::faults::Counted;
 use super::jobs::{Job, Through, parse_job_id};
 use super::process::{https_href, image_of, s3_href};
 use super::query::Parameters;
@@ -8,6 +9,7 @@ use super::reply::{Answer, Refusal, json_ok, put};
 use super::state::Service;
 use crate::domain::JobStatus;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -48,6 +50,9 @@ struct Step {
 pub(super) async fn show(State(service): State<Arc<Service>>, Path(id): Path<String>, caller: Caller) -> Answer {
     let user = caller.user(&service)?;
     let id = parse_job_id(&id)?;
+    if service.faults.strikes(Counted::NoSteps) {
+        return Err(Refusal::page(StatusCode::NOT_FOUND, "The requested GET page was not found."));
+    }
     check_names(&caller.query)?;
     let wanted = wanted(&caller.query)?;
     let job = service.jobs.own(&user, id)?.now();

@@ -50,6 +50,11 @@ impl Asked {
         Self { at, status: job.status.clone(), progress_percent: job.progress_percent, links: job.link_count() }
     }
 
+    /// When to ask again after the question failed.
+    pub fn after_failure(&self) -> DateTime<Utc> {
+        self.at + TimeDelta::minutes(1)
+    }
+
     /// When to ask again: soon after the job moved, else the seldomer the older it is; `None` once
     /// nothing can change.
     pub fn next(&self, job: &Job) -> Option<DateTime<Utc>> {

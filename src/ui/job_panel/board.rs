@@ -149,3 +149,41 @@ pub(super) fn item_words(item: &WorkItem) -> String {
     };
     format!("Work item {}: {}{tries}", item.id, item.state.words())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::board_ui;
+    use crate::domain::steps::{Step, Steps, WorkItem, WorkItemState};
+    use crate::ui::theme;
+    use egui::{Context, RawInput, Rect, Shape, vec2};
+
+    #[test]
+    fn of_ten_thousand_squares_only_those_in_sight_are_drawn_and_in_one_mesh() {
+        let states = WorkItemState::ALL;
+        let items = (0..10_000).map(|id| WorkItem { id, state: states[id as usize % 7], retries: 0, files: None });
+        let step = Step {
+            index: 1,
+            service: "a/b:1".to_owned(),
+            expected: 10_000,
+            counts: vec![(WorkItemState::Successful, 10_000)],
+            items: items.collect(),
+        };
+        let (context, steps) = (Context::default(), Steps { steps: vec![step] });
+        theme::install(&context);
+        let screen_rect = Some(Rect::from_min_size(egui::Pos2::ZERO, vec2(320.0, 300.0)));
+        let mut meshes = Vec::new();
+        for _ in 0..3 {
+            let input = RawInput { screen_rect, ..RawInput::default() };
+            let output = context.run_ui(input, |ui| board_ui(ui, &steps, &mut None));
+            let shapes = output.shapes.into_iter().filter_map(|clipped| match clipped.shape {
+                Shape::Mesh(mesh) => Some(mesh.vertices.len()),
+                _ => None,
+            });
+            meshes = shapes.collect();
+        }
+        let most = meshes.iter().max().copied().unwrap_or(0);
+        // About 28 columns and 28 rows of at most 24 corners each.
+        assert!((1_000..20_000).contains(&most), "{meshes:?}");
+        assert!(meshes.iter().filter(|count| **count > 100).count() == 1, "{meshes:?}");
+    }
+}

@@ -66,12 +66,19 @@ pub(super) fn granules_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut GranulesView, sho
 
 /// Asks anew when it is time, and has the window woken for the next time; only while this is seen.
 fn ask_when_due(ui: &Ui, cx: &Cx<'_>, shown: &Shown<'_>) {
-    let Some(answers) = shown.answers else { return shown.ask(cx, JobQuestion::Steps) };
-    if answers.steps.is_loading() {
+    let Some(answers) = shown.answers else {
+        if cx.situation.signed_in {
+            shown.ask(cx, JobQuestion::Steps);
+        }
+        return;
+    };
+    // Without a sign-in every question would be refused.
+    if answers.steps.is_loading() || !cx.situation.signed_in {
         return;
     }
     let next = match &answers.asked {
         None => Some(cx.now),
+        Some(asked) if answers.steps.problem().is_some() => Some(asked.after_failure()),
         Some(asked) => asked.next(shown.job),
     };
     match next {

@@ -17,6 +17,8 @@ use egui::{Label, RichText, ScrollArea, Ui};
 pub(super) struct KeysView {
     revealed: bool,
     copied: Option<KeyForm>,
+    /// When it was drawn last, counted in passes.
+    seen: u64,
 }
 
 /// For the folded section.
@@ -30,6 +32,12 @@ pub(super) fn words(cx: &Cx<'_>) -> String {
 }
 
 pub(super) fn keys_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut KeysView, shown: &Shown<'_>) {
+    let pass = ui.ctx().cumulative_pass_nr();
+    if pass > view.seen + 1 {
+        // Whoever went elsewhere comes back to covered keys.
+        *view = KeysView::default();
+    }
+    view.seen = pass;
     ScrollArea::vertical().id_salt("keys").auto_shrink(false).show(ui, |ui| {
         note(
             ui,

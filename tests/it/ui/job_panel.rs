@@ -132,6 +132,16 @@ fn a_preview_can_be_skipped_or_the_job_canceled() {
 }
 
 #[test]
+fn a_server_that_does_not_tell_about_granules_is_shown_by_percent() {
+    let start = Start::practicing().with_faults("no_steps");
+    let mut window = submitted(BROKEN_DAY, start, &JobStatus::CompleteWithErrors);
+    window.until_told("does not tell about single granules");
+    window.until_shown("100 %");
+    window.rest();
+    window.keep_picture("granules-percent-light");
+}
+
+#[test]
 fn links_and_the_catalogue_are_copied() {
     let mut window = submitted(TUTORIAL, Start::practicing(), &JobStatus::Successful);
     let row = newest(&window).unwrap();
@@ -188,6 +198,11 @@ fn keys_are_covered_until_asked_for_and_copied_in_each_form() {
     assert!(window.tells(SECRET));
     window.press("Hide the keys");
     assert!(!window.tells(SECRET));
+    window.press("Show the keys");
+    open_section(&mut window, "Granules");
+    open_section(&mut window, "Temporary S3 keys");
+    window.until_shown("Show the keys");
+    assert!(!window.tells(SECRET), "covered again after looking elsewhere");
     let debug = format!("{:?}", window.snapshot());
     assert!(!debug.contains(SECRET));
     window.rest();
