@@ -174,7 +174,8 @@ mod tests {
         let mut meshes = Vec::new();
         for _ in 0..3 {
             let input = RawInput { screen_rect, ..RawInput::default() };
-            let output = context.run_ui(input, |ui| board_ui(ui, &steps, &mut None));
+            let mut output = context.run_ui(input, |ui| board_ui(ui, &steps, &mut None));
+            output.textures_delta.clear();
             let shapes = output.shapes.into_iter().filter_map(|clipped| match clipped.shape {
                 Shape::Mesh(mesh) => Some(mesh.vertices.len()),
                 _ => None,
