@@ -7,10 +7,12 @@
 
 mod action;
 mod command;
+mod job_question;
 mod saved;
 
 pub use action::{Action, ActionInfo, Menu, Situation};
 pub use command::{Again, Command};
+pub use job_question::JobQuestion;
 pub use saved::SavedCommand;
 
 use egui::{KeyboardShortcut, Modifiers};

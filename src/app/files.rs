@@ -55,7 +55,7 @@ impl App {
 
     /// Asks where a text goes and writes it there; closing the dialog writes nothing.
     pub(super) fn save_text(&mut self, file_name: &str, text: String, context: &Context, frame: &eframe::Frame) {
-        let chosen = Self::dialog(frame).set_title("Save the code").set_file_name(file_name).save_file();
+        let chosen = Self::dialog(frame).set_title("Save as").set_file_name(file_name).save_file();
         let question = async move {
             let Some(file) = chosen.await else { return Ok(()) };
             write_text(file.path().to_owned(), text).await.map(|_| ())

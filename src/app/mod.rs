@@ -9,6 +9,7 @@ mod files;
 mod first_frame;
 mod paste;
 
+mod job_answers;
 mod questions;
 mod saved;
 mod screenshot;
@@ -84,6 +85,7 @@ impl eframe::App for App {
             self.apply(command, context, frame);
         }
         self.poll_questions(context);
+        self.poll_job_answers(context, frame);
         self.bring_arriving_home(context);
         self.bring_paste_home(context);
     }

@@ -148,6 +148,12 @@ impl State {
         }
     }
 
+    /// What the selected job is called.
+    pub(super) fn selected_title(&self) -> Option<String> {
+        let row = self.snapshot.jobs.iter().find(|row| Some(row.key) == self.selected_job);
+        row.map(|row| row.title.clone())
+    }
+
     /// Folder of a job's files, from its transfers.
     pub(super) fn job_folder(&self, job: JobKey) -> Option<PathBuf> {
         let transfer = self.snapshot.transfers.iter().find(|transfer| transfer.job == job)?;

@@ -1,6 +1,6 @@
 //! Decisions with their details, as panels push them.
 
-use super::{Action, SavedCommand};
+use super::{Action, JobQuestion, SavedCommand};
 use crate::domain::environment::EnvironmentKind;
 use crate::domain::paste::Reading;
 use crate::domain::{Collection, JobAction, Remedy, Secret};
@@ -52,6 +52,8 @@ pub enum Command {
         /// Add it.
         add: bool,
     },
+    /// Ask something about a job; the answer is shown with it.
+    AskAboutJob(JobKey, JobQuestion),
     /// Read more of the account's jobs on the server into the list.
     ListServerJobs,
     /// Stop a transfer.
@@ -99,6 +101,8 @@ pub enum Command {
     DismissAll,
     /// Put text on the clipboard.
     Copy(String),
+    /// Put a secret on the clipboard.
+    CopySecret(Secret<String>),
     /// Ask where to, and write a text there.
     SaveText {
         /// Proposed name, with its ending.

@@ -4,6 +4,7 @@ use super::request::{Area, SubsetRequest};
 use super::{BoundingBox, Collection, TimeRange};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
 use url::Url;
@@ -187,7 +188,7 @@ pub struct Job {
     /// Granules with a remark, such as “no data in subset”.
     pub warnings: Vec<GranuleMessage>,
     /// The whole answer, for the summary tree; keeps what this version does not know.
-    pub raw: Arc<serde_json::Value>,
+    pub raw: Arc<Value>,
 }
 
 /// One result file of a job.
@@ -230,6 +231,53 @@ pub struct GranuleMessage {
 }
 
 impl Job {
+    /// Result files so far; where [`Job::has_more_links`], at least so many.
+    pub fn link_count(&self) -> u64 {
+        let read = self.data_links.len() as u64;
+        // Every page but the last is full; one row of the first is hidden (`harmony-api.md` 11.2).
+        let before_last = self.paging().map_or(0, |(last, limit)| last.saturating_sub(1).saturating_mul(limit));
+        read.max(before_last)
+    }
+
+    /// The server has more result links than [`Job::data_links`] holds.
+    pub fn has_more_links(&self) -> bool {
+        self.paging().is_some()
+    }
+
+    /// Number of the last page of links and links per page; `None` if there is but one page.
+    fn paging(&self) -> Option<(u64, u64)> {
+        /// The paging links stand at the end.
+        const AT_THE_END: usize = 8;
+        let links = self.raw.get("links")?.as_array()?;
+        let ends = || links.iter().rev().take(AT_THE_END);
+        let with_rel = |rel: &str| ends().find(|link| link.get("rel").and_then(Value::as_str) == Some(rel));
+        let next = with_rel("next")?;
+        let page = Url::parse(with_rel("last").unwrap_or(next).get("href")?.as_str()?).ok()?;
+        let number = |wanted: &str| {
+            let mut pairs = page.query_pairs();
+            pairs.find(|(name, _)| name.eq_ignore_ascii_case(wanted)).and_then(|(_, value)| value.parse().ok())
+        };
+        Some((number("page").unwrap_or(2), number("limit").unwrap_or(0)))
+    }
+
+    /// Address of the STAC catalogue of the results, where there is one.
+    pub fn stac_catalogue(&self) -> Option<Url> {
+        let links = self.raw.get("links")?.as_array()?;
+        let link = links.iter().find(|link| link.get("rel").and_then(Value::as_str) == Some("stac-catalog-json"))?;
+        Url::parse(link.get("href")?.as_str()?).ok().filter(|url| matches!(url.scheme(), "https" | "http"))
+    }
+
+    /// Takes over the result links of an earlier look at the same job, where this one has none.
+    pub fn take_links_of(&mut self, earlier: &Self) {
+        self.data_links.clone_from(&earlier.data_links);
+        let is_data = |link: &&Value| link.get("rel").and_then(Value::as_str) == Some("data");
+        let known = earlier.raw.get("links").and_then(Value::as_array).into_iter().flatten().filter(is_data);
+        let known: Vec<Value> = known.cloned().collect();
+        if let Some(links) = Arc::make_mut(&mut self.raw).get_mut("links").and_then(Value::as_array_mut) {
+            links.splice(0..0, known);
+        }
+    }
+
     /// How long its results stay, “expires in 27 d”; `None` where they never expire.
     pub fn expiry_words(&self, now: DateTime<Utc>) -> Option<String> {
         self.data_expiration.map(|at| expiry_words(at, now))

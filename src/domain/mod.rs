@@ -5,14 +5,17 @@
 //!
 //! Layer: domain. Uses: nothing of this crate.
 
+pub mod again;
 pub mod bounding_box;
 pub mod capabilities;
+pub mod cloud_access;
 pub mod collection;
 pub mod degrees;
 pub mod draft;
 pub mod environment;
 pub mod file_name;
 pub mod job;
+pub mod links;
 pub mod options;
 pub mod paste;
 pub mod problem;
@@ -20,18 +23,22 @@ pub mod request;
 pub mod saved_requests;
 pub mod secret;
 pub mod shape;
+pub mod steps;
 pub mod time_range;
 pub mod token_life;
 
 pub use bounding_box::{BoundingBox, BoundingBoxError, Edge};
 pub use capabilities::Capabilities;
+pub use cloud_access::CloudAccess;
 pub use collection::Collection;
 pub use draft::Draft;
 pub use environment::Environment;
 pub use job::{Job, JobAction, JobId, JobStatus};
+pub use links::{LinkList, LinkType};
 pub use problem::{Problem, Remedy};
 pub use request::SubsetRequest;
 pub use secret::Secret;
 pub use shape::Shape;
+pub use steps::Steps;
 pub use time_range::TimeRange;
 pub use token_life::TokenLife;

@@ -5,6 +5,7 @@ mod hand_over;
 use super::bell::{Event, Happening};
 use super::connection::Connection;
 use super::context::{Context, Effect, report};
+use super::names::Names;
 use super::persist;
 use super::server_jobs::{self, Listing, PAGE_SIZE};
 use super::snapshot::{JobKey, JobPhase, JobRow, NoticeLevel, ServerList};
@@ -57,6 +58,8 @@ pub(super) enum News {
     Listed { round: u32, answer: Result<JobsPage, Error> },
     /// What a collection's services can do, for alarms.
     Capabilities(String, Option<Arc<Capabilities>>),
+    /// What a collection is called, for titles.
+    Named(String, Option<String>),
 }
 
 /// One row and what is needed to go on with it.
@@ -85,6 +88,7 @@ pub(super) struct JobBook {
     no_bulk: bool,
     /// By collection as the request names it; `None` while asked for or if it could not be had.
     capabilities: HashMap<String, Option<Arc<Capabilities>>>,
+    names: Names,
 }
 
 impl JobBook {
@@ -189,6 +193,7 @@ impl JobBook {
             self.adopt(job, environment, context);
         }
         self.sort();
+        self.rename(context);
         context.effect(Effect::Remember { urgent: false });
     }
 
@@ -333,7 +338,12 @@ impl JobBook {
                 self.capabilities.insert(collection, capabilities);
                 self.sound_alarms(context);
             }
+            News::Named(collection, name) => {
+                self.names.learn(collection, name);
+                self.rename(context);
+            }
         }
+        self.ask_for_names(connection.as_ref(), context);
         self.ask_for_capabilities(connection, context);
     }
 
@@ -374,6 +384,7 @@ impl JobBook {
     /// After a change of account or environment everything is worth a look.
     pub(super) fn look_at_all(&mut self) {
         self.no_bulk = false;
+        self.names.forget_failures();
         self.listing.restart();
         for entry in &mut self.entries {
             if entry.look.next.is_some() {
@@ -439,7 +450,7 @@ impl JobBook {
             announce(&entry.row, &job, context);
         }
         let urgent = before.as_ref().is_none_or(|before| before.status != job.status);
-        let moved = before.is_some_and(|before| before.data_links.len() != job.data_links.len());
+        let moved = before.is_some_and(|before| before.link_count() != job.link_count());
         if moved || urgent {
             context.effect(Effect::ResultsMoved(key));
         }
@@ -491,6 +502,23 @@ impl JobBook {
             change(Arc::make_mut(&mut entry.row));
             context.mark();
         }
+    }
+
+    /// Titles with a short name in place of a concept id, as far as names are known.
+    fn rename(&mut self, context: &mut Context) {
+        for entry in &mut self.entries {
+            if let Some(title) = self.names.better_title(&entry.row) {
+                Arc::make_mut(&mut entry.row).title = title;
+                context.mark();
+                context.effect(Effect::Remember { urgent: false });
+            }
+        }
+    }
+
+    fn ask_for_names(&mut self, connection: Option<&Arc<Connection>>, context: &mut Context) {
+        let Some(connection) = connection else { return };
+        let here = self.entries.iter().filter(|entry| entry.is_in(&connection.environment));
+        self.names.ask(here.map(|entry| &entry.row), connection, context);
     }
 
     /// Capabilities of every collection that has a job and was not asked about yet.

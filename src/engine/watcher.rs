@@ -73,8 +73,8 @@ impl Look {
     pub(super) fn succeeded(&mut self, before: Option<&Job>, job: &Job) {
         self.failures = 0;
         let moved = before.is_none_or(|before| {
-            (&before.status, before.progress_percent, before.data_links.len())
-                != (&job.status, job.progress_percent, job.data_links.len())
+            (&before.status, before.progress_percent, before.link_count())
+                != (&job.status, job.progress_percent, job.link_count())
         });
         if moved {
             self.quiet_since = Instant::now();
@@ -184,7 +184,7 @@ pub(super) async fn look_at(connection: &Connection, mut due: Vec<Due>, mut bulk
 async fn look_at_each(connection: &Connection, due: Vec<Due>) -> Vec<(JobKey, Seen)> {
     let mut left: HashSet<JobKey> = due.iter().map(|due| due.key).collect();
     let mut answers = futures_util::stream::iter(due)
-        .map(|due| async move { (due.key, harmony::job(&connection.transport, due.known.id).await) })
+        .map(|due| async move { (due.key, harmony::job_again(&connection.transport, &due.known).await) })
         .buffer_unordered(AT_ONCE);
     let mut seen = Vec::with_capacity(left.len());
     while let Some((key, answer)) = answers.next().await {

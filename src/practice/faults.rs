@@ -22,6 +22,7 @@
 //! | `expired_link=1` | result links (the first 1) lead to signed addresses that have expired |
 //! | `file_error=429:2` | result links answer (the first 2) with this status; 403 asks for a licence |
 //! | `uncut=1` | requests (the first 1) for a cut are served with whole files, as by best effort |
+//! | `no_steps` | Harmony does not tell about single granules, as before 2026 |
 //! | `pace=5ms` | file bodies wait this long before every 16 kB |
 //!
 //! A word that counts and has no number means every time.
@@ -72,6 +73,8 @@ pub struct Faults {
     pub uncut: u32,
     /// What result links answer with, and how often.
     pub file_error: Option<(u16, u32)>,
+    /// So many questions about single granules get 404.
+    pub no_steps: u32,
     /// Wait before every piece of a file body.
     pub pace: Option<Duration>,
 }
@@ -133,6 +136,7 @@ impl FromStr for Faults {
                 "html_file" => faults.html_file = count()?,
                 "expired_link" => faults.expired_link = count()?,
                 "uncut" => faults.uncut = count()?,
+                "no_steps" => faults.no_steps = count()?,
                 "file_error" => faults.file_error = Some(value.and_then(parse_status).ok_or_else(bad)?),
                 "pace" => faults.pace = Some(duration()?),
                 _ => return Err(FaultsError::UnknownFault(word.to_owned())),
@@ -204,6 +208,8 @@ pub(super) enum Counted {
     ExpiredLink,
     /// Whole files in place of a cut.
     Uncut,
+    /// 404 in place of steps.
+    NoSteps,
 }
 
 /// The faults of one running service, counting down.
@@ -235,6 +241,7 @@ impl FaultState {
             Counted::HtmlFile => &mut left.html_file,
             Counted::ExpiredLink => &mut left.expired_link,
             Counted::Uncut => &mut left.uncut,
+            Counted::NoSteps => &mut left.no_steps,
         };
         count_off(counter)
     }

@@ -2,8 +2,8 @@
 
 use super::caller::Caller;
 use super::jobs::{Job, Output, Remark, parse_job_id};
-use super::paging::{MAX_PAGE, Page, integer};
-use super::process::{https_href, image_of, s3_href};
+use super::paging::{MAX_PAGE, Page};
+use super::process::{https_href, s3_href};
 use super::query::Parameters;
 use super::reply::{Answer, Refusal, json_ok, put};
 use super::state::{STAGING_BUCKET, Service};
@@ -267,62 +267,6 @@ fn size_words(bytes: f64) -> String {
         size /= STEP;
     }
     format!("{size:.2} TiB")
-}
-
-/// `GET /jobs/:id/steps`: two steps, the search and the work.
-pub(super) async fn steps(State(service): State<Arc<Service>>, Path(id): Path<String>, caller: Caller) -> Answer {
-    const ALLOWED: [&str; 6] = ["step", "status", "workItem", "limit", "wiLimit", "resolveFiles"];
-    let user = caller.user(&service)?;
-    let id = parse_job_id(&id)?;
-    super::wish::check_names(&caller.query, &ALLOWED)?;
-    let job = service.jobs.own(&user, id)?.now();
-    let wanted = caller.query.list("workItem");
-    let limit = integer(&caller.query, "limit", 50, 0, Some(1000))?;
-    let item = |item: u64, status: &str, files: Vec<String>| {
-        json!({
-            "id": item, "status": status, "retryCount": 0, "inputFiles": [], "outputFiles": files,
-        })
-    };
-    let made: Vec<Value> = job
-        .outputs
-        .iter()
-        .filter(|output| wanted.is_empty() || wanted.contains(&output.item.to_string()))
-        .take(limit)
-        .map(|output| item(output.item, "successful", vec![https_href(&caller.root, id, output)]))
-        .collect();
-    let mut statuses = Map::new();
-    for (name, count) in
-        [("successful", job.outputs.len()), ("failed", job.errors.len()), ("warning", job.warnings.len())]
-    {
-        if count > 0 {
-            statuses.insert(name.to_owned(), json!(count));
-        }
-    }
-    let search = json!({
-        "serviceID": "harmonyservices/query-cmr:practice",
-        "stepIndex": 1,
-        "workItemCount": 1,
-        "statuses": { "successful": 1 },
-        "workItems": if wanted.is_empty() { vec![item(10_000, "successful", Vec::new())] } else { Vec::new() },
-    });
-    let work = json!({
-        "serviceID": format!("{}:practice", image_of(&job.service_name)),
-        "stepIndex": 2,
-        "workItemCount": job.num_input_granules,
-        "statuses": statuses,
-        "workItems": made,
-    });
-    Ok(json_ok(&json!({
-        "jobID": id,
-        "serviceName": job.service_name,
-        "status": job.status.as_str(),
-        "progress": job.progress,
-        "message": job.message,
-        "username": job.user,
-        "numInputGranules": job.num_input_granules,
-        "request": job.request,
-        "steps": [search, work],
-    })))
 }
 
 #[cfg(test)]

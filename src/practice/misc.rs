@@ -6,7 +6,7 @@ use super::job_pages::{control_links, wire_time};
 use super::jobs::parse_job_id;
 use super::process::image_of;
 use super::query::encode;
-use super::reply::{Answer, Refusal, html, json_ok, json_with, text_as};
+use super::reply::{Answer, Refusal, escape, html, json_ok, json_with, text_as};
 use super::select::DOWNLOAD;
 use super::state::Service;
 use axum::extract::{Path, State};
@@ -113,6 +113,34 @@ pub(super) async fn bucket_policy(caller: Caller) -> Answer {
             allow("get bucket location permission", "s3:GetBucketLocation", format!("arn:aws:s3:::{bucket}")),
         ],
     })))
+}
+
+/// `GET /workflow-ui/:id`: the page of a job for people. Like a STAC catalogue it asks for no login,
+/// because a browser that is sent here has none.
+pub(super) async fn job_page(State(service): State<Arc<Service>>, Path(id): Path<String>, caller: Caller) -> Answer {
+    let id = parse_job_id(&id).map_err(Refusal::into_page)?;
+    let missing = || Refusal::page(StatusCode::NOT_FOUND, format!("Unable to find job {id}"));
+    let job = service.jobs.find(id).ok_or_else(missing)?.now();
+    let expires = job.expires().map_or_else(|| "never".to_owned(), wire_time);
+    let rows = [
+        ("State", job.status.words().to_owned()),
+        ("Message", job.message.clone()),
+        ("Progress", format!("{} %", job.progress)),
+        ("Granules in", job.num_input_granules.to_string()),
+        ("Files out", job.outputs.len().to_string()),
+        ("Granules that failed", job.errors.len().to_string()),
+        ("Service chain", job.service_name.clone()),
+        ("Submitted", wire_time(job.created)),
+        ("Results are deleted", expires),
+        ("Request", job.request.clone()),
+    ];
+    let rows = rows.map(|(name, value)| format!("<tr><th>{name}</th><td>{}</td></tr>\n", escape(&value))).concat();
+    let body = format!(
+        "<p>At NASA this page would show the work on a job. This is a practice job: it ran on this computer.</p>\n\
+         <table>\n{rows}</table>\n<p><a href=\"{root}/stac/{id}\">STAC catalogue</a></p>",
+        root = caller.root
+    );
+    Ok(html(StatusCode::OK, &format!("Practice job {id}"), &body))
 }
 
 /// `GET /workflow-ui/:id/links`.

@@ -39,6 +39,7 @@ mod select;
 mod shapes;
 mod stac;
 mod state;
+mod steps;
 mod submit;
 mod subset;
 mod wish;

@@ -4,7 +4,7 @@ use super::caller::{self, Caller};
 use super::faults::Counted;
 use super::reply::{Answer, Refusal};
 use super::state::Service;
-use super::{capabilities, cmr, control, edl, job_pages, labels, misc, results, stac, submit};
+use super::{capabilities, cmr, control, edl, job_pages, labels, misc, results, stac, steps, submit};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -53,12 +53,13 @@ fn jobs() -> Router<Arc<Service>> {
     Router::new()
         .route("/jobs", get(job_pages::list))
         .route("/jobs/{id}", get(job_pages::show).post(control::many))
-        .route("/jobs/{id}/steps", get(job_pages::steps))
+        .route("/jobs/{id}/steps", get(steps::show))
         .route("/jobs/{id}/{action}", get(control::one).post(control::one))
         .route("/labels", put(labels::change).delete(labels::change))
         .route("/stac/{id}", get(stac::catalog))
         .route("/stac/{id}/", get(stac::catalog))
         .route("/stac/{id}/{index}", get(stac::item))
+        .route("/workflow-ui/{id}", get(misc::job_page))
         .route("/workflow-ui/{id}/links", get(misc::state_links))
 }
 

@@ -328,6 +328,7 @@ fn new_job(new: NewJob<'_>) -> Job {
         request: request_url.chars().take(REQUEST_CHARACTERS).collect(),
         num_input_granules: shown,
         granules_done: 0,
+        through: Vec::new(),
         ignore_errors: wish.ignore_errors,
         destination: wish.destination.is_some(),
         shareable: found.iter().all(|collection| collection.eula_ids.is_empty()),

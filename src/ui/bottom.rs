@@ -3,7 +3,7 @@
 use super::files::FilesAction;
 use super::jobs::JobsAction;
 use super::{Cx, Views, files, jobs, remedies, theme, widgets};
-use crate::commands::{Action, Command};
+use crate::commands::{Action, Command, JobQuestion};
 use crate::engine::snapshot::TransferState;
 use egui::{Frame, Margin, Ui};
 
@@ -48,6 +48,7 @@ fn jobs_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         JobsAction::Remedy(job, remedy) => remedies::of_job(cx, job, remedy),
         JobsAction::ListRemedy(remedy) => remedies::of_list(remedy),
         JobsAction::OpenPage(job) => Command::OpenJobPage(job),
+        JobsAction::FailedAgain(job) => Command::AskAboutJob(job, JobQuestion::FailedAgain),
         JobsAction::Label { job, label, add } => Command::Label { job, label, add },
         JobsAction::ListServer => Command::ListServerJobs,
         JobsAction::NewRequest => Command::Do(Action::FindCollection),

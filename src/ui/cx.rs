@@ -1,5 +1,6 @@
 //! What panels may read while they draw, and the one thing they may write: the command queue.
 
+use super::JobAnswers;
 use crate::commands::{Action, Command, Queue, Situation};
 use crate::domain::collection::GranuleEstimate;
 use crate::domain::draft::{Checked, History};
@@ -47,6 +48,8 @@ pub struct Questions {
     pub estimate: Remote<GranuleEstimate>,
     /// What a bucket must allow so that Harmony may write to it.
     pub bucket_policy: Remote<BucketPolicy>,
+    /// About the job that is looked at.
+    pub job: JobAnswers,
     /// A shape being read or simplified; its problem stays here, a shape goes into the draft.
     pub shape: Remote<Shape>,
 }
@@ -59,6 +62,7 @@ impl Questions {
             || self.estimate.is_loading()
             || self.bucket_policy.is_loading()
             || self.shape.is_loading()
+            || self.job.is_asking()
     }
 }
 

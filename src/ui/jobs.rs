@@ -53,6 +53,8 @@ pub enum JobsAction {
     Refill(JobKey),
     /// Show Harmony's page about it.
     OpenPage(JobKey),
+    /// Submit the granules that failed once more.
+    FailedAgain(JobKey),
     /// Change its labels on the server.
     Label {
         /// The job.
@@ -98,6 +100,9 @@ pub fn jobs_ui(ui: &mut Ui, view: &mut JobsView, snapshot: &Snapshot, now: DateT
         return empty_ui(ui, snapshot);
     }
     view.list.sync(snapshot, &view.filter, view.selected, now);
+    if let Some(wait) = view.list.next_change.and_then(|next| (next - now).to_std().ok()) {
+        ui.ctx().request_repaint_after(wait);
+    }
     let mut action = match view.detail.job().map(|key| view.list.find(key)) {
         Some(Some(shown)) => detail::detail_ui(ui, &mut view.detail, &shown, now),
         _ => list_ui(ui, view, snapshot, now),

@@ -14,6 +14,7 @@ mod drop_hint;
 pub mod files;
 mod form;
 pub mod icons;
+mod job_panel;
 pub mod jobs;
 pub mod map;
 mod map_panel;
@@ -33,4 +34,5 @@ mod views;
 pub mod widgets;
 
 pub use cx::{Cx, Questions};
+pub use job_panel::{Asked, JobAnswers};
 pub use views::Views;

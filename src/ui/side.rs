@@ -3,7 +3,7 @@
 
 use super::form::lines;
 use super::icons::Icon;
-use super::{Cx, Views, capabilities, code, remedies, theme, tree, widgets};
+use super::{Cx, Views, capabilities, code, job_panel, remedies, theme, widgets};
 use crate::commands::{Action, Command};
 use crate::engine::snapshot::JobPhase;
 use egui::{Frame, Margin, Ui};
@@ -18,6 +18,8 @@ pub(super) enum SideTab {
 
 pub(super) fn side_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
     Frame::new().inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 8 }).show(ui, |ui| {
+        // Else the panel would be as narrow as what happens to be in it.
+        ui.set_min_width(ui.available_width());
         let tabs = [
             (SideTab::Capabilities, "Capabilities", None),
             (SideTab::Code, "Code", None),
@@ -64,17 +66,17 @@ fn capabilities_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
 
 fn summary_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
     let row = cx.selected_row();
+    if let Some((row, job)) = row.and_then(|row| Some((row, row.job()?))) {
+        return job_panel::job_panel_ui(ui, cx, views, row, job);
+    }
     match row.map(|row| &row.phase) {
-        Some(JobPhase::Known(job)) => {
-            tree::tree_ui(ui, &mut views.summary, &job.raw);
-        }
         Some(JobPhase::Submitting) => lines::asking(ui, "The request is on its way…"),
         Some(JobPhase::Refused(problem)) => {
             if let (Some(remedy), Some(row)) = (widgets::problem_box(ui, problem), row) {
                 cx.push(remedies::of_job(cx, row.key, remedy));
             }
         }
-        None => {
+        _ => {
             widgets::empty_state(
                 ui,
                 Icon::List,

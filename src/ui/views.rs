@@ -5,6 +5,7 @@ use super::capabilities::CapabilitiesView;
 use super::code::CodeView;
 use super::files::FilesView;
 use super::form::FormView;
+use super::job_panel::JobPanelView;
 use super::jobs::JobsView;
 use super::map::{BaseMap, MapSettings, MapView};
 use super::palette::PaletteView;
@@ -29,6 +30,7 @@ pub struct Views {
     /// Capabilities in words and as a tree.
     pub capabilities: CapabilitiesView,
     pub(super) code: CodeView,
+    pub(super) job_panel: JobPanelView,
     /// The selected job's JSON.
     pub summary: TreeView,
     /// The sign-in dialog.
@@ -62,6 +64,7 @@ impl Views {
             files: FilesView::default(),
             capabilities: CapabilitiesView::default(),
             code: CodeView::default(),
+            job_panel: JobPanelView::default(),
             summary: TreeView::default(),
             sign_in: SignInView::default(),
             settings: SettingsView::default(),
@@ -80,6 +83,11 @@ impl Views {
     pub fn show_jobs(&mut self) {
         self.bottom_tab = BottomTab::Jobs;
         self.side_tab = SideTab::Summary;
+    }
+
+    /// View state of the selected job: the panel's own, and that of the tree in it.
+    pub(super) fn job_panel(&mut self) -> (&mut JobPanelView, &mut TreeView) {
+        (&mut self.job_panel, &mut self.summary)
     }
 
     /// Brings the file list to the front.

@@ -45,7 +45,7 @@ pub async fn collection_of_granule(transport: &Transport, concept_id: &str) -> R
 
 /// Harmony takes several concept ids joined by `+`, and turns a short name into the newest
 /// collection of that name, one with a Harmony service first (`harmony-api.md` 1.5).
-async fn concept_ids(transport: &Transport, collection: &str) -> Result<Vec<String>, Error> {
+pub(super) async fn concept_ids(transport: &Transport, collection: &str) -> Result<Vec<String>, Error> {
     let mut ids = Vec::new();
     for name in collection.split('+').map(str::trim).filter(|name| !name.is_empty()) {
         if is_concept_id(name) {

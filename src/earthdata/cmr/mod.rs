@@ -1,9 +1,11 @@
 //! CMR: searching collections, and counting the granules a request would read.
 
+mod by_file;
 mod collections;
 mod granules;
 mod variables;
 
+pub use by_file::{GranulesOfFiles, granules_of_files};
 pub use collections::{CollectionPage, CollectionQuery, collections_of_doi, search_collections};
 pub use granules::{collection_of_granule, estimate};
 pub use variables::{VariableRecord, variables};

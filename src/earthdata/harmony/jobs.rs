@@ -2,7 +2,7 @@
 
 use super::address;
 use crate::domain::job::DataLink;
-use crate::domain::{Job, JobAction, JobId, JobStatus};
+use crate::domain::{Job, JobAction, JobId, JobStatus, LinkType};
 use crate::earthdata::error::{Error, ErrorKind};
 use crate::earthdata::transport::call::{Body, Call};
 use crate::earthdata::transport::{JsonAnswer, Transport};
@@ -11,29 +11,12 @@ use chrono::{DateTime, Utc};
 use reqwest::header::DATE;
 use serde_json::{Value, json};
 use std::collections::HashSet;
+use url::Url;
 
 /// Links of one page as Harmony gives at most.
-const LINKS_PER_PAGE: &str = "2000";
+pub(super) const LINKS_PER_PAGE: &str = "2000";
 /// Ten million links: more is a server that pages for ever.
-const MOST_PAGES: usize = 5_000;
-
-/// Which addresses Harmony gives for results.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LinkType {
-    /// Permalinks to download.
-    Https,
-    /// s3:// addresses, usable only inside AWS us-west-2.
-    S3,
-}
-
-impl LinkType {
-    fn wire(self) -> &'static str {
-        match self {
-            Self::Https => "https",
-            Self::S3 => "s3",
-        }
-    }
-}
+pub(super) const MOST_PAGES: usize = 5_000;
 
 /// One page of the user's jobs, newest first.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,10 +40,34 @@ pub struct BulkStatus {
     pub progress_percent: u8,
 }
 
+/// How `linktype` is written.
+pub(super) fn wire_name(link_type: LinkType) -> &'static str {
+    match link_type {
+        LinkType::Https => "https",
+        LinkType::S3 => "s3",
+    }
+}
+
 /// Reads one job with the first 2000 of its result links.
 pub async fn job(transport: &Transport, id: JobId) -> Result<Job, Error> {
-    let url = address(transport, &format!("jobs/{id}"), &[("linktype", LinkType::Https.wire())])?;
+    let url = address(transport, &format!("jobs/{id}"), &[("linktype", wire_name(LinkType::Https))])?;
     read_job(transport.json(Call::get(url)).await?)
+}
+
+/// Reads a job again. Of one with more links than a page holds, the links are not sent again while
+/// it runs: they only grow at the end, and the last page's number tells how many there are.
+pub async fn job_again(transport: &Transport, known: &Job) -> Result<Job, Error> {
+    if known.has_more_links() && !known.status.is_final() {
+        let path = format!("jobs/{}", known.id);
+        let url = address(transport, &path, &[("linktype", wire_name(LinkType::Https)), ("limit", "1")])?;
+        let mut again = read_job(transport.json(Call::get(url)).await?)?;
+        // Some links (the STAC catalogue) depend on the results of their page.
+        if !again.status.is_final() {
+            again.take_links_of(known);
+            return Ok(again);
+        }
+    }
+    job(transport, known.id).await
 }
 
 fn read_job(answer: JsonAnswer) -> Result<Job, Error> {
@@ -75,20 +82,28 @@ fn read_job(answer: JsonAnswer) -> Result<Job, Error> {
 /// differently cannot lead elsewhere.
 pub async fn data_links(transport: &Transport, id: JobId, link_type: LinkType) -> Result<Vec<DataLink>, Error> {
     let path = format!("jobs/{id}");
-    let mut url = address(transport, &path, &[("linktype", link_type.wire()), ("limit", LINKS_PER_PAGE)])?;
+    let mut url = address(transport, &path, &[("linktype", wire_name(link_type)), ("limit", LINKS_PER_PAGE)])?;
     let mut links = Vec::new();
     let mut seen = HashSet::new();
     while seen.len() < MOST_PAGES && seen.insert(url.clone()) {
         let answer = transport.json(Call::get(url.clone())).await?;
         links.extend(wire::job::data_links(&answer.value));
-        let Some(next) = wire::job::next_page(&answer.value) else { return Ok(links) };
-        url.set_query(next.query());
-        // `next` keeps the link type only if this page's address had it.
-        if !next.query_pairs().any(|(name, _)| name.eq_ignore_ascii_case("linktype")) {
-            url.query_pairs_mut().append_pair("linktype", link_type.wire());
+        if !turn_page(&mut url, &answer.value, link_type) {
+            return Ok(links);
         }
     }
     Err(Error::unsent(ErrorKind::Decode("the pages of result links do not end".to_owned()), format!("GET {path}")))
+}
+
+/// Takes the query of `next` over; false on the last page.
+pub(super) fn turn_page(url: &mut Url, page: &Value, link_type: LinkType) -> bool {
+    let Some(next) = wire::job::next_page(page) else { return false };
+    url.set_query(next.query());
+    // `next` keeps the link type only if this page's address had it.
+    if !next.query_pairs().any(|(name, _)| name.eq_ignore_ascii_case("linktype")) {
+        url.query_pairs_mut().append_pair("linktype", wire_name(link_type));
+    }
+    true
 }
 
 /// Pauses, resumes, cancels or skips the preview of a job, and reads its new state.

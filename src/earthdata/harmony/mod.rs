@@ -3,16 +3,23 @@
 mod capabilities;
 mod jobs;
 mod labels;
+mod links;
 mod service;
+mod stac;
+mod steps;
 mod submit;
 
+pub use crate::domain::{CloudAccess, LinkType};
 pub use capabilities::capabilities;
-pub use jobs::{BulkStatus, JobsPage, LinkType, control, data_links, job, jobs, jobs_page, statuses};
+pub use jobs::{BulkStatus, JobsPage, control, data_links, job, job_again, jobs, jobs_page, statuses};
 pub use labels::change_label;
+pub use links::link_list;
 pub use service::{
-    CloudAccess, Health, ServiceVersion, bucket_policy, cloud_access, health, read_cloud_access, read_health,
-    read_versions, versions,
+    Health, ServiceVersion, bucket_policy, cloud_access, health, read_cloud_access, read_health, read_versions,
+    versions,
 };
+pub use stac::stac_catalogue;
+pub use steps::{steps, work_item_files};
 pub use submit::submit;
 
 use super::edl::join;

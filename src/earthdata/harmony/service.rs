@@ -1,12 +1,11 @@
 //! The service about itself: health, versions, temporary S3 keys.
 
 use super::address;
-use crate::domain::Secret;
+use crate::domain::{CloudAccess, Secret};
 use crate::earthdata::error::Error;
 use crate::earthdata::transport::Transport;
 use crate::earthdata::transport::call::{Call, Credential};
 use crate::earthdata::wire::{items, moment, text};
-use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 /// `GET /health`.
@@ -27,19 +26,6 @@ pub struct ServiceVersion {
     pub name: String,
     /// `image:tag` in the order of the chain.
     pub images: Vec<String>,
-}
-
-/// Temporary keys for s3:// results, usable only inside AWS us-west-2.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CloudAccess {
-    /// `AWS_ACCESS_KEY_ID`.
-    pub access_key_id: String,
-    /// `AWS_SECRET_ACCESS_KEY`.
-    pub secret_access_key: Secret<String>,
-    /// `AWS_SESSION_TOKEN`.
-    pub session_token: Secret<String>,
-    /// When they die (eight hours after they were made).
-    pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// Asks whether Harmony is up; needs no sign-in. “Down” is an answer, not an error.

@@ -74,3 +74,33 @@ fn granule_message(value: &Value) -> Option<GranuleMessage> {
     };
     (!message.url.is_empty() || !message.message.is_empty()).then_some(message)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::job;
+    use serde_json::{Value, json};
+
+    fn page(status: &str, links: &[Value]) -> crate::domain::Job {
+        job(json!({ "jobID": "ed01fdf8-faea-4662-a042-cedfee4abe38", "status": status, "links": links })).unwrap()
+    }
+
+    #[test]
+    fn links_are_counted_by_the_number_of_their_last_page() {
+        let data = json!({ "rel": "data", "href": "https://x/1" });
+        let paging = |rel: &str, page: u64, limit: u64| json!({ "rel": rel, "href": format!("http://h/jobs/1?linktype=https&page={page}&limit={limit}") });
+        let one = page("running", &[data.clone(), paging("self", 1, 2000)]);
+        assert_eq!((one.link_count(), one.has_more_links()), (1, false));
+        let two = page("running", &[data.clone(), paging("self", 1, 2000), paging("next", 2, 2000)]);
+        assert_eq!((two.link_count(), two.has_more_links()), (2000, true));
+        let many = page("running", &[data.clone(), paging("next", 2, 2000), paging("last", 50, 2000)]);
+        assert_eq!(many.link_count(), 98_000);
+        let broken = page("running", &[data, json!({ "rel": "next", "href": "nonsense" })]);
+        assert_eq!((broken.link_count(), broken.has_more_links()), (1, false));
+
+        // A look that does not send the links again keeps them, and counts better.
+        let mut again = page("running", &[paging("next", 2, 1), paging("last", 100_001, 1)]);
+        again.take_links_of(&many);
+        assert_eq!((again.data_links.len(), again.link_count()), (1, 100_000));
+        assert_eq!(again.raw["links"].as_array().map(Vec::len), Some(3));
+    }
+}

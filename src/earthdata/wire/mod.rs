@@ -1,7 +1,9 @@
 //! Reading what servers wrote: a wrong type is a missing value, never a failure.
 
 pub mod catalogue;
+pub mod granule;
 pub mod job;
+pub mod steps;
 
 use crate::domain::time_range::parse_moment;
 use chrono::{DateTime, Utc};

@@ -63,6 +63,17 @@ pub(super) enum Outcome {
     Failed(String),
 }
 
+/// An input granule that is through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Through {
+    /// Its address.
+    pub(super) url: String,
+    /// `successful`, `warning` or `failed`, as a work item says it.
+    pub(super) status: &'static str,
+    /// It went into a file that is made of many.
+    pub(super) joined: bool,
+}
+
 /// A remark about an input granule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Remark {
@@ -107,6 +118,8 @@ pub(super) struct Job {
     pub(super) destination: bool,
     /// Others may read it: no licence agreement is involved.
     pub(super) shareable: bool,
+    /// Granules that are through, in the order of processing.
+    pub(super) through: Vec<Through>,
     /// Outputs so far, in the order of their making.
     pub(super) outputs: Vec<Output>,
     /// Granules that failed.
@@ -153,6 +166,12 @@ impl Job {
         let total = usize::try_from(self.num_input_granules).unwrap_or(usize::MAX).max(1);
         let percent = (self.granules_done * 100 / total).min(99);
         self.progress = self.progress.max(u8::try_from(percent).unwrap_or(99));
+        let status = match &outcome {
+            Outcome::Made(_) | Outcome::Joined => "successful",
+            Outcome::Warned(_) => "warning",
+            Outcome::Failed(_) => "failed",
+        };
+        self.through.push(Through { url: url.clone(), status, joined: outcome == Outcome::Joined });
         match outcome {
             Outcome::Made(output) => self.outputs.push(output),
             Outcome::Joined => {}

@@ -21,6 +21,7 @@ pub(in crate::practice) fn job(granules: u64) -> Job {
         request: "http://127.0.0.1:1/x".to_owned(),
         num_input_granules: granules,
         granules_done: 0,
+        through: Vec::new(),
         ignore_errors: true,
         destination: false,
         shareable: true,

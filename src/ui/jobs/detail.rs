@@ -2,13 +2,15 @@
 //! granule.
 
 use super::JobsAction;
-use super::list::{Line, Shown, expiring_words, lines, preview_words};
+use super::list::{Line, Shown, expired_words, expiring_words, lines, preview_words};
 use super::row::{buttons, cancel_offer, reason_colors, state_pill};
 use crate::domain::capabilities::is_grave;
 use crate::domain::job::GranuleMessage;
 use crate::domain::{Job, JobStatus};
+use crate::engine::may_try_again;
 use crate::engine::snapshot::{JobKey, JobRow};
 use crate::ui::icons::Icon;
+use crate::ui::job_panel::{again_words, files_words};
 use crate::ui::theme::{GAP, GRID, LINE_HEIGHT, Palette, RADIUS, ROW_HEIGHT, StateColors, text};
 use crate::ui::widgets::{
     cell, format, from_left, from_right, icon_button, line, problem_box, quiet_line_button, tab_bar,
@@ -142,6 +144,10 @@ fn warnings(ui: &mut Ui, shown: &Shown<'_>, now: DateTime<Utc>) -> Option<JobsAc
                 (Icon::Warning, alarm.to_owned(), colors, cancel_offer(shown, alarm))
             }
             Line::Preview(job) => (Icon::Info, preview_words(job), reason_colors(palette, shown), None),
+            Line::Expired(at) => {
+                let offer = ("Fill the form with this request", JobsAction::Refill(shown.row.key));
+                (Icon::Clock, expired_words(shown, at), palette.neutral, Some(offer))
+            }
             Line::Expiring(at) => (Icon::Clock, expiring_words(shown, at, now), palette.waiting, None),
             Line::Reason(words) => (Icon::Info, words.to_owned(), reason_colors(palette, shown), None),
             Line::MoreAlarms(_) => continue,
@@ -187,7 +193,7 @@ struct Fact {
 fn facts(row: &JobRow, job: &Job, now: DateTime<Utc>) -> Vec<Fact> {
     let fact = |name, text: String| Fact { name, text, is_code: false, is_long: false };
     let granules = format::plural(job.num_input_granules, "granule", "granules");
-    let files = format::plural(job.data_links.len() as u64, "file", "files");
+    let files = files_words(job);
     let kept = |at: DateTime<Utc>| {
         let left = if at > now { format!("{} left", format::duration(at - now)) } else { "deleted since".to_owned() };
         format!("{}, {left}", format::moment(at))
@@ -278,6 +284,9 @@ fn actions_ui(ui: &mut Ui, key: JobKey, job: &Job) -> Option<JobsAction> {
     line(ui, LINE_HEIGHT, from_left(), |ui| {
         ui.spacing_mut().item_spacing.x = GRID;
         let mut action = None;
+        if may_try_again(job) && quiet_line_button(ui, &again_words(job)).clicked() {
+            action = Some(JobsAction::FailedAgain(key));
+        }
         for (words, asked) in [
             ("Fill the form with this request", JobsAction::Refill(key)),
             ("Open in the browser", JobsAction::OpenPage(key)),

@@ -27,6 +27,8 @@ pub(super) struct JobList {
     shown: Vec<Arc<JobRow>>,
     files: HashMap<JobKey, FileCounts>,
     labels: Vec<String>,
+    /// When a clock alone changes what is shown.
+    pub(super) next_change: Option<DateTime<Utc>>,
     pub(super) rows: Rows,
 }
 
@@ -70,6 +72,7 @@ impl JobList {
         self.shown =
             snapshot.jobs.iter().filter(|row| filter.lets(row) && matches(row, &needle)).map(Arc::clone).collect();
         self.shown.sort_by_key(|row| std::cmp::Reverse(row.submitted_at));
+        self.next_change = next_change(&self.shown, now);
         let files = |row: &JobRow| self.files.get(&row.key).copied().unwrap_or_default();
         self.rows = Rows::new(self.shown.iter().map(|row| height(row, files(row), selected == Some(row.key), now)));
     }
@@ -132,7 +135,7 @@ impl Shown<'_> {
 }
 
 fn left(job: &Job, files: FileCounts) -> u64 {
-    job.data_links.len().saturating_sub(files.here + files.coming) as u64
+    job.link_count().saturating_sub((files.here + files.coming) as u64)
 }
 
 /// A line below the first.
@@ -150,6 +153,8 @@ pub(super) enum Line<'a> {
     Preview(&'a Job),
     /// Results that are not here yet are deleted soon.
     Expiring(DateTime<Utc>),
+    /// Results that are not here were deleted.
+    Expired(DateTime<Utc>),
 }
 
 /// Lines that are always shown.
@@ -175,6 +180,9 @@ pub(super) fn lines(row: &JobRow, files: FileCounts, is_selected: bool, now: Dat
     }
     let expires = job.data_expiration.filter(|at| job.status.is_final() && *at > now && *at - now < SOON);
     lines.extend(expires.filter(|_| left(job, files) > 0).map(Line::Expiring));
+    // Old jobs are many: their end is told in full only where one looks at them.
+    let expired = job.data_expiration.filter(|at| is_selected && job.status.is_final() && *at <= now);
+    lines.extend(expired.filter(|_| left(job, files) > 0).map(Line::Expired));
     lines
 }
 
@@ -182,7 +190,7 @@ pub(super) fn lines(row: &JobRow, files: FileCounts, is_selected: bool, now: Dat
 pub(super) fn preview_words(job: &Job) -> String {
     let all = format::plural(job.num_input_granules, "granule", "granules");
     let first = job.data_links.first().map(|link| link.title.as_str()).filter(|title| !title.is_empty());
-    match (&job.status, job.data_links.len() as u64) {
+    match (&job.status, job.link_count()) {
         (JobStatus::Previewing, _) => format!(
             "Harmony cuts one of {all} first and then pauses, so that you can look at the result. Skip the preview to \
              run all without a pause."
@@ -196,6 +204,36 @@ pub(super) fn preview_words(job: &Job) -> String {
             format!("Paused so that you can look at the first result: {made}. Resume to run all of {all}, or cancel.")
         }
     }
+}
+
+/// “Harmony deleted the results on 2026-12-22; 12 files are not on this computer. …”
+pub(super) fn expired_words(shown: &Shown<'_>, expired: DateTime<Utc>) -> String {
+    let files = format::plural(shown.left(), "file is", "files are");
+    format!(
+        "Harmony deleted the results on {}; {files} not on this computer. The same request makes them anew.",
+        expired.format("%Y-%m-%d")
+    )
+}
+
+/// When the words about the earliest expiry change, so that the window can be woken then: days far
+/// off, hours within three days, minutes within one.
+fn next_change(rows: &[Arc<JobRow>], now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let changes = rows.iter().filter_map(|row| {
+        let job = row.job()?;
+        let left = job.data_expiration.filter(|_| job.status.is_final() && job.link_count() > 0)? - now;
+        if left <= TimeDelta::zero() {
+            return None;
+        }
+        let unit = if left >= SOON {
+            86_400
+        } else if left >= TimeDelta::days(1) {
+            3600
+        } else {
+            60
+        };
+        Some(now + TimeDelta::seconds(left.num_seconds() % unit + 1))
+    });
+    changes.min()
 }
 
 /// “The results are deleted in 2 d 3 h; 12 files are not on this computer yet.”

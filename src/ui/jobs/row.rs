@@ -1,11 +1,13 @@
 //! One job.
 
 use super::JobsAction;
-use super::list::{Line, SOON, Shown, expiring_words, lines, preview_words};
+use super::list::{Line, SOON, Shown, expired_words, expiring_words, lines, preview_words};
 use crate::domain::capabilities::{asks_to_cancel, is_grave};
 use crate::domain::{Job, JobAction, JobStatus, Remedy};
+use crate::engine::may_try_again;
 use crate::engine::snapshot::JobPhase;
 use crate::ui::icons::Icon;
+use crate::ui::job_panel::{again_words, files_words};
 use crate::ui::theme::{GRID, LINE_HEIGHT, Palette, ROW_HEIGHT, text};
 use crate::ui::widgets::{
     self, cell, cell_right, format, from_left, from_right, icon_button, paint_bar, pill, problem_line, quiet_button,
@@ -16,6 +18,8 @@ use egui::{Align, Layout, Rect, Response, RichText, Role, Sense, Ui, WidgetInfo,
 
 /// From this width on, buttons have words.
 const WIDE: f32 = 920.0;
+/// From this width on, the last line has room for every button.
+const LINE_FOR_ALL: f32 = 820.0;
 
 /// Draws the row into the whole of `ui`.
 pub(super) fn row(
@@ -89,7 +93,7 @@ fn amount(ui: &mut Ui, job: Option<&std::sync::Arc<Job>>) {
         if job.status.is_final() && job.data_links.is_empty() {
             "no files".to_owned()
         } else if job.status.is_final() {
-            format::plural(job.data_links.len() as u64, "file", "files")
+            files_words(job)
         } else {
             format::plural(job.num_input_granules, "granule", "granules")
         }
@@ -214,6 +218,10 @@ fn below(ui: &mut Ui, line: &Line<'_>, shown: &Shown<'_>, now: DateTime<Utc>) ->
                 .then_some(("Download the first result", JobsAction::Download(key)));
             (Icon::Info, preview_words(job), reason_colors(palette, shown), offer)
         }
+        Line::Expired(at) => {
+            let offer = ("Fill the form", JobsAction::Refill(key));
+            (Icon::Clock, expired_words(shown, *at), palette.neutral, Some(offer))
+        }
         Line::Expiring(expires) => (Icon::Clock, expiring_words(shown, *expires, now), palette.waiting, None),
     };
     widgets::line(ui, LINE_HEIGHT, from_right(), |ui| {
@@ -258,8 +266,14 @@ fn last_line(ui: &mut Ui, shown: &Shown<'_>) -> Option<JobsAction> {
             let words = format!("Download {} so far", format::plural(left, "file", "files"));
             offer(ui, &words, JobsAction::Download(key));
         }
+        if may_try_again(job) {
+            offer(ui, &again_words(job), JobsAction::FailedAgain(key));
+        }
         offer(ui, "Fill the form with this request", JobsAction::Refill(key));
-        offer(ui, "Open in the browser", JobsAction::OpenPage(key));
+        // The details have it too.
+        if !may_try_again(job) || ui.max_rect().width() >= LINE_FOR_ALL {
+            offer(ui, "Open in the browser", JobsAction::OpenPage(key));
+        }
         if job.status.is_final() || matches!(job.status, JobStatus::Unknown(_)) {
             offer(ui, "Remove from the list", JobsAction::Forget(key));
         }

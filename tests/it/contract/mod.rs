@@ -9,5 +9,6 @@ mod harmony_py;
 mod job_bodies;
 mod practice;
 mod shapes;
+mod steps;
 mod transport;
 mod vectors;

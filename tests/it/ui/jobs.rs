@@ -30,6 +30,9 @@ fn a_job_that_was_taken_off_is_found_on_the_server_and_fills_the_form() {
         let snapshot = window.snapshot();
         snapshot.jobs.iter().any(|row| row.request.is_none() && row.job().is_some_and(|job| !job.data_links.is_empty()))
     });
+    window.until("the row is called by its collection's short name", |window| {
+        window.snapshot().jobs.iter().any(|row| row.title.starts_with("ATL03, W -105.5"))
+    });
     window.until_shown("Read the list at NASA again");
     window.until_shown("Details");
     window.press("Details");

@@ -6,6 +6,7 @@ mod greyed;
 
 mod how;
 
+mod job_panel;
 mod jobs;
 mod journey;
 mod map;

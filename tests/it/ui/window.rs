@@ -209,6 +209,28 @@ impl Window {
         self.harness.step();
     }
 
+    /// Presses what has this role and a name that holds these words.
+    #[track_caller]
+    pub(crate) fn press_role_containing(&mut self, role: egui::accesskit::Role, words: &str) {
+        self.with_role_and_words(role, words).click_accesskit();
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Gives the keyboard to what has this role and a name that holds these words.
+    #[track_caller]
+    pub(crate) fn focus_containing(&mut self, role: egui::accesskit::Role, words: &str) {
+        self.with_role_and_words(role, words).focus();
+        self.harness.step();
+        self.harness.step();
+    }
+
+    #[track_caller]
+    fn with_role_and_words<'a>(&'a self, role: egui::accesskit::Role, words: &'a str) -> egui_kittest::Node<'a> {
+        let by = egui_kittest::kittest::By::new().role(role).label_contains(words);
+        self.harness.get(by)
+    }
+
     /// Replaces what stands in a field.
     #[track_caller]
     pub(crate) fn fill(&mut self, label: &str, text: &str) {
@@ -270,12 +292,17 @@ impl Window {
         })
     }
 
-    /// Presses what has this name and gives what that frame put on the clipboard.
+    /// Presses, and gives what that put on the clipboard, at once or one frame later.
     #[track_caller]
-    pub(crate) fn copied_by(&mut self, label: &str) -> Option<String> {
+    pub(crate) fn copied_by(&mut self, label: &str) -> String {
         self.harness.get_by_label(label).click_accesskit();
-        self.harness.step();
-        self.copied()
+        for _ in 0..2 {
+            self.harness.step();
+            if let Some(text) = self.copied() {
+                return text;
+            }
+        }
+        panic!("“{label}” copied nothing");
     }
 
     /// Takes the keyboard away from every field.

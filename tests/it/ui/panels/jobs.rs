@@ -305,6 +305,54 @@ fn results_that_are_deleted_soon_and_not_here_are_told() {
     assert!(late.query_by_label_contains("Download").is_none(), "nothing can be fetched any more");
 }
 
+#[test]
+fn results_that_were_deleted_and_are_not_here_are_told_where_one_looks() {
+    let mut job = sample::job(1, "successful", 12);
+    job.data_expiration = Some(sample::now() - TimeDelta::days(1));
+    let mut row = one_job("successful", 12);
+    Arc::make_mut(&mut row).phase = JobPhase::Known(Arc::new(job));
+    let mut harness = bench(1280.0, sample::snapshot(vec![row], Vec::new()));
+    assert!(harness.query_by_label("Fill the form").is_none(), "old rows stay low");
+    harness.get_by_role_and_label(Role::ListBoxOption, "ATL03 Front Range, done").click();
+    harness.run();
+    harness.get_by_label(
+        "Harmony deleted the results on 2026-11-21; 12 files are not on this computer. The same request makes them \
+         anew.",
+    );
+    harness.get_by_label("Fill the form").click();
+    harness.run();
+    let key = JobKey(uuid::Uuid::from_u128(5));
+    assert!(harness.state().asked.contains(&JobsAction::Refill(key)));
+}
+
+/// The window is woken when the days left change, and not before.
+#[test]
+fn a_clock_alone_wakes_the_list_seldom() {
+    for (left, wait) in [
+        (TimeDelta::days(20) + TimeDelta::hours(5), 5 * 3600 + 1),
+        (TimeDelta::hours(30) + TimeDelta::minutes(7), 7 * 60 + 1),
+        (TimeDelta::minutes(90) + TimeDelta::seconds(20), 21),
+    ] {
+        let mut job = sample::job(1, "successful", 12);
+        job.data_expiration = Some(sample::now() + left);
+        let mut row = one_job("successful", 12);
+        Arc::make_mut(&mut row).phase = JobPhase::Known(Arc::new(job));
+        let harness = bench(1280.0, sample::snapshot(vec![row], Vec::new()));
+        let output = harness.output().viewport_output.values().next().unwrap();
+        assert_eq!(output.repaint_delay.as_secs(), wait, "{left}");
+    }
+}
+
+#[test]
+fn granules_that_failed_are_tried_again_from_the_row() {
+    let mut harness = bench(1280.0, sample::snapshot(vec![one_job("complete_with_errors", 40)], Vec::new()));
+    harness.get_by_role_and_label(Role::ListBoxOption, "ATL03 Front Range, done, some granules failed").click();
+    harness.run();
+    harness.get_by_label("Try the failed granule again").click();
+    harness.run();
+    assert!(harness.state().asked.contains(&JobsAction::FailedAgain(JobKey(uuid::Uuid::from_u128(5)))));
+}
+
 /// Even in the smallest window the selected row keeps its first line in sight.
 #[test]
 fn the_selected_row_is_seen_whole_in_the_default_panel() {

@@ -1,0 +1,86 @@
+//! Result addresses of a job, packed: a hundred thousand of them in some megabytes.
+
+use std::fmt;
+
+/// Which addresses Harmony gives for results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LinkType {
+    /// Permalinks to download.
+    Https,
+    /// s3:// addresses, usable only inside AWS us-west-2.
+    S3,
+}
+
+/// Addresses in the server's order, one text with one line each.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct LinkList {
+    text: String,
+    /// Where each line ends in `text`, without its line break.
+    ends: Vec<u32>,
+}
+
+impl LinkList {
+    /// Adds one at the end. False, and nothing is added, if it holds a line break, is empty or the
+    /// list would be over four gigabytes.
+    pub fn push(&mut self, address: &str) -> bool {
+        let end = u32::try_from(self.text.len() + address.len());
+        let Some(end) = end.ok().filter(|_| !address.is_empty() && !address.contains(['\n', '\r'])) else {
+            return false;
+        };
+        self.text.push_str(address);
+        self.text.push('\n');
+        self.ends.push(end);
+        true
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// There is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The one at this place, counted from 0.
+    pub fn get(&self, index: usize) -> Option<&str> {
+        let end = *self.ends.get(index)? as usize;
+        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize + 1);
+        self.text.get(start..end)
+    }
+
+    /// All of them, one on each line, the last line ended too.
+    pub fn as_text(&self) -> &str {
+        &self.text
+    }
+
+    /// Gives back memory that was set aside for more.
+    pub fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+}
+
+impl fmt::Debug for LinkList {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} links", self.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LinkList;
+
+    #[test]
+    fn what_goes_in_comes_out() {
+        let mut list = LinkList::default();
+        for address in ["https://a/1.h5", "s3://b/ü", "https://c"] {
+            assert!(list.push(address));
+        }
+        assert!(!list.push("https://d\nhttps://e") && !list.push(""));
+        assert_eq!((list.len(), list.get(0), list.get(1)), (3, Some("https://a/1.h5"), Some("s3://b/ü")));
+        assert_eq!((list.get(2), list.get(3)), (Some("https://c"), None));
+        assert_eq!(list.as_text(), "https://a/1.h5\ns3://b/ü\nhttps://c\n");
+    }
+}
