@@ -87,6 +87,7 @@ pub(super) fn services(
         clock: Arc::new(chrono::Utc::now),
         practice: Some(practice),
         poll_interval: POLL_INTERVAL,
+        disk: crate::engine::services::DiskWatch::default(),
         look_for_credentials: true,
     }
 }

@@ -49,6 +49,14 @@ pub enum Action {
     DownloadJob,
     /// Show the selected job's folder.
     OpenFolder,
+    /// Stop all downloads until they are resumed.
+    PauseDownloads,
+    /// Go on with paused downloads.
+    ResumeDownloads,
+    /// Try failed downloads again.
+    RetryDownloads,
+    /// Take finished downloads off the list.
+    ClearDownloads,
     /// Show the sign-in dialog.
     SignIn,
     /// Forget the token.
@@ -136,6 +144,10 @@ impl Action {
         Self::Submit,
         Self::DownloadJob,
         Self::OpenFolder,
+        Self::PauseDownloads,
+        Self::ResumeDownloads,
+        Self::RetryDownloads,
+        Self::ClearDownloads,
         Self::SignIn,
         Self::SignOut,
         Self::Practice,
@@ -153,7 +165,7 @@ impl Action {
             Self::OpenShape => ("Open a shape…", "Cuts to a GeoJSON, KML or zipped Shapefile instead of a box; or drop the file on the window", Some(key(COMMAND_SHIFT, Key::O)), File),
             Self::SaveRequest => ("Save request as…", "Writes the form to a file that can be shared and run again", Some(key(Modifiers::COMMAND, Key::S)), File),
             Self::ChooseFolder => ("Choose download folder…", "Where results are saved", None, File),
-            Self::Quit => ("Quit", "Closes the window; jobs go on at NASA and come back next time", Some(key(Modifiers::COMMAND, Key::Q)), File),
+            Self::Quit => ("Quit", "Closes the window; jobs go on at NASA, and downloads go on next time", Some(key(Modifiers::COMMAND, Key::Q)), File),
             Self::FindCollection => ("Find a collection", "Search by keyword, short name or concept id", Some(key(Modifiers::COMMAND, Key::F)), Edit),
             Self::DrawBox => ("Draw a box", "Drag on the map to say where; Shift-drag does it at any time", Some(key(Modifiers::NONE, Key::B)), Edit),
             Self::ClearBox => ("Clear the area", "Takes box or shape off and asks for data everywhere", Some(key(Modifiers::NONE, Key::Delete)), Edit),
@@ -170,6 +182,10 @@ impl Action {
             Self::Submit => ("Submit", "Sends the request to Harmony", Some(key(Modifiers::COMMAND, Key::Enter)), Job),
             Self::DownloadJob => ("Download results", "Saves the selected job's files", Some(key(Modifiers::COMMAND, Key::D)), Job),
             Self::OpenFolder => ("Open folder", "Shows the selected job's files", None, Job),
+            Self::PauseDownloads => ("Pause all downloads", "Stops them until you resume them; what is here stays", None, Job),
+            Self::ResumeDownloads => ("Resume all downloads", "Goes on with what is paused", None, Job),
+            Self::RetryDownloads => ("Retry failed downloads", "Tries every failed file again", None, Job),
+            Self::ClearDownloads => ("Clear finished downloads", "Takes them off the list; the files stay where they are", None, Job),
             Self::SignIn => ("Sign in…", "With an Earthdata Login account or a token", None, Account),
             Self::SignOut => ("Sign out", "Forgets the token on this computer", None, Account),
             Self::Practice => ("Practice without an account", "A small NASA inside this program, with made-up data", None, Account),
@@ -190,6 +206,10 @@ impl Action {
             Self::FitCollection | Self::SaveRequest => unless(now.has_collection, "Choose a collection first."),
             Self::DownloadJob => unless(now.job_has_files, "Select a job that has files."),
             Self::OpenFolder => unless(now.job_has_folder, "Download the job's files first."),
+            Self::PauseDownloads => unless(now.downloads_active, "Nothing is being downloaded."),
+            Self::ResumeDownloads => unless(now.downloads_paused, "No download is paused."),
+            Self::RetryDownloads => unless(now.downloads_failed, "No download has failed."),
+            Self::ClearDownloads => unless(now.downloads_here, "No download has finished."),
             Self::SignOut => unless(now.signed_in, "Nobody is signed in."),
             _ => Ok(()),
         }
@@ -212,6 +232,14 @@ pub struct Situation {
     pub job_has_files: bool,
     /// The selected job's files were saved somewhere.
     pub job_has_folder: bool,
+    /// Some file is on its way.
+    pub downloads_active: bool,
+    /// Some file is paused.
+    pub downloads_paused: bool,
+    /// Some file failed.
+    pub downloads_failed: bool,
+    /// Some file is here.
+    pub downloads_here: bool,
 }
 
 #[cfg(test)]

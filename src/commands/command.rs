@@ -4,6 +4,8 @@ use super::Action;
 use crate::domain::environment::EnvironmentKind;
 use crate::domain::{Collection, JobAction, Remedy, Secret};
 use crate::engine::snapshot::{JobKey, TransferKey};
+use crate::engine::{Overwrite, TransferAction, Which};
+use crate::store::Settings;
 use std::path::PathBuf;
 
 /// A decision with its details, pushed by whoever made it and applied by `app` once per frame.
@@ -52,8 +54,18 @@ pub enum Command {
     CancelTransfer(TransferKey),
     /// Try a transfer again.
     RetryTransfer(TransferKey),
-    /// Try every failed transfer again.
-    RetryFailedTransfers,
+    /// One wish for many transfers.
+    Transfers(Which, TransferAction),
+    /// Fetch this job's files before all others.
+    DownloadFirst(JobKey),
+    /// What to do with files that are there; `None` gives the job's download up.
+    AnswerOverwrite(JobKey, Option<Overwrite>),
+    /// Open a file that is here with the computer's program for it.
+    OpenFile(TransferKey),
+    /// Look whether finished files are still there.
+    LookAtFinishedFiles,
+    /// Take over changed choices about downloads.
+    SetDownloadSettings(Box<Settings>),
     /// Show the folder a file is saved in.
     OpenTransferFolder(TransferKey),
     /// Sign in with user name and password.

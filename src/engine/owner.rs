@@ -59,6 +59,9 @@ impl Owner {
         for problem in problems.into_iter().chain(restored.problems) {
             owner.context.notify(NoticeLevel::Warning, problem);
         }
+        if let Some(left_over) = owner.transfers.left_over() {
+            owner.context.notify(NoticeLevel::Info, left_over);
+        }
         owner.session.start(&mut owner.context);
         owner.apply_effects();
         owner
@@ -121,6 +124,7 @@ impl Owner {
             Message::Tell(level, problem) => context.notify(level, problem),
             Message::Settings(settings) => {
                 context.set_poll_seconds(settings.poll_seconds);
+                self.transfers.take_settings(&settings, context);
                 self.persistence.remember_settings(settings);
             }
             Message::Written(outcome) => {
@@ -181,6 +185,7 @@ impl Owner {
             jobs: self.jobs.rows(&environment),
             server_list: self.jobs.server_list().clone(),
             transfers: self.transfers.rows(),
+            downloads: self.transfers.downloads(),
             notices: self.notices.all(),
             environment,
         });

@@ -1,7 +1,7 @@
 //! What a person chose once and does not want to choose again.
 
 use super::file::{self, FileError, Opened};
-use crate::domain::Collection;
+use crate::domain::{Collection, ExistingFiles, FolderLayout};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -9,6 +9,12 @@ use std::path::{Path, PathBuf};
 
 /// Version this build writes.
 const VERSION: u64 = 1;
+
+/// Files at the same time unless chosen otherwise: more do not make one line faster, and servers
+/// mind.
+const FILES_AT_ONCE: u32 = 6;
+/// More than this no server likes.
+pub const MOST_FILES_AT_ONCE: u32 = 32;
 
 /// How many collections are remembered.
 const RECENT_COLLECTIONS: usize = 12;
@@ -24,6 +30,16 @@ pub struct Settings {
     pub download_folder: Option<PathBuf>,
     /// Replace files that are there already instead of keeping whole ones.
     pub replace_files: bool,
+    /// What happens to files that are there already; see [`Settings::existing_files`].
+    pub existing_files: ExistingFiles,
+    /// Folders below the download folder.
+    pub folder_layout: FolderLayout,
+    /// Files fetched at the same time, over all jobs; see [`Settings::files_at_once`].
+    pub files_at_once: u32,
+    /// Bytes per second over all transfers; 0 = no limit.
+    pub speed_limit_bytes: u64,
+    /// Results of a job that is submitted are fetched as they appear.
+    pub download_as_ready: bool,
     /// Downloads that were not finished go on by themselves at the next start; else they are paused.
     pub resume_downloads: bool,
     /// Collections used lately, latest first, at most twelve; see [`Settings::remember`].
@@ -56,6 +72,11 @@ impl Default for Settings {
             theme: Theme::default(),
             download_folder: None,
             replace_files: false,
+            existing_files: ExistingFiles::Unknown,
+            folder_layout: FolderLayout::default(),
+            files_at_once: FILES_AT_ONCE,
+            speed_limit_bytes: 0,
+            download_as_ready: false,
             resume_downloads: true,
             recent_collections: Vec::new(),
             poll_seconds: None,
@@ -78,6 +99,26 @@ impl Settings {
     /// Writes them; blocks on the disk.
     pub fn save(&self, data_folder: &Path) -> Result<(), FileError> {
         file::save(&Self::path(data_folder), self)
+    }
+
+    /// What happens to files that are there already, as chosen here or in an older build.
+    pub fn existing_files(&self) -> ExistingFiles {
+        match self.existing_files {
+            ExistingFiles::Unknown if self.replace_files => ExistingFiles::Replace,
+            ExistingFiles::Unknown => ExistingFiles::Ask,
+            chosen => chosen,
+        }
+    }
+
+    /// Chooses what happens to files that are there already; older builds understand it too.
+    pub fn set_existing_files(&mut self, existing: ExistingFiles) {
+        self.existing_files = existing;
+        self.replace_files = existing == ExistingFiles::Replace;
+    }
+
+    /// Files fetched at the same time, 1 to [`MOST_FILES_AT_ONCE`] whatever the file says.
+    pub fn files_at_once(&self) -> usize {
+        self.files_at_once.clamp(1, MOST_FILES_AT_ONCE) as usize
     }
 
     /// Puts a collection at the front of the remembered ones.

@@ -3,7 +3,7 @@
 use super::{Cx, Views, theme, widgets};
 use crate::domain::environment::EnvironmentKind;
 use crate::domain::{BoundingBox, Draft};
-use crate::engine::snapshot::{Account, SessionState, Transfer, TransferState};
+use crate::engine::snapshot::{Account, Downloads, SessionState, Transfer, TransferState};
 use chrono::{DateTime, Utc};
 use egui::{Align, Layout, RichText, Ui};
 
@@ -16,6 +16,9 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, views: &Vie
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             plain(ui, &session_words(cx));
+            if let Some(words) = waiting_words(&cx.snapshot.downloads) {
+                plain(ui, words);
+            }
             if let Some(words) = transfer_words(&cx.snapshot.transfers) {
                 plain(ui, &words);
             }
@@ -85,6 +88,14 @@ pub(super) fn account_words(account: &Account, now: DateTime<Utc>) -> String {
         Some(days) => format!("{user} · {days} d"),
         None => user.to_owned(),
     }
+}
+
+/// What stops the downloads, if something does.
+fn waiting_words(downloads: &Downloads) -> Option<&'static str> {
+    if downloads.waits_for_network {
+        return Some("Waiting for the network");
+    }
+    (!downloads.full.is_empty()).then_some("Waiting for room on the disk")
 }
 
 fn transfer_words(transfers: &[std::sync::Arc<Transfer>]) -> Option<String> {

@@ -14,20 +14,23 @@ pub(super) struct Counts {
     pub(super) failed: usize,
     /// Whole on disk, now or before.
     pub(super) done: usize,
+    /// Were here, and are no more.
+    pub(super) missing: usize,
 }
 
 impl Counts {
-    pub(super) fn of(transfers: &[Arc<Transfer>]) -> Self {
-        let mut counts = Self::default();
-        for transfer in transfers {
-            match transfer.state {
-                TransferState::Going => counts.going += 1,
-                TransferState::Waiting | TransferState::Paused => counts.waiting += 1,
-                TransferState::Failed(_) | TransferState::Canceled => counts.failed += 1,
-                TransferState::Done | TransferState::Skipped => counts.done += 1,
-            }
+    pub(super) fn add(&mut self, state: &TransferState) {
+        match state {
+            TransferState::Going => self.going += 1,
+            TransferState::Waiting | TransferState::Paused | TransferState::Held(_) => self.waiting += 1,
+            TransferState::Failed(_) | TransferState::Canceled => self.failed += 1,
+            TransferState::Done | TransferState::Skipped | TransferState::Unchecked => self.done += 1,
+            TransferState::Missing => self.missing += 1,
         }
-        counts
+    }
+
+    pub(super) fn all(&self) -> usize {
+        self.going + self.waiting + self.failed + self.done + self.missing
     }
 }
 
@@ -53,13 +56,20 @@ impl Totals {
         for transfer in transfers {
             let (received, total) = (transfer.progress.received_bytes(), transfer.progress.total_bytes());
             match transfer.state {
-                TransferState::Canceled | TransferState::Skipped => continue,
+                TransferState::Canceled
+                | TransferState::Skipped
+                | TransferState::Unchecked
+                | TransferState::Missing => continue,
                 TransferState::Going => {
                     totals.going += 1;
                     let speed = transfer.progress.bytes_per_second();
                     totals.bytes_per_second = totals.bytes_per_second.saturating_add(speed);
                 }
-                TransferState::Waiting | TransferState::Paused | TransferState::Done | TransferState::Failed(_) => {}
+                TransferState::Waiting
+                | TransferState::Held(_)
+                | TransferState::Paused
+                | TransferState::Done
+                | TransferState::Failed(_) => {}
             }
             totals.received_bytes = totals.received_bytes.saturating_add(received);
             match total {
@@ -73,7 +83,7 @@ impl Totals {
         totals
     }
 
-    fn plus(self, other: Self) -> Self {
+    pub(super) fn plus(self, other: Self) -> Self {
         Self {
             received_bytes: self.received_bytes.saturating_add(other.received_bytes),
             total_bytes: self.total_bytes.saturating_add(other.total_bytes),
@@ -151,7 +161,7 @@ mod tests {
         let progress = Arc::new(TransferProgress::default());
         progress.set(received, total, speed);
         let (key, job) = (TransferKey(received), JobKey(uuid::Uuid::nil()));
-        Arc::new(Transfer { key, job, file_name: String::new(), path: "x".into(), state, progress })
+        Arc::new(Transfer { key, job, file_name: String::new(), path: "x".into(), source: "".into(), state, progress })
     }
 
     #[test]
@@ -173,7 +183,9 @@ mod tests {
         assert_eq!(live.read(&shared), totals);
         files[0].progress.set(900, Some(1000), 20);
         assert_eq!(live.read(&shared), Totals::of(&files), "what goes on is read anew");
-        assert_eq!(Counts::of(&files), Counts { going: 1, waiting: 1, failed: 2, done: 2 });
+        let mut counts = Counts::default();
+        files.iter().for_each(|file| counts.add(&file.state));
+        assert_eq!(counts, Counts { going: 1, waiting: 1, failed: 2, done: 2, missing: 0 });
     }
 
     #[test]

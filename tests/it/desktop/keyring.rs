@@ -78,6 +78,7 @@ fn start_engine(home: &Path, runtime: &tokio::runtime::Handle) -> (Engine, Recei
         clock: Arc::new(chrono::Utc::now),
         practice: None,
         poll_interval: Duration::from_secs(1),
+        disk: harmony_desktop::engine::services::DiskWatch::default(),
         look_for_credentials: false,
     };
     let (wake, woken) = sync_channel(1);

@@ -43,6 +43,7 @@ fn child() {
         clock: Arc::new(chrono::Utc::now),
         practice: None,
         poll_interval: Duration::from_millis(50),
+        disk: harmony_desktop::engine::services::DiskWatch::default(),
         look_for_credentials: false,
     };
     let engine = Engine::start(services, || {});

@@ -89,6 +89,7 @@ impl Desk {
                 Box::pin(async move { Ok(root) })
             })),
             poll_interval: Duration::from_millis(20),
+            disk: harmony_desktop::engine::services::DiskWatch::default(),
             look_for_credentials: false,
         }
     }

@@ -90,6 +90,7 @@ impl Window {
             clock: Arc::new(chrono::Utc::now),
             practice: Some(starter),
             poll_interval: Duration::from_millis(50),
+            disk: harmony_desktop::engine::services::DiskWatch::default(),
             look_for_credentials: false,
         };
         let (bell, news) = sync_channel(1);
