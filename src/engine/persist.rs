@@ -212,7 +212,7 @@ fn lock(folder: &Path, problems: &mut Vec<Problem>) -> Option<File> {
         Ok(file) => match file.try_lock() {
             Ok(()) => return Some(file),
             Err(TryLockError::WouldBlock) => (
-                "Another window of Harmony Desktop is open. It keeps the list of jobs; jobs submitted here are known to the server only.",
+                "Another window of Harmony Desktop is open. It keeps the lists of jobs and downloads; jobs submitted here are known to the server only, and downloads end with this window.",
                 String::new(),
             ),
             // A network folder without locks: better unguarded than unwritten.

@@ -61,7 +61,10 @@ impl TransferBook {
             let strangers = listed.strangers.iter().filter(|name| is_new(name)).cloned().collect();
             listed.strangers = strangers;
         }
-        if target.asks && !listed.strangers.is_empty() {
+        if !target.asks {
+            listed.strangers.clear();
+        }
+        if !listed.strangers.is_empty() {
             self.questions.insert(target.job, Question { target, connection, listed });
             return context.mark();
         }
@@ -83,6 +86,10 @@ impl TransferBook {
             self.wish(target.clone(), context);
         }
         self.take_in_links(&target, listed, &connection, jobs, context);
+        if !target.last {
+            // It may have made more, or ended, while the question was open.
+            self.follow(job, jobs, Some(connection), context);
+        }
     }
 
     fn take_in_links(

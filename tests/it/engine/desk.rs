@@ -2,6 +2,7 @@
 
 use super::server::StandIn;
 use harmony_desktop::domain::{Environment, Secret};
+use harmony_desktop::engine::services::DiskWatch;
 use harmony_desktop::engine::snapshot::{Account, JobKey, JobRow, SessionState};
 use harmony_desktop::engine::{Engine, Services, Snapshot};
 use harmony_desktop::store::credentials::{CredentialStore, MemoryStore};
@@ -15,6 +16,7 @@ pub(crate) struct Desk {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) credentials: Arc<dyn CredentialStore>,
     pub(crate) wakes: Arc<AtomicUsize>,
+    pub(crate) disk: DiskWatch,
 }
 
 /// A test that hangs fails instead.
@@ -72,6 +74,7 @@ impl Desk {
             folder: tempfile::tempdir().unwrap(),
             credentials,
             wakes: Arc::default(),
+            disk: DiskWatch::default(),
         }
     }
 
@@ -89,7 +92,7 @@ impl Desk {
                 Box::pin(async move { Ok(root) })
             })),
             poll_interval: Duration::from_millis(20),
-            disk: harmony_desktop::engine::services::DiskWatch::default(),
+            disk: self.disk.clone(),
             look_for_credentials: false,
         }
     }

@@ -2,6 +2,8 @@
 
 mod code;
 
+mod downloads;
+
 mod how;
 
 mod jobs;
