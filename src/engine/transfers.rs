@@ -95,6 +95,7 @@ pub(super) struct Ending {
 
 /// Whose results go where.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by name")]
 pub(super) struct Target {
     job: JobKey,
     folder: PathBuf,

@@ -57,17 +57,23 @@ impl TransferBook {
         match action {
             TransferAction::Pause => {
                 self.pause_wishes(which, true, context);
-                keys.into_iter().for_each(|key| self.stop(key, TransferState::Paused, context));
+                for key in keys {
+                    self.stop(key, TransferState::Paused, context);
+                }
             }
             TransferAction::Resume | TransferAction::RetryFailed => {
                 if action == TransferAction::Resume {
                     self.pause_wishes(which, false, context);
                 }
-                keys.into_iter().for_each(|key| self.retry(key, connection.cloned(), context));
+                for key in keys {
+                    self.retry(key, connection.cloned(), context);
+                }
             }
             TransferAction::Cancel => {
                 self.give_up_wishes(which, context);
-                keys.into_iter().for_each(|key| self.stop(key, TransferState::Canceled, context));
+                for key in keys {
+                    self.stop(key, TransferState::Canceled, context);
+                }
             }
             TransferAction::ClearFinished => self.clear(&keys, context),
         }
@@ -105,18 +111,14 @@ impl TransferBook {
         let mut open: HashSet<JobKey> =
             self.items.values().filter(|item| is_open(item)).map(|item| item.transfer.job).collect();
         open.extend(self.wishes.keys());
-        let gone: HashSet<TransferKey> = keys
-            .iter()
-            .copied()
-            .filter(|key| self.items.get(key).is_some_and(|item| !open.contains(&item.transfer.job)))
-            .collect();
-        for key in &gone {
-            if let Some(item) = self.items.remove(key) {
+        for key in keys {
+            let is_clear = self.items.get(key).is_some_and(|item| !open.contains(&item.transfer.job));
+            if let Some(item) = is_clear.then(|| self.items.remove(key)).flatten() {
                 self.forget(&item);
                 self.journal.record(Line::Gone(key.0), context);
             }
         }
-        self.order.retain(|key| !gone.contains(key));
+        self.order.retain(|key| self.items.contains_key(key));
         self.told = None;
         context.mark();
     }

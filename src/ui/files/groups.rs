@@ -248,7 +248,7 @@ mod tests {
         let (head, file) = (|of| Selected::Job(job(of)), |key| Selected::File(TransferKey(key)));
         assert_eq!(identities(&list), [head(2), file(2), head(3), file(4), head(1), file(1), file(3)]);
         assert_eq!(list.place_of(file(3)), Some(6));
-        assert_eq!(list.jobs.iter().map(|job| job.is_finished()).collect::<Vec<_>>(), [false, true, false]);
+        assert_eq!(list.jobs.iter().map(super::JobFiles::is_finished).collect::<Vec<_>>(), [false, true, false]);
         folded.insert(job(2));
         list.sync(&files, Group::All, &folded);
         assert_eq!(identities(&list)[..2], [head(2), head(3)]);

@@ -36,7 +36,7 @@ impl Head<'_> {
                 } else {
                     (Icon::ChevronDown, "Hide the files")
                 };
-                folds |= icon_button(ui, icon, name).clicked();
+                folds |= ui.push_id("fold", |ui| icon_button(ui, icon, name)).inner.clicked();
                 let hover = self.job.folder.display().to_string();
                 cell(ui, ui.available_width(), ROW_HEIGHT, text::emphasis(title)).on_hover_text(hover);
             });
@@ -88,7 +88,8 @@ impl Head<'_> {
         let change = |action| FilesAction::Change(Which::Job(job), action);
         let mut action = None;
         let mut button = |ui: &mut Ui, icon, name: &str, asked| {
-            if icon_button(ui, icon, name).clicked() {
+            // Named, so that a button that comes or goes takes no click from its neighbours.
+            if ui.push_id(name, |ui| icon_button(ui, icon, name)).inner.clicked() {
                 action = Some(asked);
             }
         };

@@ -50,8 +50,9 @@ pub(super) fn tools_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -
 fn controls_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot, is_wide: bool) -> Option<FilesAction> {
     let mut action = more_ui(ui, view, snapshot);
     let mut tool = |ui: &mut Ui, icon, name: &str, what| {
-        let pressed = if is_wide { quiet_button(ui, name) } else { icon_button(ui, icon, name) };
-        if pressed.clicked() {
+        let draw = |ui: &mut Ui| if is_wide { quiet_button(ui, name) } else { icon_button(ui, icon, name) };
+        // Named, so that a button that comes or goes takes no click from its neighbours.
+        if ui.push_id(name, draw).inner.clicked() {
             action = Some(FilesAction::Change(Which::All, what));
         }
     };
@@ -81,12 +82,15 @@ fn more_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Option<Fil
         let jobs = &view.list.jobs;
         if jobs.iter().any(|job| job.failed > 0) && ui.button("Copy the list of failed files").clicked() {
             action = Some(FilesAction::Copy(failed_list(&snapshot.transfers)));
+            ui.close();
         }
         if jobs.iter().any(super::groups::JobFiles::is_open) && ui.button("Cancel all").clicked() {
             action = Some(FilesAction::Change(Which::All, TransferAction::Cancel));
+            ui.close();
         }
         if ui.button("Download settings…").clicked() {
             view.settings_open = true;
+            ui.close();
         }
     });
     let label = "More about downloads";

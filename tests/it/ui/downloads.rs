@@ -120,16 +120,11 @@ fn failed_files_say_why_are_copied_as_a_list_and_tried_again() {
         window.press("More about downloads");
         window.until_shown("Copy the list of failed files");
         window.press("Copy the list of failed files");
-        let copied = std::cell::RefCell::new(None);
-        window.until("the list is on the clipboard", |window| {
-            copied.borrow_mut().get_or_insert_with(|| window.copied().unwrap_or_default());
-            window.copied().is_some() || copied.borrow().as_ref().is_some_and(|text| !text.is_empty())
-        });
-        let text = copied.into_inner().filter(|text| !text.is_empty()).or_else(|| window.copied()).unwrap();
+        let text = window.copied().expect("the list is on the clipboard");
         assert_eq!(text.lines().count(), 3, "{text}");
         for line in text.lines() {
             let parts: Vec<&str> = line.split('\t').collect();
-            assert!(parts.len() == 3 && parts[0].ends_with(".h5") && !parts[1].is_empty(), "{line}");
+            assert!(parts.len() == 3 && parts[0].contains("ATL03") && !parts[1].is_empty(), "{line}");
             assert!(parts[2].starts_with("http") && !parts[2].contains('?'), "{line}");
         }
         window.until_shown("Retry failed");
@@ -143,7 +138,9 @@ fn failed_files_say_why_are_copied_as_a_list_and_tried_again() {
 
 #[test]
 fn a_job_asks_once_about_files_that_are_there() {
-    for (look, answer, text) in [("light", "Replace", ""), ("dark-small", "Keep both", "mine"), ("light", "Skip", "mine and more than theirs")] {
+    for (look, answer, text) in
+        [("light", "Replace", ""), ("dark-small", "Keep both", "mine"), ("light", "Skip", "mine and more than theirs")]
+    {
         let start = looks().into_iter().find(|(name, _)| *name == look).unwrap().1;
         let mut window = done(start);
         let names = names(&window);
@@ -178,7 +175,11 @@ fn quitting_in_the_middle_loses_nothing_and_says_so() {
     let before = states(&window, TransferState::is_here);
     let mut window = window.restart();
     let left = count - before;
-    let words = if left == 1 { "1 download goes on where it stopped.".to_owned() } else { format!("{left} downloads go on where they stopped.") };
+    let words = if left == 1 {
+        "1 download goes on where it stopped.".to_owned()
+    } else {
+        format!("{left} downloads go on where they stopped.")
+    };
     window.until("it says so", |window| window.tells(&words) || window.tells("where they stopped"));
     window.press_role(Role::Tab, "Files");
     window.keep_picture("downloads-restarted");
@@ -225,13 +226,19 @@ fn results_are_fetched_as_they_arrive_if_that_is_wanted() {
     let mut window = open(Start::practicing());
     window.press("Download results as they arrive");
     window.until("the setting is kept", |window| {
-        std::fs::read_to_string(window.folder().join("data/settings.json")).is_ok_and(|text| text.contains("\"download_as_ready\": true"))
+        std::fs::read_to_string(window.folder().join("data/settings.json"))
+            .is_ok_and(|text| text.contains("\"download_as_ready\": true"))
     });
     window.press_button("Submit");
     window.until("the files are here, and nobody pressed Download", |window| {
         let snapshot = window.snapshot();
-        let links = snapshot.jobs.first().and_then(|row| row.job().filter(|job| job.status.is_final())).map(|job| job.data_links.len());
-        links.is_some_and(|links| links > 2 && links == snapshot.transfers.len()) && all_are(window, TransferState::is_here)
+        let links = snapshot
+            .jobs
+            .first()
+            .and_then(|row| row.job().filter(|job| job.status.is_final()))
+            .map(|job| job.data_links.len());
+        links.is_some_and(|links| links > 2 && links == snapshot.transfers.len())
+            && all_are(window, TransferState::is_here)
     });
 }
 

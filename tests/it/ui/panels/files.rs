@@ -105,3 +105,33 @@ fn notices_show_the_newest_and_ask_once() {
     harness.run();
     assert_eq!(harness.state()[..], [NoticeAction::Remedy(3, Remedy::SignIn), NoticeAction::Dismiss(4)]);
 }
+
+#[test]
+fn a_job_is_folded_and_unfolded() {
+    let mut harness = bench(sample::every_transfer());
+    for (button, rows) in [("Hide the files", 0), ("Show the files", 8)] {
+        harness.get_by_label(button).click();
+        harness.run();
+        assert_eq!(harness.query_all_by_role(Role::ListBoxOption).count(), rows, "{button}");
+    }
+    harness.get_by_role(Role::DisclosureTriangle).click();
+    harness.run();
+    assert_eq!(harness.query_all_by_role(Role::ListBoxOption).count(), 0);
+}
+
+#[test]
+fn a_job_has_its_counts_bar_and_buttons() {
+    let mut harness = bench(sample::every_transfer());
+    harness.get_by_label("2 of 8 files, 1 failed");
+    let job = sample::transfer(0, TransferState::Going, 0, None, 0).job;
+    for (button, action) in [
+        ("Pause this job's downloads", TransferAction::Pause),
+        ("Retry this job's failed files", TransferAction::RetryFailed),
+        ("Cancel this job's downloads", TransferAction::Cancel),
+    ] {
+        harness.get_by_label(button).click();
+        harness.run();
+        assert_eq!(harness.state_mut().2.pop(), Some(FilesAction::Change(Which::Job(job), action)));
+    }
+    assert!(harness.query_by_label("Resume all").is_none() && harness.query_by_label("Clear finished").is_none());
+}
