@@ -34,7 +34,7 @@ impl App {
             Command::AnswerOverwrite(job, overwrite) => self.engine.answer_overwrite(job, overwrite),
             Command::OpenFile(transfer) => self.open_file(transfer),
             Command::LookAtFinishedFiles => self.engine.look_at_finished_files(),
-            Command::SetDownloadSettings(settings) => self.set_download_settings(*settings),
+            Command::ChooseDownloads(choices) => self.choose_downloads(choices),
             Command::OpenTransferFolder(transfer) => self.open_transfer_folder(transfer),
             Command::Password { user, password } => self.engine.sign_in_with_password(user, password),
             Command::Token(token) => self.engine.sign_in_with_token(token),

@@ -1,9 +1,9 @@
 //! Downloads as the settings have them: where files go, how fast, and what is there already.
 
 use super::App;
+use crate::domain::DownloadChoices;
 use crate::engine::Wanted;
 use crate::engine::snapshot::{JobKey, TransferKey};
-use crate::store::Settings;
 
 impl App {
     /// Where results go, and how.
@@ -30,8 +30,8 @@ impl App {
         }
     }
 
-    pub(super) fn set_download_settings(&mut self, settings: Settings) {
-        self.state.settings = settings;
+    pub(super) fn choose_downloads(&mut self, choices: DownloadChoices) {
+        self.state.settings.set_downloads(choices);
         self.keep_settings();
     }
 }

@@ -2,10 +2,9 @@
 
 use super::Action;
 use crate::domain::environment::EnvironmentKind;
-use crate::domain::{Collection, JobAction, Remedy, Secret};
+use crate::domain::{Collection, DownloadChoices, JobAction, Remedy, Secret};
 use crate::engine::snapshot::{JobKey, TransferKey};
 use crate::engine::{Overwrite, TransferAction, Which};
-use crate::store::Settings;
 use std::path::PathBuf;
 
 /// A decision with its details, pushed by whoever made it and applied by `app` once per frame.
@@ -65,7 +64,7 @@ pub enum Command {
     /// Look whether finished files are still there.
     LookAtFinishedFiles,
     /// Take over changed choices about downloads.
-    SetDownloadSettings(Box<Settings>),
+    ChooseDownloads(DownloadChoices),
     /// Show the folder a file is saved in.
     OpenTransferFolder(TransferKey),
     /// Sign in with user name and password.

@@ -29,7 +29,7 @@ pub use environment::Environment;
 pub use job::{Job, JobAction, JobId, JobStatus};
 pub use problem::{Problem, Remedy};
 pub use request::SubsetRequest;
-pub use saving::{ExistingFiles, FolderLayout};
+pub use saving::{DownloadChoices, ExistingFiles, FolderLayout};
 pub use secret::Secret;
 pub use shape::Shape;
 pub use time_range::TimeRange;

@@ -79,6 +79,23 @@ impl ExistingFiles {
     }
 }
 
+/// What a person chose about downloads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DownloadChoices {
+    /// Folders below the download folder.
+    pub layout: FolderLayout,
+    /// For files that are there already.
+    pub existing: ExistingFiles,
+    /// Files at the same time, over all jobs.
+    pub files_at_once: u32,
+    /// Bytes per second over all transfers; 0 = no limit.
+    pub speed_limit_bytes: u64,
+    /// Results of a job that is submitted are fetched as they appear.
+    pub as_ready: bool,
+    /// What is unfinished goes on by itself at the next start; else it is paused.
+    pub resume: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::{ExistingFiles, FolderLayout};

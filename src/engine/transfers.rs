@@ -354,7 +354,8 @@ impl TransferBook {
             item.stopped = state.clone();
             cancel.send(()).ok();
         } else if self.queue.is_going(key) {
-            return;
+            // It is being stopped already: the last wish counts.
+            item.stopped = state.clone();
         }
         if item.transfer.state.is_active() || matches!(item.transfer.state, TransferState::Paused) {
             item.held = None;

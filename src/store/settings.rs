@@ -1,7 +1,7 @@
 //! What a person chose once and does not want to choose again.
 
 use super::file::{self, FileError, Opened};
-use crate::domain::{Collection, ExistingFiles, FolderLayout};
+use crate::domain::{Collection, DownloadChoices, ExistingFiles, FolderLayout};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -121,6 +121,28 @@ impl Settings {
         self.files_at_once.clamp(1, MOST_FILES_AT_ONCE) as usize
     }
 
+    /// All choices about downloads.
+    pub fn downloads(&self) -> DownloadChoices {
+        DownloadChoices {
+            layout: self.folder_layout,
+            existing: self.existing_files(),
+            files_at_once: self.files_at_once.clamp(1, MOST_FILES_AT_ONCE),
+            speed_limit_bytes: self.speed_limit_bytes,
+            as_ready: self.download_as_ready,
+            resume: self.resume_downloads,
+        }
+    }
+
+    /// Takes them over.
+    pub fn set_downloads(&mut self, choices: DownloadChoices) {
+        self.folder_layout = choices.layout;
+        self.set_existing_files(choices.existing);
+        self.files_at_once = choices.files_at_once;
+        self.speed_limit_bytes = choices.speed_limit_bytes;
+        self.download_as_ready = choices.as_ready;
+        self.resume_downloads = choices.resume;
+    }
+
     /// Puts a collection at the front of the remembered ones.
     pub fn remember(&mut self, collection: Collection) {
         self.recent_collections.retain(|known| known.concept_id != collection.concept_id);
@@ -132,7 +154,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::{Settings, Theme};
-    use crate::domain::Collection;
+    use crate::domain::{Collection, ExistingFiles};
     use chrono::DateTime;
     use serde_json::json;
 
@@ -156,6 +178,21 @@ mod tests {
         assert_eq!(Settings::open(folder.path(), now).value, settings);
         let text = std::fs::read_to_string(Settings::path(folder.path())).unwrap();
         assert!(text.contains("later") && text.contains("\"dark\""), "{text}");
+    }
+
+    #[test]
+    fn choices_about_downloads_come_from_older_builds_and_within_bounds() {
+        let read = |text: &str| serde_json::from_str::<Settings>(text).unwrap();
+        assert_eq!(read("{}").existing_files(), ExistingFiles::Ask);
+        assert_eq!(read(r#"{"replace_files":true}"#).existing_files(), ExistingFiles::Replace);
+        let strange = read(r#"{"files_at_once":4000000,"existing_files":"shred","folder_layout":"by-moon"}"#);
+        assert_eq!((strange.files_at_once(), strange.existing_files()), (32, ExistingFiles::Ask));
+        assert_eq!(read(r#"{"files_at_once":0}"#).files_at_once(), 1);
+        let mut settings = Settings::default();
+        let mut choices = settings.downloads();
+        (choices.existing, choices.speed_limit_bytes) = (ExistingFiles::Replace, 5);
+        settings.set_downloads(choices);
+        assert!(settings.downloads() == choices && settings.replace_files);
     }
 
     #[test]

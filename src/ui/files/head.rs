@@ -5,7 +5,7 @@ use super::groups::JobFiles;
 use crate::engine::{Snapshot, TransferAction, Which};
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GRID, LINE_HEIGHT, Palette, ROW_HEIGHT, text};
-use crate::ui::widgets::{cell, format, from_left, from_right, icon_button, line, progress_bar, tell_item};
+use crate::ui::widgets::{cell, format, from_left, from_right, icon_button, line, named, progress_bar, tell_item};
 use egui::{RichText, Role, Ui};
 
 pub(super) struct Head<'a> {
@@ -25,7 +25,7 @@ impl Head<'_> {
         let mut folds = background.clicked();
         let action = line(ui, ROW_HEIGHT, from_right(), |ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
-            let action = self.buttons(ui);
+            let action = self.buttons(ui, background.id);
             ui.add_space(GRID);
             let words = text::secondary(ui, self.count_words());
             ui.add(egui::Label::new(words).selectable(false));
@@ -36,7 +36,7 @@ impl Head<'_> {
                 } else {
                     (Icon::ChevronDown, "Hide the files")
                 };
-                folds |= ui.push_id("fold", |ui| icon_button(ui, icon, name)).inner.clicked();
+                folds |= named(ui, background.id, "fold", |ui| icon_button(ui, icon, name)).clicked();
                 let hover = self.job.folder.display().to_string();
                 cell(ui, ui.available_width(), ROW_HEIGHT, text::emphasis(title)).on_hover_text(hover);
             });
@@ -83,13 +83,12 @@ impl Head<'_> {
     }
 
     /// Only those that would do something now, the folder always.
-    fn buttons(&self, ui: &mut Ui) -> Option<FilesAction> {
+    fn buttons(&self, ui: &mut Ui, row: egui::Id) -> Option<FilesAction> {
         let job = self.job.key;
         let change = |action| FilesAction::Change(Which::Job(job), action);
         let mut action = None;
         let mut button = |ui: &mut Ui, icon, name: &str, asked| {
-            // Named, so that a button that comes or goes takes no click from its neighbours.
-            if ui.push_id(name, |ui| icon_button(ui, icon, name)).inner.clicked() {
+            if named(ui, row, name, |ui| icon_button(ui, icon, name)).clicked() {
                 action = Some(asked);
             }
         };

@@ -6,7 +6,7 @@ use crate::engine::snapshot::{Hold, Transfer, TransferState};
 use crate::engine::{TransferAction, Which};
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GRID, Palette, ROW_HEIGHT, StateColors};
-use crate::ui::widgets::{cell, cell_right, format, icon_button, paint_bar, problem_line, tell_item};
+use crate::ui::widgets::{cell, cell_right, format, icon_button, named, paint_bar, problem_line, tell_item};
 use egui::{Align, Layout, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
 /// From this width in points on there is room for speed and time left beside a readable name.
@@ -21,7 +21,7 @@ pub(super) fn row(ui: &mut Ui, transfer: &Transfer, is_selected: bool, backgroun
     let size = vec2(ui.available_width(), ROW_HEIGHT);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.set_min_height(ROW_HEIGHT);
-        action = buttons(ui, transfer);
+        action = buttons(ui, transfer, background.id);
         figures(ui, transfer, words, colors);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(icon.image(16.0).tint(colors.ink).alt_text(words));
@@ -105,13 +105,15 @@ fn help(state: &TransferState) -> Option<&'static str> {
     }
 }
 
-fn buttons(ui: &mut Ui, transfer: &Transfer) -> Option<FilesAction> {
+fn buttons(ui: &mut Ui, transfer: &Transfer, row: egui::Id) -> Option<FilesAction> {
     let size = vec2(ROW_HEIGHT * 2.0 + GRID, ROW_HEIGHT);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.set_min_size(size);
         ui.spacing_mut().item_spacing.x = 0.0;
         let key = transfer.key;
-        let pressed = |ui: &mut Ui, icon, name: &str, action| icon_button(ui, icon, name).clicked().then_some(action);
+        let pressed = |ui: &mut Ui, icon, name: &str, action| {
+            named(ui, row, name, |ui| icon_button(ui, icon, name)).clicked().then_some(action)
+        };
         let pause = FilesAction::Change(Which::File(key), TransferAction::Pause);
         match transfer.state {
             TransferState::Waiting | TransferState::Going | TransferState::Held(_) => {

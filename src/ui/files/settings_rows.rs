@@ -2,8 +2,7 @@
 
 use super::FilesView;
 use crate::commands::Command;
-use crate::domain::{ExistingFiles, FolderLayout};
-use crate::store::Settings;
+use crate::domain::{DownloadChoices, ExistingFiles, FolderLayout};
 use crate::store::settings::MOST_FILES_AT_ONCE;
 use crate::ui::dialog::dialog_ui;
 use crate::ui::theme::{GRID, text};
@@ -18,46 +17,42 @@ const AS_READY: &str = "Download results as they arrive";
 /// Folder layout, files that are there, how many at a time, how fast, and when. Every change takes
 /// effect at once.
 pub fn download_settings_ui(ui: &mut Ui, cx: &Cx<'_>) {
-    let mut changed = cx.settings.clone();
-    widgets::combo(ui, "Folders", changed.folder_layout.words(), |ui| {
+    let before = cx.settings.downloads();
+    let mut changed = before;
+    widgets::combo(ui, "Folders", changed.layout.words(), |ui| {
         for layout in FolderLayout::ALL {
-            ui.selectable_value(&mut changed.folder_layout, layout, layout.words());
+            ui.selectable_value(&mut changed.layout, layout, layout.words());
         }
     });
     ui.add_space(GRID);
-    let existing = changed.existing_files();
-    let mut chosen = existing;
-    widgets::combo(ui, "When a file is there already", existing.words(), |ui| {
+    widgets::combo(ui, "When a file is there already", changed.existing.words(), |ui| {
         for choice in ExistingFiles::ALL {
-            ui.selectable_value(&mut chosen, choice, choice.words());
+            ui.selectable_value(&mut changed.existing, choice, choice.words());
         }
     });
-    if chosen != existing {
-        changed.set_existing_files(chosen);
-    }
     ui.add_space(GRID * 2.0);
     numbers_ui(ui, &mut changed);
     ui.add_space(GRID);
-    ui.checkbox(&mut changed.download_as_ready, AS_READY)
+    ui.checkbox(&mut changed.as_ready, AS_READY)
         .on_hover_text("While a job that you submit still runs; else when you press Download");
-    ui.checkbox(&mut changed.resume_downloads, "Go on with unfinished downloads at the start")
+    ui.checkbox(&mut changed.resume, "Go on with unfinished downloads at the start")
         .on_hover_text("Else they are there, paused");
-    if changed != *cx.settings {
-        cx.push(Command::SetDownloadSettings(Box::new(changed)));
+    if changed != before {
+        cx.push(Command::ChooseDownloads(changed));
     }
 }
 
-fn numbers_ui(ui: &mut Ui, settings: &mut Settings) {
+fn numbers_ui(ui: &mut Ui, choices: &mut DownloadChoices) {
     ui.horizontal(|ui| {
-        let mut files = u32::try_from(settings.files_at_once()).unwrap_or(MOST_FILES_AT_ONCE);
         let name = ui.label("Files at the same time");
-        let field = DragValue::new(&mut files).range(1..=MOST_FILES_AT_ONCE).speed(0.1).update_while_editing(false);
-        if ui.add(field).labelled_by(name.id).changed() {
-            settings.files_at_once = files;
-        }
+        let field = DragValue::new(&mut choices.files_at_once)
+            .range(1..=MOST_FILES_AT_ONCE)
+            .speed(0.1)
+            .update_while_editing(false);
+        ui.add(field).labelled_by(name.id);
     });
     ui.horizontal(|ui| {
-        let mut limit = settings.speed_limit_bytes as f64 / BYTES_PER_MEGABYTE;
+        let mut limit = choices.speed_limit_bytes as f64 / BYTES_PER_MEGABYTE;
         let name = ui.label("Speed limit, MB/s");
         let field = DragValue::new(&mut limit)
             .range(0.0..=10_000.0)
@@ -70,18 +65,16 @@ fn numbers_ui(ui: &mut Ui, settings: &mut Settings) {
                 number => number.trim_end_matches("MB/s").trim().parse().ok(),
             });
         if ui.add(field).labelled_by(name.id).on_hover_text("Over all downloads together; 0 is none").changed() {
-            settings.speed_limit_bytes = (limit * BYTES_PER_MEGABYTE).round() as u64;
+            choices.speed_limit_bytes = (limit * BYTES_PER_MEGABYTE).round() as u64;
         }
     });
 }
 
 /// The switch beside Submit.
 pub fn download_as_ready_ui(ui: &mut Ui, cx: &Cx<'_>) {
-    let mut as_ready = cx.settings.download_as_ready;
-    if ui.checkbox(&mut as_ready, AS_READY).changed() {
-        let mut changed = cx.settings.clone();
-        changed.download_as_ready = as_ready;
-        cx.push(Command::SetDownloadSettings(Box::new(changed)));
+    let mut choices = cx.settings.downloads();
+    if ui.checkbox(&mut choices.as_ready, AS_READY).changed() {
+        cx.push(Command::ChooseDownloads(choices));
     }
 }
 

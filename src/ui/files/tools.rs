@@ -6,9 +6,11 @@ use crate::engine::snapshot::{Transfer, TransferState};
 use crate::engine::{Snapshot, TransferAction, Which};
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{GRID, ROW_HEIGHT};
-use crate::ui::widgets::{format, from_left, from_right, icon_button, line, progress_bar, quiet_button, tab_bar};
+use crate::ui::widgets::{
+    format, from_left, from_right, icon_button, line, named, progress_bar, quiet_button, tab_bar,
+};
 use egui::containers::menu::MenuButton;
-use egui::{Button, Ui};
+use egui::{Button, Id, Ui};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -51,8 +53,7 @@ fn controls_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot, is_wide: 
     let mut action = more_ui(ui, view, snapshot);
     let mut tool = |ui: &mut Ui, icon, name: &str, what| {
         let draw = |ui: &mut Ui| if is_wide { quiet_button(ui, name) } else { icon_button(ui, icon, name) };
-        // Named, so that a button that comes or goes takes no click from its neighbours.
-        if ui.push_id(name, draw).inner.clicked() {
+        if named(ui, Id::unique("download tools"), name, draw).clicked() {
             action = Some(FilesAction::Change(Which::All, what));
         }
     };

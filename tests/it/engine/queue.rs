@@ -263,3 +263,24 @@ async fn a_second_window_is_told_and_leaves_the_list_to_the_first() {
     let snapshot = until(&engine, |snapshot| snapshot.transfers.len() == 1).await;
     assert!(snapshot.notices.is_empty(), "nothing was left over: {:?}", snapshot.notices);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_wishes_the_last_one_counts() {
+    let desk = Desk::new().await;
+    let (engine, key, _) = with_files(&desk, &[("a.h5", slow()), ("b.h5", slow())]).await;
+    engine.download(key, target(&desk), Overwrite::Skip);
+    until(&engine, |snapshot| {
+        snapshot.transfers.len() == 2 && snapshot.transfers.iter().all(|file| file.progress.received_bytes() > 0)
+    })
+    .await;
+    // The second comes while the attempts are still ending.
+    engine.change_transfers(Which::All, TransferAction::Pause);
+    engine.change_transfers(Which::All, TransferAction::Cancel);
+    until(&engine, |snapshot| states(snapshot, |state| matches!(state, TransferState::Canceled)) == 2).await;
+    // And stays so after they have ended.
+    desk.server.go_on.notify_waiters();
+    shut_down(engine).await;
+    let engine = desk.signed_in().await;
+    let snapshot = until(&engine, |snapshot| snapshot.transfers.len() == 2).await;
+    assert_eq!(states(&snapshot, |state| matches!(state, TransferState::Canceled)), 2, "{snapshot:?}");
+}
