@@ -2,9 +2,9 @@
 
 use super::{App, theme};
 use crate::commands::{Action, Again, Command};
-use crate::domain::{Collection, Draft, Environment, Remedy, environment::EnvironmentKind};
+use crate::domain::{Collection, Draft, Environment, ExistingFiles, Remedy, environment::EnvironmentKind};
 use crate::engine::snapshot::{JobKey, JobPhase, TransferKey};
-use crate::engine::{Overwrite, Settings};
+use crate::engine::{Settings, TransferAction, Which};
 use egui::{Context, ViewportCommand};
 use std::path::{Path, PathBuf};
 
@@ -31,7 +31,12 @@ impl App {
             Command::ListServerJobs => self.engine.list_server_jobs(),
             Command::CancelTransfer(transfer) => self.engine.cancel_transfer(transfer),
             Command::RetryTransfer(transfer) => self.engine.retry_transfer(transfer),
-            Command::RetryFailedTransfers => self.engine.retry_failed_transfers(),
+            Command::Transfers(which, action) => self.engine.change_transfers(which, action),
+            Command::DownloadFirst(job) => self.engine.download_first(job),
+            Command::AnswerOverwrite(job, overwrite) => self.engine.answer_overwrite(job, overwrite),
+            Command::OpenFile(transfer) => self.open_file(transfer),
+            Command::LookAtFinishedFiles => self.engine.look_at_finished_files(),
+            Command::ChooseDownloads(choices) => self.choose_downloads(choices),
             Command::OpenTransferFolder(transfer) => self.open_transfer_folder(transfer),
             Command::Password { user, password } => self.engine.sign_in_with_password(user, password),
             Command::Token(token) => self.engine.sign_in_with_token(token),
@@ -88,6 +93,10 @@ impl App {
             Action::Submit => self.submit(),
             Action::DownloadJob => self.with_selected(Self::download),
             Action::OpenFolder => self.with_selected(Self::open_job_folder),
+            Action::PauseDownloads => self.engine.change_transfers(Which::All, TransferAction::Pause),
+            Action::ResumeDownloads => self.engine.change_transfers(Which::All, TransferAction::Resume),
+            Action::RetryDownloads => self.engine.change_transfers(Which::All, TransferAction::RetryFailed),
+            Action::ClearDownloads => self.engine.change_transfers(Which::All, TransferAction::ClearFinished),
             Action::SignIn | Action::RenewSignIn => self.open_sign_in(),
             Action::Settings => self.views.settings.open(),
             Action::SignOut => self.engine.sign_out(),
@@ -172,7 +181,9 @@ impl App {
     fn submit(&mut self) {
         let Some(request) = self.state.checked.request.clone() else { return };
         let title = self.state.draft.title();
-        self.state.selected_job = Some(self.engine.submit(request, title));
+        let job = self.engine.submit(request, title);
+        self.state.selected_job = Some(job);
+        self.download_when_ready(job);
         self.views.show_jobs();
     }
 
@@ -189,8 +200,7 @@ impl App {
     }
 
     fn download(&mut self, job: JobKey) {
-        let overwrite = if self.state.settings.replace_files { Overwrite::Replace } else { Overwrite::Skip };
-        self.engine.download(job, self.state.download_folder(&self.engine), overwrite);
+        self.engine.download_as(job, self.wanted());
         self.state.downloading = Some(job);
     }
 
@@ -234,7 +244,8 @@ impl App {
     }
 
     fn set_replace_files(&mut self, replace: bool) {
-        self.state.settings.replace_files = replace;
+        let existing = if replace { ExistingFiles::Replace } else { ExistingFiles::Ask };
+        self.state.settings.set_existing_files(existing);
         self.keep_settings();
     }
 

@@ -4,6 +4,7 @@
 
 mod apply;
 mod arriving;
+mod downloads;
 mod errands;
 mod files;
 mod first_frame;

@@ -9,7 +9,7 @@ use crate::commands::{Queue, Situation};
 use crate::domain::draft::{Checked, History};
 use crate::domain::request::RequestFile;
 use crate::domain::{Capabilities, Draft};
-use crate::engine::snapshot::{JobKey, SessionState};
+use crate::engine::snapshot::{JobKey, SessionState, TransferState};
 use crate::engine::{Engine, Remote, Snapshot};
 use crate::store::Settings;
 use crate::ui::Questions;
@@ -105,7 +105,8 @@ impl State {
     /// True once, when the files of an asked-for download are in the list. A download that cannot
     /// begin says why in its job's row, which must then be in sight.
     pub(super) fn take_download_began(&mut self) -> bool {
-        let began = self.snapshot.transfers.iter().any(|transfer| Some(transfer.job) == self.downloading);
+        let asks = self.snapshot.downloads.questions.iter().any(|question| Some(question.job) == self.downloading);
+        let began = asks || self.snapshot.transfers.iter().any(|transfer| Some(transfer.job) == self.downloading);
         if began {
             self.downloading = None;
         }
@@ -135,7 +136,13 @@ impl State {
     pub(super) fn situation(&self) -> Situation {
         let selected = self.selected_job;
         let row = self.snapshot.jobs.iter().find(|row| Some(row.key) == selected);
+        let any =
+            |is_so: fn(&TransferState) -> bool| self.snapshot.transfers.iter().any(|transfer| is_so(&transfer.state));
         Situation {
+            downloads_active: any(TransferState::is_active),
+            downloads_paused: any(|state| matches!(state, TransferState::Paused)),
+            downloads_failed: any(|state| matches!(state, TransferState::Failed(_))),
+            downloads_here: any(TransferState::is_here),
             signed_in: self.signed_in(),
             request_ready: self.checked.request.is_some() && !self.awaits_capabilities(),
             request_complete: self.checked.request.is_some(),

@@ -91,6 +91,7 @@ pub(super) fn services(
         poll_interval: POLL_INTERVAL,
         opener: Arc::new(SystemOpener),
         notifier: Arc::new(DesktopNotifier),
+        disk: crate::engine::services::DiskWatch::default(),
         look_for_credentials: true,
     }
 }

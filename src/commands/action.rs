@@ -59,6 +59,14 @@ pub enum Action {
     DownloadJob,
     /// Show the selected job's folder.
     OpenFolder,
+    /// Stop all downloads until they are resumed.
+    PauseDownloads,
+    /// Go on with paused downloads.
+    ResumeDownloads,
+    /// Try failed downloads again.
+    RetryDownloads,
+    /// Take finished downloads off the list.
+    ClearDownloads,
     /// Show the sign-in dialog.
     SignIn,
     /// Get a new token while the old one is still good.
@@ -153,6 +161,10 @@ impl Action {
         Self::Submit,
         Self::DownloadJob,
         Self::OpenFolder,
+        Self::PauseDownloads,
+        Self::ResumeDownloads,
+        Self::RetryDownloads,
+        Self::ClearDownloads,
         Self::SignIn,
         Self::RenewSignIn,
         Self::SignOut,
@@ -174,7 +186,7 @@ impl Action {
             Self::KeptRequests => ("Manage kept requests…", "Takes over, renames or deletes requests kept under a name", None, File),
             Self::ChooseFolder => ("Choose download folder…", "Where results are saved", None, File),
             Self::Settings => ("Settings…", "Look, downloads, notifications, pace", Some(key(Modifiers::COMMAND, Key::Comma)), File),
-            Self::Quit => ("Quit", "Closes the window; jobs go on at NASA and come back next time", Some(key(Modifiers::COMMAND, Key::Q)), File),
+            Self::Quit => ("Quit", "Closes the window; jobs go on at NASA, and downloads go on next time", Some(key(Modifiers::COMMAND, Key::Q)), File),
             Self::Undo => ("Undo", "Takes the form's last step back; in a text field, the last typing", Some(key(Modifiers::COMMAND, Key::Z)), Edit),
             Self::Redo => ("Redo", "Does the step again that was taken back", Some(key(COMMAND_SHIFT, Key::Z)), Edit),
             Self::FindCollection => ("Find a collection", "Search by keyword, short name or concept id", Some(key(Modifiers::COMMAND, Key::F)), Edit),
@@ -193,6 +205,10 @@ impl Action {
             Self::Submit => ("Submit", "Sends the request to Harmony", Some(key(Modifiers::COMMAND, Key::Enter)), Job),
             Self::DownloadJob => ("Download results", "Saves the selected job's files", Some(key(Modifiers::COMMAND, Key::D)), Job),
             Self::OpenFolder => ("Open folder", "Shows the selected job's files", None, Job),
+            Self::PauseDownloads => ("Pause all downloads", "Stops them until you resume them; what is here stays", None, Job),
+            Self::ResumeDownloads => ("Resume all downloads", "Goes on with what is paused", None, Job),
+            Self::RetryDownloads => ("Retry failed downloads", "Tries every failed file again", None, Job),
+            Self::ClearDownloads => ("Clear finished downloads", "Takes them off the list; the files stay where they are", None, Job),
             Self::SignIn => ("Sign in…", "With an Earthdata Login account or a token", None, Account),
             Self::RenewSignIn => ("Renew the sign-in…", "Gets a new token before the old one ends; nothing stops meanwhile", None, Account),
             Self::SignOut => ("Sign out", "Forgets the token on this computer", None, Account),
@@ -231,6 +247,10 @@ impl Action {
             Self::Redo => unless(now.can_redo, "Nothing was taken back."),
             Self::DownloadJob => unless(now.job_has_files, "Select a job that has files."),
             Self::OpenFolder => unless(now.job_has_folder, "Download the job's files first."),
+            Self::PauseDownloads => unless(now.downloads_active, "Nothing is being downloaded."),
+            Self::ResumeDownloads => unless(now.downloads_paused, "No download is paused."),
+            Self::RetryDownloads => unless(now.downloads_failed, "No download has failed."),
+            Self::ClearDownloads => unless(now.downloads_here, "No download has finished."),
             Self::SignOut | Self::RenewSignIn => unless(now.signed_in, "Nobody is signed in."),
             _ => Ok(()),
         }
@@ -259,6 +279,14 @@ pub struct Situation {
     pub job_has_files: bool,
     /// The selected job's files were saved somewhere.
     pub job_has_folder: bool,
+    /// Some file is on its way.
+    pub downloads_active: bool,
+    /// Some file is paused.
+    pub downloads_paused: bool,
+    /// Some file failed.
+    pub downloads_failed: bool,
+    /// Some file is here.
+    pub downloads_here: bool,
 }
 
 #[cfg(test)]

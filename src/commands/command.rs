@@ -3,9 +3,10 @@
 use super::{Action, JobQuestion, SavedCommand};
 use crate::domain::environment::EnvironmentKind;
 use crate::domain::paste::Reading;
-use crate::domain::{Collection, JobAction, Remedy, Secret};
+use crate::domain::{Collection, DownloadChoices, JobAction, Remedy, Secret};
 use crate::engine::Settings;
 use crate::engine::snapshot::{JobKey, TransferKey};
+use crate::engine::{Overwrite, TransferAction, Which};
 use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
@@ -60,8 +61,18 @@ pub enum Command {
     CancelTransfer(TransferKey),
     /// Try a transfer again.
     RetryTransfer(TransferKey),
-    /// Try every failed transfer again.
-    RetryFailedTransfers,
+    /// One wish for many transfers.
+    Transfers(Which, TransferAction),
+    /// Fetch this job's files before all others.
+    DownloadFirst(JobKey),
+    /// What to do with files that are there; `None` gives the job's download up.
+    AnswerOverwrite(JobKey, Option<Overwrite>),
+    /// Open a file that is here with the computer's program for it.
+    OpenFile(TransferKey),
+    /// Look whether finished files are still there.
+    LookAtFinishedFiles,
+    /// Take over changed choices about downloads.
+    ChooseDownloads(DownloadChoices),
     /// Show the folder a file is saved in.
     OpenTransferFolder(TransferKey),
     /// Sign in with user name and password.

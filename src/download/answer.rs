@@ -127,6 +127,7 @@ mod tests {
             overwrite: Overwrite::Skip,
             known_sha256: None,
             patience: Patience::default(),
+            pace: crate::download::Pace::default(),
         }
     }
 

@@ -5,7 +5,9 @@
 mod answer;
 pub mod beside;
 pub mod error;
+pub mod known;
 pub mod order;
+pub mod pace;
 pub mod part;
 pub mod place;
 pub mod queue;
@@ -14,5 +16,6 @@ pub mod transfer;
 
 pub use error::TransferError;
 pub use order::{Content, Figures, Order, Outcome, Overwrite, Patience, without_query};
+pub use pace::Pace;
 pub use queue::Queue;
 pub use transfer::fetch;

@@ -1,5 +1,6 @@
 //! What to fetch, how patiently, and how it ended.
 
+use super::pace::Pace;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -36,6 +37,8 @@ pub struct Order {
     pub known_sha256: Option<String>,
     /// How long to go on trying.
     pub patience: Patience,
+    /// The speed limit that all transfers share.
+    pub pace: Pace,
 }
 
 /// How long one transfer goes on before it reports a failure.

@@ -157,6 +157,7 @@ mod tests {
             overwrite,
             known_sha256: known.map(str::to_owned),
             patience: Patience::default(),
+            pace: crate::download::Pace::default(),
         }
     }
 

@@ -1,57 +1,100 @@
-//! Who is next: first come, first served, a few at a time.
+//! Who is next: jobs take turns, the files of one job come in their order, a few at a time.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
 /// Keys that wait and keys that have a place; no key twice. Made for a hundred thousand of them.
+///
+/// `J` is the job a key belongs to, `K` the key, whose order is that of its job's files.
 #[derive(Debug)]
-pub struct Queue<K> {
-    /// May hold keys that were taken out since; `waiting` tells.
-    line: VecDeque<K>,
-    waiting: HashSet<K>,
+pub struct Queue<J, K> {
+    waiting: HashMap<J, BTreeSet<K>>,
+    /// Jobs with keys that wait, each once; the first one's turn is next.
+    turns: VecDeque<J>,
+    /// Served before all others while it has keys that wait.
+    first: Option<J>,
+    job_of: HashMap<K, J>,
     going: HashSet<K>,
     places: usize,
 }
 
-impl<K: Copy + Eq + Hash> Queue<K> {
+impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash> Queue<J, K> {
     /// An empty queue with so many places (≥ 1) at the same time.
     pub fn new(places: usize) -> Self {
-        Self { line: VecDeque::new(), waiting: HashSet::new(), going: HashSet::new(), places: places.max(1) }
-    }
-
-    /// Goes to the end; false if it is in already.
-    pub fn push(&mut self, key: K) -> bool {
-        let is_new = !self.contains(key);
-        if is_new {
-            self.waiting.insert(key);
-            self.line.push_back(key);
+        Self {
+            waiting: HashMap::new(),
+            turns: VecDeque::new(),
+            first: None,
+            job_of: HashMap::new(),
+            going: HashSet::new(),
+            places: places.max(1),
         }
-        is_new
     }
 
-    /// Gives the first one a place, if one is free.
+    /// So many (≥ 1) at the same time from now on; those that go are not stopped.
+    pub fn set_places(&mut self, places: usize) {
+        self.places = places.max(1);
+    }
+
+    /// Waits from now on, at its place among its job's keys; false if it is in already.
+    pub fn push(&mut self, job: J, key: K) -> bool {
+        if self.contains(key) {
+            return false;
+        }
+        let keys = self.waiting.entry(job).or_default();
+        if keys.is_empty() {
+            self.turns.push_back(job);
+        }
+        keys.insert(key);
+        self.job_of.insert(key, job);
+        true
+    }
+
+    /// This job's keys are served before those of all others.
+    pub fn put_first(&mut self, job: J) {
+        self.first = Some(job);
+    }
+
+    /// The job that is served first, if one is.
+    pub fn first(&self) -> Option<J> {
+        self.first.filter(|job| self.waiting.contains_key(job))
+    }
+
+    /// Gives the next one a place, if one is free.
     pub fn start_next(&mut self) -> Option<K> {
         if self.going.len() >= self.places {
             return None;
         }
-        loop {
-            let key = self.line.pop_front()?;
-            if self.waiting.remove(&key) {
-                self.going.insert(key);
-                return Some(key);
-            }
+        let job = self.first().or_else(|| self.turns.front().copied())?;
+        let key = self.waiting.get_mut(&job)?.pop_first()?;
+        self.going.insert(key);
+        self.job_of.remove(&key);
+        // Its next turn comes after those of the others.
+        self.turns.retain(|other| *other != job);
+        if self.waiting.get(&job).is_some_and(|keys| !keys.is_empty()) {
+            self.turns.push_back(job);
+        } else {
+            self.waiting.remove(&job);
         }
+        Some(key)
     }
 
     /// Takes one out, wherever it is.
     pub fn remove(&mut self, key: K) {
-        self.waiting.remove(&key);
         self.going.remove(&key);
+        let Some(job) = self.job_of.remove(&key) else { return };
+        if let Some(keys) = self.waiting.get_mut(&job) {
+            keys.remove(&key);
+            if keys.is_empty() {
+                self.waiting.remove(&job);
+                self.turns.retain(|other| *other != job);
+            }
+        }
     }
 
     /// Waiting or going.
     pub fn contains(&self, key: K) -> bool {
-        self.going.contains(&key) || self.waiting.contains(&key)
+        self.going.contains(&key) || self.job_of.contains_key(&key)
     }
 
     /// Has a place.
@@ -72,15 +115,39 @@ mod tests {
     #[test]
     fn places_are_given_in_order_and_never_twice() {
         let mut queue = Queue::new(2);
-        assert!(queue.push('a') && queue.push('b') && queue.push('c') && !queue.push('a'));
+        assert!(queue.push(0, 'a') && queue.push(0, 'b') && queue.push(0, 'c') && !queue.push(0, 'a'));
         assert_eq!((queue.start_next(), queue.start_next(), queue.start_next()), (Some('a'), Some('b'), None));
-        assert!(!queue.push('b'), "it is going");
+        assert!(!queue.push(0, 'b'), "it is going");
         queue.remove('a');
         queue.remove('c');
-        assert!(queue.push('a') && queue.push('d'));
-        assert_eq!(queue.start_next(), Some('a'));
+        assert!(queue.push(0, 'd') && queue.push(0, 'a'));
+        assert_eq!(queue.start_next(), Some('a'), "what comes back has its old place");
         queue.remove('b');
         assert_eq!(queue.start_next(), Some('d'), "what was taken out is passed over");
         assert!(queue.is_going('a') && !queue.contains('c') && queue.going() == 2);
+        queue.set_places(0);
+        queue.remove('a');
+        queue.push(0, 'e');
+        assert_eq!(queue.start_next(), None, "one place, and it is taken");
+        queue.remove('d');
+        assert_eq!(queue.start_next(), Some('e'));
+    }
+
+    #[test]
+    fn jobs_take_turns_and_one_may_be_put_first() {
+        let mut queue = Queue::new(100);
+        (0..1000).for_each(|number| assert!(queue.push('l', number)));
+        (1000..1003).for_each(|number| assert!(queue.push('s', number)));
+        queue.push('t', 2000);
+        let mut next = || queue.start_next().unwrap();
+        let order: Vec<i32> = (0..8).map(|_| next()).collect();
+        assert_eq!(order, [0, 1000, 2000, 1, 1001, 2, 1002, 3], "a large job does not hold the small ones");
+        queue.push('t', 2001);
+        queue.push('t', 2002);
+        queue.put_first('t');
+        assert_eq!(queue.first(), Some('t'));
+        let order: Vec<i32> = (0..4).map(|_| queue.start_next().unwrap()).collect();
+        assert_eq!(order, [2001, 2002, 4, 5]);
+        assert_eq!(queue.first(), None, "it has nothing left that waits");
     }
 }

@@ -231,6 +231,7 @@ async fn receive(
             part.write(&mut buffer).await?;
         }
         show(figures);
+        received.order.pace.spend_unless(piece.len(), cancel).await;
     }
     part.write(&mut buffer).await?;
     match received.total {

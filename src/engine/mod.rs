@@ -35,12 +35,16 @@ pub use job_questions::may_try_again;
 pub use remote::Remote;
 pub use services::Services;
 pub use snapshot::Snapshot;
+pub use transfers::{TransferAction, Wanted, Which};
 
 use crate::domain::collection::GranuleEstimate;
 use crate::domain::options::BucketPolicy;
 use crate::domain::request::RequestFile;
 use crate::domain::saved_requests::SavedRequest;
-use crate::domain::{Capabilities, Collection, Environment, Job, JobAction, JobId, Problem, Secret, SubsetRequest};
+use crate::domain::{
+    Capabilities, Collection, Environment, ExistingFiles, FolderLayout, Job, JobAction, JobId, Problem, Secret,
+    SubsetRequest,
+};
 use crate::earthdata::{Error, cmr, harmony};
 use chrono::{DateTime, Utc};
 use connection::Connection;
@@ -108,13 +112,13 @@ impl Engine {
                 context.set_poll_seconds(settings.poll_seconds);
                 let (folder, now) = (services.data_folder.clone(), context.now());
                 let kept = Arc::clone(&settings);
-                let (goes_on, home) = (settings.resume_downloads, services.environment.harmony().clone());
+                let (chosen, home) = (Arc::clone(&settings), services.environment.harmony().clone());
                 services.runtime.spawn(async move {
                     let restored = tokio::task::spawn_blocking(move || {
                         let restored = Persistence::open(folder.clone(), kept, opened.writable, now);
                         let mut transfers = transfers::journal::open(&folder, restored.persistence.has_lock());
                         let problem = transfers.problem.take();
-                        (restored, TransferBook::restore(transfers, goes_on, &home), problem)
+                        (restored, TransferBook::restore(transfers, &chosen, &home), problem)
                     });
                     match restored.await {
                         Ok((restored, transfers, problem)) => {
@@ -387,7 +391,43 @@ impl Engine {
 
     /// Fetches every result of a job into `folder`.
     pub fn download(&self, job: JobKey, folder: PathBuf, overwrite: Overwrite) {
-        self.send(transfers::Ask::Download { job, folder, overwrite });
+        let existing = match overwrite {
+            Overwrite::Skip => ExistingFiles::Skip,
+            Overwrite::Replace => ExistingFiles::Replace,
+            Overwrite::KeepBoth => ExistingFiles::KeepBoth,
+        };
+        self.download_as(job, Wanted { folder, layout: FolderLayout::Flat, existing });
+    }
+
+    /// Fetches every result of a job, laid out and treated as `wanted` says.
+    pub fn download_as(&self, job: JobKey, wanted: Wanted) {
+        self.send(transfers::Ask::Download { job, wanted, when_ready: false });
+    }
+
+    /// Fetches the results of a job that was just submitted, as they appear.
+    pub fn download_when_ready(&self, job: JobKey, wanted: Wanted) {
+        self.send(transfers::Ask::Download { job, wanted, when_ready: true });
+    }
+
+    /// Answers a [`snapshot::OverwriteQuestion`]; `None` gives the download up.
+    pub fn answer_overwrite(&self, job: JobKey, overwrite: Option<Overwrite>) {
+        self.send(transfers::Ask::Answer(job, overwrite));
+    }
+
+    /// One wish for many files.
+    pub fn change_transfers(&self, which: Which, action: TransferAction) {
+        self.send(transfers::Ask::Many(which, action));
+    }
+
+    /// This job's files come before all others from now on.
+    pub fn download_first(&self, job: JobKey) {
+        self.send(transfers::Ask::First(job));
+    }
+
+    /// Looks whether finished files are still there; those that are not become
+    /// [`snapshot::TransferState::Missing`].
+    pub fn look_at_finished_files(&self) {
+        self.send(transfers::Ask::LookAtFinished);
     }
 
     /// Stops one transfer; what came so far is kept for the next try.
@@ -412,7 +452,7 @@ impl Engine {
 
     /// Tries every failed transfer again.
     pub fn retry_failed_transfers(&self) {
-        self.send(transfers::Ask::RetryFailed);
+        self.change_transfers(Which::All, TransferAction::RetryFailed);
     }
 
     /// Takes a notice off the list.

@@ -65,6 +65,9 @@ impl Owner {
         for problem in problems.into_iter().chain(restored.problems) {
             owner.context.notify(NoticeLevel::Warning, problem);
         }
+        if let Some(left_over) = owner.transfers.left_over() {
+            owner.context.notify(NoticeLevel::Info, left_over);
+        }
         owner.session.start(&mut owner.context);
         owner.apply_effects();
         owner
@@ -138,6 +141,7 @@ impl Owner {
             Message::Settings(settings) => {
                 context.set_poll_seconds(settings.poll_seconds);
                 self.bell.switch(settings.notifications);
+                self.transfers.take_settings(&settings, context);
                 self.persistence.remember_settings(settings);
             }
             Message::Written(outcome) => {
@@ -210,6 +214,7 @@ impl Owner {
             server_list: self.jobs.server_list().clone(),
             requests: self.requests.all().clone(),
             transfers: self.transfers.rows(),
+            downloads: self.transfers.downloads(),
             notices: self.notices.all(),
             environment,
         });

@@ -239,7 +239,7 @@ fn lock(folder: &Path, problems: &mut Vec<Problem>) -> Option<File> {
         Ok(file) => match file.try_lock() {
             Ok(()) => return Some(file),
             Err(TryLockError::WouldBlock) => (
-                "Another window of Harmony Desktop is open. It keeps the lists of jobs and requests; jobs submitted here are known to the server only, and requests kept here are forgotten with this window.",
+                "Another window of Harmony Desktop is open. It keeps the lists of jobs, downloads and requests; jobs submitted here are known to the server only, downloads end with this window, and requests kept here are forgotten with it.",
                 String::new(),
             ),
             // A network folder without locks: better unguarded than unwritten.

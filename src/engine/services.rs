@@ -4,9 +4,10 @@ use super::outside::{Notifier, Opener};
 use crate::domain::Environment;
 use crate::store::credentials::CredentialStore;
 use chrono::{DateTime, Utc};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 use url::Url;
 
 /// Starts the practice service and tells its root; answers the same root when asked again.
@@ -32,11 +33,37 @@ pub struct Services {
     /// The embedded practice service, if this build can start it.
     pub practice: Option<PracticeStarter>,
     /// Shortest pause between two looks at a job; the engine lengthens it with the job's age.
-    pub poll_interval: std::time::Duration,
+    pub poll_interval: Duration,
     /// Shows pages and folders in other programs.
     pub opener: Arc<dyn Opener>,
     /// Shows notifications on the desktop while the window is not looked at.
     pub notifier: Arc<dyn Notifier>,
+    /// How the room on the disk is watched while files come.
+    pub disk: DiskWatch,
     /// Environment variables and `.netrc` are looked at only if true (off in tests).
     pub look_for_credentials: bool,
+}
+
+/// Tells how many bytes are free where a folder is; blocks on the disk.
+pub type FreeBytes = Arc<dyn Fn(&Path) -> std::io::Result<u64> + Send + Sync>;
+
+/// How the room on a disk is watched while files come.
+#[derive(Clone)]
+pub struct DiskWatch {
+    /// Asked off the owner's task.
+    pub free_bytes: FreeBytes,
+    /// Downloads stop while less is free, so that nothing else on this computer runs out of room.
+    pub reserve_bytes: u64,
+    /// Between two looks.
+    pub pause: Duration,
+}
+
+impl Default for DiskWatch {
+    fn default() -> Self {
+        Self {
+            free_bytes: Arc::new(|folder| fs4::available_space(folder)),
+            reserve_bytes: 64_000_000,
+            pause: Duration::from_secs(2),
+        }
+    }
 }

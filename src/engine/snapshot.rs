@@ -26,6 +26,8 @@ pub struct Snapshot {
     pub requests: SavedRequests,
     /// Transfers, in the order they were asked for.
     pub transfers: Arc<[Arc<Transfer>]>,
+    /// What the downloads as a whole wait for, and what is asked about them.
+    pub downloads: Downloads,
     /// Things to tell, oldest first.
     pub notices: Arc<[Notice]>,
 }
@@ -156,6 +158,8 @@ pub struct Transfer {
     pub file_name: String,
     /// Final path.
     pub path: PathBuf,
+    /// Where it comes from: the job's link without its query, which can hold a signature.
+    pub source: Arc<str>,
     /// How far it is.
     pub state: TransferState,
     /// Bytes, updated while drawing without a new snapshot.
@@ -175,10 +179,92 @@ pub enum TransferState {
     Skipped,
     /// Not completed, with the reason; the `.part` is kept.
     Failed(Problem),
+    /// A file of that name and length was there already; nobody knows whether its contents are
+    /// the same.
+    Unchecked,
+    /// Was whole, and is no more where it was saved.
+    Missing,
+    /// Stopped by something that passes; goes on by itself.
+    Held(Hold),
     /// Stopped by the person, to go on later.
     Paused,
     /// Stopped by the person.
     Canceled,
+}
+
+/// What a stopped transfer waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// No server can be reached.
+    Network,
+    /// The disk is full, or nearly.
+    Room,
+}
+
+impl Hold {
+    /// As a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Network => "Waiting for the network.",
+            Self::Room => "Waiting for room on the disk.",
+        }
+    }
+}
+
+impl TransferState {
+    /// The file is here, as far as is known.
+    pub fn is_here(&self) -> bool {
+        matches!(self, Self::Done | Self::Skipped | Self::Unchecked)
+    }
+
+    /// Can be begun or gone on with by hand.
+    pub fn is_stopped(&self) -> bool {
+        matches!(self, Self::Failed(_) | Self::Canceled | Self::Paused | Self::Missing)
+    }
+
+    /// Goes on without anybody's doing.
+    pub fn is_active(&self) -> bool {
+        matches!(self, Self::Waiting | Self::Going | Self::Held(_))
+    }
+}
+
+/// The downloads as a whole.
+#[derive(Debug, Clone, Default)]
+pub struct Downloads {
+    /// Nothing can be reached; goes on by itself.
+    pub waits_for_network: bool,
+    /// Folders on disks that are full, or nearly; goes on by itself.
+    pub full: Arc<[FullDisk]>,
+    /// Jobs whose files would meet others of the same name.
+    pub questions: Arc<[OverwriteQuestion]>,
+    /// The job whose files come before all others.
+    pub first: Option<JobKey>,
+}
+
+/// A folder for whose files there is no room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FullDisk {
+    /// Where.
+    pub folder: PathBuf,
+    /// Free bytes as last seen, if the disk told.
+    pub free_bytes: Option<u64>,
+    /// Free bytes with which it goes on.
+    pub needed_bytes: u64,
+}
+
+/// Files of the names of a job's results are there already, and nobody knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverwriteQuestion {
+    /// The job that waits for the answer.
+    pub job: JobKey,
+    /// Where.
+    pub folder: PathBuf,
+    /// So many of its files have such a name.
+    pub there: usize,
+    /// Files of the job in all, so far.
+    pub of: usize,
+    /// The first of those names.
+    pub example: String,
 }
 
 /// Live figures of a transfer.
@@ -249,6 +335,7 @@ impl Snapshot {
             server_list: ServerList::default(),
             requests: SavedRequests::default(),
             transfers: Arc::new([]),
+            downloads: Downloads::default(),
             notices: Arc::new([]),
         }
     }

@@ -1,20 +1,28 @@
 //! Files on their way: listed, queued, a few at a time, paused, canceled, tried again, remembered.
 
+mod asking;
 mod beside;
+mod held;
+mod history;
 pub(super) mod journal;
 mod listing;
+mod many;
 mod restore;
 
 use super::Overwrite;
 use super::connection::Connection;
 use super::context::{Context, Effect, report};
 use super::jobs::JobBook;
-use super::snapshot::{JobKey, NoticeLevel, Transfer, TransferKey, TransferProgress, TransferState};
-use crate::domain::job::DataLink;
-use crate::domain::{Problem, Remedy};
-use crate::download::{self, Content, Order, Outcome, Queue, TransferError};
+use super::snapshot::{Downloads, Hold, JobKey, NoticeLevel, Transfer, TransferKey, TransferProgress, TransferState};
+use crate::domain::{ExistingFiles, FolderLayout, Problem, Remedy};
+use crate::download::{self, Content, Order, Outcome, Pace, Queue, TransferError};
 use crate::earthdata::{Error, ErrorKind};
+use crate::store::Settings;
+use asking::Question;
+use held::Holds;
 use journal::{Journal, Line};
+use listing::Listed;
+pub use many::{TransferAction, Which};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,28 +31,53 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use url::Url;
 
-/// Files at the same time: more do not make one line faster, and servers mind.
-const AT_ONCE: usize = 6;
+/// Where a job's results go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The download folder.
+    pub folder: PathBuf,
+    /// Folders below it.
+    pub layout: FolderLayout,
+    /// For files that are there already.
+    pub existing: ExistingFiles,
+}
 
 /// A person's wish.
 pub(super) enum Ask {
-    Download { job: JobKey, folder: PathBuf, overwrite: Overwrite },
+    /// Fetch a job's results: now, or `when_ready` also those of a job that is only being submitted.
+    Download {
+        job: JobKey,
+        wanted: Wanted,
+        when_ready: bool,
+    },
+    /// What to do with files that are there; `None` gives the download up.
+    Answer(JobKey, Option<Overwrite>),
     Cancel(TransferKey),
     Pause(TransferKey),
     Retry(TransferKey),
-    RetryFailed,
+    Many(Which, TransferAction),
+    /// This job's files come before all others.
+    First(JobKey),
+    /// Are the finished files still there?
+    LookAtFinished,
 }
 
 /// A task's result.
 pub(super) enum News {
     /// All links of a job, and the folder stands; or why not.
-    Listed { target: Target, connection: Arc<Connection>, links: Result<Vec<DataLink>, Problem> },
+    Listed { target: Target, connection: Arc<Connection>, listed: Result<Listed, Problem> },
     /// A transfer ended.
     Ended(TransferKey, Result<Outcome, Ending>),
     /// The journal was written, or not.
     Journaled(Result<(), String>),
     /// A finished job's sheet was written, or not.
     Beside(Result<(), Problem>),
+    /// What came of waiting for the network.
+    Network { harmony: Url, probed: held::Probed },
+    /// Free bytes by folder, where the disk told.
+    Room(Vec<(PathBuf, Option<u64>)>),
+    /// Which finished files are there: key and verdict.
+    Seen(Vec<(TransferKey, bool)>),
 }
 
 /// Why a transfer ended without a file.
@@ -54,10 +87,15 @@ pub(super) struct Ending {
     needs_sign_in: bool,
     /// Harmony itself refused the token: it is good for nothing any more.
     token_is_dead: bool,
+    /// It goes on by itself when this has passed.
+    hold: Option<Hold>,
+    /// So many bytes are missing on the disk, if known.
+    needed_bytes: Option<u64>,
 }
 
 /// Whose results go where.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by name")]
 pub(super) struct Target {
     job: JobKey,
     folder: PathBuf,
@@ -68,6 +106,10 @@ pub(super) struct Target {
     only_new: bool,
     /// The job had ended when it was listed: no further results will come.
     last: bool,
+    /// Ask before files that are there and not known are touched.
+    asks: bool,
+    /// The job is paused: its further files wait for a person.
+    paused: bool,
 }
 
 struct Item {
@@ -86,8 +128,18 @@ struct Item {
     again: bool,
     /// To be tried again as soon as somebody is signed in.
     asleep: bool,
+    /// Why the last attempt ended, if it goes on by itself after that.
+    held: Option<Problem>,
     /// The file, once it was here.
     content: Option<Content>,
+}
+
+impl Item {
+    /// The fingerprint by which a file that is there is known to be the one.
+    fn known_sha256(&self) -> Option<String> {
+        let is_known = !matches!(self.transfer.state, TransferState::Unchecked);
+        self.content.as_ref().filter(|_| is_known).map(|content| content.sha256.clone())
+    }
 }
 
 /// All transfers, of this session and of those before.
@@ -99,7 +151,17 @@ pub(super) struct TransferBook {
     by_path: HashMap<String, TransferKey>,
     /// By folder and link.
     by_source: HashMap<(PathBuf, Url), TransferKey>,
-    queue: Queue<TransferKey>,
+    queue: Queue<JobKey, TransferKey>,
+    /// The rows as last told, until something about them changes.
+    told: Option<Arc<[Arc<Transfer>]>>,
+    /// What all wait for.
+    holds: Holds,
+    /// Jobs whose download waits for an answer.
+    questions: BTreeMap<JobKey, Question>,
+    /// The speed limit.
+    pace: Pace,
+    /// Finished files are being looked for.
+    looking: bool,
     /// Jobs whose results are asked for and not all listed yet, and where they are to go.
     wishes: BTreeMap<JobKey, Target>,
     /// What is missing of each job.
@@ -120,7 +182,12 @@ impl TransferBook {
             items: HashMap::new(),
             by_path: HashMap::new(),
             by_source: HashMap::new(),
-            queue: Queue::new(AT_ONCE),
+            queue: Queue::new(1),
+            told: None,
+            holds: Holds::default(),
+            questions: BTreeMap::new(),
+            pace: Pace::default(),
+            looking: false,
             wishes: BTreeMap::new(),
             open: HashMap::new(),
             journal,
@@ -131,8 +198,23 @@ impl TransferBook {
         }
     }
 
-    pub(super) fn rows(&self) -> Arc<[Arc<Transfer>]> {
-        self.order.iter().filter_map(|key| self.items.get(key)).map(|item| Arc::clone(&item.transfer)).collect()
+    pub(super) fn rows(&mut self) -> Arc<[Arc<Transfer>]> {
+        let (order, items) = (&self.order, &self.items);
+        let rows = || order.iter().filter_map(|key| items.get(key)).map(|item| Arc::clone(&item.transfer)).collect();
+        Arc::clone(self.told.get_or_insert_with(rows))
+    }
+
+    /// What they wait for as a whole, and what is asked.
+    pub(super) fn downloads(&self) -> Downloads {
+        let questions = self.questions.values().map(Question::told).collect();
+        Downloads { questions, first: self.queue.first(), ..self.holds.told() }
+    }
+
+    /// Takes over how many go at a time, and how fast; at once.
+    pub(super) fn take_settings(&mut self, settings: &Settings, context: &mut Context) {
+        self.queue.set_places(settings.files_at_once());
+        self.pace.set_limit(settings.speed_limit_bytes);
+        self.start_waiting(context);
     }
 
     pub(super) fn len(&self) -> usize {
@@ -158,43 +240,34 @@ impl TransferBook {
         context: &mut Context,
     ) {
         match ask {
-            Ask::Download { job, folder, overwrite } => {
-                self.download(job, folder, overwrite, jobs, connection, context);
+            Ask::Download { job, wanted, when_ready } => {
+                self.download(job, wanted, when_ready, jobs, connection, context);
             }
+            Ask::Answer(job, overwrite) => self.answer(job, overwrite, jobs, context),
             Ask::Cancel(key) => self.stop(key, TransferState::Canceled, context),
             Ask::Pause(key) => self.stop(key, TransferState::Paused, context),
             Ask::Retry(key) => self.retry(key, connection, context),
-            Ask::RetryFailed => {
-                for key in self.order.clone() {
-                    let failed = self.items.get(&key).map(|item| &item.transfer.state);
-                    if matches!(failed, Some(TransferState::Failed(_))) {
-                        self.retry(key, connection.clone(), context);
-                    }
-                }
+            Ask::Many(which, action) => self.many(which, action, connection.as_ref(), context),
+            Ask::First(job) => {
+                self.queue.put_first(job);
+                context.mark();
             }
+            Ask::LookAtFinished => self.look_at_finished(context),
         }
     }
 
     pub(super) fn news(&mut self, news: News, jobs: &mut JobBook, context: &mut Context) {
         match news {
-            News::Listed { target, connection, links: Ok(links) } => {
-                let job = target.job;
+            News::Listed { target, connection, listed: Ok(listed) } => {
                 if !target.only_new {
-                    let nothing = links.is_empty() && target.last;
-                    let problem =
-                        nothing.then(|| listing::nothing_to_download(jobs.row(job).and_then(|row| row.job())));
-                    jobs.set_problem(job, problem, context);
+                    let nothing = listed.links.is_empty() && target.last;
+                    let row = jobs.row(target.job);
+                    let problem = nothing.then(|| listing::nothing_to_download(row.and_then(|row| row.job())));
+                    jobs.set_problem(target.job, problem, context);
                 }
-                let is_empty = links.is_empty();
-                self.enqueue(&target, links, &connection, context);
-                if target.last {
-                    self.wish_is_met(job, context);
-                    if !is_empty {
-                        self.complete(job, jobs, context);
-                    }
-                }
+                self.take_listed(target, listed, connection, jobs, context);
             }
-            News::Listed { target, links: Err(problem), .. } => {
+            News::Listed { target, listed: Err(problem), .. } => {
                 if problem.remedy == Remedy::ChooseFolder {
                     self.wish_is_met(target.job, context);
                 }
@@ -208,6 +281,9 @@ impl TransferBook {
             }
             News::Beside(Err(problem)) => context.notify(NoticeLevel::Warning, problem),
             News::Beside(Ok(())) => {}
+            News::Network { harmony, probed } => self.network_probed(&harmony, &probed, context),
+            News::Room(folders) => self.room_seen(folders, context),
+            News::Seen(files) => self.finished_seen(files, context),
         }
     }
 
@@ -215,26 +291,36 @@ impl TransferBook {
     fn download(
         &mut self,
         job: JobKey,
-        folder: PathBuf,
-        overwrite: Overwrite,
+        wanted: Wanted,
+        when_ready: bool,
         jobs: &mut JobBook,
         connection: Option<Arc<Connection>>,
         context: &mut Context,
     ) {
         let Some(row) = jobs.row(job) else { return };
-        let Some((id, is_final)) = row.job().map(|job| (job.id, job.status.is_final())) else { return };
+        let known = row.job().map(|job| (job.id, job.status.is_final()));
+        if known.is_none() && !when_ready {
+            return;
+        }
         let Some(connection) = connection else {
             let problem = Problem::new("Sign in to download these files.").with_remedy(Remedy::SignIn);
             return jobs.set_problem(job, Some(problem), context);
         };
         let harmony = connection.environment.harmony().clone();
-        let target = Target { job, folder, overwrite, harmony, only_new: false, last: is_final };
-        if !is_final {
+        let folder = match wanted.layout.subfolder(&row.title, row.submitted_at) {
+            Some(name) => wanted.folder.join(name),
+            None => wanted.folder,
+        };
+        let (overwrite, asks) = asking::overwrite(wanted.existing);
+        let target = Target { job, folder, overwrite, harmony, only_new: false, last: false, asks, paused: false };
+        let Some((id, last)) = known else { return self.wish(target, context) };
+        let target = Target { last, ..target };
+        if !last && !when_ready {
             let words = format!("{} goes on. Its further files are fetched as they appear.", row.title);
             context.notify(NoticeLevel::Info, Problem::new(words));
         }
         self.wish(target.clone(), context);
-        listing::list_in_task(id, target, connection, context);
+        self.list_in_task(id, target, connection, context);
     }
 
     /// A job has other results than before: queues the new ones, if somebody wants them.
@@ -253,7 +339,9 @@ impl TransferBook {
             return;
         }
         let target = Target { only_new: true, last: seen.status.is_final(), ..target };
-        listing::list_in_task(seen.id, target, connection, context);
+        if !self.questions.contains_key(&job) {
+            self.list_in_task(seen.id, target, connection, context);
+        }
     }
 
     /// Ends or takes out a transfer; `state` is what it is then.
@@ -266,9 +354,11 @@ impl TransferBook {
             item.stopped = state.clone();
             cancel.send(()).ok();
         } else if self.queue.is_going(key) {
-            return;
+            // It is being stopped already: the last wish counts.
+            item.stopped = state.clone();
         }
-        if matches!(item.transfer.state, TransferState::Waiting | TransferState::Going | TransferState::Paused) {
+        if item.transfer.state.is_active() || matches!(item.transfer.state, TransferState::Paused) {
+            item.held = None;
             if !self.queue.is_going(key) {
                 self.queue.remove(key);
             }
@@ -278,7 +368,7 @@ impl TransferBook {
 
     fn retry(&mut self, key: TransferKey, connection: Option<Arc<Connection>>, context: &mut Context) {
         let Some(item) = self.items.get_mut(&key) else { return };
-        if !matches!(item.transfer.state, TransferState::Failed(_) | TransferState::Canceled | TransferState::Paused) {
+        if !item.transfer.state.is_stopped() {
             return;
         }
         // A new sign-in has made a new connection only if the environment changed in between.
@@ -303,12 +393,12 @@ impl TransferBook {
                     cancel.send(()).ok();
                 }
             }
-        } else {
-            self.queue.push(key);
+        } else if let Some(item) = self.items.get(&key) {
+            self.queue.push(item.transfer.job, key);
         }
         if let Some(item) = self.items.get_mut(&key) {
             item.asleep = false;
-            item.order.known_sha256 = item.content.as_ref().map(|content| content.sha256.clone());
+            item.order.known_sha256 = item.known_sha256().or(item.order.known_sha256.take());
             // A fresh set of figures: the old one may still be written to.
             Arc::make_mut(&mut item.transfer).progress = Arc::default();
         }
@@ -331,6 +421,11 @@ impl TransferBook {
                 self.queue.remove(key);
                 continue;
             }
+            if let Some(hold) = self.holds.hold_of(&item.harmony, &item.order.path) {
+                self.queue.remove(key);
+                self.set_state(key, TransferState::Held(hold), context);
+                continue;
+            }
             let (cancel, canceled) = oneshot::channel();
             item.cancel = Some(cancel);
             item.stopped = TransferState::Canceled;
@@ -343,6 +438,7 @@ impl TransferBook {
             });
             self.set_state(key, TransferState::Going, context);
         }
+        self.watch_room(context);
     }
 
     fn ended(&mut self, key: TransferKey, outcome: Result<Outcome, Ending>, jobs: &JobBook, context: &mut Context) {
@@ -356,7 +452,7 @@ impl TransferBook {
             self.has_come(key);
         }
         if again {
-            self.queue.push(key);
+            self.queue.push(job, key);
         } else {
             let state = self.state_after(key, outcome, context);
             self.set_state(key, state, context);
@@ -374,6 +470,7 @@ impl TransferBook {
         let Some(item) = self.items.get_mut(&key) else { return TransferState::Canceled };
         match outcome {
             Ok(Outcome::Saved(_)) => TransferState::Done,
+            Ok(Outcome::Kept(_)) if item.order.known_sha256.is_none() => TransferState::Unchecked,
             Ok(Outcome::Kept(_)) => TransferState::Skipped,
             Ok(Outcome::Canceled) => item.stopped.clone(),
             Err(ending) => {
@@ -381,7 +478,10 @@ impl TransferBook {
                 if ending.token_is_dead {
                     context.effect(Effect::Unauthorized(ending.problem.clone()));
                 }
-                TransferState::Failed(ending.problem)
+                match ending.hold {
+                    Some(hold) => self.hold(key, hold, ending, context),
+                    None => TransferState::Failed(ending.problem),
+                }
             }
         }
     }
@@ -395,14 +495,12 @@ impl TransferBook {
             transfer.file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             self.by_path.insert(listing::folded(&path), key);
             transfer.path = path;
+            self.told = None;
         }
     }
 
     fn complete_if_done(&mut self, key: TransferKey, job: JobKey, jobs: &JobBook, context: &mut Context) {
-        let is_done = self
-            .items
-            .get(&key)
-            .is_some_and(|item| matches!(item.transfer.state, TransferState::Done | TransferState::Skipped));
+        let is_done = self.items.get(&key).is_some_and(|item| item.transfer.state.is_here());
         if is_done {
             self.complete(job, jobs, context);
         }
@@ -410,8 +508,9 @@ impl TransferBook {
 
     fn set_state(&mut self, key: TransferKey, state: TransferState, context: &mut Context) {
         let Some(item) = self.items.get_mut(&key) else { return };
-        let is_done = matches!(state, TransferState::Done | TransferState::Skipped);
-        let is_news = !matches!(state, TransferState::Going);
+        let is_done = state.is_here() || matches!(state, TransferState::Missing);
+        // What was waiting before is written down as that; a file may come back.
+        let is_news = !matches!(state, TransferState::Going | TransferState::Held(_) | TransferState::Missing);
         let open = self.open.entry(item.transfer.job).or_default();
         if is_done {
             open.remove(&key);
@@ -419,6 +518,7 @@ impl TransferBook {
             open.insert(key);
         }
         Arc::make_mut(&mut item.transfer).state = state;
+        self.told = None;
         context.mark();
         if is_news {
             let line = Line::Transfer(Box::new(restore::stored(item)));
@@ -435,7 +535,13 @@ fn ending(error: &TransferError, connection: &Connection, order: &Order) -> Endi
     };
     // An archive may refuse a token for reasons of its own.
     let by_harmony = order.url.origin() == connection.environment.harmony().origin();
+    let (hold, needed_bytes) = match error {
+        TransferError::DiskFull { needed_bytes, .. } => (Some(Hold::Room), *needed_bytes),
+        _ => (server.filter(|server| server.is_offline()).map(|_| Hold::Network), None),
+    };
     Ending {
+        hold,
+        needed_bytes,
         problem: error.problem(),
         needs_sign_in: server.is_some_and(Error::needs_sign_in),
         token_is_dead: by_harmony && server.is_some_and(|server| matches!(server.kind, ErrorKind::Unauthorized(_))),

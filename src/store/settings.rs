@@ -1,7 +1,7 @@
 //! What a person chose once and does not want to choose again.
 
 use super::file::{self, FileError, Opened};
-use crate::domain::Collection;
+use crate::domain::{Collection, DownloadChoices, ExistingFiles, FolderLayout};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -9,6 +9,12 @@ use std::path::{Path, PathBuf};
 
 /// Version this build writes.
 const VERSION: u64 = 1;
+
+/// Files at the same time unless chosen otherwise: more do not make one line faster, and servers
+/// mind.
+const FILES_AT_ONCE: u32 = 6;
+/// More than this no server likes.
+pub const MOST_FILES_AT_ONCE: u32 = 32;
 
 /// How many collections are remembered.
 const RECENT_COLLECTIONS: usize = 12;
@@ -24,6 +30,16 @@ pub struct Settings {
     pub download_folder: Option<PathBuf>,
     /// Replace files that are there already instead of keeping whole ones.
     pub replace_files: bool,
+    /// What happens to files that are there already; see [`Settings::existing_files`].
+    pub existing_files: ExistingFiles,
+    /// Folders below the download folder.
+    pub folder_layout: FolderLayout,
+    /// Files fetched at the same time, over all jobs; see [`Settings::files_at_once`].
+    pub files_at_once: u32,
+    /// Bytes per second over all transfers; 0 = no limit.
+    pub speed_limit_bytes: u64,
+    /// Results of a job that is submitted are fetched as they appear.
+    pub download_as_ready: bool,
     /// Downloads that were not finished go on by themselves at the next start; else they are paused.
     pub resume_downloads: bool,
     /// Notifications on the desktop while the window is not looked at.
@@ -58,6 +74,11 @@ impl Default for Settings {
             theme: Theme::default(),
             download_folder: None,
             replace_files: false,
+            existing_files: ExistingFiles::Unknown,
+            folder_layout: FolderLayout::default(),
+            files_at_once: FILES_AT_ONCE,
+            speed_limit_bytes: 0,
+            download_as_ready: false,
             resume_downloads: true,
             notifications: true,
             recent_collections: Vec::new(),
@@ -83,6 +104,48 @@ impl Settings {
         file::save(&Self::path(data_folder), self)
     }
 
+    /// What happens to files that are there already, as chosen here or in an older build.
+    pub fn existing_files(&self) -> ExistingFiles {
+        match self.existing_files {
+            ExistingFiles::Unknown if self.replace_files => ExistingFiles::Replace,
+            ExistingFiles::Unknown => ExistingFiles::Ask,
+            chosen => chosen,
+        }
+    }
+
+    /// Chooses what happens to files that are there already; older builds understand it too.
+    pub fn set_existing_files(&mut self, existing: ExistingFiles) {
+        self.existing_files = existing;
+        self.replace_files = existing == ExistingFiles::Replace;
+    }
+
+    /// Files fetched at the same time, 1 to [`MOST_FILES_AT_ONCE`] whatever the file says.
+    pub fn files_at_once(&self) -> usize {
+        self.files_at_once.clamp(1, MOST_FILES_AT_ONCE) as usize
+    }
+
+    /// All choices about downloads.
+    pub fn downloads(&self) -> DownloadChoices {
+        DownloadChoices {
+            layout: self.folder_layout,
+            existing: self.existing_files(),
+            files_at_once: self.files_at_once.clamp(1, MOST_FILES_AT_ONCE),
+            speed_limit_bytes: self.speed_limit_bytes,
+            as_ready: self.download_as_ready,
+            resume: self.resume_downloads,
+        }
+    }
+
+    /// Takes them over.
+    pub fn set_downloads(&mut self, choices: DownloadChoices) {
+        self.folder_layout = choices.layout;
+        self.set_existing_files(choices.existing);
+        self.files_at_once = choices.files_at_once;
+        self.speed_limit_bytes = choices.speed_limit_bytes;
+        self.download_as_ready = choices.as_ready;
+        self.resume_downloads = choices.resume;
+    }
+
     /// Puts a collection at the front of the remembered ones.
     pub fn remember(&mut self, collection: Collection) {
         self.recent_collections.retain(|known| known.concept_id != collection.concept_id);
@@ -94,7 +157,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::{Settings, Theme};
-    use crate::domain::Collection;
+    use crate::domain::{Collection, ExistingFiles};
     use chrono::DateTime;
     use serde_json::json;
 
@@ -118,6 +181,21 @@ mod tests {
         assert_eq!(Settings::open(folder.path(), now).value, settings);
         let text = std::fs::read_to_string(Settings::path(folder.path())).unwrap();
         assert!(text.contains("later") && text.contains("\"dark\""), "{text}");
+    }
+
+    #[test]
+    fn choices_about_downloads_come_from_older_builds_and_within_bounds() {
+        let read = |text: &str| serde_json::from_str::<Settings>(text).unwrap();
+        assert_eq!(read("{}").existing_files(), ExistingFiles::Ask);
+        assert_eq!(read(r#"{"replace_files":true}"#).existing_files(), ExistingFiles::Replace);
+        let strange = read(r#"{"files_at_once":4000000,"existing_files":"shred","folder_layout":"by-moon"}"#);
+        assert_eq!((strange.files_at_once(), strange.existing_files()), (32, ExistingFiles::Ask));
+        assert_eq!(read(r#"{"files_at_once":0}"#).files_at_once(), 1);
+        let mut settings = Settings::default();
+        let mut choices = settings.downloads();
+        (choices.existing, choices.speed_limit_bytes) = (ExistingFiles::Replace, 5);
+        settings.set_downloads(choices);
+        assert!(settings.downloads() == choices && settings.replace_files);
     }
 
     #[test]

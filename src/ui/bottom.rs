@@ -4,7 +4,7 @@ use super::files::FilesAction;
 use super::jobs::JobsAction;
 use super::{Cx, Views, files, jobs, remedies, theme, widgets};
 use crate::commands::{Action, Command, JobQuestion};
-use crate::engine::snapshot::TransferState;
+use crate::engine::snapshot::Transfer;
 use egui::{Frame, Margin, Ui};
 
 /// Which list is shown below the map.
@@ -15,16 +15,19 @@ pub(super) enum BottomTab {
 }
 
 pub(super) fn bottom_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
-    let waiting = |state: &TransferState| matches!(state, TransferState::Waiting | TransferState::Going);
-    let files_going = cx.snapshot.transfers.iter().filter(|transfer| waiting(&transfer.state)).count();
     let count = |count: usize| (count > 0).then_some(count);
     Frame::new().inner_margin(Margin { left: 12, right: 12, top: 4, bottom: 4 }).show(ui, |ui| {
         let tabs = [
             (BottomTab::Jobs, "Jobs", count(cx.snapshot.jobs.len())),
-            (BottomTab::Files, "Files", count(files_going.max(cx.snapshot.transfers.len()))),
+            (BottomTab::Files, "Files", count(cx.snapshot.transfers.len())),
         ];
         widgets::tab_bar(ui, &mut views.bottom_tab, &tabs);
         ui.add_space(theme::GRID);
+        let in_sight = views.bottom_tab == BottomTab::Files && ui.input(|input| input.focused);
+        let is_here = |transfer: &std::sync::Arc<Transfer>| transfer.state.is_here();
+        if views.files.takes_look(in_sight) && cx.snapshot.transfers.iter().any(is_here) {
+            cx.push(Command::LookAtFinishedFiles);
+        }
         match views.bottom_tab {
             BottomTab::Jobs => jobs_tab(ui, cx, views),
             BottomTab::Files => files_tab(ui, cx, views),
@@ -56,11 +59,17 @@ fn jobs_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
 }
 
 fn files_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
+    files::download_settings_dialog_ui(ui, cx, &mut views.files);
     let Some(action) = files::files_ui(ui, &mut views.files, cx.snapshot) else { return };
     cx.push(match action {
         FilesAction::Retry(transfer) => Command::RetryTransfer(transfer),
         FilesAction::Remedy(transfer, remedy) => remedies::of_file(transfer, remedy),
-        FilesAction::RetryFailed => Command::RetryFailedTransfers,
+        FilesAction::Change(which, action) => Command::Transfers(which, action),
+        FilesAction::First(job) => Command::DownloadFirst(job),
+        FilesAction::Answer(job, overwrite) => Command::AnswerOverwrite(job, overwrite),
+        FilesAction::Open(transfer) => Command::OpenFile(transfer),
+        FilesAction::OpenJobFolder(job) => Command::OpenJobFolder(job),
+        FilesAction::Copy(text) => Command::Copy(text),
         FilesAction::Cancel(transfer) => Command::CancelTransfer(transfer),
         FilesAction::OpenFolder(transfer) => Command::OpenTransferFolder(transfer),
         FilesAction::Select(_) => return,

@@ -1,163 +1,139 @@
-//! The list of downloads: one bar for all, and each file with its state and what can be done.
+//! The list of downloads: each job with its bar, each file with its state and what can be done.
 //!
 //! Draws a snapshot and the live figures beside it; asks for no repaint, the engine wakes the
 //! window. Layer: ui. Uses: domain, engine (snapshot), theme, icons, widgets.
 
+mod banners;
+mod groups;
+mod head;
 mod row;
+mod settings_rows;
+mod tools;
 mod totals;
 
 use crate::domain::Remedy;
-use crate::engine::Snapshot;
-use crate::engine::snapshot::{Transfer, TransferKey, TransferState};
+use crate::engine::snapshot::{JobKey, TransferKey};
+use crate::engine::{Overwrite, Snapshot, TransferAction, Which};
 use crate::ui::icons::Icon;
-use crate::ui::theme::{GRID, LINE_HEIGHT, ROW_HEIGHT};
-use crate::ui::widgets::{
-    RowList, Rows, empty_state, format, from_left, from_right, line, progress_bar, quiet_button, tab_bar,
-};
+use crate::ui::theme::GRID;
+use crate::ui::widgets::{RowList, empty_state};
 use egui::{IdSalt, Ui};
-use std::sync::Arc;
-use totals::Counts;
+use groups::{FileList, Group, Shown};
+pub use settings_rows::{download_as_ready_ui, download_settings_dialog_ui, download_settings_ui};
+use std::collections::HashSet;
 pub use totals::{LiveTotals, Totals};
 
 /// Which files are shown and selected; never the data.
 #[derive(Debug, Default)]
 pub struct FilesView {
     shown: Group,
-    selected: Option<TransferKey>,
+    selected: Option<Selected>,
+    folded: HashSet<JobKey>,
     list: FileList,
     totals: LiveTotals,
+    /// The dialog with the choices about downloads is open.
+    pub settings_open: bool,
+    /// Finished files were looked for since the list came into sight.
+    looked: bool,
 }
 
 /// What was asked for in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FilesAction {
-    /// Try a failed or canceled file again.
+    /// Try a failed, canceled, paused or missing file again.
     Retry(TransferKey),
-    /// Try all failed files again.
-    RetryFailed,
     /// Stop it; what came so far is kept.
     Cancel(TransferKey),
+    /// One wish for many files.
+    Change(Which, TransferAction),
+    /// This job before all others.
+    First(JobKey),
+    /// What to do with files that are there; `None` gives the download up.
+    Answer(JobKey, Option<Overwrite>),
+    /// Open it with the computer's program for it.
+    Open(TransferKey),
     /// Show it in its folder.
     OpenFolder(TransferKey),
+    /// Show the job's folder.
+    OpenJobFolder(JobKey),
+    /// Put this list of failed files on the clipboard.
+    Copy(String),
     /// Press the button of its problem.
     Remedy(TransferKey, Remedy),
     /// This row was selected.
     Select(TransferKey),
 }
 
-/// Files by how far they are.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Group {
-    #[default]
-    All,
-    Going,
-    Waiting,
-    Failed,
-    Done,
+/// A row's identity, whatever its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Selected {
+    Job(JobKey),
+    File(TransferKey),
 }
 
-impl Group {
-    fn holds(self, state: &TransferState) -> bool {
-        match self {
-            Self::All => true,
-            Self::Going => matches!(state, TransferState::Going),
-            Self::Waiting => matches!(state, TransferState::Waiting | TransferState::Paused),
-            Self::Failed => matches!(state, TransferState::Failed(_) | TransferState::Canceled),
-            Self::Done => matches!(state, TransferState::Done | TransferState::Skipped),
-        }
-    }
-}
-
-/// Rebuilt only when the snapshot's transfers or the group changed.
-#[derive(Debug, Default)]
-struct FileList {
-    transfers: Option<Arc<[Arc<Transfer>]>>,
-    group: Group,
-    shown: Vec<Arc<Transfer>>,
-    counts: Counts,
-    rows: Rows,
-}
-
-impl FileList {
-    fn sync(&mut self, transfers: &Arc<[Arc<Transfer>]>, group: Group) {
-        let same = self.transfers.as_ref().is_some_and(|known| Arc::ptr_eq(known, transfers));
-        if same && self.group == group {
-            return;
-        }
-        if !same {
-            self.counts = Counts::of(transfers);
-            self.transfers = Some(Arc::clone(transfers));
-        }
-        self.group = group;
-        self.shown = transfers.iter().filter(|transfer| group.holds(&transfer.state)).map(Arc::clone).collect();
-        self.rows = Rows::new(self.shown.iter().map(|transfer| match transfer.state {
-            TransferState::Failed(_) => ROW_HEIGHT + LINE_HEIGHT + GRID,
-            _ => ROW_HEIGHT,
-        }));
+impl FilesView {
+    /// True once each time the list has come into sight: the moment to look whether finished files
+    /// are still there. To be told in every frame.
+    pub fn takes_look(&mut self, in_sight: bool) -> bool {
+        !std::mem::replace(&mut self.looked, in_sight) && in_sight
     }
 }
 
 /// The list over the whole room.
 pub fn files_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Option<FilesAction> {
-    if snapshot.transfers.is_empty() {
+    if snapshot.transfers.is_empty() && snapshot.downloads.questions.is_empty() {
         let sentence = "Files you download are listed here; a finished job offers them with its Download button.";
         empty_state(ui, Icon::Download, sentence, None);
         return None;
     }
-    view.list.sync(&snapshot.transfers, view.shown);
-    let mut action = overview(ui, view, &snapshot.transfers);
+    view.list.sync(&snapshot.transfers, view.shown, &view.folded);
+    let mut action = tools::tools_ui(ui, view, snapshot);
+    action = action.or(banners::banners_ui(ui, snapshot));
     ui.add_space(GRID);
+    if snapshot.transfers.is_empty() {
+        return action;
+    }
     if view.list.rows.len() == 0 {
         if empty_state(ui, Icon::Filter, "No file is in this state.", Some("Show all files")) {
             view.shown = Group::All;
         }
         return action;
     }
-    let selected = view.selected.and_then(|key| view.list.shown.iter().position(|transfer| transfer.key == key));
-    let salt = |index: usize| IdSalt::new(view.list.shown.get(index).map(|transfer| transfer.key));
-    let list = RowList { name: "Files", rows: &view.list.rows, salt: &salt, selected, reveal: false };
-    let chosen = list.show(ui, |ui, index, response| {
-        if let Some(transfer) = view.list.shown.get(index) {
-            let asked = row::row(ui, transfer, selected == Some(index), response);
-            action = action.take().or(asked);
-        }
-    });
-    if let Some(transfer) = chosen.and_then(|index| view.list.shown.get(index)) {
-        view.selected = Some(transfer.key);
-        action = action.or(Some(FilesAction::Select(transfer.key)));
-    }
-    action
+    action.or(list_ui(ui, view, snapshot))
 }
 
-/// Tabs with counts, then one bar over everything.
-fn overview(ui: &mut Ui, view: &mut FilesView, transfers: &Arc<[Arc<Transfer>]>) -> Option<FilesAction> {
-    let counts = view.list.counts;
+fn list_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Option<FilesAction> {
     let mut action = None;
-    line(ui, ROW_HEIGHT, from_right(), |ui| {
-        if counts.failed > 0 && quiet_button(ui, "Try failed files again").clicked() {
-            action = Some(FilesAction::RetryFailed);
+    let mut fold = None;
+    let list = &view.list;
+    let selected = view.selected.and_then(|selected| list.place_of(selected));
+    let salt = |place: usize| IdSalt::new(list.identity(place));
+    let rows = RowList { name: "Files", rows: &list.rows, salt: &salt, selected, reveal: false };
+    let chosen = rows.show(ui, |ui, place, background| {
+        let is_selected = selected == Some(place);
+        match list.shown(place) {
+            Some(Shown::Job(job)) => {
+                let head = head::Head { job, snapshot, is_folded: view.folded.contains(&job.key), is_selected };
+                let (asked, folds) = head.show(ui, background);
+                action = action.take().or(asked);
+                fold = fold.or(folds.then_some(job.key));
+            }
+            Some(Shown::File(transfer)) => {
+                let asked = row::row(ui, transfer, is_selected, background);
+                action = action.take().or(asked);
+            }
+            None => {}
         }
-        ui.with_layout(from_left(), |ui| {
-            let tabs = [
-                (Group::All, "All", Some(transfers.len())),
-                (Group::Going, "Going", Some(counts.going)),
-                (Group::Waiting, "Waiting", Some(counts.waiting)),
-                (Group::Failed, "Failed", Some(counts.failed)),
-                (Group::Done, "Done", Some(counts.done)),
-            ];
-            tab_bar(ui, &mut view.shown, &tabs);
-        });
     });
-    ui.add_space(GRID);
-    let totals = view.totals.read(transfers);
-    if totals.total_bytes == 0 && totals.of_unknown_length == 0 {
-        // Nothing is or was fetched: every file was here already, or was given up.
-        return action;
+    let chosen = chosen.and_then(|place| list.identity(place));
+    if let Some(job) = fold
+        && !view.folded.remove(&job)
+    {
+        view.folded.insert(job);
     }
-    progress_bar(ui, totals.fraction(), &totals.words()).on_hover_text(format!(
-        "{} of {} are here.",
-        format::count(counts.done as u64),
-        format::plural(transfers.len() as u64, "file", "files")
-    ));
-    action
+    view.selected = chosen.or(view.selected);
+    match chosen {
+        Some(Selected::File(key)) => action.or(Some(FilesAction::Select(key))),
+        _ => action,
+    }
 }

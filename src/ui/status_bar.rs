@@ -3,7 +3,7 @@
 use super::{Cx, Views, account, theme, widgets};
 use crate::domain::environment::EnvironmentKind;
 use crate::domain::{BoundingBox, Draft};
-use crate::engine::snapshot::{SessionState, Transfer, TransferState};
+use crate::engine::snapshot::{Downloads, SessionState, Transfer, TransferState};
 use egui::{Align, Layout, RichText, Ui};
 
 pub(super) fn status_bar_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, views: &Views) {
@@ -15,6 +15,9 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, views: &Vie
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             session_ui(ui, cx);
+            if let Some(words) = waiting_words(&cx.snapshot.downloads) {
+                plain(ui, words);
+            }
             if let Some(words) = transfer_words(&cx.snapshot.transfers) {
                 plain(ui, &words);
             }
@@ -90,6 +93,14 @@ fn session_words(cx: &Cx<'_>) -> String {
         }
         SessionState::SignedIn(_) => format!("{servers}, signed in"),
     }
+}
+
+/// What stops the downloads, if something does.
+fn waiting_words(downloads: &Downloads) -> Option<&'static str> {
+    if downloads.waits_for_network {
+        return Some("Waiting for the network");
+    }
+    (!downloads.full.is_empty()).then_some("Waiting for room on the disk")
 }
 
 fn transfer_words(transfers: &[std::sync::Arc<Transfer>]) -> Option<String> {

@@ -13,7 +13,7 @@ mod remote;
 mod rows;
 
 pub use buttons::{
-    icon_button, icon_button_with_shortcut, icon_toggle, labelled_button, primary_button, quiet_button,
+    icon_button, icon_button_with_shortcut, icon_toggle, labelled_button, named, primary_button, quiet_button,
     quiet_line_button, wide_primary_button,
 };
 pub use date_field::{DateRules, date_field};

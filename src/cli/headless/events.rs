@@ -115,9 +115,13 @@ async fn report(transfer: &Transfer) -> FileReport {
     let path = transfer.path.clone();
     let verdict = match &transfer.state {
         TransferState::Done => "whole",
-        TransferState::Skipped => "kept",
+        TransferState::Skipped | TransferState::Unchecked => "kept",
+        TransferState::Missing => "vanished",
         TransferState::Failed(problem) => return FileReport { path, verdict: problem.summary.clone(), content: None },
         TransferState::Canceled => return FileReport { path, verdict: "canceled".to_owned(), content: None },
+        TransferState::Held(hold) => {
+            return FileReport { path, verdict: hold.words().to_owned(), content: None };
+        }
         TransferState::Waiting | TransferState::Going | TransferState::Paused => {
             return FileReport { path, verdict: "unfinished".to_owned(), content: None };
         }

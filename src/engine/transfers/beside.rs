@@ -36,7 +36,11 @@ impl TransferBook {
             .into_iter()
             .map(|(folder, items)| {
                 let (name, value) = sheet(row.as_deref(), job, &items, now);
-                let files = items.iter().filter_map(|item| item.content.clone()).collect::<Vec<Content>>();
+                let files = items
+                    .iter()
+                    .filter(|item| item.known_sha256().is_some())
+                    .filter_map(|item| item.content.clone())
+                    .collect::<Vec<Content>>();
                 (folder, name, value, files)
             })
             .collect();
@@ -86,7 +90,8 @@ fn sheet(row: Option<&JobRow>, key: JobKey, items: &[&Item], now: DateTime<Utc>)
                 "sha256": content.map(|content| &content.sha256),
                 "modified": content.and_then(|content| content.modified),
                 "source": without_query(&item.order.url),
-                "was_here": matches!(item.transfer.state, TransferState::Skipped),
+                "was_here": matches!(item.transfer.state, TransferState::Skipped | TransferState::Unchecked),
+                "checked": item.known_sha256().is_some(),
             })
         })
         .collect();

@@ -48,14 +48,19 @@ pub(in super::super) enum StoredState {
     Unfinished,
     Paused,
     Canceled,
-    Failed { summary: String, details: String },
+    Failed {
+        summary: String,
+        details: String,
+    },
     Done,
     Skipped,
+    /// Of the right length, and never compared.
+    Unchecked,
 }
 
 impl Stored {
     pub(super) fn is_finished(&self) -> bool {
-        matches!(self.state, StoredState::Done | StoredState::Skipped)
+        matches!(self.state, StoredState::Done | StoredState::Skipped | StoredState::Unchecked)
     }
 }
 
@@ -67,6 +72,12 @@ pub(in super::super) struct StoredWish {
     pub(super) folder: PathBuf,
     #[serde(default)]
     pub(super) overwrite: Overwrite,
+    /// Ask before files that are there and not known are touched.
+    #[serde(default)]
+    pub(super) asks: bool,
+    /// Its further files wait for a person.
+    #[serde(default)]
+    pub(super) paused: bool,
 }
 
 /// One line.
@@ -78,6 +89,8 @@ pub(super) enum Line {
     Wish(StoredWish),
     /// The wish for this job's results is fulfilled, or given up.
     Met(JobKey),
+    /// A finished transfer was taken off the list.
+    Gone(u64),
 }
 
 /// What the disk held.
@@ -179,6 +192,7 @@ fn read(text: &[u8]) -> Option<(Vec<Stored>, Vec<StoredWish>)> {
     let mut places: HashMap<u64, usize> = HashMap::new();
     let mut transfers: Vec<Stored> = Vec::new();
     let mut wishes: BTreeMap<JobKey, StoredWish> = BTreeMap::new();
+    let mut gone: HashSet<u64> = HashSet::new();
     for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         match serde_json::from_slice(line) {
             Ok(Line::Version(version)) if version > VERSION => return None,
@@ -193,12 +207,13 @@ fn read(text: &[u8]) -> Option<(Vec<Stored>, Vec<StoredWish>)> {
             }
             Ok(Line::Wish(wish)) => drop(wishes.insert(wish.job, wish)),
             Ok(Line::Met(job)) => drop(wishes.remove(&job)),
+            Ok(Line::Gone(key)) => drop(gone.insert(key)),
             Err(error) => tracing::warn!(%error, "a line of the list of downloads was not understood"),
         }
     }
-    // Files that were moved or deleted are no business of ours any more, nor is the distant past.
-    let is_there = |content: &Content| std::fs::metadata(&content.path).is_ok_and(|found| found.len() == content.bytes);
-    transfers.retain(|stored| !stored.is_finished() || stored.content.as_ref().is_some_and(is_there));
+    // Files that were moved or deleted stay, and the list says so; the distant past does not.
+    let is_told = |stored: &Stored| !stored.is_finished() || stored.content.is_some();
+    transfers.retain(|stored| is_told(stored) && !gone.contains(&stored.key));
     // A job that is not all here yet keeps everything: its sheet names every file.
     let unfinished: HashSet<JobKey> =
         transfers.iter().filter(|stored| !stored.is_finished()).map(|stored| stored.job).collect();
@@ -312,6 +327,8 @@ mod tests {
             harmony: "https://harmony.example/".parse().unwrap(),
             folder: "/data".into(),
             overwrite: Overwrite::Skip,
+            asks: false,
+            paused: true,
         };
         let mut text = Vec::new();
         for line in [
@@ -320,6 +337,8 @@ mod tests {
             transfer(2, StoredState::Unfinished),
             transfer(1, StoredState::Failed { summary: "no".to_owned(), details: String::new() }),
             transfer(3, StoredState::Done),
+            transfer(4, StoredState::Canceled),
+            Line::Gone(4),
             Line::Wish(wish(1)),
             Line::Wish(wish(2)),
             Line::Met(JobKey(uuid::Uuid::from_u128(1))),
@@ -332,7 +351,7 @@ mod tests {
         for round in 0..2 {
             let restored = open(folder.path(), true);
             let keys: Vec<_> = restored.transfers.iter().map(|stored| stored.key).collect();
-            assert_eq!(keys, [1, 2], "round {round}; the file of 3 is gone");
+            assert_eq!(keys, [1, 2], "round {round}; of 3 nothing is known, and 4 was cleared");
             assert!(matches!(restored.transfers[0].state, StoredState::Failed { .. }));
             assert_eq!(restored.transfers[1].overwrite, Overwrite::KeepBoth);
             let jobs: Vec<_> = restored.wishes.iter().map(|wish| wish.job.0.as_u128()).collect();

@@ -7,29 +7,49 @@ use super::{Item, News, Target, TransferBook};
 use crate::domain::file_name::unique_names;
 use crate::domain::job::DataLink;
 use crate::domain::{Job, JobId, Problem};
+use crate::download::known::{Known, recorded};
 use crate::download::place::inside;
-use crate::download::{Order, Patience, TransferError};
+use crate::download::{Order, Overwrite, Patience, TransferError, without_query};
 use crate::earthdata::harmony;
-use std::path::Path;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// All results of a job so far, and what is known of the files that are in their places.
+pub(in super::super) struct Listed {
+    pub(super) links: Vec<DataLink>,
+    /// One per link.
+    pub(super) names: Vec<String>,
+    /// Fingerprints by file name.
+    pub(super) known: HashMap<String, Known>,
+    /// Names of files that are there and of which nothing is known.
+    pub(super) strangers: Vec<String>,
+}
 
 impl TransferBook {
     pub(super) fn enqueue(
         &mut self,
         target: &Target,
-        links: Vec<DataLink>,
+        listed: Listed,
         connection: &Arc<Connection>,
         context: &mut Context,
     ) {
-        // A job's links only grow at the end, so those that were here before keep their names.
-        let names = unique_names(links.iter().map(|link| &link.href));
+        let Listed { links, names, known: fingerprints, strangers } = listed;
+        let strangers: HashSet<String> = strangers.into_iter().collect();
         for (link, name) in links.into_iter().zip(names) {
+            // The answer to a question is about the files that were asked about.
+            let is_asked = strangers.is_empty() || strangers.contains(&name);
+            let overwrite = if is_asked { target.overwrite } else { Overwrite::Skip };
+            let target = &Target { overwrite, ..target.clone() };
             // The same file asked for again is the same transfer, tried again.
             let known = self.by_source.get(&(target.folder.clone(), link.href.clone())).copied();
             match known {
                 Some(key) if !target.only_new => self.renew(key, target, link, connection, context),
                 Some(_) => {}
-                None => self.add(target, link, &name, connection, context),
+                None => {
+                    let known = fingerprints.get(&name).map(|known| known.sha256.clone());
+                    self.add(target, link, &name, known, connection, context);
+                }
             }
         }
         context.mark();
@@ -41,6 +61,7 @@ impl TransferBook {
         target: &Target,
         link: DataLink,
         name: &str,
+        known_sha256: Option<String>,
         connection: &Arc<Connection>,
         context: &mut Context,
     ) {
@@ -55,6 +76,7 @@ impl TransferBook {
             job: target.job,
             file_name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             path: path.clone(),
+            source: without_query(&link.href).into(),
             state: TransferState::Waiting,
             progress: Arc::default(),
         };
@@ -63,8 +85,9 @@ impl TransferBook {
             path,
             media_type: link.media_type,
             overwrite: target.overwrite,
-            known_sha256: None,
+            known_sha256,
             patience: Patience::default(),
+            pace: self.pace.clone(),
         };
         self.insert(Item {
             transfer: Arc::new(transfer),
@@ -75,9 +98,13 @@ impl TransferBook {
             stopped: TransferState::Canceled,
             again: false,
             asleep: false,
+            held: None,
             content: None,
         });
-        self.queue.push(key);
+        if target.paused {
+            return self.set_state(key, TransferState::Paused, context);
+        }
+        self.queue.push(target.job, key);
         self.set_state(key, TransferState::Waiting, context);
     }
 
@@ -91,6 +118,7 @@ impl TransferBook {
         self.by_path.insert(folded(&item.order.path), key);
         self.by_path.insert(folded(&item.transfer.path), key);
         self.order.push(key);
+        self.told = None;
         self.items.insert(key, item);
     }
 
@@ -122,6 +150,7 @@ impl TransferBook {
         item.order.media_type = link.media_type;
         item.order.overwrite = target.overwrite;
         item.connection = Some(Arc::clone(connection));
+        self.told = None;
         let before = std::mem::replace(&mut Arc::make_mut(&mut item.transfer).job, target.job);
         self.leave(key, before);
         self.restart(key, context);
@@ -139,12 +168,47 @@ pub(super) fn folded(path: &Path) -> String {
     path.to_string_lossy().to_lowercase()
 }
 
-/// Lists a job's results and makes the folder, in a task.
-pub(super) fn list_in_task(id: JobId, target: Target, connection: Arc<Connection>, context: &mut Context) {
-    context.spawn(move |messages| async move {
-        let links = list(&connection, id, &target.folder).await;
-        report(&messages, News::Listed { target, connection, links }).await;
+impl TransferBook {
+    /// Lists a job's results and makes the folder, in a task.
+    pub(super) fn list_in_task(&self, id: JobId, target: Target, connection: Arc<Connection>, context: &mut Context) {
+        let mine = self.known_in(&target.folder);
+        context.spawn(move |messages| async move {
+            let listed = match list(&connection, id, &target.folder).await {
+                Ok(links) => Ok(with_what_is_there(links, mine, target.folder.clone()).await),
+                Err(problem) => Err(problem),
+            };
+            report(&messages, News::Listed { target, connection, listed }).await;
+        });
+    }
+
+    /// Files of this folder that were made here.
+    fn known_in(&self, folder: &Path) -> HashMap<String, Known> {
+        let here = self.items.values().filter_map(|item| {
+            let content = item.content.as_ref().filter(|content| content.path.parent() == Some(folder))?;
+            let name = content.path.file_name()?.to_string_lossy().into_owned();
+            Some((name, Known { sha256: item.known_sha256()?, bytes: Some(content.bytes) }))
+        });
+        here.collect()
+    }
+}
+
+/// Reads what was written beside the data; what was made here in this list counts first.
+async fn with_what_is_there(links: Vec<DataLink>, mine: HashMap<String, Known>, folder: PathBuf) -> Listed {
+    // A job's links only grow at the end, so those that were here before keep their names.
+    let names = unique_names(links.iter().map(|link| &link.href));
+    let wanted = names.clone();
+    let looked = tokio::task::spawn_blocking(move || {
+        let mut known = recorded(&folder);
+        known.extend(mine);
+        let is_stranger = |name: &String| {
+            let found = inside(&folder, name).and_then(|path| std::fs::metadata(path).ok());
+            found.is_some_and(|found| !known.get(name).is_some_and(|known| known.may_be(found.len())))
+        };
+        let strangers = wanted.into_iter().filter(is_stranger).collect();
+        (known, strangers)
     });
+    let (known, strangers) = looked.await.unwrap_or_default();
+    Listed { links, names, known, strangers }
 }
 
 async fn list(connection: &Connection, id: JobId, folder: &Path) -> Result<Vec<DataLink>, Problem> {

@@ -3,13 +3,14 @@
 use super::super::connection::Connection;
 use super::super::context::Context;
 use super::super::jobs::JobBook;
-use super::super::snapshot::{JobKey, Transfer, TransferKey, TransferProgress, TransferState};
+use super::super::snapshot::{JobKey, JobPhase, Transfer, TransferKey, TransferProgress, TransferState};
 use super::journal::{Journal, Line, Restored, Stored, StoredState, StoredWish};
 use super::{Item, Target, TransferBook};
 use crate::domain::environment::is_loopback;
 use crate::domain::{Problem, Remedy};
 use crate::download::part::unfinished;
-use crate::download::{Order, Patience};
+use crate::download::{Order, Patience, without_query};
+use crate::store::Settings;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 use url::Url;
@@ -18,8 +19,11 @@ impl TransferBook {
     /// A book with what the journal held. `goes_on`: what is unfinished goes on by itself; else it
     /// is paused. `home` is the service the engine starts with: what a practice service of another
     /// session had is gone with it.
-    pub(in super::super) fn restore(restored: Restored, goes_on: bool, home: &Url) -> Self {
+    pub(in super::super) fn restore(restored: Restored, settings: &Settings, home: &Url) -> Self {
+        let goes_on = settings.resume_downloads;
         let mut book = Self::new(restored.journal);
+        book.queue.set_places(settings.files_at_once());
+        book.pace.set_limit(settings.speed_limit_bytes);
         let is_gone = |harmony: &Url| is_loopback(harmony) && harmony != home;
         for stored in restored.transfers {
             if stored.is_finished() || !is_gone(&stored.harmony) {
@@ -27,8 +31,8 @@ impl TransferBook {
             }
         }
         for wish in restored.wishes.into_iter().filter(|wish| goes_on && !is_gone(&wish.harmony)) {
-            let StoredWish { job, harmony, folder, overwrite } = wish;
-            let target = Target { job, folder, overwrite, harmony, only_new: true, last: false };
+            let StoredWish { job, harmony, folder, overwrite, asks, paused } = wish;
+            let target = Target { job, folder, overwrite, harmony, only_new: true, last: false, asks, paused };
             book.wishes.insert(job, target);
         }
         book
@@ -45,6 +49,7 @@ impl TransferBook {
             ),
             StoredState::Done => TransferState::Done,
             StoredState::Skipped => TransferState::Skipped,
+            StoredState::Unchecked => TransferState::Unchecked,
         };
         if !stored.is_finished() {
             self.open.entry(stored.job).or_default().insert(key);
@@ -58,6 +63,7 @@ impl TransferBook {
             job: stored.job,
             file_name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             path,
+            source: without_query(&stored.url).into(),
             state,
             progress: Arc::new(progress(&stored)),
         };
@@ -66,8 +72,9 @@ impl TransferBook {
             path: stored.path,
             media_type: stored.media_type,
             overwrite: stored.overwrite,
-            known_sha256: stored.content.as_ref().map(|content| content.sha256.clone()),
+            known_sha256: None,
             patience: Patience::default(),
+            pace: self.pace.clone(),
         };
         self.insert(Item {
             transfer: Arc::new(transfer),
@@ -78,6 +85,7 @@ impl TransferBook {
             stopped: TransferState::Canceled,
             again: false,
             asleep: matches!(stored.state, StoredState::Unfinished) && goes_on,
+            held: None,
             content: stored.content,
         });
     }
@@ -94,7 +102,8 @@ impl TransferBook {
         self.start_waiting(context);
         let wishes: Vec<JobKey> = self.wishes.keys().copied().collect();
         for job in wishes {
-            if jobs.row(job).is_none() {
+            let is_lost = jobs.row(job).is_none_or(|row| matches!(row.phase, JobPhase::Refused(_)));
+            if is_lost {
                 self.wish_is_met(job, context);
             }
             self.follow(job, jobs, Some(Arc::clone(connection)), context);
@@ -102,8 +111,8 @@ impl TransferBook {
     }
 
     pub(super) fn wish(&mut self, target: Target, context: &mut Context) {
-        let Target { job, folder, overwrite, harmony, .. } = target.clone();
-        self.journal.record(Line::Wish(StoredWish { job, harmony, folder, overwrite }), context);
+        let Target { job, folder, overwrite, harmony, asks, paused, .. } = target.clone();
+        self.journal.record(Line::Wish(StoredWish { job, harmony, folder, overwrite, asks, paused }), context);
         self.wishes.insert(job, target);
     }
 
@@ -111,6 +120,21 @@ impl TransferBook {
         if self.wishes.remove(&job).is_some() {
             self.journal.record(Line::Met(job), context);
         }
+    }
+
+    /// What to tell at the start about what an earlier session left.
+    pub(in super::super) fn left_over(&self) -> Option<Problem> {
+        let count = |is_so: fn(&Item) -> bool| self.items.values().filter(|item| is_so(item)).count();
+        let going = count(|item| item.asleep);
+        let paused = count(|item| matches!(item.transfer.state, TransferState::Paused));
+        let files = |count: usize| if count == 1 { "1 download".to_owned() } else { format!("{count} downloads") };
+        let verb = |count: usize, one: &'static str, many: &'static str| if count == 1 { one } else { many };
+        let goes_on = (going > 0).then(|| {
+            format!("{} {} on where {} stopped.", files(going), verb(going, "goes", "go"), verb(going, "it", "they"))
+        });
+        let waits = (paused > 0).then(|| format!("{} {} paused.", files(paused), verb(paused, "is", "are")));
+        let words: Vec<String> = goes_on.into_iter().chain(waits).collect();
+        (!words.is_empty()).then(|| Problem::new(words.join(" ")))
     }
 
     /// For the way out: what is to be written last, and the sheets under way.
@@ -133,7 +157,7 @@ fn progress(stored: &Stored) -> TransferProgress {
 /// An item as it is written down.
 pub(super) fn stored(item: &Item) -> Stored {
     let state = match &item.transfer.state {
-        TransferState::Waiting | TransferState::Going => StoredState::Unfinished,
+        TransferState::Waiting | TransferState::Going | TransferState::Held(_) => StoredState::Unfinished,
         // A file that only waits for a sign-in goes on by itself.
         TransferState::Failed(_) if item.asleep => StoredState::Unfinished,
         TransferState::Paused => StoredState::Paused,
@@ -141,8 +165,9 @@ pub(super) fn stored(item: &Item) -> Stored {
         TransferState::Failed(problem) => {
             StoredState::Failed { summary: problem.summary.clone(), details: problem.details.clone() }
         }
-        TransferState::Done => StoredState::Done,
+        TransferState::Done | TransferState::Missing => StoredState::Done,
         TransferState::Skipped => StoredState::Skipped,
+        TransferState::Unchecked => StoredState::Unchecked,
     };
     Stored {
         key: item.transfer.key.0,

@@ -2,10 +2,11 @@
 
 use super::FilesAction;
 use super::totals::time_left;
-use crate::engine::snapshot::{Transfer, TransferState};
+use crate::engine::snapshot::{Hold, Transfer, TransferState};
+use crate::engine::{TransferAction, Which};
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GRID, Palette, ROW_HEIGHT, StateColors};
-use crate::ui::widgets::{cell, cell_right, format, icon_button, paint_bar, problem_line, tell_item};
+use crate::ui::widgets::{cell, cell_right, format, icon_button, named, paint_bar, problem_line, tell_item};
 use egui::{Align, Layout, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
 /// From this width in points on there is room for speed and time left beside a readable name.
@@ -20,7 +21,7 @@ pub(super) fn row(ui: &mut Ui, transfer: &Transfer, is_selected: bool, backgroun
     let size = vec2(ui.available_width(), ROW_HEIGHT);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.set_min_height(ROW_HEIGHT);
-        action = buttons(ui, transfer);
+        action = buttons(ui, transfer, background.id);
         figures(ui, transfer, words, colors);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(icon.image(16.0).tint(colors.ink).alt_text(words));
@@ -42,6 +43,10 @@ fn state(state: &TransferState, palette: &Palette) -> (Icon, &'static str, State
         TransferState::Paused => (Icon::Pause, "paused", palette.neutral),
         TransferState::Done => (Icon::Done, "done", palette.done),
         TransferState::Skipped => (Icon::Check, "was here already", palette.done),
+        TransferState::Unchecked => (Icon::Check, "kept, not compared", palette.waiting),
+        TransferState::Missing => (Icon::Warning, "file is missing", palette.waiting),
+        TransferState::Held(Hold::Network) => (Icon::Clock, "waits for network", palette.waiting),
+        TransferState::Held(Hold::Room) => (Icon::Clock, "waits for room", palette.waiting),
         TransferState::Failed(_) => (Icon::Error, "failed", palette.failed),
         TransferState::Canceled => (Icon::Cancel, "canceled", palette.neutral),
     }
@@ -78,26 +83,58 @@ fn figures(ui: &mut Ui, transfer: &Transfer, words: &str, colors: StateColors) {
         });
         paint_bar(ui, rect, fraction, colors.mark);
     } else {
+        if let Some(help) = help(&transfer.state) {
+            response.on_hover_text(help);
+        }
         let font = egui::FontId::proportional(crate::ui::theme::text::SECONDARY);
         ui.painter().text(rect.left_center(), egui::Align2::LEFT_CENTER, words, font, colors.ink);
     }
 }
 
-fn buttons(ui: &mut Ui, transfer: &Transfer) -> Option<FilesAction> {
+/// What the word in the row means, where that needs saying.
+fn help(state: &TransferState) -> Option<&'static str> {
+    match state {
+        TransferState::Unchecked => Some(
+            "A file of this name and length was here already and was kept. Nobody wrote down a fingerprint of it, so \
+             its contents were not compared.",
+        ),
+        TransferState::Skipped => Some("A file of this name, length and fingerprint was here already."),
+        TransferState::Missing => Some("The file was moved, changed or deleted since it was downloaded."),
+        TransferState::Held(_) => Some("It goes on by itself; what came so far is kept."),
+        _ => None,
+    }
+}
+
+fn buttons(ui: &mut Ui, transfer: &Transfer, row: egui::Id) -> Option<FilesAction> {
     let size = vec2(ROW_HEIGHT * 2.0 + GRID, ROW_HEIGHT);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.set_min_size(size);
         ui.spacing_mut().item_spacing.x = 0.0;
+        let key = transfer.key;
+        let pressed = |ui: &mut Ui, icon, name: &str, action| {
+            named(ui, row, name, |ui| icon_button(ui, icon, name)).clicked().then_some(action)
+        };
+        let pause = FilesAction::Change(Which::File(key), TransferAction::Pause);
         match transfer.state {
-            TransferState::Waiting | TransferState::Going => {
-                icon_button(ui, Icon::Cancel, "Cancel download").clicked().then_some(FilesAction::Cancel(transfer.key))
+            TransferState::Waiting | TransferState::Going | TransferState::Held(_) => {
+                let cancel = pressed(ui, Icon::Cancel, "Cancel download", FilesAction::Cancel(key));
+                cancel.or(pressed(ui, Icon::Pause, "Pause download", pause))
             }
-            TransferState::Failed(_) | TransferState::Canceled | TransferState::Paused => {
-                icon_button(ui, Icon::Refresh, "Try again").clicked().then_some(FilesAction::Retry(transfer.key))
+            TransferState::Paused => {
+                let cancel = pressed(ui, Icon::Cancel, "Cancel download", FilesAction::Cancel(key));
+                cancel.or(pressed(ui, Icon::Resume, "Resume download", FilesAction::Retry(key)))
             }
-            TransferState::Done | TransferState::Skipped => icon_button(ui, Icon::Folder, "Show in folder")
-                .clicked()
-                .then_some(FilesAction::OpenFolder(transfer.key)),
+            TransferState::Failed(_) | TransferState::Canceled => {
+                pressed(ui, Icon::Refresh, "Try again", FilesAction::Retry(key))
+            }
+            TransferState::Missing => {
+                let folder = pressed(ui, Icon::Folder, "Show in folder", FilesAction::OpenFolder(key));
+                folder.or(pressed(ui, Icon::Download, "Download again", FilesAction::Retry(key)))
+            }
+            TransferState::Done | TransferState::Skipped | TransferState::Unchecked => {
+                let folder = pressed(ui, Icon::Folder, "Show in folder", FilesAction::OpenFolder(key));
+                folder.or(pressed(ui, Icon::File, "Open file", FilesAction::Open(key)))
+            }
         }
     })
     .inner

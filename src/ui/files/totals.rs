@@ -5,6 +5,9 @@ use crate::ui::widgets::format;
 use chrono::TimeDelta;
 use std::sync::Arc;
 
+/// Files of known length from which those of others are estimated.
+const ENOUGH_TO_ESTIMATE: usize = 3;
+
 /// How many files are in which state.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Counts {
@@ -14,20 +17,23 @@ pub(super) struct Counts {
     pub(super) failed: usize,
     /// Whole on disk, now or before.
     pub(super) done: usize,
+    /// Were here, and are no more.
+    pub(super) missing: usize,
 }
 
 impl Counts {
-    pub(super) fn of(transfers: &[Arc<Transfer>]) -> Self {
-        let mut counts = Self::default();
-        for transfer in transfers {
-            match transfer.state {
-                TransferState::Going => counts.going += 1,
-                TransferState::Waiting | TransferState::Paused => counts.waiting += 1,
-                TransferState::Failed(_) | TransferState::Canceled => counts.failed += 1,
-                TransferState::Done | TransferState::Skipped => counts.done += 1,
-            }
+    pub(super) fn add(&mut self, state: &TransferState) {
+        match state {
+            TransferState::Going => self.going += 1,
+            TransferState::Waiting | TransferState::Paused | TransferState::Held(_) => self.waiting += 1,
+            TransferState::Failed(_) | TransferState::Canceled => self.failed += 1,
+            TransferState::Done | TransferState::Skipped | TransferState::Unchecked => self.done += 1,
+            TransferState::Missing => self.missing += 1,
         }
-        counts
+    }
+
+    pub(super) fn all(&self) -> usize {
+        self.going + self.waiting + self.failed + self.done + self.missing
     }
 }
 
@@ -42,6 +48,8 @@ pub struct Totals {
     pub bytes_per_second: u64,
     /// Files that are going.
     pub going: usize,
+    /// Files whose length is known.
+    pub of_known_length: usize,
     /// Files whose length nobody told yet.
     pub of_unknown_length: usize,
 }
@@ -53,62 +61,83 @@ impl Totals {
         for transfer in transfers {
             let (received, total) = (transfer.progress.received_bytes(), transfer.progress.total_bytes());
             match transfer.state {
-                TransferState::Canceled | TransferState::Skipped => continue,
+                TransferState::Canceled
+                | TransferState::Skipped
+                | TransferState::Unchecked
+                | TransferState::Missing => continue,
                 TransferState::Going => {
                     totals.going += 1;
                     let speed = transfer.progress.bytes_per_second();
                     totals.bytes_per_second = totals.bytes_per_second.saturating_add(speed);
                 }
-                TransferState::Waiting | TransferState::Paused | TransferState::Done | TransferState::Failed(_) => {}
+                TransferState::Waiting
+                | TransferState::Held(_)
+                | TransferState::Paused
+                | TransferState::Done
+                | TransferState::Failed(_) => {}
             }
             totals.received_bytes = totals.received_bytes.saturating_add(received);
             match total {
-                Some(total) => totals.total_bytes = totals.total_bytes.saturating_add(total),
-                None if matches!(transfer.state, TransferState::Done) => {
-                    totals.total_bytes = totals.total_bytes.saturating_add(received);
-                }
+                Some(total) => totals.add_length(total),
+                None if matches!(transfer.state, TransferState::Done) => totals.add_length(received),
                 None => totals.of_unknown_length += 1,
             }
         }
         totals
     }
 
-    fn plus(self, other: Self) -> Self {
+    pub(super) fn plus(self, other: Self) -> Self {
         Self {
             received_bytes: self.received_bytes.saturating_add(other.received_bytes),
             total_bytes: self.total_bytes.saturating_add(other.total_bytes),
             bytes_per_second: self.bytes_per_second.saturating_add(other.bytes_per_second),
             going: self.going + other.going,
+            of_known_length: self.of_known_length + other.of_known_length,
             of_unknown_length: self.of_unknown_length + other.of_unknown_length,
         }
     }
 
-    /// Part that is here, 0…1; `None` while the length of some file is not known.
-    pub fn fraction(&self) -> Option<f32> {
-        (self.of_unknown_length == 0 && self.total_bytes > 0)
-            .then(|| (self.received_bytes as f64 / self.total_bytes as f64).min(1.0) as f32)
+    fn add_length(&mut self, bytes: u64) {
+        self.total_bytes = self.total_bytes.saturating_add(bytes);
+        self.of_known_length += 1;
     }
 
-    /// “212 MB of 1.24 GB, 4.10 MB/s, 4 min left”.
-    pub fn words(&self) -> String {
-        let mut words = format::bytes(self.received_bytes);
+    /// Bytes of all files; those of unknown length are taken for as long as the others, once there
+    /// are some to go by.
+    fn all_bytes(&self) -> Option<u64> {
         if self.of_unknown_length == 0 {
-            words = format!("{words} of {}", format::bytes(self.total_bytes));
+            return Some(self.total_bytes);
+        }
+        let enough = self.of_known_length >= ENOUGH_TO_ESTIMATE;
+        let mean = self.total_bytes.checked_div(self.of_known_length as u64).filter(|_| enough)?;
+        Some(self.total_bytes.saturating_add(mean.saturating_mul(self.of_unknown_length as u64)))
+    }
+
+    /// Part that is here, 0…1, perhaps estimated; `None` while the lengths of too few files are
+    /// known.
+    pub fn fraction(&self) -> Option<f32> {
+        let all = self.all_bytes().filter(|all| *all > 0)?;
+        Some((self.received_bytes as f64 / all as f64).min(1.0) as f32)
+    }
+
+    /// “212 MB of 1.24 GB, 4.10 MB/s, 4 min left”; an estimate says “about”.
+    pub fn words(&self) -> String {
+        let about = if self.of_unknown_length > 0 { "about " } else { "" };
+        let mut words = format::bytes(self.received_bytes);
+        if let Some(all) = self.all_bytes() {
+            words = format!("{words} of {about}{}", format::bytes(all));
         }
         if self.going > 0 {
             words = format!("{words}, {}", format::speed(self.bytes_per_second));
             if let Some(left) = self.time_left() {
-                words = format!("{words}, {} left", format::duration(left));
+                words = format!("{words}, {about}{} left", format::duration(left));
             }
         }
         words
     }
 
     fn time_left(&self) -> Option<TimeDelta> {
-        if self.of_unknown_length > 0 {
-            return None;
-        }
-        time_left(self.received_bytes, self.total_bytes, self.bytes_per_second)
+        time_left(self.received_bytes, self.all_bytes()?, self.bytes_per_second)
     }
 }
 
@@ -151,7 +180,7 @@ mod tests {
         let progress = Arc::new(TransferProgress::default());
         progress.set(received, total, speed);
         let (key, job) = (TransferKey(received), JobKey(uuid::Uuid::nil()));
-        Arc::new(Transfer { key, job, file_name: String::new(), path: "x".into(), state, progress })
+        Arc::new(Transfer { key, job, file_name: String::new(), path: "x".into(), source: "".into(), state, progress })
     }
 
     #[test]
@@ -173,7 +202,11 @@ mod tests {
         assert_eq!(live.read(&shared), totals);
         files[0].progress.set(900, Some(1000), 20);
         assert_eq!(live.read(&shared), Totals::of(&files), "what goes on is read anew");
-        assert_eq!(Counts::of(&files), Counts { going: 1, waiting: 1, failed: 2, done: 2 });
+        let mut counts = Counts::default();
+        for file in &files {
+            counts.add(&file.state);
+        }
+        assert_eq!(counts, Counts { going: 1, waiting: 1, failed: 2, done: 2, missing: 0 });
     }
 
     #[test]
@@ -181,6 +214,16 @@ mod tests {
         let files = [transfer(TransferState::Going, 500, None, 10), transfer(TransferState::Going, 1, Some(2), 10)];
         let totals = Totals::of(&files);
         assert_eq!((totals.fraction(), totals.words().as_str()), (None, "501 B, 20 B/s"));
+    }
+
+    #[test]
+    fn many_files_are_estimated_from_those_that_began() {
+        let going = |received| transfer(TransferState::Going, received, Some(1000), 50);
+        let mut files = vec![going(500), going(700), going(300)];
+        files.extend((0..7).map(|_| transfer(TransferState::Waiting, 0, None, 0)));
+        let totals = Totals::of(&files);
+        assert_eq!(totals.fraction(), Some(0.15));
+        assert_eq!(totals.words(), "1.50 kB of about 10.0 kB, 150 B/s, about 56 s left");
     }
 
     #[test]

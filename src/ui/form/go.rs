@@ -147,6 +147,7 @@ fn folder_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut FormView) {
     if ui.checkbox(&mut replace, "Replace files that are already there").changed() {
         cx.push(Command::ReplaceFiles(replace));
     }
+    crate::ui::files::download_as_ready_ui(ui, cx);
 }
 
 fn submit_ui(ui: &mut Ui, cx: &Cx<'_>) {

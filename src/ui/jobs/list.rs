@@ -108,9 +108,9 @@ fn count_files(transfers: &[Arc<Transfer>]) -> HashMap<JobKey, FileCounts> {
     for transfer in transfers {
         let count = counts.entry(transfer.job).or_default();
         match transfer.state {
-            TransferState::Done | TransferState::Skipped => count.here += 1,
-            TransferState::Waiting | TransferState::Going => count.coming += 1,
-            TransferState::Failed(_) | TransferState::Canceled | TransferState::Paused => {}
+            TransferState::Done | TransferState::Skipped | TransferState::Unchecked => count.here += 1,
+            TransferState::Waiting | TransferState::Going | TransferState::Held(_) => count.coming += 1,
+            TransferState::Failed(_) | TransferState::Canceled | TransferState::Paused | TransferState::Missing => {}
         }
     }
     counts

@@ -81,7 +81,13 @@ pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str) -> Response {
     plain_icon(ui, icon, name, false, icons::SMALL).on_hover_text(name)
 }
 
-/// The same with its shortcut in the tooltip (“Ctrl+K”).
+/// Draws `add` under an id of its own that no neighbour changes by coming or going: a click that is
+/// under way must not get lost, nor hit another button. `place` differs from row to row.
+pub fn named<R>(ui: &mut Ui, place: egui::Id, name: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.scope_builder(egui::UiBuilder::new().scope_id(place.with(name)), add).inner
+}
+
+/// An icon alone with its shortcut in the tooltip (“Ctrl+K”).
 pub fn icon_button_with_shortcut(ui: &mut Ui, icon: Icon, name: &str, shortcut: &str) -> Response {
     plain_icon(ui, icon, name, false, icons::SMALL).on_hover_ui(|ui| {
         ui.horizontal(|ui| {

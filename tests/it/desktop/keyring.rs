@@ -81,6 +81,7 @@ fn start_engine(home: &Path, runtime: &tokio::runtime::Handle) -> (Engine, Recei
         poll_interval: Duration::from_secs(1),
         opener: Arc::new(NoOpener),
         notifier: Arc::new(NoNotifier),
+        disk: harmony_desktop::engine::services::DiskWatch::default(),
         look_for_credentials: false,
     };
     let (wake, woken) = sync_channel(1);

@@ -3,7 +3,7 @@
 use harmony_desktop::domain::request::Area;
 use harmony_desktop::domain::time_range::parse_moment;
 use harmony_desktop::domain::{BoundingBox, Environment, JobStatus, Remedy, SubsetRequest, TimeRange};
-use harmony_desktop::download::{Order, Outcome, Overwrite, Patience, TransferError, fetch};
+use harmony_desktop::download::{Order, Outcome, Overwrite, Pace, Patience, TransferError, fetch};
 use harmony_desktop::earthdata::{Transport, TransportSettings, harmony};
 use harmony_desktop::practice::{PracticeOptions, PracticeServer};
 use reqwest::header::HeaderMap;
@@ -76,6 +76,7 @@ impl World {
             overwrite: Overwrite::Skip,
             known_sha256: None,
             patience: impatient(),
+            pace: Pace::default(),
         };
         let (_keep, mut cancel) = oneshot::channel();
         fetch(&self.transport, &order, &|_figures| {}, &mut cancel).await
@@ -185,6 +186,7 @@ async fn a_later_process_goes_on_where_the_first_ended() {
         overwrite: Overwrite::Skip,
         known_sha256: None,
         patience: Patience { fruitless_tries: 1, tries: 1, ..impatient() },
+        pace: Pace::default(),
     };
     let (_keep, mut cancel) = oneshot::channel();
     fetch(&world.transport, &order, &|_figures| {}, &mut cancel).await.unwrap_err();

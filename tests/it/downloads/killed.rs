@@ -46,6 +46,7 @@ fn child() {
         poll_interval: Duration::from_millis(50),
         opener: Arc::new(NoOpener),
         notifier: Arc::new(NoNotifier),
+        disk: harmony_desktop::engine::services::DiskWatch::default(),
         look_for_credentials: false,
     };
     let engine = Engine::start(services, || {});

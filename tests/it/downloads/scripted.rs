@@ -3,7 +3,7 @@
 use super::faults::{impatient, transport};
 use crate::shared;
 use harmony_desktop::domain::Remedy;
-use harmony_desktop::download::{Order, Outcome, Overwrite, Patience, TransferError, fetch};
+use harmony_desktop::download::{Order, Outcome, Overwrite, Pace, Patience, TransferError, fetch};
 use std::path::Path;
 use std::process::Command;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -72,6 +72,7 @@ async fn get(root: &Url, path: &Path, patience: Patience) -> Result<Outcome, Tra
         overwrite: Overwrite::Skip,
         known_sha256: None,
         patience,
+        pace: Pace::default(),
     };
     let (_keep, mut cancel) = oneshot::channel();
     fetch(&transport(root), &order, &|_figures| {}, &mut cancel).await

@@ -3,6 +3,7 @@
 use super::server::StandIn;
 use harmony_desktop::domain::{Environment, Secret};
 use harmony_desktop::engine::outside::{NoOpener, Notification, Notifier};
+use harmony_desktop::engine::services::DiskWatch;
 use harmony_desktop::engine::snapshot::{Account, JobKey, JobRow, SessionState};
 use harmony_desktop::engine::{Engine, Services, Snapshot};
 use harmony_desktop::store::credentials::{CredentialStore, MemoryStore};
@@ -16,6 +17,7 @@ pub(crate) struct Desk {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) credentials: Arc<dyn CredentialStore>,
     pub(crate) wakes: Arc<AtomicUsize>,
+    pub(crate) disk: DiskWatch,
     /// What the desktop was asked to show.
     pub(crate) notifier: Arc<Told>,
 }
@@ -93,6 +95,7 @@ impl Desk {
             credentials,
             wakes: Arc::default(),
             notifier: Arc::default(),
+            disk: DiskWatch::default(),
         }
     }
 
@@ -112,6 +115,7 @@ impl Desk {
             poll_interval: Duration::from_millis(20),
             opener: Arc::new(NoOpener),
             notifier: Arc::clone(&self.notifier) as _,
+            disk: self.disk.clone(),
             look_for_credentials: false,
         }
     }

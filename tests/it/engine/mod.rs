@@ -1,9 +1,12 @@
 //! Effects of the background work: sign-in, jobs, transfers, restart.
 
+mod asking;
 mod desk;
+mod held;
 mod jobs;
 mod jobs_server;
 mod practice;
+mod queue;
 mod renewal;
 mod server;
 mod session;

@@ -39,6 +39,7 @@ fn engine(folder: &Path, faults: &str) -> Engine {
         poll_interval: Duration::from_millis(20),
         opener: Arc::new(NoOpener),
         notifier: Arc::new(NoNotifier),
+        disk: harmony_desktop::engine::services::DiskWatch::default(),
         look_for_credentials: false,
     };
     Engine::start(services, || {})

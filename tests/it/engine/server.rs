@@ -119,6 +119,11 @@ impl StandIn {
         self.requests.borrow().iter().filter(|asked| *asked == path).count()
     }
 
+    /// Paths (without query) below this one, in the order they were asked.
+    pub(crate) fn order_below(&self, folder: &str) -> Vec<String> {
+        self.requests.borrow().iter().filter_map(|asked| asked.strip_prefix(folder)).map(str::to_owned).collect()
+    }
+
     /// Waits until a path was asked so often.
     pub(crate) async fn asked(&self, path: &str, times: usize) {
         let enough = |requests: &Vec<String>| requests.iter().filter(|asked| *asked == path).count() >= times;

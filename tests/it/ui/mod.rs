@@ -4,6 +4,8 @@ mod code;
 mod eula;
 mod greyed;
 
+mod downloads;
+
 mod how;
 
 mod job_panel;

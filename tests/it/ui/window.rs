@@ -6,7 +6,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use harmony_desktop::app::{App, StartOptions};
 use harmony_desktop::domain::Environment;
 use harmony_desktop::engine::outside::{Notification, Notifier, Opener};
-use harmony_desktop::engine::services::PracticeStarter;
+use harmony_desktop::engine::services::{DiskWatch, PracticeStarter};
 use harmony_desktop::engine::{Engine, Services, Snapshot};
 use harmony_desktop::practice::{Faults, PracticeOptions, PracticeServer};
 use harmony_desktop::store::credentials::MemoryStore;
@@ -43,6 +43,8 @@ pub(crate) struct Start {
     pub(crate) dark: bool,
     pub(crate) scale: Option<f32>,
     pub(crate) options: PracticeOptions,
+    /// How the disk is watched; the real one if `None`.
+    pub(crate) disk: Option<DiskWatch>,
     /// Start without any service at that address.
     pub(crate) nobody_answers: bool,
 }
@@ -95,6 +97,7 @@ impl Window {
             poll_interval: Duration::from_millis(50),
             opener: Arc::clone(&desktop) as _,
             notifier: Arc::clone(&desktop) as _,
+            disk: start.disk.clone().unwrap_or_default(),
             look_for_credentials: false,
         };
         let (bell, news) = sync_channel(1);

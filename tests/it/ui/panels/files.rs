@@ -5,8 +5,8 @@ use egui::{Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use harmony_desktop::domain::Remedy;
-use harmony_desktop::engine::Snapshot;
-use harmony_desktop::engine::snapshot::{Transfer, TransferKey, TransferState};
+use harmony_desktop::engine::snapshot::{Hold, Transfer, TransferKey, TransferState};
+use harmony_desktop::engine::{Snapshot, TransferAction, Which};
 use harmony_desktop::ui::files::{FilesAction, FilesView, files_ui};
 use harmony_desktop::ui::notices::{NoticeAction, notices_ui};
 use std::sync::Arc;
@@ -32,6 +32,11 @@ fn every_state_has_its_button() {
         (TransferState::Done, "Show in folder", FilesAction::OpenFolder(key)),
         (TransferState::Skipped, "Show in folder", FilesAction::OpenFolder(key)),
         (TransferState::Canceled, "Try again", FilesAction::Retry(key)),
+        (TransferState::Going, "Pause download", FilesAction::Change(Which::File(key), TransferAction::Pause)),
+        (TransferState::Held(Hold::Network), "Cancel download", FilesAction::Cancel(key)),
+        (TransferState::Paused, "Resume download", FilesAction::Retry(key)),
+        (TransferState::Missing, "Download again", FilesAction::Retry(key)),
+        (TransferState::Unchecked, "Open file", FilesAction::Open(key)),
     ];
     for (state, button, action) in states {
         let mut harness = bench(vec![sample::transfer(0, state.clone(), 5, Some(10), 1)]);
@@ -47,9 +52,12 @@ fn a_failed_file_says_why_and_offers_its_remedy() {
     harness.get_by_label_contains("The disk is full");
     harness.get_by_label("Choose a folder…").click();
     harness.run();
-    harness.get_by_label("Try failed files again").click();
+    harness.get_by_label("Retry failed").click();
     harness.run();
-    let expected = [FilesAction::Remedy(TransferKey(3), Remedy::ChooseFolder), FilesAction::RetryFailed];
+    let expected = [
+        FilesAction::Remedy(TransferKey(3), Remedy::ChooseFolder),
+        FilesAction::Change(Which::All, TransferAction::RetryFailed),
+    ];
     assert_eq!(harness.state().2, expected);
 }
 
@@ -96,4 +104,34 @@ fn notices_show_the_newest_and_ask_once() {
     harness.get_all_by_label("Dismiss").last().unwrap().click();
     harness.run();
     assert_eq!(harness.state()[..], [NoticeAction::Remedy(3, Remedy::SignIn), NoticeAction::Dismiss(4)]);
+}
+
+#[test]
+fn a_job_is_folded_and_unfolded() {
+    let mut harness = bench(sample::every_transfer());
+    for (button, rows) in [("Hide the files", 0), ("Show the files", 8)] {
+        harness.get_by_label(button).click();
+        harness.run();
+        assert_eq!(harness.query_all_by_role(Role::ListBoxOption).count(), rows, "{button}");
+    }
+    harness.get_by_role(Role::DisclosureTriangle).click();
+    harness.run();
+    assert_eq!(harness.query_all_by_role(Role::ListBoxOption).count(), 0);
+}
+
+#[test]
+fn a_job_has_its_counts_bar_and_buttons() {
+    let mut harness = bench(sample::every_transfer());
+    harness.get_by_label("2 of 8 files, 1 failed");
+    let job = sample::transfer(0, TransferState::Going, 0, None, 0).job;
+    for (button, action) in [
+        ("Pause this job's downloads", TransferAction::Pause),
+        ("Retry this job's failed files", TransferAction::RetryFailed),
+        ("Cancel this job's downloads", TransferAction::Cancel),
+    ] {
+        harness.get_by_label(button).click();
+        harness.run();
+        assert_eq!(harness.state_mut().2.pop(), Some(FilesAction::Change(Which::Job(job), action)));
+    }
+    assert!(harness.query_by_label("Resume all").is_none() && harness.query_by_label("Clear finished").is_none());
 }

@@ -168,7 +168,8 @@ pub(crate) fn transfer(
     progress.set(received, total, speed);
     let file_name = format!("ATL03_202004{:02}193622_0493{number:04}_006_02_subsetted.h5", 1 + number % 28);
     let path = format!("/home/user/Harmony/ATL03 Front Range/{file_name}").into();
-    Arc::new(Transfer { key: TransferKey(number), job: key(5), file_name, path, state, progress })
+    let source = format!("https://harmony.earthdata.nasa.gov/service-results/{file_name}").into();
+    Arc::new(Transfer { key: TransferKey(number), job: key(5), file_name, path, source, state, progress })
 }
 
 pub(crate) fn every_transfer() -> Vec<Arc<Transfer>> {
