@@ -2,7 +2,7 @@
 
 use super::{App, theme};
 use crate::commands::{Action, Again, Command};
-use crate::domain::{Collection, Draft, Environment, ExistingFiles, Remedy, environment::EnvironmentKind};
+use crate::domain::{Collection, Draft, Environment, Remedy, environment::EnvironmentKind};
 use crate::engine::snapshot::{JobKey, JobPhase, TransferKey};
 use crate::engine::{Settings, TransferAction, Which};
 use egui::{Context, ViewportCommand};
@@ -36,7 +36,6 @@ impl App {
             Command::AnswerOverwrite(job, overwrite) => self.engine.answer_overwrite(job, overwrite),
             Command::OpenFile(transfer) => self.open_file(transfer),
             Command::LookAtFinishedFiles => self.engine.look_at_finished_files(),
-            Command::ChooseDownloads(choices) => self.choose_downloads(choices),
             Command::OpenTransferFolder(transfer) => self.open_transfer_folder(transfer),
             Command::Password { user, password } => self.engine.sign_in_with_password(user, password),
             Command::Token(token) => self.engine.sign_in_with_token(token),
@@ -58,7 +57,6 @@ impl App {
             Command::OpenShapeFile(path) => self.read_shape(path, context),
             Command::SimplifyShape => self.simplify_shape(context),
             Command::SetFolder(folder) => self.set_folder(folder),
-            Command::ReplaceFiles(replace) => self.set_replace_files(replace),
         }
     }
 
@@ -240,12 +238,6 @@ impl App {
     /// An empty text goes back to the system's download folder.
     pub(super) fn set_folder(&mut self, folder: PathBuf) {
         self.state.settings.download_folder = Some(folder).filter(|folder| !folder.as_os_str().is_empty());
-        self.keep_settings();
-    }
-
-    fn set_replace_files(&mut self, replace: bool) {
-        let existing = if replace { ExistingFiles::Replace } else { ExistingFiles::Ask };
-        self.state.settings.set_existing_files(existing);
         self.keep_settings();
     }
 

@@ -1,7 +1,6 @@
 //! Downloads as the settings have them: where files go, how fast, and what is there already.
 
 use super::App;
-use crate::domain::DownloadChoices;
 use crate::engine::Wanted;
 use crate::engine::snapshot::{JobKey, TransferKey};
 
@@ -11,7 +10,7 @@ impl App {
         Wanted {
             folder: self.state.download_folder(&self.engine),
             layout: self.state.settings.folder_layout,
-            existing: self.state.settings.existing_files(),
+            existing: self.state.settings.existing_files,
         }
     }
 
@@ -28,10 +27,5 @@ impl App {
         if let Some(transfer) = transfer.filter(|transfer| transfer.state.is_here()) {
             self.engine.open_outside(transfer.path.as_os_str().to_owned());
         }
-    }
-
-    pub(super) fn choose_downloads(&mut self, choices: DownloadChoices) {
-        self.state.settings.set_downloads(choices);
-        self.keep_settings();
     }
 }

@@ -3,7 +3,7 @@
 use super::{Action, JobQuestion, SavedCommand};
 use crate::domain::environment::EnvironmentKind;
 use crate::domain::paste::Reading;
-use crate::domain::{Collection, DownloadChoices, JobAction, Remedy, Secret};
+use crate::domain::{Collection, JobAction, Remedy, Secret};
 use crate::engine::Settings;
 use crate::engine::snapshot::{JobKey, TransferKey};
 use crate::engine::{Overwrite, TransferAction, Which};
@@ -71,8 +71,6 @@ pub enum Command {
     OpenFile(TransferKey),
     /// Look whether finished files are still there.
     LookAtFinishedFiles,
-    /// Take over changed choices about downloads.
-    ChooseDownloads(DownloadChoices),
     /// Show the folder a file is saved in.
     OpenTransferFolder(TransferKey),
     /// Sign in with user name and password.
@@ -135,8 +133,6 @@ pub enum Command {
     SimplifyShape,
     /// Save downloads there from now on.
     SetFolder(PathBuf),
-    /// What happens to files that are already in the folder.
-    ReplaceFiles(bool),
 }
 
 /// What is tried again later, by itself.

@@ -38,7 +38,7 @@ pub use job::{Job, JobAction, JobId, JobStatus};
 pub use links::{LinkList, LinkType};
 pub use problem::{Problem, Remedy};
 pub use request::SubsetRequest;
-pub use saving::{DownloadChoices, ExistingFiles, FolderLayout};
+pub use saving::{ExistingFiles, FolderLayout};
 pub use secret::Secret;
 pub use shape::Shape;
 pub use steps::Steps;

@@ -50,18 +50,17 @@ impl FolderLayout {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExistingFiles {
-    /// Whole files are kept; about others a job asks once before it begins.
-    Ask,
     /// Whole files are kept, broken ones are fetched again.
     Skip,
     /// The new file takes the place of the old one.
     Replace,
     /// The new file goes beside the old one.
     KeepBoth,
-    /// A word of another build.
+    /// Whole files are kept; about others a job asks once before it begins. Also what an unknown
+    /// word means.
     #[default]
     #[serde(other)]
-    Unknown,
+    Ask,
 }
 
 impl ExistingFiles {
@@ -71,29 +70,12 @@ impl ExistingFiles {
     /// In words, for choices.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Ask | Self::Unknown => "Ask",
+            Self::Ask => "Ask",
             Self::Skip => "Keep whole files",
             Self::Replace => "Replace them",
             Self::KeepBoth => "Keep both",
         }
     }
-}
-
-/// What a person chose about downloads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DownloadChoices {
-    /// Folders below the download folder.
-    pub layout: FolderLayout,
-    /// For files that are there already.
-    pub existing: ExistingFiles,
-    /// Files at the same time, over all jobs.
-    pub files_at_once: u32,
-    /// Bytes per second over all transfers; 0 = no limit.
-    pub speed_limit_bytes: u64,
-    /// Results of a job that is submitted are fetched as they appear.
-    pub as_ready: bool,
-    /// What is unfinished goes on by itself at the next start; else it is paused.
-    pub resume: bool,
 }
 
 #[cfg(test)]
@@ -121,7 +103,7 @@ mod tests {
     #[test]
     fn words_of_other_builds_are_no_error() {
         assert_eq!(serde_json::from_str::<FolderLayout>("\"by-moon\"").unwrap(), FolderLayout::Flat);
-        assert_eq!(serde_json::from_str::<ExistingFiles>("\"shred\"").unwrap(), ExistingFiles::Unknown);
+        assert_eq!(serde_json::from_str::<ExistingFiles>("\"shred\"").unwrap(), ExistingFiles::Ask);
         assert_eq!(serde_json::to_string(&ExistingFiles::KeepBoth).unwrap(), "\"keep-both\"");
     }
 }

@@ -1,7 +1,7 @@
 //! What a person chose once and does not want to choose again.
 
 use super::file::{self, FileError, Opened};
-use crate::domain::{Collection, DownloadChoices, ExistingFiles, FolderLayout};
+use crate::domain::{Collection, ExistingFiles, FolderLayout};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -28,9 +28,7 @@ pub struct Settings {
     pub theme: Theme,
     /// Folder of the last download; `None` until one was chosen.
     pub download_folder: Option<PathBuf>,
-    /// Replace files that are there already instead of keeping whole ones.
-    pub replace_files: bool,
-    /// What happens to files that are there already; see [`Settings::existing_files`].
+    /// What happens to files that are there already.
     pub existing_files: ExistingFiles,
     /// Folders below the download folder.
     pub folder_layout: FolderLayout,
@@ -73,8 +71,7 @@ impl Default for Settings {
             version: VERSION,
             theme: Theme::default(),
             download_folder: None,
-            replace_files: false,
-            existing_files: ExistingFiles::Unknown,
+            existing_files: ExistingFiles::default(),
             folder_layout: FolderLayout::default(),
             files_at_once: FILES_AT_ONCE,
             speed_limit_bytes: 0,
@@ -104,46 +101,9 @@ impl Settings {
         file::save(&Self::path(data_folder), self)
     }
 
-    /// What happens to files that are there already, as chosen here or in an older build.
-    pub fn existing_files(&self) -> ExistingFiles {
-        match self.existing_files {
-            ExistingFiles::Unknown if self.replace_files => ExistingFiles::Replace,
-            ExistingFiles::Unknown => ExistingFiles::Ask,
-            chosen => chosen,
-        }
-    }
-
-    /// Chooses what happens to files that are there already; older builds understand it too.
-    pub fn set_existing_files(&mut self, existing: ExistingFiles) {
-        self.existing_files = existing;
-        self.replace_files = existing == ExistingFiles::Replace;
-    }
-
     /// Files fetched at the same time, 1 to [`MOST_FILES_AT_ONCE`] whatever the file says.
     pub fn files_at_once(&self) -> usize {
         self.files_at_once.clamp(1, MOST_FILES_AT_ONCE) as usize
-    }
-
-    /// All choices about downloads.
-    pub fn downloads(&self) -> DownloadChoices {
-        DownloadChoices {
-            layout: self.folder_layout,
-            existing: self.existing_files(),
-            files_at_once: self.files_at_once.clamp(1, MOST_FILES_AT_ONCE),
-            speed_limit_bytes: self.speed_limit_bytes,
-            as_ready: self.download_as_ready,
-            resume: self.resume_downloads,
-        }
-    }
-
-    /// Takes them over.
-    pub fn set_downloads(&mut self, choices: DownloadChoices) {
-        self.folder_layout = choices.layout;
-        self.set_existing_files(choices.existing);
-        self.files_at_once = choices.files_at_once;
-        self.speed_limit_bytes = choices.speed_limit_bytes;
-        self.download_as_ready = choices.as_ready;
-        self.resume_downloads = choices.resume;
     }
 
     /// Puts a collection at the front of the remembered ones.
@@ -157,7 +117,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::{Settings, Theme};
-    use crate::domain::{Collection, ExistingFiles};
+    use crate::domain::{Collection, ExistingFiles, FolderLayout};
     use chrono::DateTime;
     use serde_json::json;
 
@@ -184,18 +144,12 @@ mod tests {
     }
 
     #[test]
-    fn choices_about_downloads_come_from_older_builds_and_within_bounds() {
+    fn strange_choices_about_downloads_become_plain_ones() {
         let read = |text: &str| serde_json::from_str::<Settings>(text).unwrap();
-        assert_eq!(read("{}").existing_files(), ExistingFiles::Ask);
-        assert_eq!(read(r#"{"replace_files":true}"#).existing_files(), ExistingFiles::Replace);
         let strange = read(r#"{"files_at_once":4000000,"existing_files":"shred","folder_layout":"by-moon"}"#);
-        assert_eq!((strange.files_at_once(), strange.existing_files()), (32, ExistingFiles::Ask));
+        assert_eq!((strange.files_at_once(), strange.existing_files), (32, ExistingFiles::Ask));
+        assert_eq!(strange.folder_layout, FolderLayout::Flat);
         assert_eq!(read(r#"{"files_at_once":0}"#).files_at_once(), 1);
-        let mut settings = Settings::default();
-        let mut choices = settings.downloads();
-        (choices.existing, choices.speed_limit_bytes) = (ExistingFiles::Replace, 5);
-        settings.set_downloads(choices);
-        assert!(settings.downloads() == choices && settings.replace_files);
     }
 
     #[test]

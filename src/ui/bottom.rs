@@ -59,7 +59,6 @@ fn jobs_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
 }
 
 fn files_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
-    files::download_settings_dialog_ui(ui, cx, &mut views.files);
     let Some(action) = files::files_ui(ui, &mut views.files, cx.snapshot) else { return };
     cx.push(match action {
         FilesAction::Retry(transfer) => Command::RetryTransfer(transfer),
@@ -69,6 +68,7 @@ fn files_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         FilesAction::Answer(job, overwrite) => Command::AnswerOverwrite(job, overwrite),
         FilesAction::Open(transfer) => Command::OpenFile(transfer),
         FilesAction::OpenJobFolder(job) => Command::OpenJobFolder(job),
+        FilesAction::Settings => Command::Do(Action::Settings),
         FilesAction::Copy(text) => Command::Copy(text),
         FilesAction::Cancel(transfer) => Command::CancelTransfer(transfer),
         FilesAction::OpenFolder(transfer) => Command::OpenTransferFolder(transfer),

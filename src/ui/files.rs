@@ -7,7 +7,6 @@ mod banners;
 mod groups;
 mod head;
 mod row;
-mod settings_rows;
 mod tools;
 mod totals;
 
@@ -19,7 +18,6 @@ use crate::ui::theme::GRID;
 use crate::ui::widgets::{RowList, empty_state};
 use egui::{IdSalt, Ui};
 use groups::{FileList, Group, Shown};
-pub use settings_rows::{download_as_ready_ui, download_settings_dialog_ui, download_settings_ui};
 use std::collections::HashSet;
 pub use totals::{LiveTotals, Totals};
 
@@ -31,8 +29,6 @@ pub struct FilesView {
     folded: HashSet<JobKey>,
     list: FileList,
     totals: LiveTotals,
-    /// The dialog with the choices about downloads is open.
-    pub settings_open: bool,
     /// Finished files were looked for since the list came into sight.
     looked: bool,
 }
@@ -58,6 +54,8 @@ pub enum FilesAction {
     OpenJobFolder(JobKey),
     /// Put this list of failed files on the clipboard.
     Copy(String),
+    /// Show the settings, downloads among them.
+    Settings,
     /// Press the button of its problem.
     Remedy(TransferKey, Remedy),
     /// This row was selected.

@@ -1,6 +1,6 @@
 //! The settings dialog: choices that outlive the window, each taken over at once.
 
-mod downloads;
+pub(super) mod downloads;
 
 use super::dialog::dialog_ui;
 use super::{Cx, theme, widgets};

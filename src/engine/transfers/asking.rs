@@ -33,7 +33,7 @@ impl Question {
 pub(super) fn overwrite(existing: ExistingFiles) -> (Overwrite, bool) {
     match existing {
         ExistingFiles::Ask => (Overwrite::Skip, true),
-        ExistingFiles::Skip | ExistingFiles::Unknown => (Overwrite::Skip, false),
+        ExistingFiles::Skip => (Overwrite::Skip, false),
         ExistingFiles::Replace => (Overwrite::Replace, false),
         ExistingFiles::KeepBoth => (Overwrite::KeepBoth, false),
     }

@@ -90,7 +90,7 @@ fn more_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Option<Fil
             ui.close();
         }
         if ui.button("Download settings…").clicked() {
-            view.settings_open = true;
+            action = Some(FilesAction::Settings);
             ui.close();
         }
     });

@@ -7,6 +7,7 @@ use crate::domain::capabilities::{DOWNLOAD_SERVICE, Outcome};
 use crate::domain::collection::GranuleEstimate;
 use crate::domain::draft::Field;
 use crate::ui::icons::Icon;
+use crate::ui::settings::downloads::{AS_READY, existing_files_ui};
 use crate::ui::{Cx, theme, widgets};
 use egui::{ScrollArea, TextEdit, Ui};
 use std::path::PathBuf;
@@ -124,7 +125,7 @@ fn size_words(estimate: &GranuleEstimate) -> String {
     }
 }
 
-/// The folder, typed or chosen, and what happens to files that are there already.
+/// The folder, typed or chosen, and how files get there.
 fn folder_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut FormView) {
     let folder = cx.download_folder().display().to_string();
     ui.label(theme::text::secondary(ui, "Save results in"));
@@ -143,11 +144,19 @@ fn folder_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut FormView) {
             cx.act(Action::ChooseFolder);
         }
     });
-    let mut replace = cx.settings.replace_files;
-    if ui.checkbox(&mut replace, "Replace files that are already there").changed() {
-        cx.push(Command::ReplaceFiles(replace));
+    choices_ui(ui, cx);
+}
+
+/// What happens to files that are there already, and when files are fetched; kept with the settings.
+fn choices_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let (mut existing, mut as_ready) = (cx.settings.existing_files, cx.settings.download_as_ready);
+    existing_files_ui(ui, &mut existing);
+    ui.checkbox(&mut as_ready, AS_READY);
+    if (existing, as_ready) != (cx.settings.existing_files, cx.settings.download_as_ready) {
+        let mut settings = cx.settings.clone();
+        (settings.existing_files, settings.download_as_ready) = (existing, as_ready);
+        cx.push(Command::ChangeSettings(Box::new(settings)));
     }
-    crate::ui::files::download_as_ready_ui(ui, cx);
 }
 
 fn submit_ui(ui: &mut Ui, cx: &Cx<'_>) {

@@ -2,11 +2,18 @@
 
 use super::hint;
 use crate::commands::Action;
+use crate::domain::{ExistingFiles, FolderLayout};
 use crate::store::Settings;
+use crate::store::settings::MOST_FILES_AT_ONCE;
 use crate::ui::icons::Icon;
 use crate::ui::{Cx, theme, widgets};
-use egui::{TextEdit, Ui};
+use egui::{DragValue, TextEdit, Ui};
 use std::path::PathBuf;
+
+/// The speed limit is typed in these.
+const BYTES_PER_MEGABYTE: f64 = 1_000_000.0;
+/// Words of the switch, here and in the form.
+pub(in crate::ui) const AS_READY: &str = "Download results as they arrive";
 
 /// What is typed and not yet taken over.
 #[derive(Default)]
@@ -16,8 +23,58 @@ pub(super) struct DownloadsView {
 
 pub(super) fn downloads_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut DownloadsView, settings: &mut Settings) {
     folder_ui(ui, cx, view, settings);
-    ui.checkbox(&mut settings.replace_files, "Replace files that are already there");
-    ui.checkbox(&mut settings.resume_downloads, "Go on with unfinished downloads when the program starts");
+    ui.add_space(theme::GRID);
+    widgets::combo(ui, "Folders", settings.folder_layout.words(), |ui| {
+        for layout in FolderLayout::ALL {
+            ui.selectable_value(&mut settings.folder_layout, layout, layout.words());
+        }
+    });
+    ui.add_space(theme::GRID);
+    existing_files_ui(ui, &mut settings.existing_files);
+    ui.add_space(theme::GRID * 2.0);
+    numbers_ui(ui, settings);
+    ui.add_space(theme::GRID);
+    ui.checkbox(&mut settings.download_as_ready, AS_READY)
+        .on_hover_text("While a job that you submit still runs; else when you press Download");
+    ui.checkbox(&mut settings.resume_downloads, "Go on with unfinished downloads when the program starts")
+        .on_hover_text("Else they are there, paused");
+}
+
+/// The choice about files that are there; also in the form.
+pub(in crate::ui) fn existing_files_ui(ui: &mut Ui, existing: &mut ExistingFiles) {
+    widgets::combo(ui, "When a file is there already", existing.words(), |ui| {
+        for choice in ExistingFiles::ALL {
+            ui.selectable_value(existing, choice, choice.words());
+        }
+    });
+}
+
+fn numbers_ui(ui: &mut Ui, settings: &mut Settings) {
+    ui.horizontal(|ui| {
+        let name = ui.label("Files at the same time");
+        let field = DragValue::new(&mut settings.files_at_once)
+            .range(1..=MOST_FILES_AT_ONCE)
+            .speed(0.1)
+            .update_while_editing(false);
+        ui.add(field).labelled_by(name.id);
+    });
+    ui.horizontal(|ui| {
+        let mut limit = settings.speed_limit_bytes as f64 / BYTES_PER_MEGABYTE;
+        let name = ui.label("Speed limit, MB/s");
+        let field = DragValue::new(&mut limit)
+            .range(0.0..=10_000.0)
+            .speed(0.1)
+            .max_decimals(2)
+            .update_while_editing(false)
+            .custom_formatter(|value, _| if value <= 0.0 { "none".to_owned() } else { format!("{value:.2}") })
+            .custom_parser(|typed| match typed.trim() {
+                "" | "none" => Some(0.0),
+                number => number.trim_end_matches("MB/s").trim().parse().ok(),
+            });
+        if ui.add(field).labelled_by(name.id).on_hover_text("Over all downloads together; 0 is none").changed() {
+            settings.speed_limit_bytes = (limit * BYTES_PER_MEGABYTE).round() as u64;
+        }
+    });
 }
 
 /// The folder, typed or chosen; an empty text goes back to the desktop's own download folder.

@@ -189,13 +189,13 @@ async fn a_corrupt_history_is_set_aside_and_a_newer_one_left_alone() {
     let aside = desk.files().into_iter().filter(|(path, _)| path.to_string_lossy().contains(".corrupt-")).count();
     assert_eq!(aside, 2);
     let mut settings = Settings::default();
-    settings.replace_files = true;
+    settings.download_as_ready = true;
     engine.change_settings(settings);
     let (key, _) = known(&engine, "ATL03").await;
     shut_down(engine).await;
     let engine = desk.start();
     until_row(&engine, key, |_| true).await;
-    assert!(engine.settings().replace_files);
+    assert!(engine.settings().download_as_ready);
     shut_down(engine).await;
 
     let newer = r#"{"version":99,"rows":"in a shape nobody knows yet"}"#;

@@ -283,7 +283,7 @@ fn the_choices_about_downloads_take_effect() {
         window.until_shown("Files at the same time");
         window.rest();
         window.keep_picture(&format!("downloads-settings-{look}"));
-        window.press("Go on with unfinished downloads at the start");
+        window.press("Go on with unfinished downloads when the program starts");
         window.until("the setting is kept", |window| {
             std::fs::read_to_string(window.folder().join("data/settings.json"))
                 .is_ok_and(|text| text.contains("\"resume_downloads\": false"))
