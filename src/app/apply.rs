@@ -13,6 +13,9 @@ impl App {
         match command {
             Command::Do(action) => self.act(action, context, frame),
             Command::DraftChanged => self.draft_changed(context),
+            Command::OnlyGranules(ids) => self.only_granules(ids, context),
+            Command::AllGranules => self.only_granules(Vec::new(), context),
+            Command::WayOut(way_out) => self.take_way_out(&way_out, context),
             Command::Search(text) => self.search(text, context),
             Command::Choose(collection) => self.choose(*collection, context),
             Command::DropCollection => self.drop_collection(),
@@ -22,6 +25,7 @@ impl App {
             Command::OpenJobFolder(job) => self.open_job_folder(job),
             Command::Forget(job) => self.engine.forget(job),
             Command::Resubmit(job) => self.resubmit(job),
+            Command::SubmitWhole(job) => self.submit_whole(job),
             Command::LookAgain(job) => self.engine.look_at(job),
             Command::Refill(job) => self.refill(job),
             Command::OpenJobPage(job) => self.open_job_page(job),
@@ -67,12 +71,14 @@ impl App {
             Action::FitCollection => self.fit_collection(),
             Action::FitWorld => self.views.map.fit_world(),
             Action::ToggleBaseMap => self.views.toggle_base_map(),
+            Action::ToggleFootprints => self.views.granules.toggle_footprints(),
             Action::ToggleTheme => self.toggle_theme(context),
             Action::ToggleSidePanel => self.views.side_open = !self.views.side_open,
             Action::ZoomIn => egui::gui_zoom::zoom_in(context),
             Action::ZoomOut => egui::gui_zoom::zoom_out(context),
             Action::ZoomReset => context.set_zoom_factor(1.0),
             Action::Submit => self.submit(),
+            Action::TryOne => self.try_one(),
             Action::DownloadJob => self.with_selected(Self::download),
             Action::OpenFolder => self.with_selected(Self::open_job_folder),
             Action::SignIn => self.views.sign_in.open(),
@@ -102,7 +108,7 @@ impl App {
 
     pub(super) fn draft_changed(&mut self, context: &Context) {
         self.state.recheck();
-        self.ask_estimate(context);
+        self.ask_preview(context);
     }
 
     fn choose(&mut self, collection: Collection, context: &Context) {
@@ -118,7 +124,7 @@ impl App {
     fn drop_collection(&mut self) {
         self.state.draft.collection = None;
         self.state.questions.capabilities.clear();
-        self.state.questions.estimate.clear();
+        self.state.questions.preview.clear_granules();
         self.state.recheck();
     }
 

@@ -7,6 +7,7 @@ mod arriving;
 mod files;
 mod first_frame;
 
+mod preview;
 mod questions;
 mod screenshot;
 mod session;

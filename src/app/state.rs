@@ -6,7 +6,7 @@ use super::session::Seen;
 use crate::commands::{Queue, Situation};
 use crate::domain::draft::Checked;
 use crate::domain::request::RequestFile;
-use crate::domain::{Capabilities, Draft};
+use crate::domain::{Capabilities, Draft, SubsetRequest};
 use crate::engine::snapshot::{JobKey, SessionState};
 use crate::engine::{Engine, Remote, Snapshot};
 use crate::store::Settings;
@@ -26,6 +26,10 @@ pub(super) struct State {
     pub(super) downloading: Option<JobKey>,
     /// A request whose servers or collection are still awaited.
     pub(super) arriving: Option<Arriving>,
+    /// The request whose granules were asked for.
+    pub(super) previewed: Option<SubsetRequest>,
+    /// The folder whose room on the disk was asked for.
+    pub(super) room_of: Option<PathBuf>,
     /// Servers and account as of the last frame.
     pub(super) seen: Seen,
     start: Start,
@@ -66,6 +70,8 @@ impl State {
             selected_job: None,
             downloading: None,
             arriving: None,
+            previewed: None,
+            room_of: None,
             seen: Seen::default(),
             start: Start {
                 file: options.file,
@@ -127,6 +133,7 @@ impl State {
         Situation {
             signed_in: self.signed_in(),
             request_ready: self.checked.request.is_some() && !self.awaits_capabilities(),
+            finds_nothing: self.questions.preview.finds_nothing(),
             has_area: self.draft.shape.is_some() || self.draft.edges.iter().any(|edge| !edge.is_empty()),
             has_collection: self.draft.collection.is_some(),
             job_has_files: row.and_then(|row| row.job()).is_some_and(|job| !job.data_links.is_empty()),

@@ -2,6 +2,7 @@
 
 use super::Action;
 use crate::domain::environment::EnvironmentKind;
+use crate::domain::relax::WayOut;
 use crate::domain::{Collection, JobAction, Remedy, Secret};
 use crate::engine::snapshot::{JobKey, TransferKey};
 use std::path::PathBuf;
@@ -13,6 +14,12 @@ pub enum Command {
     Do(Action),
     /// The draft was edited.
     DraftChanged,
+    /// Ask for these granules only, by concept id.
+    OnlyGranules(Vec<String>),
+    /// Ask for all granules of area and dates again.
+    AllGranules,
+    /// Edit the form so that it finds granules.
+    WayOut(WayOut),
     /// Search for collections.
     Search(String),
     /// Take this collection.
@@ -31,6 +38,8 @@ pub enum Command {
     Forget(JobKey),
     /// Send a refused job's request once more.
     Resubmit(JobKey),
+    /// Send the whole request of a trial.
+    SubmitWhole(JobKey),
     /// Look at a job now.
     LookAgain(JobKey),
     /// Fill the form with a job's request.

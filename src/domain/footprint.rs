@@ -204,6 +204,11 @@ impl Footprints {
         }
     }
 
+    /// True if it has single places.
+    pub fn has_dots(&self, number: u32) -> bool {
+        self.parts(number).any(|part| part.kind == PartKind::Points)
+    }
+
     /// The single places of a footprint.
     pub fn dots(&self, number: u32) -> impl Iterator<Item = [f32; 2]> + '_ {
         self.parts(number).filter(|part| part.kind == PartKind::Points).flat_map(|part| part.points.iter().copied())

@@ -191,6 +191,12 @@ impl GranuleList {
         (0..self.len()).map(|index| self.get(index).unwrap_or(NONE))
     }
 
+    /// True if this is `known`, perhaps read on: the same granules at its beginning.
+    pub fn continues(&self, known: &Self) -> bool {
+        let same = |index| known.get(index).map(|granule| granule.id) == self.get(index).map(|granule| granule.id);
+        known.total == self.total && same(0) && known.len().checked_sub(1).is_none_or(same)
+    }
+
     /// Their footprints.
     pub fn footprints(&self) -> &Footprints {
         &self.footprints

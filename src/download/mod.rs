@@ -9,6 +9,7 @@ pub mod order;
 pub mod part;
 pub mod place;
 pub mod queue;
+pub mod room;
 pub mod speed;
 pub mod transfer;
 

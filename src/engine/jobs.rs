@@ -6,6 +6,7 @@ use super::server_jobs::{self, Listing, PAGE_SIZE};
 use super::snapshot::{JobKey, JobPhase, JobRow, NoticeLevel, ServerList};
 use super::watcher::{self, Due, Look, Round, Seen};
 use crate::domain::capabilities::alarms;
+use crate::domain::trial::Trial;
 use crate::domain::{Capabilities, Environment, Job, JobAction, JobStatus, Problem, Remedy, SubsetRequest};
 use crate::earthdata::Error;
 use crate::earthdata::harmony::{self, JobsPage};
@@ -21,6 +22,8 @@ pub(super) enum Ask {
         key: JobKey,
         request: Box<SubsetRequest>,
         title: String,
+        /// It is the first granule of a larger request.
+        trial: Option<Trial>,
     },
     Control(JobKey, JobAction),
     Forget(JobKey),
@@ -116,7 +119,10 @@ impl JobBook {
         context: &mut Context,
     ) {
         match ask {
-            Ask::Submit { key, request, title } => self.submit(key, *request, title, environment, connection, context),
+            Ask::Submit { key, request, title, trial } => {
+                self.submit(key, *request, title, environment, connection, context);
+                self.mark_trial(key, trial);
+            }
             Ask::Control(key, action) => self.control(key, action, connection, context),
             Ask::Forget(key) => {
                 self.entries.retain(|entry| entry.row.key != key);
@@ -219,6 +225,7 @@ impl JobBook {
             phase,
             problem: None,
             alarms: Vec::new(),
+            trial: None,
         };
         self.entries.insert(
             0,
@@ -231,6 +238,12 @@ impl JobBook {
                 let answer = harmony::submit(&connection.transport, &request).await;
                 report(&messages, News::Submitted(key, Box::new(answer))).await;
             });
+        }
+    }
+
+    fn mark_trial(&mut self, key: JobKey, trial: Option<Trial>) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) {
+            Arc::make_mut(&mut entry.row).trial = trial;
         }
     }
 

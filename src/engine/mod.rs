@@ -14,6 +14,7 @@ mod notices;
 mod offers;
 mod owner;
 mod persist;
+mod preview;
 mod publish;
 pub mod remote;
 mod server_jobs;
@@ -28,7 +29,6 @@ pub use remote::Remote;
 pub use services::Services;
 pub use snapshot::Snapshot;
 
-use crate::domain::collection::GranuleEstimate;
 use crate::domain::{Capabilities, Collection, Environment, JobAction, Problem, Secret, SubsetRequest};
 use crate::earthdata::{Error, cmr, harmony};
 use crate::store::Settings;
@@ -257,17 +257,12 @@ impl Engine {
         Ok(harmony::capabilities(&self.connection()?.transport, &concept_id).await?)
     }
 
-    /// How many granules CMR finds with exactly the query Harmony will make.
-    pub async fn estimate(self, request: SubsetRequest) -> Result<GranuleEstimate, Problem> {
-        Ok(cmr::estimate(&self.connection()?.transport, &request).await?)
-    }
-
     // Jobs ----------------------------------------------------------------------------------
 
     /// Submits; a row appears at once and carries the outcome.
     pub fn submit(&self, request: SubsetRequest, title: String) -> JobKey {
         let key = JobKey::new();
-        self.send(jobs::Ask::Submit { key, request: Box::new(request), title });
+        self.send(jobs::Ask::Submit { key, request: Box::new(request), title, trial: None });
         key
     }
 

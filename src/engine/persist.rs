@@ -248,6 +248,7 @@ fn stored_job(row: &JobRow, harmony: &Url) -> StoredJob {
         request,
         phase,
         alarms: row.alarms.clone(),
+        trial: row.trial,
     }
 }
 
@@ -292,5 +293,6 @@ fn restored_row(stored: StoredJob) -> JobRow {
         phase,
         problem: None,
         alarms: stored.alarms,
+        trial: stored.trial,
     }
 }

@@ -14,6 +14,7 @@ pub(super) fn icon_of(action: Action) -> Icon {
         Action::OpenShape => Icon::PolygonTool,
         Action::ClearBox => Icon::Trash,
         Action::ToggleBaseMap => Icon::Layers,
+        Action::ToggleFootprints => Icon::Eye,
         Action::ChooseFolder | Action::OpenFolder => Icon::Folder,
         Action::DownloadJob => Icon::Download,
         Action::Submit => Icon::Submit,

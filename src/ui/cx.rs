@@ -1,7 +1,7 @@
 //! What panels may read while they draw, and the one thing they may write: the command queue.
 
+use super::preview::Preview;
 use crate::commands::{Action, Command, Queue, Situation};
-use crate::domain::collection::GranuleEstimate;
 use crate::domain::draft::Checked;
 use crate::domain::{Capabilities, Collection, Shape};
 use crate::engine::snapshot::{JobKey, JobRow};
@@ -40,8 +40,8 @@ pub struct Questions {
     pub search: Remote<Vec<Collection>>,
     /// What Harmony can do with the chosen collection.
     pub capabilities: Remote<Capabilities>,
-    /// How many granules the draft finds.
-    pub estimate: Remote<GranuleEstimate>,
+    /// What the draft would do.
+    pub preview: Preview,
     /// A shape being read or simplified; its problem stays here, a shape goes into the draft.
     pub shape: Remote<Shape>,
 }
@@ -51,7 +51,7 @@ impl Questions {
     pub fn is_asking(&self) -> bool {
         self.search.is_loading()
             || self.capabilities.is_loading()
-            || self.estimate.is_loading()
+            || self.preview.is_asking()
             || self.shape.is_loading()
     }
 }

@@ -5,6 +5,7 @@ use super::capabilities::CapabilitiesView;
 use super::code::CodeView;
 use super::files::FilesView;
 use super::form::FormView;
+use super::granules::GranulesView;
 use super::jobs::JobsView;
 use super::map::{BaseMap, MapSettings, MapView};
 use super::palette::PaletteView;
@@ -24,6 +25,8 @@ pub struct Views {
     pub jobs: JobsView,
     /// The file list.
     pub files: FilesView,
+    /// The granule list, and footprints on the map.
+    pub granules: GranulesView,
     /// Capabilities in words and as a tree.
     pub capabilities: CapabilitiesView,
     pub(super) code: CodeView,
@@ -54,6 +57,7 @@ impl Views {
             form: FormView::default(),
             jobs: JobsView::default(),
             files: FilesView::default(),
+            granules: GranulesView::default(),
             capabilities: CapabilitiesView::default(),
             code: CodeView::default(),
             summary: TreeView::default(),
@@ -77,6 +81,11 @@ impl Views {
     /// Brings the file list to the front.
     pub fn show_files(&mut self) {
         self.bottom_tab = BottomTab::Files;
+    }
+
+    /// Brings the granule list to the front.
+    pub fn show_granules(&mut self) {
+        self.bottom_tab = BottomTab::Granules;
     }
 
     /// Which base map is drawn.

@@ -1,10 +1,12 @@
-//! CMR: searching collections, and counting the granules a request would read.
+//! CMR: searching collections, and the granules a request would read.
 
 mod collections;
 mod granules;
+mod relax;
 
 pub use collections::{CollectionPage, CollectionQuery, search_collections};
-pub use granules::estimate;
+pub use granules::{MOST_GRANULES, find_granules, more_granules};
+pub use relax::why_no_granules;
 
 use super::edl::join;
 use super::error::{Error, ErrorKind};
@@ -50,6 +52,11 @@ async fn search(
         }
         other => other,
     }
+}
+
+/// `CMR-Search-After`: where the next page begins; none after the last.
+fn search_after(headers: &HeaderMap) -> Option<String> {
+    headers.get(SEARCH_AFTER)?.to_str().ok().map(str::to_owned)
 }
 
 /// `CMR-Hits`: how many records match in all.

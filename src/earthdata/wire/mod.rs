@@ -1,6 +1,7 @@
 //! Reading what servers wrote: a wrong type is a missing value, never a failure.
 
 pub mod catalogue;
+pub mod granules;
 pub mod job;
 
 use crate::domain::time_range::parse_moment;

@@ -2,8 +2,8 @@
 //! granule.
 
 use super::JobsAction;
-use super::list::{Line, Shown, expiring_words, lines, preview_words};
-use super::row::{buttons, cancel_offer, reason_colors, state_pill};
+use super::list::{Line, Shown, expiring_words, lines, preview_words, trial_words};
+use super::row::{buttons, cancel_offer, reason_colors, state_pill, trial_offer};
 use crate::domain::capabilities::is_grave;
 use crate::domain::job::GranuleMessage;
 use crate::domain::{Job, JobStatus};
@@ -142,6 +142,10 @@ fn warnings(ui: &mut Ui, shown: &Shown<'_>, now: DateTime<Utc>) -> Option<JobsAc
                 (Icon::Warning, alarm.to_owned(), colors, cancel_offer(shown, alarm))
             }
             Line::Preview(job) => (Icon::Info, preview_words(job), reason_colors(palette, shown), None),
+            Line::Trial(is_done) => {
+                let offer = trial_offer(shown, is_done);
+                (Icon::Info, trial_words(is_done).to_owned(), palette.running, offer)
+            }
             Line::Expiring(at) => (Icon::Clock, expiring_words(shown, at, now), palette.waiting, None),
             Line::Reason(words) => (Icon::Info, words.to_owned(), reason_colors(palette, shown), None),
             Line::MoreAlarms(_) => continue,
