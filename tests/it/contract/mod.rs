@@ -4,6 +4,7 @@ mod code;
 
 mod capability_logic;
 mod fixtures;
+mod granules;
 mod harmony_py;
 mod job_bodies;
 mod practice;
