@@ -68,13 +68,36 @@ pub struct Reply {
     pub times: Vec<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
-/// Why there is nothing, in sentences, and what would find something.
+/// Why there is nothing, and what would find something.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Explanation {
-    /// A sentence each, the most telling first.
-    pub sentences: Vec<String>,
+    /// The most telling first.
+    pub reasons: Vec<Reason>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// What it is.
+    pub sentence: String,
     /// Each is a button.
     pub ways_out: Vec<WayOut>,
+}
+
+impl Explanation {
+    fn add(&mut self, sentence: String, ways_out: impl IntoIterator<Item = WayOut>) {
+        self.reasons.push(Reason { sentence, ways_out: ways_out.into_iter().collect() });
+    }
+
+    /// All sentences.
+    pub fn sentences(&self) -> impl Iterator<Item = &str> {
+        self.reasons.iter().map(|reason| reason.sentence.as_str())
+    }
+
+    /// All ways out.
+    pub fn ways_out(&self) -> impl Iterator<Item = &WayOut> {
+        self.reasons.iter().flat_map(|reason| &reason.ways_out)
+    }
 }
 
 /// An edit of the form that leads to granules.
@@ -180,7 +203,7 @@ pub fn explain(request: &SubsetRequest, collection: Option<&Collection>, replies
     };
     let mut told = Explanation::default();
     if total(whole) == 0 {
-        told.sentences.push(words::no_granules_at_all(collection));
+        told.add(words::no_granules_at_all(collection), []);
         return told;
     }
     outside_collection(request, collection, &mut told);
@@ -194,14 +217,12 @@ pub fn explain(request: &SubsetRequest, collection: Option<&Collection>, replies
             Condition::Time => other_dates(request, *count, replies, &mut told),
             Condition::Area => other_places(request, *count, replies, &mut told),
             Condition::Ids | Condition::Names => {
-                told.sentences.push(words::without_named(*condition, *count));
-                told.ways_out.push(WayOut::Without(vec![*condition]));
+                told.add(words::without_named(*condition, *count), [WayOut::Without(vec![*condition])]);
             }
         }
     }
     if alone.is_empty() {
-        told.sentences.push(words::only_together(&conditions, total(whole)));
-        told.ways_out.push(WayOut::Without(conditions));
+        told.add(words::only_together(&conditions, total(whole)), [WayOut::Without(conditions)]);
     }
     told
 }
@@ -211,15 +232,13 @@ fn outside_collection(request: &SubsetRequest, collection: Option<&Collection>, 
     let Some(collection) = collection else { return };
     let (first, last) = (collection.time_start, collection.time_end);
     if request.time.is_some_and(|time| !time.overlaps(first, last)) && (first.is_some() || last.is_some()) {
-        told.sentences.push(words::dates_outside(collection));
-        told.ways_out.push(WayOut::CollectionDates(first, last));
+        told.add(words::dates_outside(collection), [WayOut::CollectionDates(first, last)]);
     }
     let bounds = request.area.as_ref().and_then(bounds_of);
     if let (Some(bounds), [known, ..]) = (bounds, collection.boxes.as_slice())
         && !collection.boxes.iter().any(|known| known.intersects(&bounds))
     {
-        told.sentences.push(words::place_outside(collection));
-        told.ways_out.push(WayOut::CollectionBox(*known));
+        told.add(words::place_outside(collection), [WayOut::CollectionBox(*known)]);
     }
 }
 
@@ -231,11 +250,10 @@ fn other_dates(request: &SubsetRequest, count: u64, replies: &[Reply], told: &mu
         nearest_days(&reply.times, length)
     };
     let (before, after) = (near(Question::Before), near(Question::After));
-    told.sentences.push(words::other_dates(request, count, before, after));
-    told.ways_out.extend([before, after].into_iter().flatten().map(|(start, stop)| WayOut::Dates(start, stop)));
-    if before.is_none() && after.is_none() {
-        told.ways_out.push(WayOut::Without(vec![Condition::Time]));
-    }
+    let sentence = words::other_dates(request, count, before, after);
+    let near = [before, after].into_iter().flatten().map(|(start, stop)| WayOut::Dates(start, stop));
+    let any = (before.is_none() && after.is_none()).then(|| WayOut::Without(vec![Condition::Time]));
+    told.add(sentence, near.chain(any));
 }
 
 /// From the first to the last of those that lie together within `length`, the nearest one among them.
@@ -255,11 +273,12 @@ fn other_places(request: &SubsetRequest, count: u64, replies: &[Reply], told: &m
         let reply = replies.iter().find(|reply| reply.question == Question::Larger(times) && reply.total > 0)?;
         Some((times, reply.total, grown(bounds_of(request.area.as_ref()?)?, f64::from(times))?))
     });
-    told.sentences.push(words::other_places(request, count, found.map(|(times, count, _)| (times, count))));
-    match found {
-        Some((times, _, bounds)) => told.ways_out.push(WayOut::LargerBox(bounds, times)),
-        None => told.ways_out.push(WayOut::Without(vec![Condition::Area])),
-    }
+    let sentence = words::other_places(request, count, found.map(|(times, count, _)| (times, count)));
+    let way_out = found.map_or_else(
+        || WayOut::Without(vec![Condition::Area]),
+        |(times, _, bounds)| WayOut::LargerBox(bounds, times),
+    );
+    told.add(sentence, [way_out]);
 }
 
 impl WayOut {

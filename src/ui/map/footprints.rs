@@ -4,7 +4,7 @@
 mod level;
 mod mesh;
 
-use super::geometry::{Screen, Span};
+use super::geometry::{MAX_LATITUDE, Screen, Span};
 use crate::domain::GranuleList;
 use crate::domain::footprint::Extent;
 use egui::{Color32, Painter, Pos2, Rect, Stroke, pos2};
@@ -160,7 +160,8 @@ pub(super) fn mark(painter: &Painter, screen: &Screen, granules: &GranuleList, g
             let mut run: Vec<Pos2> = Vec::new();
             for pair in line.array_windows::<2>() {
                 let [from, to] = [place(&pair[0]), place(&pair[1])];
-                if !Rect::from_two_pos(from, to).intersects(shown) {
+                let is_beyond = pair.iter().all(|[_, y]| f64::from(y.abs()) >= MAX_LATITUDE);
+                if is_beyond || !Rect::from_two_pos(from, to).intersects(shown) {
                     stroke(painter, std::mem::take(&mut run), colour);
                     continue;
                 }

@@ -21,7 +21,7 @@ pub use view::{BaseMap, MapSettings, MapView};
 
 use crate::domain::bounding_box::BoundingBox;
 use crate::domain::{GranuleList, Shape};
-use egui::{Color32, DragPanButtons, Stroke, StrokeKind};
+use egui::{Color32, DragPanButtons, Stroke, StrokeKind, Tooltip};
 use geometry::Screen;
 use std::sync::Arc;
 use walkers::Map;
@@ -105,7 +105,8 @@ pub fn map_ui(
     let hovered_granule = layers.granules.filter(|_| is_free).and_then(|granules| view.granule_under(&response, granules));
     let pressed_granule = hovered_granule.filter(|_| response.clicked());
     if let Some(granule) = layers.granules.zip(hovered_granule).and_then(|(granules, index)| granules.get(index)) {
-        response.on_hover_ui_at_pointer(|ui| super::granules::tooltip(ui, &granule));
+        // At once: footprints are swept over, not rested upon.
+        Tooltip::for_widget(&response).at_pointer().gap(12.0).show(|ui| super::granules::tooltip(ui, &granule));
     }
     MapResponse { bounds_changed: *bounds != before, bounds_committed: committed, hovered_granule, pressed_granule }
 }

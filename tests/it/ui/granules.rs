@@ -55,7 +55,9 @@ fn granules_are_listed_and_ticking_some_changes_the_request() {
     window.until("all are listed", |window| !window.tells("Asking CMR") && window.tells("Tick ATL06_"));
     let all = window.count_of(Role::CheckBox, "Tick ATL06_");
     assert!(all > 3, "{all}");
-    assert!(window.tells("before cutting; ") && window.tells(" free in downloads."), "size and room on the disk");
+    window.until("size and room on the disk are told", |window| {
+        window.tells("before cutting; ") && window.tells(" free in downloads.")
+    });
     window.keep_picture("granules-list");
 
     // Sorted the other way round, other rows come first.
@@ -154,7 +156,7 @@ fn footprints_and_rows_belong_together() {
     open_list(&mut window);
     window.until_told("Tick ATL06_");
     window.keep_picture("granules-footprints");
-    let found = window.find_on_map(|window| window.tells(" UTC") && window.shows_tooltip("ATL06_"));
+    let found = window.find_on_map(Window::shows_granule_tooltip);
     assert!(found, "no footprint under the pointer anywhere on a line across the map");
     window.keep_picture("granules-hovered");
     window.press_where_it_is();
@@ -162,7 +164,7 @@ fn footprints_and_rows_belong_together() {
 
     window.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::G);
     window.keep_picture("granules-hidden");
-    let found = window.find_on_map(|window| window.shows_tooltip("ATL06_"));
+    let found = window.find_on_map(Window::shows_granule_tooltip);
     assert!(!found, "hidden footprints are not pointed at");
     window.rest();
 }

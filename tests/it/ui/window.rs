@@ -278,7 +278,10 @@ impl Window {
 
     /// The count above the Submit button: “37 granules”, “3 of 37 granules” is 37; 0 if there is none.
     pub(crate) fn granules_of_form(&self) -> u64 {
-        let words = self.harness.query_all_by_label_contains("granule").filter_map(|node| node.accesskit_node().label());
+        let words = self.harness.query_all_by_label_contains("granule").filter_map(|node| {
+            let node = node.accesskit_node();
+            node.label().or_else(|| node.value())
+        });
         let read = |words: String| {
             let (count, noun) = words.rsplit_once(' ')?;
             let count = count.rsplit(' ').next()?.replace('\u{202F}', "");
@@ -304,11 +307,11 @@ impl Window {
         false
     }
 
-    /// True if a tooltip is open that holds a text of this beginning.
-    pub(crate) fn shows_tooltip(&self, beginning: &str) -> bool {
+    /// True if a granule's tooltip is open: nothing else tells of a span of time.
+    pub(crate) fn shows_granule_tooltip(&self) -> bool {
         let labels = self.harness.query_all_by_role(egui::accesskit::Role::Label);
         let texts = labels.filter_map(|node| node.accesskit_node().value());
-        texts.into_iter().any(|text| text.starts_with(beginning))
+        texts.into_iter().any(|text| text.ends_with(" UTC") && text.contains(" to "))
     }
 
     /// Presses where [`Self::find_on_map`] found something.

@@ -46,26 +46,7 @@ pub(super) fn will_happen_ui(ui: &mut Ui, cx: &Cx<'_>, options: &Options) {
 fn granules_ui(ui: &mut Ui, cx: &Cx<'_>, granules: &GranuleList, options: &Options) {
     let estimate = granules.estimate(options.max_results);
     ui.label(theme::text::title(count_words(granules, options)));
-    let free = cx.questions.preview.free_bytes.value().and_then(|bytes| **bytes);
-    let folder = folder_name(cx.download_folder());
-    let mut words = size_words(&estimate);
-    if let Some(free) = free {
-        words = format!("{words}; {} free in {folder}.", widgets::format::bytes(free));
-    }
-    ui.label(theme::text::secondary(ui, &words)).on_hover_text(cx.download_folder().display().to_string());
-    let known_bytes = (estimate.known_size_mb * BYTES_PER_MEGABYTE) as u64;
-    if let Some(free) = free.filter(|free| known_bytes > *free && options.destination_url.is_none()) {
-        let words = format!(
-            "The results may not fit into {folder}: {} before cutting, and {} free. Ask for less, or choose another \
-             folder under SAVE.",
-            widgets::format::bytes(known_bytes),
-            widgets::format::bytes(free)
-        );
-        lines::warning(ui, &words);
-        if widgets::quiet_line_button(ui, Action::ChooseFolder.info().name).clicked() {
-            cx.act(Action::ChooseFolder);
-        }
-    }
+    size_ui(ui, cx, &estimate, options);
     if estimate.count < granules.total() {
         let words = format!("The limit under More options lets only the first {} through.", count(estimate.count));
         lines::info(ui, &words);
@@ -74,10 +55,32 @@ fn granules_ui(ui: &mut Ui, cx: &Cx<'_>, granules: &GranuleList, options: &Optio
         let words = if options.skip_preview == Some(true) {
             "Runs all of them without a pause, because the preview is skipped."
         } else {
-            "NASA makes the first result of so large a job and then waits for you to resume it, unless you skip the \
-             preview under More options."
+            "So large a job pauses after its first result and waits for you. More options can skip that preview."
         };
         lines::info(ui, words);
+    }
+}
+
+/// Size and room, or that the one may not fit into the other.
+fn size_ui(ui: &mut Ui, cx: &Cx<'_>, estimate: &GranuleEstimate, options: &Options) {
+    let folder = folder_name(cx.download_folder());
+    let free = cx.questions.preview.free_bytes.value().and_then(|bytes| **bytes);
+    // What goes to a bucket needs no room here.
+    let free = free.filter(|_| options.destination_url.is_none());
+    let size = size_words(estimate);
+    let Some(free) = free else {
+        ui.label(theme::text::secondary(ui, &size));
+        return;
+    };
+    let room = format!("{} free in {folder}", widgets::format::bytes(free));
+    if (estimate.known_size_mb * BYTES_PER_MEGABYTE) as u64 <= free {
+        let words = theme::text::secondary(ui, &format!("{size}; {room}."));
+        ui.label(words).on_hover_text(cx.download_folder().display().to_string());
+        return;
+    }
+    lines::warning(ui, &format!("May not fit on the disk: {size}; {room}."));
+    if widgets::quiet_line_button(ui, Action::ChooseFolder.info().name).clicked() {
+        cx.act(Action::ChooseFolder);
     }
 }
 
@@ -97,17 +100,14 @@ fn nothing_ui(ui: &mut Ui, cx: &Cx<'_>) {
 }
 
 fn explanation_ui(ui: &mut Ui, cx: &Cx<'_>, explanation: &Explanation) {
-    for sentence in &explanation.sentences {
-        ui.label(theme::text::secondary(ui, sentence));
-    }
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = theme::GRID;
-        for way_out in &explanation.ways_out {
+    for reason in &explanation.reasons {
+        ui.label(theme::text::secondary(ui, &reason.sentence));
+        for way_out in &reason.ways_out {
             if widgets::quiet_line_button(ui, &way_out.label()).clicked() {
                 cx.push(Command::WayOut(way_out.clone()));
             }
         }
-    });
+    }
 }
 
 fn count(number: u64) -> String {

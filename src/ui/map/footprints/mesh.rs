@@ -87,6 +87,11 @@ impl Built {
     }
 }
 
+/// What lies beyond the map's latitudes would be drawn along its edge.
+fn is_along_edge((_, from): (f64, f64), (_, to): (f64, f64)) -> bool {
+    (from <= 0.0 && to <= 0.0) || (from >= 1.0 && to >= 1.0)
+}
+
 /// The copies of the world in which it is near the view.
 fn turns(screen: &Screen, bounds: &Bounds, covers: Rect) -> RangeInclusive<i32> {
     let (left, top) = screen.world_at(covers.min);
@@ -107,10 +112,10 @@ impl Path {
     fn run(&mut self, screen: &Screen, turn: f64, line: &[(f64, f64)], covers: Rect, mesh: &mut Mesh) {
         let place = |(x, y): (f64, f64)| pos2(screen.x_of_world(x + turn), screen.y_of_world(y));
         self.places.clear();
-        let mut corners = line.iter().map(|corner| place(*corner));
-        let Some(mut before) = corners.next() else { return };
-        for corner in corners {
-            let is_near = before.x.max(corner.x) >= covers.left()
+        for (from, to) in line.iter().zip(line.iter().skip(1)) {
+            let (before, corner) = (place(*from), place(*to));
+            let is_near = !is_along_edge(*from, *to)
+                && before.x.max(corner.x) >= covers.left()
                 && before.x.min(corner.x) <= covers.right()
                 && before.y.max(corner.y) >= covers.top()
                 && before.y.min(corner.y) <= covers.bottom();
@@ -122,7 +127,6 @@ impl Path {
             } else if !self.places.is_empty() {
                 self.stroke(mesh);
             }
-            before = corner;
         }
         self.stroke(mesh);
     }
