@@ -120,8 +120,8 @@ impl Condition {
     pub fn all_of(request: &SubsetRequest) -> Vec<Self> {
         let options = &request.options;
         [
-            (Self::Area, request.area.is_some()),
             (Self::Time, request.time.is_some()),
+            (Self::Area, request.area.is_some()),
             (Self::Ids, !options.granule_id.is_empty()),
             (Self::Names, !options.granule_name.is_empty()),
         ]
@@ -274,10 +274,8 @@ fn other_places(request: &SubsetRequest, count: u64, replies: &[Reply], told: &m
         Some((times, reply.total, grown(bounds_of(request.area.as_ref()?)?, f64::from(times))?))
     });
     let sentence = words::other_places(request, count, found.map(|(times, count, _)| (times, count)));
-    let way_out = found.map_or_else(
-        || WayOut::Without(vec![Condition::Area]),
-        |(times, _, bounds)| WayOut::LargerBox(bounds, times),
-    );
+    let way_out = found
+        .map_or_else(|| WayOut::Without(vec![Condition::Area]), |(times, _, bounds)| WayOut::LargerBox(bounds, times));
     told.add(sentence, [way_out]);
 }
 

@@ -26,7 +26,9 @@ impl Preview {
 
     /// The granules as far as they are read; perhaps of an earlier draft while the answer is awaited.
     pub fn granules(&self) -> Option<&Arc<GranuleList>> {
-        self.more.value().or_else(|| self.first.value())
+        // What an earlier draft found says nothing about one that could not be asked for.
+        let known = self.more.value().or_else(|| self.first.value());
+        known.filter(|_| self.first.problem().is_none())
     }
 
     /// Of the draft as it is: CMR has answered, and finds nothing.

@@ -57,8 +57,8 @@ fn one_condition_at_a_time_is_relaxed() {
     let asked: Vec<Question> = inquiries(&request()).into_iter().map(|inquiry| inquiry.question).collect();
     use Question::{After, Before, Larger, Without, WithoutAll};
     let expected = [
-        Without(Condition::Area),
         Without(Condition::Time),
+        Without(Condition::Area),
         WithoutAll,
         Before,
         After,
@@ -202,9 +202,9 @@ fn several_conditions_together_and_nothing_at_all() {
     let together = told(&request(), &[reply(Question::WithoutAll, 999, &[])]);
     assert_eq!(
         sentences(&together),
-        ["No single condition is to blame: only without the area and the dates, both, there are 999 granules."]
+        ["No single condition is to blame: only without the dates and the area, both, there are 999 granules."]
     );
-    assert_eq!(labels(&together), ["Leave out the area and the dates"]);
+    assert_eq!(labels(&together), ["Leave out the dates and the area"]);
     let empty = told(&SubsetRequest::new("C1-X"), &[reply(Question::WithoutAll, 0, &[])]);
     assert_eq!(sentences(&empty), ["NASA's catalogue has no granule of ATL03 that you may see."]);
     assert_eq!(empty.ways_out().count(), 0);

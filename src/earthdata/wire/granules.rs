@@ -46,7 +46,10 @@ fn outline(entry: &Value) -> Outline {
         is_told = true;
     }
     if !is_told {
-        texts(entry, "boxes").iter().filter_map(|numbers| bounding_box(numbers)).for_each(|place| outline.add_box(place));
+        texts(entry, "boxes")
+            .iter()
+            .filter_map(|numbers| bounding_box(numbers))
+            .for_each(|place| outline.add_box(place));
     }
     for point in texts(entry, "points").iter().filter_map(|point| places(point)).flatten() {
         outline.add_point(point);

@@ -138,8 +138,11 @@ mod tests {
 
     #[test]
     fn rows_are_sorted_and_filtered() {
-        let granules =
-            granules(&[("b.h5", "2020-01-02", Some(1.0)), ("A.h5", "2020-01-01", None), ("c.nc", "2020-01-03", Some(3.0))]);
+        let granules = granules(&[
+            ("b.h5", "2020-01-02", Some(1.0)),
+            ("A.h5", "2020-01-01", None),
+            ("c.nc", "2020-01-03", Some(3.0)),
+        ]);
         let mut listed = Listed::default();
         let mut order = |filter: &str, by, descending| {
             listed.sync(&granules, filter, Sort { by, descending });

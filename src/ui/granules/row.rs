@@ -12,7 +12,7 @@ const TIME: f32 = 148.0;
 const SIZE: f32 = 84.0;
 const LEFT_OUT: f32 = 60.0;
 /// Below this width (points) the last moment gives its room to the name.
-const NARROW: f32 = 560.0;
+const NARROW: f32 = 720.0;
 /// CMR's megabyte.
 const BYTES_PER_MEGABYTE: f64 = 1024.0 * 1024.0;
 
@@ -75,10 +75,9 @@ pub(super) fn row(ui: &mut Ui, shown: &Shown<'_>, background: &Response) -> bool
                 ui.painter().text(place.left_center(), Align2::LEFT_CENTER, words, font, soft);
             }
             Column::Size => {
-                let words = granule.size_mb.map_or_else(
-                    || "not told".to_owned(),
-                    |size| format::bytes((size * BYTES_PER_MEGABYTE) as u64),
-                );
+                let words = granule
+                    .size_mb
+                    .map_or_else(|| "not told".to_owned(), |size| format::bytes((size * BYTES_PER_MEGABYTE) as u64));
                 ui.painter().text(place.right_center(), Align2::RIGHT_CENTER, words, font, soft);
             }
             Column::LeftOut if shown.is_left_out => {

@@ -86,7 +86,9 @@ mod tests {
             assert!(contrast(colours.label, colours.land) >= 4.5 && contrast(colours.label, colours.sea) >= 4.5);
             assert!(contrast(colours.water_label, colours.sea) >= 4.5);
             assert!(contrast(colours.result, colours.land) >= 3.0 && contrast(colours.extent, colours.land) >= 3.0);
-            assert!(contrast(colours.footprint, colours.land) >= 3.0 && contrast(colours.footprint, colours.sea) >= 3.0);
+            assert!(
+                contrast(colours.footprint, colours.land) >= 3.0 && contrast(colours.footprint, colours.sea) >= 3.0
+            );
             let ground = contrast(colours.land, colours.sea);
             assert!((1.08..1.5).contains(&ground), "{ground}");
         }

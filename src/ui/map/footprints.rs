@@ -39,13 +39,7 @@ struct Pointed {
 impl FootprintLayer {
     /// Outlines of all granules near the view. Asks for another frame while it is not yet as fine as
     /// the view wants it.
-    pub(super) fn paint(
-        &mut self,
-        painter: &Painter,
-        screen: &Screen,
-        granules: &Arc<GranuleList>,
-        colour: Color32,
-    ) {
+    pub(super) fn paint(&mut self, painter: &Painter, screen: &Screen, granules: &Arc<GranuleList>, colour: Color32) {
         if !self.granules.as_ref().is_some_and(|known| Arc::ptr_eq(known, granules)) {
             // A list that is read on keeps its numbers: what is prepared only grows.
             match (&self.granules, &mut self.level) {
@@ -57,13 +51,7 @@ impl FootprintLayer {
         }
         self.prepare(painter, screen, granules);
         if let Some(level) = &self.level {
-            // A few must be seen, thousands must not cover the map.
-            let strength = match level.shapes() {
-                0..=50 => 1.0,
-                51..=500 => 0.75,
-                _ => 0.5,
-            };
-            self.lines.paint(painter, screen, level, colour.gamma_multiply(strength));
+            self.lines.paint(painter, screen, level, colour);
             dots(painter, screen, granules, colour);
         }
     }
@@ -155,7 +143,8 @@ pub(super) fn mark(painter: &Painter, screen: &Screen, granules: &GranuleList, g
     let Some(extent) = footprints.extent(number) else { return };
     let shown = screen.rect.expand(8.0);
     for turns in screen.turns(&span(&extent)) {
-        let place = |[x, y]: &[f32; 2]| pos2(screen.x(f64::from(*x) + 360.0 * f64::from(turns)), screen.y(f64::from(*y)));
+        let place =
+            |[x, y]: &[f32; 2]| pos2(screen.x(f64::from(*x) + 360.0 * f64::from(turns)), screen.y(f64::from(*y)));
         footprints.lines(number, |line| {
             let mut run: Vec<Pos2> = Vec::new();
             for pair in line.array_windows::<2>() {

@@ -102,7 +102,8 @@ pub fn map_ui(
     let response = map.response.on_hover_cursor(cursor);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, "Map"));
     let is_free = !panning && !view.is_dragging() && !view.box_tool_armed();
-    let hovered_granule = layers.granules.filter(|_| is_free).and_then(|granules| view.granule_under(&response, granules));
+    let hovered_granule =
+        layers.granules.filter(|_| is_free).and_then(|granules| view.granule_under(&response, granules));
     let pressed_granule = hovered_granule.filter(|_| response.clicked());
     if let Some(granule) = layers.granules.zip(hovered_granule).and_then(|(granules, index)| granules.get(index)) {
         // At once: footprints are swept over, not rested upon.

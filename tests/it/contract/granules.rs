@@ -143,7 +143,10 @@ async fn what_keeps_granules_out_is_asked_one_condition_at_a_time() {
     request.area = BoundingBox::new(-105.5, 40.0, -105.0, 41.0).ok().map(Area::Box);
     request.time = TimeRange::new(parse_moment("2020-04-28"), parse_moment("2020-04-30")).ok();
     let told = cmr::why_no_granules(&client(&origin.root), &request, None).await.unwrap();
-    assert_eq!(told.sentences().collect::<Vec<_>>(), ["This box has 14 granules on other dates; the nearest are of 2020-04-20."]);
+    assert_eq!(
+        told.sentences().collect::<Vec<_>>(),
+        ["This box has 14 granules on other dates; the nearest are of 2020-04-20."]
+    );
     let day = parse_moment("2020-04-20").unwrap();
     assert_eq!(told.ways_out().collect::<Vec<_>>(), [&WayOut::Dates(day, day)]);
     assert_eq!(origin.seen().len(), 9);

@@ -188,7 +188,8 @@ mod tests {
         let mut footprints = Footprints::default();
         for number in 0..count {
             let west = f64::from(number) * 0.01 - 170.0;
-            let side = |east: f64| (0..60).map(move |step| (west + east + f64::from(step) * 0.1, f64::from(step) - 30.0));
+            let side =
+                |east: f64| (0..60).map(move |step| (west + east + f64::from(step) * 0.1, f64::from(step) - 30.0));
             let ring: Vec<(f64, f64)> = side(0.0).chain(side(2.0).rev()).collect();
             let mut outline = Outline::default();
             outline.add_ring(&ring, false, false);

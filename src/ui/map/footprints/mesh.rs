@@ -11,6 +11,13 @@ use std::sync::Arc;
 const HALF_POINTS: f32 = 0.9;
 /// The mesh reaches so much of the view's size beyond it, so that panning moves it for a while.
 const BEYOND: f32 = 0.4;
+/// A few lines are drawn in their full colour; so many of them that they would cover more than this
+/// part of the ground are fainter, so that the ground is still seen.
+const COVERED: f32 = 0.35;
+/// The faintest a line becomes.
+const FAINTEST: f32 = 0.2;
+/// Lines in one corner of the view do not count as dense on less than this part of it.
+const LEAST_GROUND: f32 = 0.05;
 /// More corners than this are not drawn in one frame.
 const MOST_CORNERS: usize = 300_000;
 
@@ -53,7 +60,7 @@ impl Built {
     fn new(screen: &Screen, level: &Level, made_of: MadeOf) -> Self {
         let covers = screen.rect.expand2(screen.rect.size() * BEYOND);
         let mut mesh = Mesh::default();
-        let mut path = Path { places: Vec::new(), colour: made_of.colour };
+        let mut path = Path { places: Vec::new(), colour: made_of.colour, length: 0.0, ground: Rect::NOTHING };
         let mut corners = 0;
         for (bounds, line) in level.lines() {
             for turn in turns(screen, bounds, covers) {
@@ -64,16 +71,16 @@ impl Built {
                 break;
             }
         }
+        path.fade(&mut mesh, covers);
         Self { mesh: Arc::new(mesh), made_of, covers, screen: *screen }
     }
 
     /// Moves it with the map; false if it no longer covers the view.
     fn move_to(&mut self, screen: &Screen) -> bool {
         let (from, to) = (&self.screen, screen);
-        let by = vec2(
-            ((from.center.0 - to.center.0) * to.world) as f32,
-            ((from.center.1 - to.center.1) * to.world) as f32,
-        ) + (to.rect.center() - from.rect.center());
+        let by =
+            vec2(((from.center.0 - to.center.0) * to.world) as f32, ((from.center.1 - to.center.1) * to.world) as f32)
+                + (to.rect.center() - from.rect.center());
         let covers = self.covers.translate(by);
         if !covers.contains_rect(to.rect) {
             return false;
@@ -106,6 +113,10 @@ fn turns(screen: &Screen, bounds: &Bounds, covers: Rect) -> RangeInclusive<i32> 
 struct Path {
     places: Vec<Pos2>,
     colour: Color32,
+    /// Points drawn so far.
+    length: f32,
+    /// Around them.
+    ground: Rect,
 }
 
 impl Path {
@@ -131,6 +142,17 @@ impl Path {
         self.stroke(mesh);
     }
 
+    /// Makes the lines as faint as they are dense.
+    fn fade(&self, mesh: &mut Mesh, covers: Rect) {
+        let ground = self.ground.intersect(covers);
+        let area = if ground.is_positive() { ground.area() } else { 0.0 }.max(covers.area() * LEAST_GROUND);
+        let strength = (COVERED * area / self.length.max(1.0)).clamp(FAINTEST, 1.0);
+        let faint = self.colour.gamma_multiply(strength);
+        for vertex in mesh.vertices.iter_mut().filter(|vertex| vertex.color == self.colour) {
+            vertex.color = faint;
+        }
+    }
+
     /// Three points across the line at each corner: faded, in colour, faded.
     fn stroke(&mut self, mesh: &mut Mesh) {
         let count = self.places.len();
@@ -146,6 +168,10 @@ impl Path {
                     let mean = direction + next;
                     mean.rot90() * (HALF_POINTS * 2.0 / mean.length_sq().max(1.0))
                 };
+                if let Some(next) = self.places.get(index + 1) {
+                    self.length += corner.distance(*next);
+                }
+                self.ground.extend_with(*corner);
                 direction = next;
                 let vertex = |pos, color| Vertex { pos, uv: egui::epaint::WHITE_UV, color };
                 mesh.vertices.push(vertex(*corner - across, Color32::TRANSPARENT));
