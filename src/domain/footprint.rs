@@ -188,7 +188,7 @@ impl Footprints {
             let extent = Extent::of(part.points);
             let is_round = extent.width() >= ALL_ROUND_DEGREES && part.kind != PartKind::Line;
             let is_hidden = |[a, b]: [&[f32; 2]; 2]| {
-                let on_seam = is_split && near((a[0] / 180.0).abs(), 1.0) | near(a[0], 540.0);
+                let on_seam = is_split && (near(a[0].abs(), 180.0) || near(a[0], 540.0));
                 let at_end = is_round && (near(a[0], extent.west) || near(a[0], extent.east));
                 let at_pole = near(a[1].abs(), 90.0) && near(b[1].abs(), 90.0);
                 part.kind != PartKind::Line && (at_pole || (near(a[0], b[0]) && (on_seam || at_end)))

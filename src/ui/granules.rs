@@ -158,7 +158,7 @@ fn header_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>, granules: &
             action = Some(GranulesAction::ToggleFootprints);
         }
         let field = TextEdit::singleline(&mut view.filter).hint_text("Search names").desired_width(FILTER_WIDTH);
-        ui.name_inputs("Search granules", |ui| ui.add(field));
+        ui.add(field).accessible_name("Search granules");
         if found.names_granules && quiet_button(ui, "All granules").clicked() {
             action = Some(GranulesAction::All);
         }
@@ -175,7 +175,7 @@ fn header_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>, granules: &
             }
         }
         ui.with_layout(from_left(), |ui| {
-            ui.add(egui::Label::new(text::secondary(ui, &overview(view, found, granules))).truncate());
+            ui.add(egui::Label::new(text::secondary(ui, overview(view, found, granules))).truncate());
         });
         action
     })
@@ -272,7 +272,7 @@ fn rows_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>, granules: &Gr
                 is_selected: selected == Some(place),
                 is_marked: on_map == Some(index),
                 limit: found.limit,
-                is_left_out: found.limit.is_some_and(|limit| index >= limit as usize),
+                index,
             };
             if row::row(ui, &shown, response) {
                 toggled = Some(granule.id);

@@ -13,6 +13,9 @@ const STRAIGHT_DEGREES: f64 = 0.03;
 /// Halvings of one piece of a great circle, at most.
 const MOST_HALVINGS: u32 = 6;
 
+/// Parts as they are kept.
+pub(super) type Packed = Vec<(PartKind, Vec<[f32; 2]>)>;
+
 /// What is known of where one granule lies. Numbers that are no place are left out with their part.
 #[derive(Debug, Default)]
 pub struct Outline {
@@ -62,7 +65,7 @@ impl Outline {
     }
 
     /// Its parts as they are kept, and whether it was cut at ±180° and is in one piece again.
-    pub(super) fn finish(mut self) -> (Vec<(PartKind, Vec<[f32; 2]>)>, bool) {
+    pub(super) fn finish(mut self) -> (Packed, bool) {
         let is_split = self.join_at_seam();
         let total: usize = self.parts.iter().map(|(_, points)| points.len()).sum();
         let step = total.div_ceil(MOST_POINTS).max(1);
@@ -88,7 +91,9 @@ impl Outline {
             return false;
         }
         for (_, points) in self.parts.iter_mut().filter(|(kind, points)| areas(*kind) && ends(points).0) {
-            points.iter_mut().for_each(|(x, _)| *x += 360.0);
+            for (x, _) in points.iter_mut() {
+                *x += 360.0;
+            }
         }
         true
     }

@@ -1,3 +1,4 @@
+use super::Question::{After, Before, Larger, Without, WithoutAll};
 use super::{Condition, Explanation, Question, Reply, WayOut, explain, grown, inquiries};
 use crate::domain::request::Area;
 use crate::domain::time_range::parse_moment;
@@ -55,7 +56,6 @@ fn labels(explanation: &Explanation) -> Vec<String> {
 #[test]
 fn one_condition_at_a_time_is_relaxed() {
     let asked: Vec<Question> = inquiries(&request()).into_iter().map(|inquiry| inquiry.question).collect();
-    use Question::{After, Before, Larger, Without, WithoutAll};
     let expected = [
         Without(Condition::Time),
         Without(Condition::Area),
@@ -171,7 +171,7 @@ fn dates_outside_the_collection_need_no_question() {
     assert_eq!(sentences(&explanation)[0], "ATL03 has data only from 2018-10-13 on.");
     assert_eq!(labels(&explanation), ["Use the collection's dates", "Use 2018-10-20"]);
     let mut draft = Draft { stop: "2010-02-01".to_owned(), ..Draft::default() };
-    explanation.ways_out().nth(0).unwrap().apply(&mut draft);
+    explanation.ways_out().next().unwrap().apply(&mut draft);
     assert_eq!((draft.start.as_str(), draft.stop.as_str()), ("2018-10-13", ""));
 }
 
@@ -193,7 +193,7 @@ fn names_and_ids_are_left_out_by_a_button() {
     assert_eq!(sentences(&explanation), ["None of the granule names fits. Without them there is 1 granule."]);
     let mut draft = Draft::default();
     draft.options.granule_name = vec!["ATL99*".to_owned()];
-    explanation.ways_out().nth(0).unwrap().apply(&mut draft);
+    explanation.ways_out().next().unwrap().apply(&mut draft);
     assert!(draft.options.granule_name.is_empty());
 }
 

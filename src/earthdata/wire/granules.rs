@@ -77,7 +77,7 @@ mod tests {
     use crate::domain::granule::{DayNight, GranuleList};
     use serde_json::{Value, json};
 
-    fn read(entry: Value) -> GranuleList {
+    fn read(entry: &Value) -> GranuleList {
         let mut list = GranuleList::new(1);
         read_into(&json!({"feed": {"entry": [entry]}}), &mut list);
         list
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_place_is_read() {
-        let list = read(json!({"id": "G1-X", "title": "one", "day_night_flag": "DAY", "cloud_cover": "12.0",
+        let list = read(&json!({"id": "G1-X", "title": "one", "day_night_flag": "DAY", "cloud_cover": "12.0",
             "granule_size": "0.0", "boxes": ["-89.95 179.95 89.95 179.94"], "time_start": "2020-01-01T00:00:00.000Z"}));
         let granule = list.get(0).unwrap();
         assert_eq!((granule.name, granule.size_mb, granule.day_night), ("one", None, DayNight::Day));
@@ -101,17 +101,17 @@ mod tests {
         assert!((list.footprints().extent(0).unwrap().width() - 359.99).abs() < 0.01);
 
         let both = json!({"id": "G1-X", "boxes": ["-90 -180 90 180"], "polygons": [["0 0 0 10 10 10 10 0 0 0"]]});
-        assert_eq!(read(both).footprints().extent(0).map(|extent| extent.east), Some(10.0));
+        assert_eq!(read(&both).footprints().extent(0).map(|extent| extent.east), Some(10.0));
         let line = json!({"id": "G1-X", "lines": ["66 170 60 -170"]});
-        assert_eq!(read(line).footprints().extent(0).map(|extent| extent.east), Some(190.0));
+        assert_eq!(read(&line).footprints().extent(0).map(|extent| extent.east), Some(190.0));
         let point = json!({"id": "G1-X", "points": ["10 20"]});
-        assert_eq!(read(point).footprints().dots(0).collect::<Vec<_>>(), [[20.0, 10.0]]);
+        assert_eq!(read(&point).footprints().dots(0).collect::<Vec<_>>(), [[20.0, 10.0]]);
     }
 
     #[test]
     fn nonsense_costs_only_itself() {
-        assert!(read(json!({"title": "without an id"})).is_empty());
-        let list = read(json!({"id": "G1-X", "polygons": "x", "boxes": [1, "x"], "lines": [["a"]], "points": {},
+        assert!(read(&json!({"title": "without an id"})).is_empty());
+        let list = read(&json!({"id": "G1-X", "polygons": "x", "boxes": [1, "x"], "lines": [["a"]], "points": {},
             "granule_size": "many", "time_start": 5, "day_night_flag": []}));
         let granule = list.get(0).unwrap();
         assert_eq!((granule.name, granule.footprint, granule.start), ("G1-X", None, None));

@@ -24,7 +24,14 @@ pub(super) struct Shown<'a> {
     /// Its footprint is under the pointer on the map.
     pub(super) is_marked: bool,
     pub(super) limit: Option<u32>,
-    pub(super) is_left_out: bool,
+    /// Its place in the server's order.
+    pub(super) index: usize,
+}
+
+impl Shown<'_> {
+    fn is_left_out(&self) -> bool {
+        self.limit.is_some_and(|limit| self.index >= limit as usize)
+    }
 }
 
 /// Where the columns lie in a row.
@@ -53,7 +60,7 @@ pub(super) fn columns(row: Rect, has_limit: bool) -> Vec<(Column, Rect)> {
 pub(super) fn row(ui: &mut Ui, shown: &Shown<'_>, background: &Response) -> bool {
     let granule = &shown.granule;
     let start = granule.start.map(format::moment).unwrap_or_default();
-    let left_out = if shown.is_left_out { ", left out" } else { "" };
+    let left_out = if shown.is_left_out() { ", left out" } else { "" };
     let name = format!("{}, {start}{left_out}", granule.name);
     tell_item(ui, background, Role::ListBoxOption, &name, shown.is_selected);
     let palette = Palette::of(ui);
@@ -61,8 +68,8 @@ pub(super) fn row(ui: &mut Ui, shown: &Shown<'_>, background: &Response) -> bool
     if shown.is_marked && !shown.is_selected {
         ui.painter().rect_filled(background.rect, 4.0, palette.raised);
     }
-    let ink = if shown.is_left_out { palette.ink_soft.gamma_multiply(0.75) } else { palette.ink };
-    let soft = if shown.is_left_out { ink } else { palette.ink_soft };
+    let ink = if shown.is_left_out() { palette.ink_soft.gamma_multiply(0.75) } else { palette.ink };
+    let soft = if shown.is_left_out() { ink } else { palette.ink_soft };
     let mut toggled = false;
     for (column, place) in columns(rect, shown.limit.is_some()) {
         let font = FontId::proportional(text::SECONDARY);
@@ -80,13 +87,13 @@ pub(super) fn row(ui: &mut Ui, shown: &Shown<'_>, background: &Response) -> bool
                     .map_or_else(|| "not told".to_owned(), |size| format::bytes((size * BYTES_PER_MEGABYTE) as u64));
                 ui.painter().text(place.right_center(), Align2::RIGHT_CENTER, words, font, soft);
             }
-            Column::LeftOut if shown.is_left_out => {
+            Column::LeftOut if shown.is_left_out() => {
                 ui.painter().text(place.right_center(), Align2::RIGHT_CENTER, "left out", font, palette.waiting.ink);
             }
             Column::LeftOut => {}
         }
     }
-    if let Some(limit) = shown.limit.filter(|_| shown.is_left_out) {
+    if let Some(limit) = shown.limit.filter(|_| shown.is_left_out()) {
         let most = format::plural(u64::from(limit), "granule is", "granules are");
         let words = format!("Left out: at most {most} asked for under More options, the earliest first.");
         background.clone().on_hover_text(words);
@@ -123,7 +130,7 @@ pub(in crate::ui) fn tooltip(ui: &mut Ui, granule: &Granule<'_>) {
     facts.extend(granule.size_mb.map(|size| format::bytes((size * BYTES_PER_MEGABYTE) as u64)));
     facts.extend(granule.day_night.word().map(str::to_owned));
     facts.extend(granule.cloud_cover.map(|cover| format!("{cover:.0} % clouds")));
-    ui.label(text::secondary(ui, &facts.join(", ")));
+    ui.label(text::secondary(ui, facts.join(", ")));
 }
 
 /// To the second, without a zone: the column's name has it.

@@ -74,7 +74,7 @@ fn size_ui(ui: &mut Ui, cx: &Cx<'_>, estimate: &GranuleEstimate, options: &Optio
     };
     let room = format!("{} free in {folder}", widgets::format::bytes(free));
     if (estimate.known_size_mb * BYTES_PER_MEGABYTE) as u64 <= free {
-        let words = theme::text::secondary(ui, &format!("{size}; {room}."));
+        let words = theme::text::secondary(ui, format!("{size}; {room}."));
         ui.label(words).on_hover_text(cx.download_folder().display().to_string());
         return;
     }

@@ -4,9 +4,7 @@ use crate::domain::footprint::Footprints;
 use crate::ui::map::geometry::{points_of_world, world_x, world_y};
 
 /// A corner nearer than this (points, at the finest zoom of the level) to the line without it goes.
-const TOLERANCE_POINTS: f64 = 0.4;
-/// Zooms from one level to the next.
-const ZOOMS: i32 = 2;
+const TOLERANCE_POINTS: f64 = 0.5;
 /// Corners that are prepared in one frame, so that none takes long.
 const CORNERS_PER_FRAME: usize = 16_000;
 /// A level with more corners than this is made coarser.
@@ -53,7 +51,7 @@ struct Scratch {
 impl Level {
     /// The level that a zoom needs.
     pub(super) fn wanted(zoom: f64) -> i32 {
-        (zoom / f64::from(ZOOMS)).ceil() as i32 * ZOOMS
+        zoom.ceil() as i32
     }
 
     pub(super) fn new(number: i32) -> Self {
@@ -214,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn levels_are_wanted_in_steps() {
-        assert_eq!([0.0, 0.5, 2.0, 2.1, 16.9].map(Level::wanted), [0, 2, 2, 4, 18]);
+    fn a_level_is_as_fine_as_the_next_whole_zoom() {
+        assert_eq!([0.0, 0.5, 2.0, 2.1, 16.9].map(Level::wanted), [0, 1, 2, 3, 17]);
     }
 }

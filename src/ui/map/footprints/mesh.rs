@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// From its middle, where it has its colour, a line fades over this many points to either side.
 const HALF_POINTS: f32 = 0.9;
 /// The mesh reaches so much of the view's size beyond it, so that panning moves it for a while.
-const BEYOND: f32 = 0.4;
+const BEYOND: f32 = 0.25;
 /// A few lines are drawn in their full colour; so many of them that they would cover more than this
 /// part of the ground are fainter, so that the ground is still seen.
 const COVERED: f32 = 0.35;
