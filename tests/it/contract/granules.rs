@@ -133,7 +133,6 @@ async fn what_keeps_granules_out_is_asked_one_condition_at_a_time() {
         match (times.as_deref(), has_box, parameter(request, "sort_key").as_deref()) {
             (None, true, None) => feed(&[granule("2019-01-01")], 14, None),
             (Some(",2020-04-28T00:00:00Z"), true, Some("-start_date")) => feed(&[granule("2020-04-20")], 5, None),
-            (Some("2020-04-30T00:00:00Z,"), true, None) => feed(&[], 0, None),
             (None, false, None) => feed(&[granule("2018-10-14")], 900, None),
             _ => feed(&[], 0, None),
         }
