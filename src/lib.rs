@@ -64,7 +64,7 @@
 //! # One action, end to end
 //!
 //! A drag on the map writes the draft's box and pushes `DraftChanged` → `app` checks the draft and
-//! replaces the granule estimate's `Remote` (debounced in its task) → the form shows problems beside
+//! replaces the granule list's `Remote` (debounced in its task) → the form shows problems beside
 //! their fields → Submit pushes an action; `app` hands the checked
 //! [`domain::SubsetRequest`] to [`engine::Engine::submit`] → a job row appears at once → the watcher
 //! polls (slower with age, with jitter, obeying `Retry-After`) and publishes a snapshot only when

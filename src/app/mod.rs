@@ -11,6 +11,7 @@ mod first_frame;
 mod paste;
 
 mod job_answers;
+mod preview;
 mod questions;
 mod saved;
 mod screenshot;

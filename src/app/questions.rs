@@ -5,8 +5,6 @@ use crate::domain::Collection;
 use egui::Context;
 use std::time::Duration;
 
-/// How long the draft must rest before CMR is asked: one question per drag, not per pixel.
-const DEBOUNCE: Duration = Duration::from_millis(400);
 /// How long typing must rest before a search.
 const SEARCH_DEBOUNCE: Duration = Duration::from_millis(300);
 
@@ -14,11 +12,11 @@ impl App {
     pub(super) fn poll_questions(&mut self, context: &Context) {
         let questions = &mut self.state.questions;
         questions.search.poll();
-        questions.estimate.poll();
         questions.bucket_policy.poll();
         if questions.capabilities.poll() {
             self.state.recheck();
         }
+        self.poll_preview(context);
         self.poll_dialogs(context);
     }
 
@@ -43,18 +41,6 @@ impl App {
         self.state.questions.capabilities.ask(&self.engine.runtime().clone(), waker(context), question);
     }
 
-    pub(super) fn ask_estimate(&mut self, context: &Context) {
-        let Some(request) = self.state.checked.request.clone() else {
-            self.state.questions.estimate.clear();
-            return;
-        };
-        let engine = self.engine.clone();
-        self.state.questions.estimate.ask(&self.engine.runtime().clone(), waker(context), async move {
-            tokio::time::sleep(DEBOUNCE).await;
-            engine.estimate(request).await
-        });
-    }
-
     pub(super) fn ask_bucket_policy(&mut self, path: String, context: &Context) {
         let question = self.engine.clone().bucket_policy(path);
         self.state.questions.bucket_policy.ask(&self.engine.runtime().clone(), waker(context), question);
@@ -63,7 +49,8 @@ impl App {
     /// After “Try again”, a sign-in, or a change of servers.
     pub(super) fn ask_everything_again(&mut self, context: &Context) {
         self.ask_capabilities(context);
-        self.ask_estimate(context);
+        self.state.previewed = None;
+        self.ask_preview(context);
         self.search(self.views.form.search_text.clone(), context);
     }
 

@@ -8,7 +8,7 @@ use super::undo::Gestures;
 use crate::commands::{Queue, Situation};
 use crate::domain::draft::{Checked, History};
 use crate::domain::request::RequestFile;
-use crate::domain::{Capabilities, Draft};
+use crate::domain::{Capabilities, Draft, SubsetRequest};
 use crate::engine::snapshot::{JobKey, SessionState, TransferState};
 use crate::engine::{Engine, Remote, Snapshot};
 use crate::store::Settings;
@@ -32,6 +32,10 @@ pub(super) struct State {
     pub(super) arriving: Option<Arriving>,
     /// What was pasted and still has to be looked up.
     pub(super) pasting: Pasting,
+    /// The request whose granules were asked for.
+    pub(super) previewed: Option<SubsetRequest>,
+    /// The folder whose room on the disk was asked for.
+    pub(super) room_of: Option<PathBuf>,
     /// Servers and account as of the last frame.
     pub(super) seen: Seen,
     start: Start,
@@ -77,6 +81,8 @@ impl State {
             downloading: None,
             arriving: None,
             pasting: Pasting::default(),
+            previewed: None,
+            room_of: None,
             seen: Seen::default(),
             start: Start {
                 file: options.file,
@@ -148,6 +154,7 @@ impl State {
             request_complete: self.checked.request.is_some(),
             can_undo: self.history.undo_words().is_some(),
             can_redo: self.history.redo_words().is_some(),
+            finds_nothing: self.questions.preview.finds_nothing(),
             has_area: self.draft.shape.is_some() || self.draft.edges.iter().any(|edge| !edge.is_empty()),
             has_collection: self.draft.collection.is_some(),
             job_has_files: row.and_then(|row| row.job()).is_some_and(|job| !job.data_links.is_empty()),

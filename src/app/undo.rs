@@ -78,6 +78,6 @@ impl App {
 
     pub(super) fn check_and_count(&mut self, context: &Context) {
         self.state.recheck();
-        self.ask_estimate(context);
+        self.ask_preview(context);
     }
 }

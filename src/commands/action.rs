@@ -43,6 +43,8 @@ pub enum Action {
     FitWorld,
     /// Switch between the offline and the online base map.
     ToggleBaseMap,
+    /// Outlines of the granules on the map, or not.
+    ToggleFootprints,
     /// Light or dark.
     ToggleTheme,
     /// Open or close the right panel.
@@ -55,6 +57,8 @@ pub enum Action {
     ZoomReset,
     /// Send the request.
     Submit,
+    /// Send it for its first granule only.
+    TryOne,
     /// Fetch the selected job's files.
     DownloadJob,
     /// Show the selected job's folder.
@@ -153,12 +157,14 @@ impl Action {
         Self::FitCollection,
         Self::FitWorld,
         Self::ToggleBaseMap,
+        Self::ToggleFootprints,
         Self::ToggleTheme,
         Self::ToggleSidePanel,
         Self::ZoomIn,
         Self::ZoomOut,
         Self::ZoomReset,
         Self::Submit,
+        Self::TryOne,
         Self::DownloadJob,
         Self::OpenFolder,
         Self::PauseDownloads,
@@ -197,12 +203,14 @@ impl Action {
             Self::FitCollection => ("Fit map to collection", "Zooms to where this collection has data", None, View),
             Self::FitWorld => ("Show the whole world", "Zooms out", Some(key(COMMAND_SHIFT, Key::W)), View),
             Self::ToggleBaseMap => ("Online base map", "OpenStreetMap instead of the built-in map; needs a network", None, View),
+            Self::ToggleFootprints => ("Granule footprints", "Shows or hides where the granules lie on the map", Some(key(COMMAND_SHIFT, Key::G)), View),
             Self::ToggleTheme => ("Light or dark", "Switches the colours", Some(key(COMMAND_SHIFT, Key::L)), View),
             Self::ToggleSidePanel => ("Side panel", "Capabilities, the request as code, and job summary", Some(key(Modifiers::COMMAND, Key::P)), View),
             Self::ZoomIn => ("Larger", "Larger text and controls", Some(key(Modifiers::COMMAND, Key::Plus)), View),
             Self::ZoomOut => ("Smaller", "Smaller text and controls", Some(key(Modifiers::COMMAND, Key::Minus)), View),
             Self::ZoomReset => ("Normal size", "Text and controls as designed", Some(key(Modifiers::COMMAND, Key::Num0)), View),
             Self::Submit => ("Submit", "Sends the request to Harmony", Some(key(Modifiers::COMMAND, Key::Enter)), Job),
+            Self::TryOne => ("Try one granule first", "Sends the same request for its first granule only, so that you can look at the result before you send all of it", Some(key(COMMAND_SHIFT, Key::Enter)), Job),
             Self::DownloadJob => ("Download results", "Saves the selected job's files", Some(key(Modifiers::COMMAND, Key::D)), Job),
             Self::OpenFolder => ("Open folder", "Shows the selected job's files", None, Job),
             Self::PauseDownloads => ("Pause all downloads", "Stops them until you resume them; what is here stays", None, Job),
@@ -233,11 +241,12 @@ impl Action {
     pub fn allowed(self, now: &Situation) -> Result<(), &'static str> {
         let unless = |ok: bool, why: &'static str| if ok { Ok(()) } else { Err(why) };
         match self {
-            Self::Submit if !now.signed_in => Err("Sign in first, or practice without an account."),
-            Self::Submit | Self::SaveRequest | Self::KeepRequest if !now.has_collection => {
+            Self::Submit | Self::TryOne if !now.signed_in => Err("Sign in first, or practice without an account."),
+            Self::Submit | Self::TryOne | Self::SaveRequest | Self::KeepRequest if !now.has_collection => {
                 Err("Choose a collection first.")
             }
-            Self::Submit => unless(now.request_ready, "Something in the form is missing or wrong."),
+            Self::TryOne if now.finds_nothing => Err("CMR finds no granule for this request."),
+            Self::Submit | Self::TryOne => unless(now.request_ready, "Something in the form is missing or wrong."),
             Self::ClearBox | Self::FitBox => unless(now.has_area, "There is no box or shape yet."),
             Self::FitCollection => unless(now.has_collection, "Choose a collection first."),
             Self::SaveRequest | Self::KeepRequest => {
@@ -271,6 +280,8 @@ pub struct Situation {
     pub can_undo: bool,
     /// A step that was taken back can be done again.
     pub can_redo: bool,
+    /// CMR knows no granule for it.
+    pub finds_nothing: bool,
     /// There is a box or a shape.
     pub has_area: bool,
     /// A collection is chosen.

@@ -3,6 +3,7 @@
 use super::{Action, JobQuestion, SavedCommand};
 use crate::domain::environment::EnvironmentKind;
 use crate::domain::paste::Reading;
+use crate::domain::relax::WayOut;
 use crate::domain::{Collection, JobAction, Remedy, Secret};
 use crate::engine::Settings;
 use crate::engine::snapshot::{JobKey, TransferKey};
@@ -18,6 +19,12 @@ pub enum Command {
     Do(Action),
     /// The draft was edited.
     DraftChanged,
+    /// Ask for these granules only, by concept id.
+    OnlyGranules(Vec<String>),
+    /// Ask for all granules of area and dates again.
+    AllGranules,
+    /// Edit the form so that it finds granules.
+    WayOut(WayOut),
     /// Search for collections.
     Search(String),
     /// Ask which policy a bucket needs so that Harmony may write there; `my-bucket/folder`.
@@ -38,6 +45,8 @@ pub enum Command {
     Forget(JobKey),
     /// Send a refused job's request once more.
     Resubmit(JobKey),
+    /// Send the whole request of a trial.
+    SubmitWhole(JobKey),
     /// Look at a job now.
     LookAgain(JobKey),
     /// Fill the form with a job's request.

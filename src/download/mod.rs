@@ -11,6 +11,7 @@ pub mod pace;
 pub mod part;
 pub mod place;
 pub mod queue;
+pub mod room;
 pub mod speed;
 pub mod transfer;
 

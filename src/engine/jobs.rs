@@ -11,6 +11,7 @@ use super::server_jobs::{self, Listing, PAGE_SIZE};
 use super::snapshot::{JobKey, JobPhase, JobRow, NoticeLevel, ServerList};
 use super::watcher::{self, Due, Look, Round, Seen};
 use crate::domain::capabilities::alarms;
+use crate::domain::trial::Trial;
 use crate::domain::{Capabilities, Environment, Job, JobAction, JobId, JobStatus, Problem, Remedy, SubsetRequest};
 use crate::earthdata::Error;
 use crate::earthdata::harmony::{self, JobsPage};
@@ -27,6 +28,8 @@ pub(super) enum Ask {
         key: JobKey,
         request: Box<SubsetRequest>,
         title: String,
+        /// It is the first granule of a larger request.
+        trial: Option<Trial>,
     },
     Control(JobKey, JobAction),
     HandOver(Vec<JobId>),
@@ -137,7 +140,10 @@ impl JobBook {
         context: &mut Context,
     ) {
         match ask {
-            Ask::Submit { key, request, title } => self.submit(key, *request, title, environment, connection, context),
+            Ask::Submit { key, request, title, trial } => {
+                self.submit(key, *request, title, environment, connection, context);
+                self.mark_trial(key, trial);
+            }
             Ask::Control(key, action) => self.control(key, action, connection, context),
             Ask::HandOver(jobs) => self.hand_over(&jobs, connection, context),
             Ask::Forget(key) => {
@@ -258,6 +264,7 @@ impl JobBook {
             phase,
             problem: None,
             alarms: Vec::new(),
+            trial: None,
         };
         let token_ends = connection.as_ref().and_then(|connection| connection.token_ends());
         self.entries.insert(0, Entry { token_ends, ..Entry::new(Arc::new(row), environment.harmony().clone()) });
@@ -268,6 +275,12 @@ impl JobBook {
                 let answer = harmony::submit(&connection.transport, &request).await;
                 report(&messages, News::Submitted(key, Box::new(answer))).await;
             });
+        }
+    }
+
+    fn mark_trial(&mut self, key: JobKey, trial: Option<Trial>) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) {
+            Arc::make_mut(&mut entry.row).trial = trial;
         }
     }
 

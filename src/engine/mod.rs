@@ -18,6 +18,7 @@ mod offers;
 pub mod outside;
 mod owner;
 mod persist;
+mod preview;
 mod publish;
 pub mod remote;
 mod requests;
@@ -37,7 +38,6 @@ pub use services::Services;
 pub use snapshot::Snapshot;
 pub use transfers::{TransferAction, Wanted, Which};
 
-use crate::domain::collection::GranuleEstimate;
 use crate::domain::options::BucketPolicy;
 use crate::domain::request::RequestFile;
 use crate::domain::saved_requests::SavedRequest;
@@ -303,11 +303,6 @@ impl Engine {
         Ok(harmony::capabilities(&self.connection()?.transport, &concept_id).await?)
     }
 
-    /// How many granules CMR finds with exactly the query Harmony will make.
-    pub async fn estimate(self, request: SubsetRequest) -> Result<GranuleEstimate, Problem> {
-        Ok(cmr::estimate(&self.connection()?.transport, &request).await?)
-    }
-
     /// The policy that a bucket needs so that Harmony may write to `path`, `my-bucket/folder`.
     pub async fn bucket_policy(self, path: String) -> Result<BucketPolicy, Problem> {
         let policy = harmony::bucket_policy(&self.connection()?.transport, &path).await?;
@@ -319,7 +314,7 @@ impl Engine {
     /// Submits; a row appears at once and carries the outcome.
     pub fn submit(&self, request: SubsetRequest, title: String) -> JobKey {
         let key = JobKey::new();
-        self.send(jobs::Ask::Submit { key, request: Box::new(request), title });
+        self.send(jobs::Ask::Submit { key, request: Box::new(request), title, trial: None });
         key
     }
 

@@ -276,6 +276,7 @@ fn stored_job(row: &JobRow, harmony: &Url, token_ends: Option<DateTime<Utc>>) ->
         phase,
         alarms: row.alarms.clone(),
         token_ends,
+        trial: row.trial,
     }
 }
 
@@ -320,5 +321,6 @@ fn restored_row(stored: StoredJob) -> JobRow {
         phase,
         problem: None,
         alarms: stored.alarms,
+        trial: stored.trial,
     }
 }

@@ -84,5 +84,6 @@ pub(super) fn row(mut job: Job, now: DateTime<Utc>) -> JobRow {
         phase: JobPhase::Known(Arc::new(job)),
         problem: None,
         alarms: Vec::new(),
+        trial: None,
     }
 }

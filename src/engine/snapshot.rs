@@ -1,6 +1,7 @@
 //! The engine's state as the window reads it: immutable, shared, cheap to compare.
 
 use crate::domain::saved_requests::SavedRequests;
+use crate::domain::trial::Trial;
 use crate::domain::{Environment, Job, Problem, SubsetRequest};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -120,6 +121,8 @@ pub struct JobRow {
     pub problem: Option<Problem>,
     /// A warning that must not be missed: best effort, limits, partial success, in words.
     pub alarms: Vec<String>,
+    /// It tries a larger request on one granule.
+    pub trial: Option<Trial>,
 }
 
 /// How far a job is from this computer's view.

@@ -1,6 +1,7 @@
 //! The history of submitted jobs, so that a restart goes on where it was.
 
 use super::file::{self, FileError, Opened};
+use crate::domain::trial::Trial;
 use crate::domain::{JobId, Problem};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,9 @@ pub struct StoredJob {
     /// When the token dies that the job works with, if this application sent or resumed it.
     #[serde(default)]
     pub token_ends: Option<DateTime<Utc>>,
+    /// It tries a larger request on one granule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial: Option<Trial>,
 }
 
 /// How far a job was when it was written down.
@@ -124,6 +128,7 @@ impl StoredPhase {
 mod tests {
     use super::{JobHistory, StoredJob, StoredPhase};
     use crate::domain::JobId;
+    use crate::domain::trial::Trial;
     use chrono::DateTime;
     use serde_json::json;
     use uuid::Uuid;
@@ -140,6 +145,7 @@ mod tests {
             phase: StoredPhase::Known { id: JobId(Uuid::from_u128(8)), answer: json!({"status": "running"}) },
             alarms: vec!["Only 3 of 177".to_owned()],
             token_ends: Some(DateTime::UNIX_EPOCH),
+            trial: Some(Trial { max_results: Some(10) }),
         };
         let strange = json!({"key": "not a uuid", "kept": true});
         JobHistory::new([row.clone()], std::slice::from_ref(&strange)).save(folder.path()).unwrap();

@@ -17,6 +17,7 @@ pub(super) fn icon_of(action: Action) -> Icon {
         Action::Undo => Icon::Undo,
         Action::Redo => Icon::Redo,
         Action::SaveRequest | Action::KeepRequest => Icon::Save,
+        Action::ToggleFootprints => Icon::Eye,
         Action::ChooseFolder | Action::OpenFolder => Icon::Folder,
         Action::DownloadJob => Icon::Download,
         Action::Submit => Icon::Submit,

@@ -1,8 +1,9 @@
-//! Jobs and files, side by side as tabs.
+//! Jobs, files and the request's granules, side by side as tabs.
 
 use super::files::FilesAction;
+use super::granules::{Found, GranulesAction};
 use super::jobs::JobsAction;
-use super::{Cx, Views, files, jobs, remedies, theme, widgets};
+use super::{Cx, Views, files, granules, jobs, remedies, theme, widgets};
 use crate::commands::{Action, Command, JobQuestion};
 use crate::engine::snapshot::Transfer;
 use egui::{Frame, Margin, Ui};
@@ -12,14 +13,17 @@ use egui::{Frame, Margin, Ui};
 pub(super) enum BottomTab {
     Jobs,
     Files,
+    Granules,
 }
 
 pub(super) fn bottom_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
     let count = |count: usize| (count > 0).then_some(count);
+    let found = cx.questions.preview.granules().map_or(0, |granules| granules.total());
     Frame::new().inner_margin(Margin { left: 12, right: 12, top: 4, bottom: 4 }).show(ui, |ui| {
         let tabs = [
             (BottomTab::Jobs, "Jobs", count(cx.snapshot.jobs.len())),
             (BottomTab::Files, "Files", count(cx.snapshot.transfers.len())),
+            (BottomTab::Granules, "Granules", count(usize::try_from(found).unwrap_or(usize::MAX))),
         ];
         widgets::tab_bar(ui, &mut views.bottom_tab, &tabs);
         ui.add_space(theme::GRID);
@@ -31,6 +35,10 @@ pub(super) fn bottom_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         match views.bottom_tab {
             BottomTab::Jobs => jobs_tab(ui, cx, views),
             BottomTab::Files => files_tab(ui, cx, views),
+            BottomTab::Granules => granules_tab(ui, cx, views),
+        }
+        if views.bottom_tab != BottomTab::Granules {
+            views.granules.leave_rows();
         }
     });
 }
@@ -50,6 +58,7 @@ fn jobs_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         JobsAction::Refill(job) => Command::Refill(job),
         JobsAction::Remedy(job, remedy) => remedies::of_job(cx, job, remedy),
         JobsAction::ListRemedy(remedy) => remedies::of_list(remedy),
+        JobsAction::SubmitWhole(job) => Command::SubmitWhole(job),
         JobsAction::OpenPage(job) => Command::OpenJobPage(job),
         JobsAction::FailedAgain(job) => Command::AskAboutJob(job, JobQuestion::FailedAgain),
         JobsAction::Label { job, label, add } => Command::Label { job, label, add },
@@ -73,5 +82,22 @@ fn files_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         FilesAction::Cancel(transfer) => Command::CancelTransfer(transfer),
         FilesAction::OpenFolder(transfer) => Command::OpenTransferFolder(transfer),
         FilesAction::Select(_) => return,
+    });
+}
+
+fn granules_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
+    let options = cx.checked.request.as_ref().map(|request| &request.options);
+    let found = Found {
+        preview: &cx.questions.preview,
+        limit: options.and_then(|options| options.max_results),
+        names_granules: options.is_some_and(|options| !options.granule_id.is_empty()),
+        has_request: options.is_some(),
+    };
+    let Some(action) = granules::granules_ui(ui, &mut views.granules, found) else { return };
+    cx.push(match action {
+        GranulesAction::Only(ids) => Command::OnlyGranules(ids),
+        GranulesAction::All => Command::AllGranules,
+        GranulesAction::Remedy(remedy) => Command::Remedy(remedy),
+        GranulesAction::ToggleFootprints => Command::Do(Action::ToggleFootprints),
     });
 }

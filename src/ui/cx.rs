@@ -1,8 +1,8 @@
 //! What panels may read while they draw, and the one thing they may write: the command queue.
 
 use super::JobAnswers;
+use super::preview::Preview;
 use crate::commands::{Action, Command, Queue, Situation};
-use crate::domain::collection::GranuleEstimate;
 use crate::domain::draft::{Checked, History};
 use crate::domain::options::BucketPolicy;
 use crate::domain::{Capabilities, Collection, Shape};
@@ -44,12 +44,12 @@ pub struct Questions {
     pub search: Remote<Vec<Collection>>,
     /// What Harmony can do with the chosen collection.
     pub capabilities: Remote<Capabilities>,
-    /// How many granules the draft finds.
-    pub estimate: Remote<GranuleEstimate>,
     /// What a bucket must allow so that Harmony may write to it.
     pub bucket_policy: Remote<BucketPolicy>,
     /// About the job that is looked at.
     pub job: JobAnswers,
+    /// What the draft would do.
+    pub preview: Preview,
     /// A shape being read or simplified; its problem stays here, a shape goes into the draft.
     pub shape: Remote<Shape>,
 }
@@ -59,8 +59,8 @@ impl Questions {
     pub fn is_asking(&self) -> bool {
         self.search.is_loading()
             || self.capabilities.is_loading()
-            || self.estimate.is_loading()
             || self.bucket_policy.is_loading()
+            || self.preview.is_asking()
             || self.shape.is_loading()
             || self.job.is_asking()
     }

@@ -51,6 +51,8 @@ pub enum JobsAction {
     Open(JobKey),
     /// Fill the form with its request.
     Refill(JobKey),
+    /// Send the whole request of a trial.
+    SubmitWhole(JobKey),
     /// Show Harmony's page about it.
     OpenPage(JobKey),
     /// Submit the granules that failed once more.

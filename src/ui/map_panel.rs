@@ -20,10 +20,21 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
         collection_extent: draft.collection.as_ref().map_or(&[], |collection| collection.boxes.as_slice()),
         results: &results,
         shape: draft.shape.as_ref(),
+        granules: cx.questions.preview.granules().filter(|_| views.granules.shows_footprints()),
+        granule: views.granules.marked(),
         dark: ui.visuals().dark_mode,
         accent: colours.accent,
     };
     let response = map::map_ui(ui, &mut views.map, &layers, &mut bounds);
+    if views.granules.point_at(response.hovered_granule) {
+        // The list below was drawn before the map.
+        ui.ctx().request_repaint();
+    }
+    if let Some(granule) = response.pressed_granule {
+        views.granules.select(granule);
+        views.show_granules();
+        ui.ctx().request_repaint();
+    }
     if response.bounds_changed {
         if bounds.is_some() {
             views.shape_before_drag = draft.shape.take().or_else(|| views.shape_before_drag.take());
@@ -55,6 +66,7 @@ fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &Views) {
             ui.label(theme::text::secondary(ui, "Drag from one corner to the other. Escape leaves the tool."));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            action_ui::icon_action(ui, cx, Action::ToggleFootprints, views.granules.shows_footprints());
             action_ui::icon_action(ui, cx, Action::ToggleBaseMap, views.base_map() == BaseMap::OpenStreetMap);
             let name = match views.base_map() {
                 BaseMap::Offline => "Built-in map",

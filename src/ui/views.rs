@@ -5,6 +5,7 @@ use super::capabilities::CapabilitiesView;
 use super::code::CodeView;
 use super::files::FilesView;
 use super::form::FormView;
+use super::granules::GranulesView;
 use super::job_panel::JobPanelView;
 use super::jobs::JobsView;
 use super::map::{BaseMap, MapSettings, MapView};
@@ -27,6 +28,8 @@ pub struct Views {
     pub jobs: JobsView,
     /// The file list.
     pub files: FilesView,
+    /// The granule list, and footprints on the map.
+    pub granules: GranulesView,
     /// Capabilities in words and as a tree.
     pub capabilities: CapabilitiesView,
     pub(super) code: CodeView,
@@ -62,6 +65,7 @@ impl Views {
             form: FormView::default(),
             jobs: JobsView::default(),
             files: FilesView::default(),
+            granules: GranulesView::default(),
             capabilities: CapabilitiesView::default(),
             code: CodeView::default(),
             job_panel: JobPanelView::default(),
@@ -93,6 +97,11 @@ impl Views {
     /// Brings the file list to the front.
     pub fn show_files(&mut self) {
         self.bottom_tab = BottomTab::Files;
+    }
+
+    /// Brings the granule list to the front.
+    pub fn show_granules(&mut self) {
+        self.bottom_tab = BottomTab::Granules;
     }
 
     /// Which base map is drawn.

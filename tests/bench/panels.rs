@@ -9,6 +9,9 @@
 )]
 mod sample;
 
+mod cpu;
+
+use cpu::measure;
 use criterion::{Criterion, criterion_group, criterion_main};
 use egui::{Context, Event, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, Ui, vec2};
 use harmony_desktop::engine::snapshot::TransferState;
@@ -17,7 +20,6 @@ use harmony_desktop::ui::jobs::{JobsView, jobs_ui};
 use harmony_desktop::ui::theme;
 use harmony_desktop::ui::tree::{TreeView, tree_ui};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 /// One frame in a 1000 by 700 window, with the wheel turning so that other rows come up.
 fn frame(ctx: &Context, number: &mut u64, mut contents: impl FnMut(&mut Ui)) {
@@ -41,26 +43,6 @@ fn frame(ctx: &Context, number: &mut u64, mut contents: impl FnMut(&mut Ui)) {
     let mut output = ctx.run_ui(input, |ui| contents(ui));
     output.textures_delta.clear();
     std::hint::black_box(ctx.tessellate(output.shapes, output.pixels_per_point));
-}
-
-/// Time this thread spent on a processor, where the system tells it (Linux); else time that passed.
-/// The machine may be busy with other things.
-fn cpu_time(since: Instant) -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = told.split(' ').next().and_then(|number| number.parse().ok());
-    nanoseconds.map_or_else(|| since.elapsed(), Duration::from_nanos)
-}
-
-/// Measures one closure by [`cpu_time`].
-fn measure(criterion: &mut Criterion, name: &str, mut once: impl FnMut()) {
-    criterion.bench_function(name, |bencher| {
-        bencher.iter_custom(|times| {
-            let since = Instant::now();
-            let before = cpu_time(since);
-            (0..times).for_each(|_| once());
-            cpu_time(since).saturating_sub(before)
-        });
-    });
 }
 
 fn context() -> Context {

@@ -1,37 +1,101 @@
-//! The granules a request would read, counted as Harmony itself will count them.
+//! The granules a request would read, found as Harmony itself will find them.
 
-use super::{Body, Error, LARGEST_PAGE, Parameters, hits, is_concept_id, search};
-use crate::domain::collection::GranuleEstimate;
+use super::{Body, Error, Parameters, hits, is_concept_id, search, search_after};
 use crate::domain::request::{Area, Part};
 use crate::domain::shape::GEOJSON;
-use crate::domain::{BoundingBox, SubsetRequest};
+use crate::domain::{BoundingBox, GranuleList, SubsetRequest};
 use crate::earthdata::error::ErrorKind;
-use crate::earthdata::transport::Transport;
-use crate::earthdata::wire::{self, catalogue};
+use crate::earthdata::transport::{JsonAnswer, Transport};
+use crate::earthdata::wire::{self, catalogue, granules};
 
-/// Counts the granules of a request and adds up the sizes CMR knows, over one page of at most 2000.
+/// Granules read at most: what a list and a map can still tell apart.
+pub const MOST_GRANULES: usize = 5000;
+/// So many are read first, so that the count is there soon.
+const FIRST_PAGE: usize = 200;
+/// The pages after it; CMR gives at most 2000 records in one.
+const PAGE: usize = 1600;
+
+/// Counts the granules of a request and reads the first of them.
 ///
 /// The search is Harmony's own (`harmony-api.md` 7.5), so it finds the granules Harmony will
-/// process; `count` is before `max_results` and the server's limits.
-pub async fn estimate(transport: &Transport, request: &SubsetRequest) -> Result<GranuleEstimate, Error> {
-    let collections = concept_ids(transport, &request.collection).await?;
-    let parameters = parameters(request, &collections);
-    let body = match &request.area {
-        Some(Area::Shape(shape)) => Body::Multipart(form(
-            parameters,
-            Part {
-                name: "shapefile".to_owned(),
-                filename: Some("shapefile".to_owned()),
-                content_type: Some(GEOJSON.to_owned()),
-                value: shape.bytes().to_vec(),
-            },
-        )),
-        _ => Body::Form(parameters),
-    };
-    let answer = search(transport, "granules", body, None).await?;
-    let hits =
-        hits(&answer.headers).ok_or_else(|| answer.unreadable("the answer does not say how many granules match"))?;
-    Ok(catalogue::estimate(&answer.value, hits))
+/// process, in the same order; the count is before `max_results` and the server's limits.
+pub async fn find_granules(transport: &Transport, request: &SubsetRequest) -> Result<GranuleList, Error> {
+    let query = Query::of(transport, request).await?;
+    let answer = query.ask(transport, FIRST_PAGE as u64, None).await?;
+    let mut list = GranuleList::new(total(&answer)?);
+    take(&answer, &mut list, FIRST_PAGE);
+    Ok(list)
+}
+
+/// Reads on where a list ends, up to [`MOST_GRANULES`].
+pub async fn more_granules(
+    transport: &Transport,
+    request: &SubsetRequest,
+    mut list: GranuleList,
+) -> Result<GranuleList, Error> {
+    let query = Query::of(transport, request).await?;
+    while list.len() < MOST_GRANULES
+        && let Some(next) = list.next_page().map(str::to_owned)
+    {
+        let before = list.len();
+        let wanted = PAGE.min(MOST_GRANULES - before);
+        let answer = query.ask(transport, wanted as u64, Some(&next)).await?;
+        take(&answer, &mut list, wanted);
+        if list.len() == before {
+            list.set_next_page(None);
+        }
+    }
+    Ok(list)
+}
+
+fn total(answer: &JsonAnswer) -> Result<u64, Error> {
+    hits(&answer.headers).ok_or_else(|| answer.unreadable("the answer does not say how many granules match"))
+}
+
+fn take(answer: &JsonAnswer, list: &mut GranuleList, asked: usize) {
+    let before = list.len();
+    granules::read_into(&answer.value, list);
+    let is_full = list.len() - before >= asked && (list.len() as u64) < list.total();
+    list.set_next_page(search_after(&answer.headers).filter(|_| is_full));
+}
+
+/// A granule search, its collections found.
+pub(super) struct Query {
+    parameters: Parameters,
+    shape: Option<Vec<u8>>,
+}
+
+impl Query {
+    pub(super) async fn of(transport: &Transport, request: &SubsetRequest) -> Result<Self, Error> {
+        let collections = concept_ids(transport, &request.collection).await?;
+        Ok(Self::new(request, &collections))
+    }
+
+    /// With the collections' concept ids known.
+    pub(super) fn new(request: &SubsetRequest, collections: &[String]) -> Self {
+        let shape = match &request.area {
+            Some(Area::Shape(shape)) => Some(shape.bytes().to_vec()),
+            _ => None,
+        };
+        Self { parameters: parameters(request, collections), shape }
+    }
+
+    /// Sorts by the first moment, the latest first.
+    pub(super) fn latest_first(mut self) -> Self {
+        self.parameters.push(("sort_key".to_owned(), "-start_date".to_owned()));
+        self
+    }
+
+    /// One page.
+    pub(super) async fn ask(&self, transport: &Transport, rows: u64, after: Option<&str>) -> Result<JsonAnswer, Error> {
+        let mut parameters = self.parameters.clone();
+        parameters.insert(0, ("page_size".to_owned(), rows.to_string()));
+        let body = match &self.shape {
+            Some(shape) => Body::Multipart(form(parameters, shape)),
+            None => Body::Form(parameters),
+        };
+        search(transport, "granules", body, after).await
+    }
 }
 
 /// Concept id of the collection that a granule belongs to; `None` if CMR has no such granule.
@@ -69,8 +133,7 @@ pub(super) async fn concept_ids(transport: &Transport, collection: &str) -> Resu
 
 fn parameters(request: &SubsetRequest, collections: &[String]) -> Parameters {
     let options = &request.options;
-    let wanted = options.max_results.map_or(LARGEST_PAGE, u64::from);
-    let mut parameters = vec![("page_size".to_owned(), wanted.clamp(1, LARGEST_PAGE).to_string())];
+    let mut parameters = Parameters::new();
     let mut add = |name: &str, value: String| parameters.push((name.to_owned(), value));
     for collection in collections {
         add("collection_concept_id[]", collection.clone());
@@ -98,9 +161,15 @@ fn cmr_box(bounds: BoundingBox) -> String {
     format!("{},{},{},{}", bounds.west(), bounds.south(), bounds.east(), bounds.north())
 }
 
-fn form(parameters: Parameters, shape: Part) -> Vec<Part> {
+fn form(parameters: Parameters, shape: &[u8]) -> Vec<Part> {
     let text =
         |(name, value): (String, String)| Part { name, filename: None, content_type: None, value: value.into_bytes() };
+    let shape = Part {
+        name: "shapefile".to_owned(),
+        filename: Some("shapefile".to_owned()),
+        content_type: Some(GEOJSON.to_owned()),
+        value: shape.to_vec(),
+    };
     parameters.into_iter().map(text).chain([shape]).collect()
 }
 
@@ -125,7 +194,6 @@ mod tests {
         assert_eq!(
             text,
             [
-                "page_size=3",
                 "collection_concept_id[]=C1-X",
                 "temporal[]=2020-04-27T00:00:00Z,2020-05-28T00:00:00Z",
                 "bounding_box[]=170,-10,-170,10.5",

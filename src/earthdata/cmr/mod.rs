@@ -1,13 +1,15 @@
-//! CMR: searching collections, and counting the granules a request would read.
+//! CMR: searching collections, and the granules a request would read.
 
 mod by_file;
 mod collections;
 mod granules;
+mod relax;
 mod variables;
 
 pub use by_file::{GranulesOfFiles, granules_of_files};
 pub use collections::{CollectionPage, CollectionQuery, collections_of_doi, search_collections};
-pub use granules::{collection_of_granule, estimate};
+pub use granules::{MOST_GRANULES, collection_of_granule, find_granules, more_granules};
+pub use relax::why_no_granules;
 pub use variables::{VariableRecord, variables};
 
 use super::edl::join;
@@ -64,6 +66,11 @@ async fn search_as(
         }
         other => other,
     }
+}
+
+/// `CMR-Search-After`: where the next page begins; none after the last.
+fn search_after(headers: &HeaderMap) -> Option<String> {
+    headers.get(SEARCH_AFTER)?.to_str().ok().map(str::to_owned)
 }
 
 /// `CMR-Hits`: how many records match in all.

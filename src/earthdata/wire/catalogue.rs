@@ -1,7 +1,6 @@
-//! CMR's short JSON: collections and granules (`harmony-api.md` 7.2, 7.3).
+//! CMR's short JSON: its entries, and collections (`harmony-api.md` 7.2).
 
-use super::{flag, items, moment, number, text, texts};
-use crate::domain::collection::GranuleEstimate;
+use super::{flag, items, moment, text, texts};
 use crate::domain::{BoundingBox, Collection};
 use serde_json::Value;
 
@@ -54,23 +53,8 @@ fn has_eula_tag(entry: &Value) -> bool {
 }
 
 /// CMR writes boxes as south west north east.
-fn bounding_box(numbers: &str) -> Option<BoundingBox> {
+pub(super) fn bounding_box(numbers: &str) -> Option<BoundingBox> {
     let numbers: Vec<f64> = numbers.split_whitespace().map(|number| number.parse().ok()).collect::<Option<_>>()?;
     let [south, west, north, east] = numbers.try_into().ok()?;
     BoundingBox::new(west, south, east, north).ok()
-}
-
-/// Adds up one page of granules; `hits` is CMR's count of all.
-pub fn estimate(answer: &Value, hits: u64) -> GranuleEstimate {
-    let mut estimate = GranuleEstimate { count: hits, known_size_mb: 0.0, without_size: 0, sampled: 0 };
-    for entry in entries(answer) {
-        estimate.sampled += 1;
-        // Some providers write "0.0" for “not known”.
-        match entry.get("granule_size").and_then(number).filter(|size| size.is_finite() && *size > 0.0) {
-            Some(size) => estimate.known_size_mb += size,
-            None => estimate.without_size += 1,
-        }
-    }
-    estimate.count = estimate.count.max(estimate.sampled);
-    estimate
 }

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod granule;
+pub mod granules;
 pub mod job;
 pub mod steps;
 

@@ -1,20 +1,17 @@
-//! Go: where files go; and, always in sight, what will happen and the button.
+//! Go: where files go; and, always in sight, what will happen and the buttons.
+
+mod will_happen;
 
 use super::{FormView, lines, warnings_ui};
 use crate::commands::{Action, Command};
 use crate::domain::Draft;
 use crate::domain::capabilities::{DOWNLOAD_SERVICE, Outcome};
-use crate::domain::collection::GranuleEstimate;
 use crate::domain::draft::Field;
 use crate::ui::icons::Icon;
 use crate::ui::settings::downloads::{AS_READY, existing_files_ui};
 use crate::ui::{Cx, theme, widgets};
-use egui::{ScrollArea, TextEdit, Ui};
+use egui::{Align, Button, Layout, ScrollArea, TextEdit, Ui, vec2};
 use std::path::PathBuf;
-
-/// Granules from which NASA's production service pauses after a preview (reported, not documented:
-/// `harmony-api.md` 5.3); only for the remark before submitting, never for a decision.
-const PREVIEW_REMARK_FROM: u64 = 300;
 
 /// Where results go; scrolls with the form.
 pub(super) fn save_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut FormView) {
@@ -66,7 +63,6 @@ fn trap_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
 }
 
 fn estimate_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft) {
-    let answer = &cx.questions.estimate;
     if draft.collection.is_none() {
         return;
     }
@@ -82,46 +78,8 @@ fn estimate_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft) {
     if cx.checked.served_by.as_deref() == Some(DOWNLOAD_SERVICE) {
         lines::info(ui, "Whole files: nothing is cut or changed.");
     }
-    if answer.is_loading() {
-        lines::asking(ui, "Asking CMR how many granules there are…");
-    } else if let Some(problem) = answer.problem() {
-        if let Some(remedy) = widgets::problem_box(ui, problem) {
-            cx.push(Command::Remedy(remedy));
-        }
-    } else if let Some(estimate) = answer.value() {
-        estimate_words_ui(ui, estimate);
-    }
-}
-
-fn estimate_words_ui(ui: &mut Ui, estimate: &GranuleEstimate) {
-    if estimate.count == 0 {
-        lines::warning(ui, "No granule lies in this box and these dates. Try a larger box or other dates.");
-        return;
-    }
-    ui.label(theme::text::title(estimate_words(estimate)));
-    ui.label(theme::text::secondary(ui, size_words(estimate)));
-    if estimate.count >= PREVIEW_REMARK_FROM {
-        lines::info(ui, "NASA makes the first result of so large a job and then waits for you to resume it.");
-    }
-}
-
-fn estimate_words(estimate: &GranuleEstimate) -> String {
-    match estimate.count {
-        1 => "1 granule".to_owned(),
-        count => format!("{} granules", widgets::format::count(count)),
-    }
-}
-
-/// What is known of the size before cutting, and what is not.
-fn size_words(estimate: &GranuleEstimate) -> String {
-    const BYTES_PER_MEGABYTE: f64 = 1024.0 * 1024.0;
-    let known = widgets::format::bytes((estimate.known_size_mb * BYTES_PER_MEGABYTE) as u64);
-    let not_looked_at = estimate.count.saturating_sub(estimate.sampled);
-    match (estimate.without_size, not_looked_at) {
-        _ if estimate.known_size_mb <= 0.0 => "CMR does not tell how large they are.".to_owned(),
-        (0, 0) => format!("{known} before cutting"),
-        (without, 0) => format!("{known} before cutting, and {without} of unknown size"),
-        (_, _) => format!("The first {} are {known} before cutting", widgets::format::count(estimate.sampled)),
+    if let Some(request) = &cx.checked.request {
+        will_happen::will_happen_ui(ui, cx, &request.options);
     }
 }
 
@@ -161,13 +119,18 @@ fn choices_ui(ui: &mut Ui, cx: &Cx<'_>) {
 
 fn submit_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let allowed = Action::Submit.allowed(&cx.situation);
-    let response = ui.add_enabled_ui(allowed.is_ok(), |ui| widgets::wide_primary_button(ui, "Submit")).inner;
-    match allowed {
-        Ok(()) => {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::GRID * 2.0;
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            try_one_ui(ui, cx);
+            let response = ui.add_enabled_ui(allowed.is_ok(), |ui| widgets::wide_primary_button(ui, "Submit")).inner;
             if response.on_hover_text(Action::Submit.info().help).clicked() {
                 cx.act(Action::Submit);
             }
-        }
+        });
+    });
+    match allowed {
+        Ok(()) => {}
         Err(why) => {
             let capabilities = &cx.questions.capabilities;
             // What is wrong stands above already.
@@ -185,23 +148,16 @@ fn submit_ui(ui: &mut Ui, cx: &Cx<'_>) {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{estimate_words, size_words};
-    use crate::domain::collection::GranuleEstimate;
-
-    #[test]
-    fn sizes_are_told_and_their_gaps_too() {
-        let estimate = |count, known_size_mb, without_size, sampled| GranuleEstimate {
-            count,
-            known_size_mb,
-            without_size,
-            sampled,
-        };
-        assert_eq!(estimate_words(&estimate(1, 0.0, 0, 1)), "1 granule");
-        assert_eq!(size_words(&estimate(4, 0.0, 4, 4)), "CMR does not tell how large they are.");
-        assert!(size_words(&estimate(3, 12.0, 1, 3)).ends_with("and 1 of unknown size"));
-        assert!(size_words(&estimate(5000, 12.0, 0, 2000)).starts_with("The first 2"));
-        assert!(size_words(&estimate(2, 2048.0, 0, 2)).contains("before cutting"));
+/// The same for one granule, to look at the result before all is sent.
+fn try_one_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let (allowed, info) = (Action::TryOne.allowed(&cx.situation), Action::TryOne.info());
+    let button = Button::new(info.name).min_size(vec2(0.0, theme::ROW_HEIGHT));
+    let response = ui.add_enabled(allowed.is_ok(), button).on_hover_text(info.help);
+    let response = match allowed {
+        Ok(()) => response,
+        Err(why) => response.on_disabled_hover_text(why),
+    };
+    if response.clicked() {
+        cx.act(Action::TryOne);
     }
 }

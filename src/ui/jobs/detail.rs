@@ -2,8 +2,8 @@
 //! granule.
 
 use super::JobsAction;
-use super::list::{Line, Shown, expired_words, expiring_words, lines, preview_words};
-use super::row::{buttons, cancel_offer, reason_colors, state_pill};
+use super::list::{Line, Shown, expired_words, expiring_words, lines, preview_words, trial_words};
+use super::row::{buttons, cancel_offer, reason_colors, state_pill, trial_offer};
 use crate::domain::capabilities::is_grave;
 use crate::domain::job::GranuleMessage;
 use crate::domain::{Job, JobStatus};
@@ -147,6 +147,10 @@ fn warnings(ui: &mut Ui, shown: &Shown<'_>, now: DateTime<Utc>) -> Option<JobsAc
             Line::Expired(at) => {
                 let offer = ("Fill the form with this request", JobsAction::Refill(shown.row.key));
                 (Icon::Clock, expired_words(shown, at), palette.neutral, Some(offer))
+            }
+            Line::Trial(is_done) => {
+                let offer = trial_offer(shown, is_done);
+                (Icon::Info, trial_words(is_done).to_owned(), palette.running, offer)
             }
             Line::Expiring(at) => (Icon::Clock, expiring_words(shown, at, now), palette.waiting, None),
             Line::Reason(words) => (Icon::Info, words.to_owned(), reason_colors(palette, shown), None),

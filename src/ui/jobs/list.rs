@@ -151,6 +151,8 @@ pub(super) enum Line<'a> {
     Reason(&'a str),
     /// What a preview is, and what is asked of the person.
     Preview(&'a Job),
+    /// It tries a larger request on one granule; true once the trial came out well.
+    Trial(bool),
     /// Results that are not here yet are deleted soon.
     Expiring(DateTime<Utc>),
     /// Results that are not here were deleted.
@@ -170,6 +172,9 @@ pub(super) fn lines(row: &JobRow, files: FileCounts, is_selected: bool, now: Dat
         lines.push(Line::MoreAlarms(row.alarms.len() - shown));
     }
     let Some(job) = row.job() else { return lines };
+    if row.trial.is_some() {
+        lines.push(Line::Trial(job.status == JobStatus::Successful));
+    }
     if matches!(job.status, JobStatus::Previewing | JobStatus::Paused) {
         lines.push(Line::Preview(job));
     }
@@ -184,6 +189,15 @@ pub(super) fn lines(row: &JobRow, files: FileCounts, is_selected: bool, now: Dat
     let expired = job.data_expiration.filter(|at| is_selected && job.status.is_final() && *at <= now);
     lines.extend(expired.filter(|_| left(job, files) > 0).map(Line::Expired));
     lines
+}
+
+/// What a trial is for, and what comes next.
+pub(super) fn trial_words(is_done: bool) -> &'static str {
+    if is_done {
+        "This was a trial with one granule. Look at its result; if it is what you want, submit all."
+    } else {
+        "A trial with one granule, to look at before all is sent."
+    }
 }
 
 /// What a preview is for, where the job is now, and what to do.

@@ -1,7 +1,7 @@
 //! One job.
 
 use super::JobsAction;
-use super::list::{Line, SOON, Shown, expired_words, expiring_words, lines, preview_words};
+use super::list::{Line, SOON, Shown, expired_words, expiring_words, lines, preview_words, trial_words};
 use crate::domain::capabilities::{asks_to_cancel, is_grave};
 use crate::domain::{Job, JobAction, JobStatus, Remedy};
 use crate::engine::may_try_again;
@@ -222,6 +222,10 @@ fn below(ui: &mut Ui, line: &Line<'_>, shown: &Shown<'_>, now: DateTime<Utc>) ->
             let offer = ("Fill the form", JobsAction::Refill(key));
             (Icon::Clock, expired_words(shown, *at), palette.neutral, Some(offer))
         }
+        Line::Trial(is_done) => {
+            let offer = trial_offer(shown, *is_done);
+            (Icon::Info, trial_words(*is_done).to_owned(), palette.running, offer)
+        }
         Line::Expiring(expires) => (Icon::Clock, expiring_words(shown, *expires, now), palette.waiting, None),
     };
     widgets::line(ui, LINE_HEIGHT, from_right(), |ui| {
@@ -235,6 +239,11 @@ fn below(ui: &mut Ui, line: &Line<'_>, shown: &Shown<'_>, now: DateTime<Utc>) ->
         });
         asked
     })
+}
+
+/// The whole request, once its trial came out well.
+pub(super) fn trial_offer(shown: &Shown<'_>, is_done: bool) -> Option<(&'static str, JobsAction)> {
+    is_done.then_some(("Submit all", JobsAction::SubmitWhole(shown.row.key)))
 }
 
 /// The button beside an alarm about data that was not asked for, while there is something to end.

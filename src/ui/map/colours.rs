@@ -25,6 +25,8 @@ pub struct MapColours {
     pub extent: Color32,
     /// Outline of results: "done" of the state colours.
     pub result: Color32,
+    /// Outlines of the granules that a request would read.
+    pub footprint: Color32,
 }
 
 impl MapColours {
@@ -41,6 +43,7 @@ impl MapColours {
             halo: Color32::from_rgba_premultiplied(0xC0, 0xC3, 0xC4, 0xC8),
             extent: Color32::from_rgb(0x5C, 0x6B, 0x7A),
             result: Color32::from_rgb(0x00, 0x9E, 0x73),
+            footprint: Color32::from_rgb(0x8E, 0x4F, 0xA8),
         }
     }
 
@@ -57,6 +60,7 @@ impl MapColours {
             halo: Color32::from_rgba_premultiplied(0x0E, 0x14, 0x1A, 0xC8),
             extent: Color32::from_rgb(0x93, 0xA3, 0xB3),
             result: Color32::from_rgb(0x1F, 0xC4, 0x94),
+            footprint: Color32::from_rgb(0xC7, 0x92, 0xE0),
         }
     }
 }
@@ -82,6 +86,9 @@ mod tests {
             assert!(contrast(colours.label, colours.land) >= 4.5 && contrast(colours.label, colours.sea) >= 4.5);
             assert!(contrast(colours.water_label, colours.sea) >= 4.5);
             assert!(contrast(colours.result, colours.land) >= 3.0 && contrast(colours.extent, colours.land) >= 3.0);
+            assert!(
+                contrast(colours.footprint, colours.land) >= 3.0 && contrast(colours.footprint, colours.sea) >= 3.0
+            );
             let ground = contrast(colours.land, colours.sea);
             assert!((1.08..1.5).contains(&ground), "{ground}");
         }

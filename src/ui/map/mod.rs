@@ -7,6 +7,7 @@
 mod base;
 mod box_tool;
 mod colours;
+mod footprints;
 mod furniture;
 mod geometry;
 mod graticule;
@@ -18,10 +19,11 @@ mod view;
 pub use colours::MapColours;
 pub use view::{BaseMap, MapSettings, MapView};
 
-use crate::domain::Shape;
 use crate::domain::bounding_box::BoundingBox;
-use egui::{Color32, DragPanButtons, Stroke, StrokeKind};
+use crate::domain::{GranuleList, Shape};
+use egui::{Color32, DragPanButtons, Stroke, StrokeKind, Tooltip};
 use geometry::Screen;
+use std::sync::Arc;
 use walkers::Map;
 
 /// What is drawn over the base map, and in which colours.
@@ -33,6 +35,10 @@ pub struct MapLayers<'a> {
     pub results: &'a [BoundingBox],
     /// What the request is cut to instead of a box.
     pub shape: Option<&'a Shape>,
+    /// Granules whose footprints are outlined.
+    pub granules: Option<&'a Arc<GranuleList>>,
+    /// The one of them that is marked.
+    pub granule: Option<usize>,
     /// Dark theme.
     pub dark: bool,
     /// Colour of the box, its handles, and the shape.
@@ -46,6 +52,10 @@ pub struct MapResponse {
     pub bounds_changed: bool,
     /// A drag ended and its box stands: the moment to ask how many granules lie in it.
     pub bounds_committed: bool,
+    /// The granule whose footprint is under the pointer.
+    pub hovered_granule: Option<usize>,
+    /// The same, pressed.
+    pub pressed_granule: Option<usize>,
 }
 
 /// Draws the map filling the rest of `ui` and edits `bounds` live while a drag goes on.
@@ -91,7 +101,15 @@ pub fn map_ui(
     let cursor = view.cursor(ui, panning, bounds.as_ref());
     let response = map.response.on_hover_cursor(cursor);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, "Map"));
-    MapResponse { bounds_changed: *bounds != before, bounds_committed: committed }
+    let is_free = !panning && !view.is_dragging() && !view.box_tool_armed();
+    let hovered_granule =
+        layers.granules.filter(|_| is_free).and_then(|granules| view.granule_under(&response, granules));
+    let pressed_granule = hovered_granule.filter(|_| response.clicked());
+    if let Some(granule) = layers.granules.zip(hovered_granule).and_then(|(granules, index)| granules.get(index)) {
+        // At once: footprints are swept over, not rested upon.
+        Tooltip::for_widget(&response).at_pointer().gap(12.0).show(|ui| super::granules::tooltip(ui, &granule));
+    }
+    MapResponse { bounds_changed: *bounds != before, bounds_committed: committed, hovered_granule, pressed_granule }
 }
 
 /// From the ground up: base map, grid, where there is data, names, shape or box, scale and source.
@@ -108,12 +126,16 @@ fn draw(
     let mut taken = furniture::reserved(screen);
     graticule::paint(&painter, screen, colours, &mut taken);
     paint::extents(&painter, screen, layers, colours);
+    view.paint_footprints(&painter, screen, layers, colours);
     // Not during a drag: names would hop about.
     if let Some(bounds) = bounds.filter(|_| !view.is_dragging()) {
         taken.extend(paint::handle_places(screen, bounds));
     }
     view.paint_labels(&painter, screen, colours, &mut taken);
     view.paint_shape(&painter, screen, layers);
+    if let Some((granules, granule)) = layers.granules.zip(layers.granule) {
+        footprints::mark(&painter, screen, granules, granule, colours.footprint);
+    }
     if let Some(bounds) = bounds {
         paint::selection(&painter, screen, bounds, layers.accent, view.is_dragging());
     }

@@ -4,11 +4,13 @@ use super::MapLayers;
 use super::base::{OfflineTiles, OnlineTiles};
 use super::box_tool::{BoxTool, Target};
 use super::colours::MapColours;
+use super::footprints::FootprintLayer;
 use super::geometry::{Screen, brought_home, fit, fit_world, points_of_world, zoom_limits};
 use super::geometry::{latitude_at, longitude_at};
 use super::labels::Places;
 use super::paint;
 use super::shape::ShapeLayer;
+use crate::domain::GranuleList;
 use crate::domain::bounding_box::{BoundingBox, wrap_longitude};
 use egui::{CursorIcon, Key, Modifiers, Pos2, Rect, Response, vec2};
 use std::path::PathBuf;
@@ -63,6 +65,7 @@ pub struct MapView {
     online: Option<OnlineTiles>,
     places: Places,
     shape: ShapeLayer,
+    footprints: FootprintLayer,
     hovered: Option<(f64, f64)>,
     /// The focus came with a press, so no ring need tell where it is.
     pressed_focus: bool,
@@ -83,6 +86,7 @@ impl MapView {
             online: None,
             places: Places::bundled(),
             shape: ShapeLayer::default(),
+            footprints: FootprintLayer::default(),
             hovered: None,
             pressed_focus: false,
         }
@@ -322,6 +326,27 @@ impl MapView {
         if self.base == BaseMap::Offline {
             self.places.paint(painter, screen, colours, taken);
         }
+    }
+
+    /// Outlines of the granules under the names.
+    pub(super) fn paint_footprints(
+        &mut self,
+        painter: &egui::Painter,
+        screen: &Screen,
+        layers: &MapLayers<'_>,
+        colours: &MapColours,
+    ) {
+        match layers.granules {
+            Some(granules) => self.footprints.paint(painter, screen, granules, colours.footprint),
+            None => self.footprints.clear(),
+        }
+    }
+
+    /// The granule whose footprint is under the pointer.
+    pub(super) fn granule_under(&mut self, response: &Response, granules: &GranuleList) -> Option<usize> {
+        let pointer = response.hover_pos()?;
+        let screen = self.screen(response.rect);
+        self.footprints.granule_at(&screen, pointer, granules)
     }
 
     /// The shape over the names: what will be cut matters more.

@@ -4,8 +4,8 @@ use super::transport::origin::{Origin, Seen, answer, client, json_answer};
 use crate::shared;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response};
-use harmony_desktop::domain::{Capabilities, JobId, JobStatus, SubsetRequest};
-use harmony_desktop::earthdata::wire::{self, catalogue};
+use harmony_desktop::domain::{Capabilities, GranuleList, JobId, JobStatus, SubsetRequest};
+use harmony_desktop::earthdata::wire::{self, catalogue, granules};
 use harmony_desktop::earthdata::{ErrorKind, cmr, edl, harmony};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -228,7 +228,7 @@ fn every_recorded_collection_is_read() {
 }
 
 /// Status, headers and body of a recorded exchange.
-fn recorded_exchange(path: &Path) -> Response<Body> {
+pub(crate) fn recorded_exchange(path: &Path) -> Response<Body> {
     let text = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
     let (_, reply) = text.split_once("\n\nHTTP/1.1 ").expect("an answer");
     let (head, body) = reply.split_once("\n\n").unwrap_or((reply, ""));
@@ -251,12 +251,12 @@ async fn every_recorded_granule_search_is_counted() {
     for (name, recorded) in files("harmony-cmr-recorded", "granules-") {
         let path = folder.join(name.replace(".json", ".http"));
         let origin = Origin::start(move |_| recorded_exchange(&path)).await;
-        let outcome = cmr::estimate(&client(&origin.root), &SubsetRequest::new("C1233800302-EEDTEST")).await;
+        let outcome = cmr::find_granules(&client(&origin.root), &SubsetRequest::new("C1233800302-EEDTEST")).await;
         if name.contains("400") {
             assert_eq!(outcome.unwrap_err().kind, ErrorKind::Validation("Shapefile has no features".to_owned()));
             continue;
         }
-        let estimate = outcome.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let estimate = outcome.unwrap_or_else(|error| panic!("{name}: {error}")).estimate(None);
         let entries = recorded["feed"]["entry"].as_array().unwrap();
         assert_eq!(estimate.sampled, entries.len() as u64, "{name}");
         let sizes = entries.iter().filter_map(|entry| entry["granule_size"].as_str()?.parse::<f64>().ok());
@@ -443,7 +443,9 @@ fn changed_answers_of_every_other_kind_are_harmless() {
             let changed = mutated(&recorded, &["/feed/entry/0/id"], &mut random);
             let read = catalogue::entries(&changed).filter_map(catalogue::collection).count();
             assert!(read <= catalogue::entries(&changed).count(), "{name}");
-            let estimate = catalogue::estimate(&changed, 3);
+            let mut list = GranuleList::new(3);
+            granules::read_into(&changed, &mut list);
+            let estimate = list.estimate(None);
             assert!(estimate.known_size_mb.is_finite() && estimate.count >= estimate.sampled, "{name}");
         }
     }

@@ -5,6 +5,7 @@ mod cut_notes;
 
 mod capability_logic;
 mod fixtures;
+mod granules;
 mod harmony_py;
 mod job_bodies;
 mod practice;

@@ -25,7 +25,15 @@ fn show(ui: &mut egui::Ui, window: &mut Window) {
     let results = [bounds(-105.4, 40.2, -105.1, 40.9)];
     let dark = ui.visuals().dark_mode;
     let accent = egui::Color32::from_rgb(0x0B, 0x6B, 0xCB);
-    let layers = MapLayers { collection_extent: &extent, results: &results, shape: None, dark, accent };
+    let layers = MapLayers {
+        collection_extent: &extent,
+        results: &results,
+        shape: None,
+        granules: None,
+        granule: None,
+        dark,
+        accent,
+    };
     let response = map_ui(ui, view, &layers, &mut window.bounds);
     window.changed += usize::from(response.bounds_changed);
     window.committed += usize::from(response.bounds_committed);

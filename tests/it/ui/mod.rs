@@ -5,6 +5,7 @@ mod eula;
 mod greyed;
 
 mod downloads;
+mod granules;
 
 mod how;
 
@@ -12,6 +13,7 @@ mod job_panel;
 mod jobs;
 mod journey;
 mod map;
+mod nothing_found;
 mod opening;
 mod panels;
 mod paste;

@@ -84,7 +84,7 @@ fn no_granules_are_told_before_submitting() {
     let mut window = with_tutorial(Start::practicing());
     window.fill("From", "2020-05-01");
     window.fill("To", "2020-05-02");
-    window.until_told("No granule lies in this box and these dates");
+    window.until_told("CMR finds no granule for this request");
     window.keep_picture("trouble-no-granules");
 }
 
@@ -167,7 +167,7 @@ fn a_refused_request_stays_in_the_list_with_the_servers_reason() {
     let (_folder, file) =
         request_file(&TUTORIAL.replace("\"temporal\"", "\"granule_name\": [\"nothing*\"], \"temporal\""));
     let mut window = Window::open(Start { file: Some(file), ..Start::practicing() });
-    window.until_told("No granule lies in this box");
+    window.until_told("CMR finds no granule for this request");
     window.press_button("Submit");
     window.until("the server refused", |window| {
         window.snapshot().jobs.iter().any(|row| matches!(row.phase, JobPhase::Refused(_)))

@@ -30,6 +30,7 @@ pub(crate) struct Window {
     desktop: Arc<Desktop>,
     folder: Option<TempDir>,
     server: Option<Arc<PracticeServer>>,
+    pointer: egui::Pos2,
     // Dropped last: everything above runs on it.
     runtime: Option<Runtime>,
 }
@@ -118,7 +119,9 @@ impl Window {
             ring.try_send(()).ok();
         });
         harness.step();
-        Self { harness, engine, news, desktop, folder: Some(folder), server: Some(server), runtime: Some(runtime) }
+        let pointer = egui::Pos2::ZERO;
+        let (folder, server, runtime) = (Some(folder), Some(server), Some(runtime));
+        Self { harness, engine, news, desktop, folder, server, pointer, runtime }
     }
 
     /// Draws frames until `is_so`; every news of the engine or of an answer brings the next look.
@@ -285,6 +288,86 @@ impl Window {
             names.extend(focused.and_then(|node| node.accesskit_node().label()));
         }
         names
+    }
+
+    /// Names of what has this role and begins so, from top to bottom.
+    pub(crate) fn names_of(&self, role: egui::accesskit::Role, beginning: &str) -> Vec<String> {
+        let mut names: Vec<(f32, String)> = self
+            .harness
+            .query_all_by_role(role)
+            .filter_map(|node| Some((node.rect().top(), node.accesskit_node().label()?)))
+            .filter(|(_, name)| name.starts_with(beginning))
+            .collect();
+        names.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        names.into_iter().map(|(_, name)| name).collect()
+    }
+
+    pub(crate) fn count_of(&self, role: egui::accesskit::Role, beginning: &str) -> usize {
+        self.names_of(role, beginning).len()
+    }
+
+    /// Rows of this beginning that are selected.
+    pub(crate) fn selected_rows(&self, beginning: &str) -> usize {
+        let rows = self.harness.query_all_by_role(egui::accesskit::Role::ListBoxOption);
+        let is_selected = |node: &egui_kittest::Node<'_>| {
+            let node = node.accesskit_node();
+            node.is_selected() == Some(true) && node.label().is_some_and(|name| name.starts_with(beginning))
+        };
+        rows.filter(is_selected).count()
+    }
+
+    /// The count above the Submit button: “37 granules”, “3 of 37 granules” is 37; 0 if there is none.
+    pub(crate) fn granules_of_form(&self) -> u64 {
+        let words = self.harness.query_all_by_label_contains("granule").filter_map(|node| {
+            let node = node.accesskit_node();
+            node.label().or_else(|| node.value())
+        });
+        let read = |words: String| {
+            let (count, noun) = words.rsplit_once(' ')?;
+            let count = count.rsplit(' ').next()?.replace('\u{202F}', "");
+            noun.starts_with("granule").then(|| count.parse().ok())?
+        };
+        words.filter_map(read).max().unwrap_or(0)
+    }
+
+    /// Moves the pointer along two lines over the map until `is_so`; it rests a moment at each place.
+    pub(crate) fn find_on_map(&mut self, is_so: impl Fn(&Self) -> bool) -> bool {
+        let map = self.harness.get_by_label("Map").rect();
+        for part in 1..60 {
+            let at = map.min + vec2(map.width() * part as f32 / 60.0, map.height() * 0.45);
+            self.harness.hover_at(at);
+            (0..3).for_each(|_| {
+                self.harness.step();
+            });
+            if is_so(self) {
+                self.pointer = at;
+                return true;
+            }
+        }
+        false
+    }
+
+    /// True if a granule's tooltip is open: nothing else tells of a span of time.
+    pub(crate) fn shows_granule_tooltip(&self) -> bool {
+        let labels = self.harness.query_all_by_role(egui::accesskit::Role::Label);
+        let texts = labels.filter_map(|node| node.accesskit_node().value());
+        texts.into_iter().any(|text| text.ends_with(" UTC") && text.contains(" to "))
+    }
+
+    /// Presses where [`Self::find_on_map`] found something.
+    pub(crate) fn press_where_it_is(&mut self) {
+        let at = self.pointer;
+        self.harness.drag_at(at);
+        self.harness.step();
+        self.harness.drop_at(at);
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Frames until the window rests and nothing is awaited.
+    pub(crate) fn until_idle(&mut self) {
+        self.until("nothing is asked", |window| !window.tells("Asking ") && !window.tells("reading on"));
+        self.harness.run();
     }
 
     /// What the last frame put on the clipboard.

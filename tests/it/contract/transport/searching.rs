@@ -4,7 +4,7 @@ use super::origin::{Origin, Seen, answer, client, json_answer};
 use axum::http::HeaderValue;
 use harmony_desktop::domain::request::{Area, Shape};
 use harmony_desktop::domain::{Collection, JobAction, JobId, JobStatus, SubsetRequest};
-use harmony_desktop::earthdata::cmr::{CollectionQuery, estimate, search_collections};
+use harmony_desktop::earthdata::cmr::{CollectionQuery, find_granules, search_collections};
 use harmony_desktop::earthdata::{ErrorKind, harmony};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -124,7 +124,7 @@ async fn granules_of_a_short_name_and_shape_are_counted_as_harmony_does() {
     .await;
     let mut request = SubsetRequest::new("ATL06");
     request.area = Shape::from_text(r#"{"type": "Point", "coordinates": [5, 6]}"#).ok().map(Area::Shape);
-    let estimate = estimate(&client(&origin.root), &request).await.unwrap();
+    let estimate = find_granules(&client(&origin.root), &request).await.unwrap().estimate(None);
     assert_eq!((estimate.count, estimate.sampled, estimate.without_size), (5000, 4, 2));
     assert!((estimate.known_size_mb - 3.5).abs() < 1e-12);
     let form = String::from_utf8(origin.seen()[1].body.clone()).unwrap();
@@ -138,7 +138,7 @@ async fn granules_of_a_short_name_and_shape_are_counted_as_harmony_does() {
 #[tokio::test]
 async fn a_short_name_nobody_has_is_not_found() {
     let origin = Origin::start(|_| feed(&[], 0, None)).await;
-    let error = estimate(&client(&origin.root), &SubsetRequest::new("ATL99")).await.unwrap_err();
+    let error = find_granules(&client(&origin.root), &SubsetRequest::new("ATL99")).await.unwrap_err();
     assert!(matches!(&error.kind, ErrorKind::NotFound(text) if text.contains("ATL99")), "{error}");
 }
 

@@ -40,6 +40,7 @@ fn one_job(state: &str, links: usize) -> Arc<JobRow> {
         phase: JobPhase::Known(Arc::new(sample::job(1, state, links))),
         problem: None,
         alarms: Vec::new(),
+        trial: None,
     })
 }
 
@@ -401,7 +402,16 @@ fn recorded(name: &str) -> Option<Arc<JobRow>> {
     let submitted_at = job.created_at.unwrap();
     let key = JobKey(uuid::Uuid::from_u128(5));
     let phase = JobPhase::Known(Arc::new(job));
-    Some(Arc::new(JobRow { key, title: name.to_owned(), request: None, submitted_at, phase, problem: None, alarms }))
+    Some(Arc::new(JobRow {
+        key,
+        title: name.to_owned(),
+        request: None,
+        submitted_at,
+        phase,
+        problem: None,
+        alarms,
+        trial: None,
+    }))
 }
 
 /// What must be seen in the row of each recorded body without selecting it.

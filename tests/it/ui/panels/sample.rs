@@ -116,6 +116,7 @@ pub(crate) fn every_state() -> Vec<Arc<JobRow>> {
                 phase: JobPhase::Known(Arc::new(job(number, state, links))),
                 problem,
                 alarms,
+                trial: None,
             })
         })
         .collect();
@@ -134,6 +135,7 @@ pub(crate) fn every_state() -> Vec<Arc<JobRow>> {
                 phase,
                 problem: None,
                 alarms: Vec::new(),
+                trial: None,
             }),
         );
     }
@@ -152,6 +154,7 @@ pub(crate) fn many_jobs(count: usize) -> Vec<Arc<JobRow>> {
                 phase: JobPhase::Known(Arc::clone(&jobs[number % jobs.len()])),
                 problem: None,
                 alarms: if number % 7 == 0 { vec!["Limited to 300 granules.".to_owned()] } else { Vec::new() },
+                trial: None,
             })
         })
         .collect()

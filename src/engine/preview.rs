@@ -1,0 +1,49 @@
+//! One-shot questions about what a request would do.
+
+use super::Engine;
+use super::snapshot::JobKey;
+use crate::domain::relax::Explanation;
+use crate::domain::trial::Trial;
+use crate::domain::{Collection, GranuleList, Problem, SubsetRequest};
+use crate::download::room;
+use crate::earthdata::cmr;
+use std::path::PathBuf;
+
+impl Engine {
+    /// How many granules CMR finds with exactly the query Harmony will make, and the first of them.
+    pub async fn find_granules(self, request: SubsetRequest) -> Result<GranuleList, Problem> {
+        Ok(cmr::find_granules(&self.connection()?.transport, &request).await?)
+    }
+
+    /// Reads on where a list of [`Engine::find_granules`] ends, up to 5000 granules.
+    pub async fn more_granules(self, request: SubsetRequest, list: GranuleList) -> Result<GranuleList, Problem> {
+        Ok(cmr::more_granules(&self.connection()?.transport, &request, list).await?)
+    }
+
+    /// Why CMR finds nothing for a request, and what would find something.
+    pub async fn why_no_granules(
+        self,
+        request: SubsetRequest,
+        collection: Option<Collection>,
+    ) -> Result<Explanation, Problem> {
+        Ok(cmr::why_no_granules(&self.connection()?.transport, &request, collection.as_ref()).await?)
+    }
+
+    /// Free bytes on a folder's disk; `None` where the system does not tell.
+    pub async fn free_bytes(self, folder: PathBuf) -> Result<Option<u64>, Problem> {
+        Ok(room::free_bytes(folder).await)
+    }
+
+    /// Submits the request for its first granule only; the row knows the whole request.
+    pub fn submit_trial(&self, request: &SubsetRequest, title: &str) -> JobKey {
+        let key = JobKey::new();
+        let (first, trial) = Trial::of(request);
+        self.send(super::jobs::Ask::Submit {
+            key,
+            request: Box::new(first),
+            title: Trial::title(title),
+            trial: Some(trial),
+        });
+        key
+    }
+}
