@@ -186,6 +186,11 @@ impl App {
         let Some(request) = self.state.checked.request.clone() else { return };
         let title = self.state.draft.title();
         let job = self.engine.submit(request, title);
+        self.sent(job);
+    }
+
+    /// A request is on its way: its row is what to look at next.
+    pub(super) fn sent(&mut self, job: JobKey) {
         self.state.selected_job = Some(job);
         self.download_when_ready(job);
         self.views.show_jobs();
@@ -197,7 +202,8 @@ impl App {
             return;
         };
         let refused = row.is_some_and(|row| matches!(row.phase, JobPhase::Refused(_)));
-        self.state.selected_job = Some(self.engine.submit(request, title));
+        let sent = self.engine.submit(request, title);
+        self.sent(sent);
         if refused {
             self.engine.forget(job);
         }

@@ -80,7 +80,7 @@ impl App {
             );
             self.engine.notify(Problem::new(words).with_details(again.unknown.join("\n")));
         }
-        self.state.selected_job = Some(self.engine.submit(again.request, again.title));
-        self.views.show_jobs();
+        let job = self.engine.submit(again.request, again.title);
+        self.sent(job);
     }
 }

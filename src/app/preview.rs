@@ -78,8 +78,8 @@ impl App {
 
     pub(super) fn try_one(&mut self) {
         let Some(request) = &self.state.checked.request else { return };
-        self.state.selected_job = Some(self.engine.submit_trial(request, &self.state.draft.title()));
-        self.views.show_jobs();
+        let job = self.engine.submit_trial(request, &self.state.draft.title());
+        self.sent(job);
     }
 
     /// The whole request of a trial, as it was when the trial was sent.
@@ -90,8 +90,8 @@ impl App {
             Some((request, crate::domain::trial::Trial::whole_title(&row.title).to_owned()))
         });
         if let Some((request, title)) = whole {
-            self.state.selected_job = Some(self.engine.submit(request, title));
-            self.views.show_jobs();
+            let job = self.engine.submit(request, title);
+            self.sent(job);
         }
     }
 

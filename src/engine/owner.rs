@@ -122,7 +122,8 @@ impl Owner {
             Message::SessionAsk(ask) => self.session.ask(ask, context),
             Message::SessionNews(news) => self.session.news(news, context),
             Message::JobAsk(ask) => {
-                if let jobs::Ask::Submit { request, title, .. } = &ask {
+                // Of a trial the whole request will be wanted again, and that one has not been sent yet.
+                if let jobs::Ask::Submit { request, title, trial: None, .. } = &ask {
                     self.requests.submitted(request, title, &environment, context);
                 }
                 self.jobs.ask(ask, &environment, connection, context);

@@ -5,7 +5,7 @@ use super::{Body, Error, LARGEST_PAGE, search};
 use crate::domain::again::file_name;
 use crate::earthdata::transport::Transport;
 use crate::earthdata::wire::catalogue::entries;
-use crate::earthdata::wire::granule::{GranuleNames, names};
+use crate::earthdata::wire::granules::{GranuleNames, names};
 
 /// Names asked for at a time.
 const AT_ONCE: usize = 100;
@@ -78,7 +78,7 @@ fn the_one(candidates: &[GranuleNames], address: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::the_one;
-    use crate::earthdata::wire::granule::names;
+    use crate::earthdata::wire::granules::names;
     use serde_json::json;
 
     #[test]

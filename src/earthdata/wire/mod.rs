@@ -1,7 +1,6 @@
 //! Reading what servers wrote: a wrong type is a missing value, never a failure.
 
 pub mod catalogue;
-pub mod granule;
 pub mod granules;
 pub mod job;
 pub mod steps;
