@@ -1,5 +1,6 @@
 //! What the command line may say.
 
+use crate::practice::FillerResults;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -135,4 +136,7 @@ pub struct ServeOptions {
     /// Misbehaviour, for trying recovery: see the documentation of the practice module.
     #[arg(long, value_name = "SPEC", default_value = "")]
     pub(super) faults: String,
+    /// Every job results in so many files of so many bytes, such as 300x1000000; for measuring downloads.
+    #[arg(long, value_name = "NxBYTES")]
+    pub(super) results: Option<FillerResults>,
 }

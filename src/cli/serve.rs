@@ -12,10 +12,15 @@ pub(super) async fn serve(options: &ServeOptions) -> Result<(), Exit> {
     }
     let faults = options.faults.parse().map_err(|error| Exit::new(USAGE, format!("--faults: {error}")))?;
     let port = Some(options.port).filter(|port| *port != 0);
-    let server =
-        PracticeServer::start(PracticeOptions { port, speed: options.speed, faults, ..PracticeOptions::default() })
-            .await
-            .map_err(|error| Exit::new(USAGE, format!("The practice service did not start: {error}")))?;
+    let server = PracticeServer::start(PracticeOptions {
+        port,
+        speed: options.speed,
+        faults,
+        results: options.results,
+        ..PracticeOptions::default()
+    })
+    .await
+    .map_err(|error| Exit::new(USAGE, format!("The practice service did not start: {error}")))?;
     setup::print_line(server.root().as_str());
     tokio::signal::ctrl_c().await.map_err(|error| Exit::new(USAGE, error.to_string()))?;
     server.shut_down().await;

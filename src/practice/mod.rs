@@ -24,6 +24,7 @@ pub mod data;
 mod edl;
 mod faults;
 mod files;
+mod filler;
 mod form;
 mod job_pages;
 mod jobs;
@@ -44,6 +45,7 @@ mod subset;
 mod wish;
 
 pub use faults::{CutAt, Faults, FaultsError};
+pub use filler::FillerResults;
 
 use crate::domain::Secret;
 use state::Service;
@@ -79,11 +81,21 @@ pub struct PracticeOptions {
     pub folder: Option<PathBuf>,
     /// Planted trouble.
     pub faults: Faults,
+    /// What every job results in, in place of cut granules; for measuring downloads.
+    pub results: Option<FillerResults>,
 }
 
 impl Default for PracticeOptions {
     fn default() -> Self {
-        Self { port: None, speed: 1.0, seed: 1, preview_threshold: 300, folder: None, faults: Faults::default() }
+        Self {
+            port: None,
+            speed: 1.0,
+            seed: 1,
+            preview_threshold: 300,
+            folder: None,
+            faults: Faults::default(),
+            results: None,
+        }
     }
 }
 
@@ -121,6 +133,8 @@ impl PracticeServer {
             accounts: accounts::Accounts::new(options.faults.expire_token_after),
             jobs: jobs::Jobs::default(),
             faults: faults::FaultState::new(options.faults),
+            results: options.results,
+            pattern: filler::pattern(options.seed),
             port: address.port(),
             store_root: format!("http://{}", store.local_addr()?),
             folder: folder.path().to_owned(),
