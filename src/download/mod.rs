@@ -10,6 +10,7 @@ pub mod part;
 pub mod place;
 pub mod queue;
 pub mod speed;
+mod there;
 pub mod transfer;
 
 pub use error::TransferError;
