@@ -116,6 +116,9 @@ pub struct RunOptions {
     /// Process only the first N granules.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) first: Option<u32>,
+    /// Read results straight from their bucket; works only inside AWS region us-west-2.
+    #[arg(long)]
+    pub(super) s3: bool,
     /// One JSON object per event on standard output, the last one a summary.
     #[arg(long)]
     pub(super) json: bool,

@@ -5,6 +5,7 @@
 //!
 //! Layer: domain. Uses: nothing of this crate.
 
+pub mod aws_signature;
 pub mod bounding_box;
 pub mod capabilities;
 pub mod collection;

@@ -13,7 +13,7 @@ use super::speed::Speed;
 use super::there::{self, There};
 use crate::earthdata::{ErrorKind, Opened, Transport};
 use futures_util::FutureExt as _;
-use reqwest::header::{HeaderMap, HeaderValue, IF_RANGE, RANGE, TRANSFER_ENCODING};
+use reqwest::header::{HeaderMap, HeaderValue, IF_MATCH, IF_RANGE, RANGE, TRANSFER_ENCODING};
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -113,7 +113,7 @@ async fn attempt(
     show: Show<'_>,
     cancel: &mut Cancel,
 ) -> Result<Option<Outcome>, TransferError> {
-    let wanted = wanted(part);
+    let wanted = wanted(order, part);
     let asked = async {
         match there::look(transport, order, part).await? {
             There::Kept(content) => Ok(There::Kept(content)),
@@ -184,7 +184,7 @@ impl Wanted {
     }
 }
 
-fn wanted(part: &Part) -> Wanted {
+fn wanted(order: &Order, part: &Part) -> Wanted {
     let mut wanted = Wanted { headers: HeaderMap::new(), from: 0, overlap: 0 };
     let Some((bytes, validator)) = part.resume_point() else { return wanted };
     // Of a part that has every byte the last one is asked for once more: the answer tells whether
@@ -194,7 +194,10 @@ fn wanted(part: &Part) -> Wanted {
     let headers = (HeaderValue::from_str(&format!("bytes={from}-")), HeaderValue::from_str(&validator));
     if let (Ok(range), Ok(validator)) = headers {
         wanted.headers.insert(RANGE, range);
-        wanted.headers.insert(IF_RANGE, validator);
+        // S3 speaks of `If-Match` only, and refuses what has changed; `If-Range` gets the whole of it.
+        let is_tag = validator.as_bytes().starts_with(b"\"");
+        let condition = if order.url.scheme() == "s3" && is_tag { IF_MATCH } else { IF_RANGE };
+        wanted.headers.insert(condition, validator);
         wanted.from = from;
         wanted.overlap = usize::from(overlap > 0);
     }

@@ -96,6 +96,7 @@ impl Engine {
                 let (session, connections) = Session::new(connection, keyring);
                 let mut context = Context::new(Arc::clone(&services), messages.clone());
                 context.set_poll_seconds(settings.poll_seconds);
+                context.set_direct_s3(settings.direct_s3);
                 let (folder, now) = (services.data_folder.clone(), context.now());
                 let kept = Arc::clone(&settings);
                 let (goes_on, home) = (settings.resume_downloads, services.environment.harmony().clone());
@@ -302,6 +303,11 @@ impl Engine {
     /// Fetches every result of a job into `folder`.
     pub fn download(&self, job: JobKey, folder: PathBuf, overwrite: Overwrite) {
         self.send(transfers::Ask::Download { job, folder, overwrite });
+    }
+
+    /// From now on results come straight from their bucket, or by the web, whatever the settings say.
+    pub fn read_from_bucket(&self, direct: bool) {
+        self.send(Message::DirectS3(direct));
     }
 
     /// Stops one transfer; what came so far is kept for the next try.

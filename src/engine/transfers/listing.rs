@@ -9,7 +9,7 @@ use crate::domain::job::DataLink;
 use crate::domain::{Job, JobId, Problem};
 use crate::download::place::inside;
 use crate::download::{Order, Patience, TransferError};
-use crate::earthdata::harmony;
+use crate::earthdata::harmony::{self, LinkType};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -141,13 +141,19 @@ pub(super) fn folded(path: &Path) -> String {
 
 /// Lists a job's results and makes the folder, in a task.
 pub(super) fn list_in_task(id: JobId, target: Target, connection: Arc<Connection>, context: &mut Context) {
+    let link_type = context.link_type();
     context.spawn(move |messages| async move {
-        let links = list(&connection, id, &target.folder).await;
+        let links = list(&connection, id, &target.folder, link_type).await;
         report(&messages, News::Listed { target, connection, links }).await;
     });
 }
 
-async fn list(connection: &Connection, id: JobId, folder: &Path) -> Result<Vec<DataLink>, Problem> {
+async fn list(
+    connection: &Connection,
+    id: JobId,
+    folder: &Path,
+    link_type: LinkType,
+) -> Result<Vec<DataLink>, Problem> {
     let writable = folder.to_owned();
     let probe = tokio::task::spawn_blocking(move || {
         std::fs::create_dir_all(&writable)?;
@@ -156,7 +162,7 @@ async fn list(connection: &Connection, id: JobId, folder: &Path) -> Result<Vec<D
     });
     let probed = probe.await.unwrap_or_else(|error| Err(std::io::Error::other(error)));
     probed.map_err(|error| TransferError::from_io(&folder.join("*"), error).problem())?;
-    Ok(harmony::data_links(&connection.transport, id, harmony::LinkType::Https).await?)
+    Ok(harmony::data_links(&connection.transport, id, link_type).await?)
 }
 
 /// Why there is nothing to download, in the job's own words where it has some.

@@ -2,6 +2,7 @@
 //! power cut can have, and what is on the disk afterwards.
 
 mod again;
+mod bucket;
 mod faults;
 mod hosts;
 mod killed;
