@@ -68,7 +68,8 @@ fn hmac(key: &[u8], text: &str) -> Vec<u8> {
     hmac.finalize().into_bytes().to_vec()
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Hexadecimal digits in lower case.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         write!(text, "{byte:02x}").unwrap_or_default();
         text

@@ -16,7 +16,7 @@ pub(super) enum There {
     /// It is it.
     Kept(Content),
     /// The server gave the file in place of an answer about its end.
-    Answer(Opened),
+    Answer(Box<Opened>),
     /// No file is there, or it is another one.
     No,
 }
@@ -31,7 +31,7 @@ pub(super) async fn look(transport: &Transport, order: &Order, part: &Part) -> R
     let Ok(range) = HeaderValue::from_str(&format!("bytes={length}-{length}")) else { return Ok(There::No) };
     let mut opened = transport.open(&order.url, &HeaderMap::from_iter([(RANGE, range)])).await?;
     let total = match opened.status {
-        200 => return Ok(There::Answer(opened)),
+        200 => return Ok(There::Answer(Box::new(opened))),
         416 => match answer::whole_length(&opened.headers) {
             Some(total) => Some(total),
             None => told_in_words(&mut opened).await,

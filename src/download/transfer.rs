@@ -118,14 +118,16 @@ async fn attempt(
         match there::look(transport, order, part).await? {
             There::Kept(content) => Ok(There::Kept(content)),
             There::Answer(opened) => Ok(There::Answer(opened)),
-            There::No => transport.open(&order.url, &wanted.headers).await.map(There::Answer),
+            There::No => {
+                transport.open(&order.url, &wanted.headers).await.map(|opened| There::Answer(Box::new(opened)))
+            }
         }
     };
     let opened = tokio::select! {
         biased;
         _ = &mut *cancel => return Ok(Some(Outcome::Canceled)),
         asked = asked => match asked? {
-            There::Answer(opened) => opened,
+            There::Answer(opened) => *opened,
             There::Kept(content) => return Ok(Some(keep(content, show))),
             There::No => return Ok(None),
         },

@@ -7,7 +7,7 @@ use super::reply::s3_error;
 use super::results::{find_file, serve};
 use super::state::{STAGING_BUCKET, Service};
 use crate::domain::Secret;
-use crate::domain::aws_signature::{Signer, encoded};
+use crate::domain::aws_signature::{Signer, encoded, hex};
 use axum::extract::State;
 use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::Response;
@@ -31,7 +31,7 @@ pub(super) struct Keys {
 pub(super) fn keys(service: &Service, expires: DateTime<Utc>) -> Keys {
     let made = |what: &str| {
         let digest = Sha256::digest(format!("{}\n{what}\n{}", service.secret, expires.timestamp()));
-        digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>()
+        hex(digest.get(..12).unwrap_or_default())
     };
     Keys {
         id: format!("PRACTICEKEY{}", expires.timestamp()),

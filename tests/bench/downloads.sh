@@ -132,8 +132,9 @@ start_practice() {
   job=${job##*/}
   links_of
   # One after the other, and not counted.
-  curl --silent --fail --header "Authorization: Bearer $token" --output /dev/null --write-out '%{redirect_url}\n' \
-    $(cat "$list") >"$direct"
+  sed 's|.*|url = "&"\noutput = "/dev/null"|' "$list" >"$work/ask.txt"
+  curl --silent --fail --header "Authorization: Bearer $token" --write-out '%{redirect_url}\n' \
+    --config "$work/ask.txt" >"$direct"
 }
 
 # The job's links, as the server tells them.
