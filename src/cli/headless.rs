@@ -45,6 +45,9 @@ pub(super) async fn run(options: &RunOptions) -> Result<(), Exit> {
     }
     let environment = options.env.as_deref().or(file.environment.as_deref()).unwrap_or("prod");
     let watch = start(environment).await?;
+    if options.s3 {
+        watch.engine.read_from_bucket(true);
+    }
     let outcome = tokio::select! {
         outcome = work(&watch, request, options) => outcome,
         _ = tokio::signal::ctrl_c() => {

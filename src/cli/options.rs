@@ -1,5 +1,6 @@
 //! What the command line may say.
 
+use crate::practice::FillerResults;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -115,6 +116,9 @@ pub struct RunOptions {
     /// Process only the first N granules.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) first: Option<u32>,
+    /// Read results straight from their bucket; works only inside AWS region us-west-2.
+    #[arg(long)]
+    pub(super) s3: bool,
     /// One JSON object per event on standard output, the last one a summary.
     #[arg(long)]
     pub(super) json: bool,
@@ -135,4 +139,7 @@ pub struct ServeOptions {
     /// Misbehaviour, for trying recovery: see the documentation of the practice module.
     #[arg(long, value_name = "SPEC", default_value = "")]
     pub(super) faults: String,
+    /// Every job results in so many files of so many bytes, such as 300x1000000; for measuring downloads.
+    #[arg(long, value_name = "NxBYTES")]
+    pub(super) results: Option<FillerResults>,
 }

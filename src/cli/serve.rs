@@ -12,7 +12,8 @@ pub(super) async fn serve(options: &ServeOptions) -> Result<(), Exit> {
     }
     let faults = options.faults.parse().map_err(|error| Exit::new(USAGE, format!("--faults: {error}")))?;
     let port = Some(options.port).filter(|port| *port != 0);
-    let practice = PracticeOptions { port, speed: options.speed, faults, ..PracticeOptions::default() };
+    let practice =
+        PracticeOptions { port, speed: options.speed, faults, results: options.results, ..PracticeOptions::default() };
     let server = PracticeServer::start(practice.up_to_yesterday(chrono::Utc::now()))
         .await
         .map_err(|error| Exit::new(USAGE, format!("The practice service did not start: {error}")))?;

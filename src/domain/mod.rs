@@ -6,6 +6,7 @@
 //! Layer: domain. Uses: nothing of this crate.
 
 pub mod again;
+pub mod aws_signature;
 pub mod bounding_box;
 pub mod capabilities;
 pub mod cloud_access;

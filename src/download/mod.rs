@@ -13,6 +13,7 @@ pub mod place;
 pub mod queue;
 pub mod room;
 pub mod speed;
+mod there;
 pub mod transfer;
 
 pub use error::TransferError;

@@ -1,24 +1,35 @@
 //! The unfinished file `<name>.part` and the note beside it that tells what it is a part of.
 //!
 //! The note is written before the first byte, and a part is gone on with only if the note fits: so
-//! whatever ends this process, no byte of one version is ever put behind those of another.
+//! whatever ends this process, no byte of one version is ever put behind those of another. A file
+//! that comes all at once is written in one go and needs no note: a part without one is begun anew.
+//!
+//! Bytes are collected here, and written and hashed on a blocking thread while the next ones come.
 
 use super::answer::Version;
 use super::error::TransferError;
-use super::order::{Order, without_query};
+use super::order::{Order, Outcome, without_query};
+use super::place;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::fs::TryLockError;
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::fs::{File, TryLockError};
+use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use tokio::fs::File;
-use tokio::io::AsyncWriteExt as _;
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::{Duration, Instant};
 use url::Url;
 
 /// Bytes read at a time when a part is taken up again.
 const BLOCK_BYTES: usize = 1 << 20;
-/// So much may be lost in a power cut: the disk is asked this often.
+/// Bytes collected before the disk is asked, while more are at hand.
+const WRITE_BYTES: usize = 1 << 20;
+/// Bytes that came are handed to the system after so long at the latest: a process that is killed
+/// loses next to nothing, and a file that comes at once is written at once.
+pub(super) const HOLD: Duration = Duration::from_millis(10);
+/// The disk is asked to keep what it has this often.
 const SYNC_BYTES: u64 = 32 << 20;
+/// So much may be lost in a power cut: what came while the disk was asked twice.
+const UNSURE_BYTES: u64 = 3 * SYNC_BYTES;
 /// Version of the note that this build writes.
 const NOTE_VERSION: u64 = 1;
 /// A note is small; anything longer is none.
@@ -77,8 +88,13 @@ impl Note {
 
     fn read(path: &Path) -> Option<Self> {
         let mut text = Vec::new();
-        std::fs::File::open(path).ok()?.take(LONGEST_NOTE).read_to_end(&mut text).ok()?;
+        File::open(path).ok()?.take(LONGEST_NOTE).read_to_end(&mut text).ok()?;
         serde_json::from_slice::<Self>(&text).ok().filter(|note| note.version == NOTE_VERSION)
+    }
+
+    /// Written for this link.
+    fn is_of(&self, url: &Url) -> bool {
+        *self == Self::new(url, &self.version(), self.bytes)
     }
 
     fn version(&self) -> Version {
@@ -86,31 +102,59 @@ impl Note {
     }
 }
 
+/// What was found beside the place when the transfer began.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    /// Length of the file that has the final name, if there is one.
+    pub(super) length: Option<u64>,
+    /// Free room of the disk in bytes, if it tells.
+    pub(super) free_bytes: Option<u64>,
+}
+
 /// An open part, its length and its fingerprint so far.
 pub(super) struct Part {
-    url: Url,
-    path: PathBuf,
-    note_path: PathBuf,
-    /// Open and locked; made by the first write.
-    file: Option<File>,
+    order: Order,
     note: Option<Note>,
-    hash: Sha256,
+    /// Bytes that came, those that are not written yet included.
     bytes: u64,
-    unsynced: u64,
+    /// Not written yet.
+    buffer: Vec<u8>,
+    /// When the first byte of `buffer` came.
+    held_since: Option<Instant>,
+    found: Found,
+    state: State,
+    /// The disk is keeping what it has, meanwhile.
+    syncing: Option<JoinHandle<io::Result<()>>>,
 }
+
+/// Who has the file.
+enum State {
+    Idle(Box<Disk>),
+    Writing(JoinHandle<Written>),
+    /// The thread that had it died.
+    Lost,
+}
+
+/// What a blocking thread hands back: the buffer for its capacity.
+type Written = (Box<Disk>, Vec<u8>, Result<(), TransferError>);
 
 impl Part {
     /// Takes up what an earlier try or process left, if it is of use. Reads all of it.
     pub(super) async fn open(order: &Order) -> Result<Self, TransferError> {
-        let (path, note_path, url) = (part_path(&order.path), note_path(&order.path), order.url.clone());
-        let failed = path.clone();
-        let task = tokio::task::spawn_blocking(move || take_up(url, path, note_path));
-        task.await.unwrap_or_else(|error| Err(TransferError::from_io(&failed, std::io::Error::other(error))))
+        let order = order.clone();
+        let failed = order.path.clone();
+        let task = spawn_blocking(move || take_up(order));
+        task.await.unwrap_or_else(|error| Err(TransferError::from_io(&failed, io::Error::other(error))))
     }
 
     /// Bytes that are here.
     pub(super) fn bytes(&self) -> u64 {
         self.bytes
+    }
+
+    /// What was there at the beginning.
+    pub(super) fn found(&self) -> Found {
+        self.found
     }
 
     /// What to ask for: the first missing byte, and the version that is meant.
@@ -144,80 +188,234 @@ impl Part {
     /// Throws everything away and begins a part of this version.
     pub(super) async fn begin(&mut self, version: &Version, total: Option<u64>) -> Result<(), TransferError> {
         self.clear().await?;
-        self.note = Some(Note::new(&self.url, version, total));
+        let expected = total.and_then(|total| usize::try_from(total).ok()).unwrap_or(WRITE_BYTES);
+        self.buffer.reserve(expected.min(WRITE_BYTES));
+        self.note = Some(Note::new(&self.order.url, version, total));
         Ok(())
     }
 
-    /// Throws everything away. The part goes before its note: a part without one is worth nothing.
+    /// Throws everything away.
     pub(super) async fn clear(&mut self) -> Result<(), TransferError> {
         self.note = None;
         self.bytes = 0;
-        self.unsynced = 0;
-        self.hash = Sha256::new();
-        self.file = None;
-        remove(&self.path).await?;
-        remove(&self.note_path).await
-    }
-
-    /// Adds bytes and empties the buffer.
-    pub(super) async fn write(&mut self, buffer: &mut Vec<u8>) -> Result<(), TransferError> {
-        if buffer.is_empty() {
+        self.buffer.clear();
+        self.held_since = None;
+        // What could not be written or kept is thrown away as well.
+        drop((self.rest().await, self.kept().await));
+        let mut disk = self.take_disk()?;
+        if !disk.is_made() {
+            self.state = State::Idle(disk);
             return Ok(());
         }
-        self.make().await?;
-        let written = async {
-            let Some(file) = &mut self.file else { return Ok(()) };
-            file.write_all(buffer).await?;
-            file.flush().await?;
-            self.unsynced += buffer.len() as u64;
-            if self.unsynced >= SYNC_BYTES {
-                file.sync_data().await?;
-                self.unsynced = 0;
-            }
-            Ok(())
-        };
-        match written.await {
-            Ok(()) => {
-                self.hash.update(&*buffer);
-                self.bytes += buffer.len() as u64;
-                buffer.clear();
-                Ok(())
-            }
-            Err(error) => Err(TransferError::from_io(&self.path, error)),
-        }
+        let cleared = blocking(move || {
+            let cleared = disk.clear();
+            (disk, cleared)
+        });
+        let (disk, cleared) = cleared.await.map_err(|error| TransferError::from_io(&self.order.path, error))?;
+        self.state = State::Idle(disk);
+        cleared
     }
 
-    async fn make(&mut self) -> Result<(), TransferError> {
-        if self.file.is_none() {
-            let made = create(&self.path, &self.note_path, self.note.as_ref()).await;
-            self.file = Some(made.map_err(|error| TransferError::from_io(&self.path, error))?);
+    /// Takes bytes in; full buffers go to the disk while the next bytes come.
+    pub(super) async fn push(&mut self, piece: &[u8], now: Instant) -> Result<(), TransferError> {
+        self.buffer.extend_from_slice(piece);
+        self.bytes += piece.len() as u64;
+        let since = *self.held_since.get_or_insert(now);
+        if self.buffer.len() >= WRITE_BYTES || now.saturating_duration_since(since) >= HOLD {
+            return self.flush().await;
         }
         Ok(())
     }
 
-    /// Brings the whole file to the disk with the server's time, and tells its fingerprint.
-    pub(super) async fn finish(&mut self) -> Result<String, TransferError> {
-        self.make().await?;
-        let modified = self.note.as_ref().and_then(|note| note.version().modified());
-        if let Some(file) = self.file.take() {
-            let file = file.into_std().await;
-            let synced = tokio::task::spawn_blocking(move || {
-                if let Some(modified) = modified
-                    && let Err(error) = file.set_modified(modified.into())
-                {
-                    tracing::debug!(%error, "file time not set");
-                }
-                file.sync_all()
-            });
-            let synced = synced.await.unwrap_or_else(|error| Err(std::io::Error::other(error)));
-            synced.map_err(|error| TransferError::from_io(&self.path, error))?;
-        }
-        Ok(hex(self.hash.clone().finalize().as_slice()))
+    /// When what is held must go to the disk.
+    pub(super) fn flush_due(&self) -> Option<Instant> {
+        self.held_since.map(|since| since + HOLD)
     }
 
-    /// The server's time of the last change.
-    pub(super) fn modified(&self) -> Option<chrono::DateTime<chrono::Utc>> {
-        self.note.as_ref().and_then(|note| note.version().modified())
+    /// Begins to write what is held; an error of the write before is told now.
+    pub(super) async fn flush(&mut self) -> Result<(), TransferError> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        let spare = self.rest().await?;
+        let mut disk = self.take_disk()?;
+        let full = std::mem::replace(&mut self.buffer, spare);
+        self.held_since = None;
+        let note = self.note.clone();
+        self.state = State::Writing(spawn_blocking(move || {
+            let written = disk.write(note.as_ref(), &full);
+            let mut spare = full;
+            spare.clear();
+            (disk, spare, written)
+        }));
+        Ok(())
+    }
+
+    /// Everything that came is with the system now.
+    pub(super) async fn settle_down(&mut self) -> Result<(), TransferError> {
+        self.flush().await?;
+        self.rest().await.map(drop)
+    }
+
+    /// Waits for the write that is under way.
+    async fn rest(&mut self) -> Result<Vec<u8>, TransferError> {
+        let State::Writing(task) = &mut self.state else { return Ok(Vec::new()) };
+        match task.await {
+            Ok((mut disk, spare, written)) => {
+                let unkept = disk.unkept();
+                self.state = State::Idle(disk);
+                written?;
+                if let Some(file) = unkept.map_err(|error| TransferError::from_io(&self.order.path, error))? {
+                    self.kept().await?;
+                    self.syncing = Some(spawn_blocking(move || file.sync_data()));
+                }
+                Ok(spare)
+            }
+            Err(error) => {
+                self.state = State::Lost;
+                Err(TransferError::from_io(&self.order.path, io::Error::other(error)))
+            }
+        }
+    }
+
+    /// Waits until the disk has kept what it was asked to; whoever is faster than the disk waits here.
+    async fn kept(&mut self) -> Result<(), TransferError> {
+        let Some(syncing) = self.syncing.take() else { return Ok(()) };
+        let kept = syncing.await.unwrap_or_else(|error| Err(io::Error::other(error)));
+        kept.map_err(|error| TransferError::from_io(&self.order.path, error))
+    }
+
+    fn take_disk(&mut self) -> Result<Box<Disk>, TransferError> {
+        match std::mem::replace(&mut self.state, State::Lost) {
+            State::Idle(disk) => Ok(disk),
+            State::Writing(_) | State::Lost => {
+                Err(TransferError::from_io(&self.order.path, io::Error::other("the file is not at hand")))
+            }
+        }
+    }
+
+    /// Writes the rest, brings all of it to the disk with the server's time, and gives it its name:
+    /// in one go.
+    pub(super) async fn finish(&mut self) -> Result<Outcome, TransferError> {
+        self.rest().await?;
+        self.kept().await?;
+        let mut disk = self.take_disk()?;
+        let (buffer, order, note) = (std::mem::take(&mut self.buffer), self.order.clone(), self.note.take());
+        let bytes = self.bytes;
+        self.held_since = None;
+        let (disk, outcome) = blocking(move || {
+            let outcome = disk.finish(&buffer, &order, note.as_ref(), bytes);
+            (disk, outcome)
+        })
+        .await
+        .map_err(|error| TransferError::from_io(&self.order.path, error))?;
+        self.state = State::Idle(disk);
+        outcome
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
+    spawn_blocking(work).await.map_err(io::Error::other)
+}
+
+/// The file on the disk; used on blocking threads.
+struct Disk {
+    path: PathBuf,
+    note_path: PathBuf,
+    /// Open and locked; made by the first write.
+    file: Option<File>,
+    has_note: bool,
+    hash: Sha256,
+    unsynced: u64,
+}
+
+impl Disk {
+    fn new(place: &Path) -> Self {
+        Self {
+            path: part_path(place),
+            note_path: note_path(place),
+            file: None,
+            has_note: false,
+            hash: Sha256::new(),
+            unsynced: 0,
+        }
+    }
+
+    fn is_made(&self) -> bool {
+        self.file.is_some() || self.has_note
+    }
+
+    /// The part goes before its note: a part without one is worth nothing.
+    fn clear(&mut self) -> Result<(), TransferError> {
+        self.hash = Sha256::new();
+        self.unsynced = 0;
+        self.file = None;
+        self.has_note = false;
+        remove(&self.path)?;
+        remove(&self.note_path)
+    }
+
+    /// Adds bytes.
+    fn write(&mut self, note: Option<&Note>, bytes: &[u8]) -> Result<(), TransferError> {
+        if self.file.is_none()
+            && let Some(note) = note
+        {
+            // The note first, then the file.
+            std::fs::write(&self.note_path, serde_json::to_vec(note).unwrap_or_default())
+                .map_err(|error| TransferError::from_io(&self.path, error))?;
+            self.has_note = true;
+        }
+        self.append(bytes)?;
+        self.unsynced += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), TransferError> {
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => create(&self.path)?,
+        };
+        let written = file.write_all(bytes);
+        self.file = Some(file);
+        written.map_err(|error| TransferError::from_io(&self.path, error))?;
+        self.hash.update(bytes);
+        Ok(())
+    }
+
+    /// The file, if the disk should keep what came since it was last asked to.
+    fn unkept(&mut self) -> io::Result<Option<File>> {
+        if self.unsynced < SYNC_BYTES {
+            return Ok(None);
+        }
+        self.unsynced = 0;
+        self.file.as_ref().map(File::try_clone).transpose()
+    }
+
+    /// See [`Part::finish`].
+    fn finish(
+        &mut self,
+        rest: &[u8],
+        order: &Order,
+        note: Option<&Note>,
+        bytes: u64,
+    ) -> Result<Outcome, TransferError> {
+        self.append(rest)?;
+        let modified = note.and_then(|note| note.version().modified());
+        if let Some(file) = self.file.take() {
+            if let Some(modified) = modified
+                && let Err(error) = file.set_modified(modified.into())
+            {
+                tracing::debug!(%error, "file time not set");
+            }
+            file.sync_all().map_err(|error| TransferError::from_io(&self.path, error))?;
+        }
+        let sha256 = hex(std::mem::replace(&mut self.hash, Sha256::new()).finalize().as_slice());
+        let outcome = place::settle(&self.path, order, bytes, sha256, modified)?;
+        if self.has_note {
+            self.has_note = false;
+            remove(&self.note_path)?;
+        }
+        Ok(outcome)
     }
 }
 
@@ -231,26 +429,25 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-pub(super) async fn remove(path: &Path) -> Result<(), TransferError> {
-    match tokio::fs::remove_file(path).await {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(TransferError::from_io(path, error)),
+pub(super) fn remove(path: &Path) -> Result<(), TransferError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(TransferError::from_io(path, error)),
         _ => Ok(()),
     }
 }
 
-/// The note first, then the file.
-async fn create(path: &Path, note_path: &Path, note: Option<&Note>) -> std::io::Result<File> {
-    if let Some(note) = note {
-        tokio::fs::write(note_path, serde_json::to_vec(note)?).await?;
-    }
+fn create(path: &Path) -> Result<File, TransferError> {
     // Never through a link that somebody laid here.
-    let file = tokio::fs::File::options().create_new(true).write(true).open(path).await?.into_std().await;
-    lock(&file).map_err(|()| std::io::Error::other("another program is downloading this file"))?;
-    Ok(File::from_std(file))
+    let file = File::options().create_new(true).write(true).open(path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => TransferError::Busy(path.to_owned()),
+        _ => TransferError::from_io(path, error),
+    })?;
+    lock(&file).map_err(|()| TransferError::Busy(path.to_owned()))?;
+    Ok(file)
 }
 
 /// `Err` if another process writes this part. File systems without locks are trusted.
-fn lock(file: &std::fs::File) -> Result<(), ()> {
+fn lock(file: &File) -> Result<(), ()> {
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Err(()),
         Err(TryLockError::Error(error)) => {
@@ -262,39 +459,46 @@ fn lock(file: &std::fs::File) -> Result<(), ()> {
 }
 
 /// Blocks on the disk.
-fn take_up(url: Url, path: PathBuf, note_path: PathBuf) -> Result<Part, TransferError> {
-    let mut part = Part { url, path, note_path, file: None, note: None, hash: Sha256::new(), bytes: 0, unsynced: 0 };
-    let is_plain = std::fs::symlink_metadata(&part.path).is_ok_and(|found| found.is_file());
-    let file = is_plain.then(|| std::fs::File::options().read(true).write(true).open(&part.path));
+fn take_up(order: Order) -> Result<Part, TransferError> {
+    let mut disk = Disk::new(&order.path);
+    let found = place::look(&order.path);
+    let mut part = Part {
+        note: None,
+        bytes: 0,
+        buffer: Vec::new(),
+        held_since: None,
+        found,
+        state: State::Lost,
+        syncing: None,
+        order,
+    };
+    let is_plain = std::fs::symlink_metadata(&disk.path).is_ok_and(|found| found.is_file());
+    let file = is_plain.then(|| File::options().read(true).write(true).open(&disk.path));
     if let Some(Ok(file)) = &file {
-        lock(file).map_err(|()| TransferError::Busy(part.path.clone()))?;
+        lock(file).map_err(|()| TransferError::Busy(disk.path.clone()))?;
     }
-    let note = Note::read(&part.note_path).filter(|note| *note == Note::new(&part.url, &note.version(), note.bytes));
+    let note = Note::read(&disk.note_path).filter(|note| note.is_of(&part.order.url));
     if let (Some(Ok(file)), Some(note)) = (file, note)
         && note.version().validator().is_some()
     {
         match read_back(&file, note.bytes) {
             Ok(Some((bytes, hash))) => {
-                (part.bytes, part.hash, part.note, part.file) = (bytes, hash, Some(note), Some(File::from_std(file)));
+                (disk.hash, disk.file, disk.has_note) = (hash, Some(file), true);
+                (part.bytes, part.note, part.state) = (bytes, Some(note), State::Idle(Box::new(disk)));
                 return Ok(part);
             }
             Ok(None) => {}
-            Err(error) => tracing::warn!(%error, path = %part.path.display(), "a part cannot be read; begun anew"),
+            Err(error) => tracing::warn!(%error, path = %disk.path.display(), "a part cannot be read; begun anew"),
         }
     }
-    for path in [&part.path, &part.note_path] {
-        match std::fs::remove_file(path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(TransferError::from_io(path, error));
-            }
-            _ => {}
-        }
-    }
+    remove(&disk.path)?;
+    remove(&disk.note_path)?;
+    part.state = State::Idle(Box::new(disk));
     Ok(part)
 }
 
 /// Length and fingerprint; stands at the end afterwards. `None` if it is of no use.
-fn read_back(mut file: &std::fs::File, whole: Option<u64>) -> std::io::Result<Option<(u64, Sha256)>> {
+fn read_back(mut file: &File, whole: Option<u64>) -> io::Result<Option<(u64, Sha256)>> {
     let found = file.metadata()?.len();
     if found == 0 || whole.is_some_and(|whole| found > whole) {
         return Ok(None);
@@ -316,10 +520,10 @@ fn read_back(mut file: &std::fs::File, whole: Option<u64>) -> std::io::Result<Op
 
 /// The length without the zeros at its end. A power cut can leave a file longer than what reached
 /// the disk of it, and the missing bytes are zeros then; if they are the file's own, they come again.
-fn without_zeros(mut file: &std::fs::File, length: u64) -> std::io::Result<u64> {
+fn without_zeros(mut file: &File, length: u64) -> io::Result<u64> {
     let mut end = length;
     let mut block = vec![0; 64 * 1024];
-    let oldest = length.saturating_sub(SYNC_BYTES);
+    let oldest = length.saturating_sub(UNSURE_BYTES);
     while end > oldest {
         let start = end.saturating_sub(block.len() as u64).max(oldest);
         let Some(piece) = block.get_mut(..usize::try_from(end - start).unwrap_or(0)) else { break };
@@ -335,13 +539,26 @@ fn without_zeros(mut file: &std::fs::File, length: u64) -> std::io::Result<u64> 
 
 #[cfg(test)]
 mod tests {
-    use super::{Part, Version, hex, note_path, part_path, take_up};
+    use super::{Part, TransferError, Version, hex, note_path, part_path, take_up};
+    use crate::download::order::{Order, Outcome, Overwrite, Patience};
     use sha2::{Digest as _, Sha256};
     use std::path::{Path, PathBuf};
-    use url::Url;
+    use tokio::time::Instant;
+
+    fn order(path: &Path, url: &str) -> Order {
+        Order {
+            url: url.parse().unwrap(),
+            path: path.to_owned(),
+            media_type: None,
+            overwrite: Overwrite::Skip,
+            known_sha256: None,
+            patience: Patience::default(),
+            pace: crate::download::Pace::default(),
+        }
+    }
 
     fn open(path: &Path, url: &str) -> Part {
-        take_up(Url::parse(url).unwrap(), part_path(path), note_path(path)).unwrap()
+        take_up(order(path, url)).unwrap()
     }
 
     fn version(etag: &str) -> Version {
@@ -351,7 +568,8 @@ mod tests {
     async fn leave(path: &Path, bytes: &[u8], total: Option<u64>) {
         let mut part = open(path, "https://x.example/a?sig=1");
         part.begin(&version("\"1\""), total).await.unwrap();
-        part.write(&mut bytes.to_vec()).await.unwrap();
+        part.push(bytes, Instant::now()).await.unwrap();
+        part.settle_down().await.unwrap();
     }
 
     fn place() -> (tempfile::TempDir, PathBuf) {
@@ -382,6 +600,9 @@ mod tests {
         leave(&path, b"12345", Some(10)).await;
         std::fs::write(note_path(&path), note.get(..note.len() / 2).unwrap()).unwrap();
         assert_eq!(open(&path, "https://x.example/a?sig=1").resume_point(), None, "a torn note");
+        leave(&path, b"12345", Some(10)).await;
+        std::fs::remove_file(note_path(&path)).unwrap();
+        assert_eq!(open(&path, "https://x.example/a?sig=1").bytes(), 0, "no note");
     }
 
     #[tokio::test]
@@ -390,11 +611,13 @@ mod tests {
         leave(&path, b"12345\0\0\0", Some(10)).await;
         let mut part = open(&path, "https://x.example/a?sig=1");
         assert_eq!(part.bytes(), 5);
-        let mut rest = b"67890".to_vec();
-        part.write(&mut rest).await.unwrap();
+        part.push(b"67890", Instant::now()).await.unwrap();
         assert!(part.is_complete());
-        assert_eq!(part.finish().await.unwrap(), hex(Sha256::digest(b"1234567890").as_slice()));
-        assert_eq!(std::fs::read(part_path(&path)).unwrap(), b"1234567890");
+        let Outcome::Saved(content) = part.finish().await.unwrap() else { panic!("nothing was there before") };
+        assert_eq!(content.sha256, hex(Sha256::digest(b"1234567890").as_slice()));
+        assert_eq!(std::fs::read(&path).unwrap(), b"1234567890");
+        assert!(!part_path(&path).exists() && !note_path(&path).exists());
+        std::fs::remove_file(&path).unwrap();
         leave(&path, &vec![0; 100_000], Some(200_000)).await;
         assert_eq!(open(&path, "https://x.example/a?sig=1").bytes(), 0);
     }
@@ -403,11 +626,32 @@ mod tests {
     async fn two_writers_never_share_a_part() {
         let (_folder, path) = place();
         let mut first = open(&path, "https://x.example/a");
-        first.begin(&version("\"1\""), None).await.unwrap();
-        first.write(&mut b"1".to_vec()).await.unwrap();
-        let second = take_up("https://x.example/a".parse().unwrap(), part_path(&path), note_path(&path));
-        assert!(matches!(second, Err(super::TransferError::Busy(_))));
+        let mut early = open(&path, "https://x.example/a");
+        for part in [&mut first, &mut early] {
+            part.begin(&version("\"1\""), None).await.unwrap();
+        }
+        first.push(b"1", Instant::now()).await.unwrap();
+        first.settle_down().await.unwrap();
+        assert!(matches!(take_up(order(&path, "https://x.example/a")), Err(TransferError::Busy(_))));
+        early.push(b"2", Instant::now()).await.unwrap();
+        assert!(matches!(early.settle_down().await, Err(TransferError::Busy(_))), "both found nothing at first");
         assert_eq!(std::fs::read(part_path(&path)).unwrap(), b"1");
+    }
+
+    #[tokio::test]
+    async fn a_file_that_comes_at_once_needs_no_note_and_a_slow_one_is_not_held_back() {
+        let (folder, path) = place();
+        let mut part = open(&path, "https://x.example/a");
+        part.begin(&version("\"1\""), Some(2)).await.unwrap();
+        let now = Instant::now();
+        part.push(b"1", now).await.unwrap();
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+        assert_eq!(part.flush_due(), Some(now + super::HOLD));
+        part.push(b"2", now + super::HOLD).await.unwrap();
+        assert_eq!(part.flush_due(), None, "it is on its way to the disk");
+        part.settle_down().await.unwrap();
+        assert_eq!(std::fs::read(part_path(&path)).unwrap(), b"12");
+        assert!(note_path(&path).exists());
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //! elsewhere.
 
 use super::error::TransferError;
-use super::order::{Content, Order, Overwrite};
-use super::part::hex;
+use super::order::{Content, Order, Outcome, Overwrite};
+use super::part::{Found, hex, remove};
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use std::io::{ErrorKind, Read as _};
@@ -34,9 +34,9 @@ pub(super) enum Verdict {
     Beside,
 }
 
-/// Looks at the file that is there. `sha256` is the new file's, once it is here.
-pub(super) async fn judge(order: &Order, total: Option<u64>, sha256: Option<&str>) -> Verdict {
-    let Some(length) = length_of(&order.path).await else { return Verdict::Write };
+/// Looks at the file that is there; blocks on the disk. `sha256` is the new file's, once it is here.
+pub(super) fn judge(order: &Order, total: Option<u64>, sha256: Option<&str>) -> Verdict {
+    let Some(length) = length_of(&order.path) else { return Verdict::Write };
     if order.overwrite == Overwrite::Replace {
         return Verdict::Write;
     }
@@ -51,54 +51,74 @@ pub(super) async fn judge(order: &Order, total: Option<u64>, sha256: Option<&str
     if length != total {
         return other;
     }
-    let Ok((content, _)) = fingerprint(order.path.clone()).await else { return Verdict::Beside };
+    let Ok((content, _)) = read_fingerprint(order.path.clone()) else { return Verdict::Beside };
     let known = sha256.or(order.known_sha256.as_deref());
     if known.is_none_or(|known| known == content.sha256) { Verdict::Keep(content) } else { Verdict::Beside }
 }
 
+/// Gives the finished part its name, or keeps the file that is there; blocks on the disk.
+pub(super) fn settle(
+    part: &Path,
+    order: &Order,
+    bytes: u64,
+    sha256: String,
+    modified: Option<DateTime<Utc>>,
+) -> Result<Outcome, TransferError> {
+    let verdict = judge(order, Some(bytes), Some(&sha256));
+    if let Verdict::Keep(content) = verdict {
+        remove(part)?;
+        return Ok(Outcome::Kept(content));
+    }
+    let path = put(part, &order.path, &verdict).map_err(|error| TransferError::from_io(&order.path, error))?;
+    Ok(Outcome::Saved(Content { path, bytes, sha256, modified }))
+}
+
+/// What is at the place, and how much room around it; blocks on the disk.
+pub(super) fn look(path: &Path) -> Found {
+    let free_bytes = path.parent().and_then(|folder| fs4::available_space(folder).ok());
+    Found { length: length_of(path), free_bytes }
+}
+
 /// Length, SHA-256 and time of a file; reads all of it.
 pub async fn fingerprint(path: PathBuf) -> std::io::Result<(Content, DateTime<Utc>)> {
-    let task = tokio::task::spawn_blocking(move || {
-        let mut file = std::fs::File::open(&path)?;
-        let modified: DateTime<Utc> = file.metadata()?.modified()?.into();
-        let mut hash = Sha256::new();
-        let mut block = vec![0; BLOCK_BYTES];
-        let mut bytes = 0;
-        loop {
-            let count = file.read(&mut block)?;
-            let Some(piece) = block.get(..count).filter(|piece| !piece.is_empty()) else { break };
-            hash.update(piece);
-            bytes += piece.len() as u64;
-        }
-        let sha256 = hex(hash.finalize().as_slice());
-        Ok((Content { path, bytes, sha256, modified: Some(modified) }, modified))
-    });
+    let task = tokio::task::spawn_blocking(move || read_fingerprint(path));
     task.await.unwrap_or_else(|error| Err(std::io::Error::other(error)))
 }
 
+fn read_fingerprint(path: PathBuf) -> std::io::Result<(Content, DateTime<Utc>)> {
+    let mut file = std::fs::File::open(&path)?;
+    let modified: DateTime<Utc> = file.metadata()?.modified()?.into();
+    let mut hash = Sha256::new();
+    let mut block = vec![0; BLOCK_BYTES];
+    let mut bytes = 0;
+    loop {
+        let count = file.read(&mut block)?;
+        let Some(piece) = block.get(..count).filter(|piece| !piece.is_empty()) else { break };
+        hash.update(piece);
+        bytes += piece.len() as u64;
+    }
+    let sha256 = hex(hash.finalize().as_slice());
+    Ok((Content { path, bytes, sha256, modified: Some(modified) }, modified))
+}
+
 /// Gives the finished part its name; answers where it lies now.
-pub(super) async fn put(part: &Path, order: &Order, verdict: &Verdict) -> Result<PathBuf, TransferError> {
-    let (part, path, beside) = (part.to_owned(), order.path.clone(), *verdict == Verdict::Beside);
-    let failed = path.clone();
-    let task = tokio::task::spawn_blocking(move || {
-        let place = if beside { claim_free_name(&path)? } else { path };
-        if let Err(error) = std::fs::rename(&part, &place) {
-            if beside {
-                // An empty file would look like data.
-                std::fs::remove_file(&place).ok();
-            }
-            return Err(error);
+fn put(part: &Path, path: &Path, verdict: &Verdict) -> std::io::Result<PathBuf> {
+    let beside = *verdict == Verdict::Beside;
+    let place = if beside { claim_free_name(path)? } else { path.to_owned() };
+    if let Err(error) = std::fs::rename(part, &place) {
+        if beside {
+            // An empty file would look like data.
+            std::fs::remove_file(&place).ok();
         }
-        // So that a power cut cannot take the name back. Where folders cannot be opened (Windows)
-        // the file system journals renames.
-        let folder = place.parent().map(|folder| std::fs::File::open(folder).and_then(|folder| folder.sync_all()));
-        if let Some(Err(error)) = folder {
-            tracing::debug!(%error, "folder not flushed");
-        }
-        Ok(place)
-    });
-    let put = task.await.unwrap_or_else(|error| Err(std::io::Error::other(error)));
-    put.map_err(|error| TransferError::from_io(&failed, error))
+        return Err(error);
+    }
+    // So that a power cut cannot take the name back. Where folders cannot be opened (Windows)
+    // the file system journals renames.
+    let folder = place.parent().map(|folder| std::fs::File::open(folder).and_then(|folder| folder.sync_all()));
+    if let Some(Err(error)) = folder {
+        tracing::debug!(%error, "folder not flushed");
+    }
+    Ok(place)
 }
 
 /// `a (2).h5`, `a (3).h5` …: the first that nobody has, taken at once by an empty file.
@@ -117,21 +137,17 @@ fn claim_free_name(path: &Path) -> std::io::Result<PathBuf> {
 }
 
 /// Better to say so before an hour of downloading. Disks whose room cannot be asked are tried.
-pub(super) async fn check_room(path: &Path, total: Option<u64>, here: u64) -> Result<(), TransferError> {
-    let (Some(total), Some(folder)) = (total, path.parent().map(Path::to_owned)) else { return Ok(()) };
+pub(super) fn check_room(path: &Path, found: Found, total: Option<u64>, here: u64) -> Result<(), TransferError> {
+    let (Some(total), Some(folder), Some(free)) = (total, path.parent(), found.free_bytes) else { return Ok(()) };
     let needed = total.saturating_sub(here);
-    let asked = folder.clone();
-    let free = tokio::task::spawn_blocking(move || fs4::available_space(asked)).await;
-    match free {
-        Ok(Ok(free)) if free < needed => {
-            Err(TransferError::DiskFull { folder, needed_bytes: Some(needed), free_bytes: Some(free) })
-        }
-        _ => Ok(()),
+    if free >= needed {
+        return Ok(());
     }
+    Err(TransferError::DiskFull { folder: folder.to_owned(), needed_bytes: Some(needed), free_bytes: Some(free) })
 }
 
-async fn length_of(path: &Path) -> Option<u64> {
-    tokio::fs::metadata(path).await.ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len())
+fn length_of(path: &Path) -> Option<u64> {
+    std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len())
 }
 
 #[cfg(test)]
@@ -161,26 +177,26 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn only_broken_downloads_are_replaced_unasked() {
+    #[test]
+    fn only_broken_downloads_are_replaced_unasked() {
         let folder = tempfile::tempdir().unwrap();
         let judged = |overwrite, total, known: Option<&'static str>| {
             let order = order(folder.path(), overwrite, known);
-            async move { judge(&order, Some(total), None).await }
+            judge(&order, Some(total), None)
         };
-        assert_eq!(judged(Overwrite::Skip, 3, None).await, Verdict::Write, "nothing is there");
+        assert_eq!(judged(Overwrite::Skip, 3, None), Verdict::Write, "nothing is there");
         std::fs::write(folder.path().join("a.h5"), "abc").unwrap();
-        assert!(matches!(judged(Overwrite::Skip, 3, None).await, Verdict::Keep(content) if content.bytes == 3));
-        assert_eq!(judged(Overwrite::Skip, 4, None).await, Verdict::Write, "cut");
-        assert_eq!(judged(Overwrite::Skip, 2, None).await, Verdict::Beside, "longer");
-        assert_eq!(judged(Overwrite::Skip, 3, Some("00")).await, Verdict::Beside, "changed since");
-        assert_eq!(judged(Overwrite::KeepBoth, 4, None).await, Verdict::Beside);
-        assert!(matches!(judged(Overwrite::KeepBoth, 3, None).await, Verdict::Keep(_)));
-        assert_eq!(judged(Overwrite::Replace, 3, None).await, Verdict::Write);
+        assert!(matches!(judged(Overwrite::Skip, 3, None), Verdict::Keep(content) if content.bytes == 3));
+        assert_eq!(judged(Overwrite::Skip, 4, None), Verdict::Write, "cut");
+        assert_eq!(judged(Overwrite::Skip, 2, None), Verdict::Beside, "longer");
+        assert_eq!(judged(Overwrite::Skip, 3, Some("00")), Verdict::Beside, "changed since");
+        assert_eq!(judged(Overwrite::KeepBoth, 4, None), Verdict::Beside);
+        assert!(matches!(judged(Overwrite::KeepBoth, 3, None), Verdict::Keep(_)));
+        assert_eq!(judged(Overwrite::Replace, 3, None), Verdict::Write);
     }
 
-    #[tokio::test]
-    async fn a_file_beside_gets_a_free_name() {
+    #[test]
+    fn a_file_beside_gets_a_free_name() {
         let folder = tempfile::tempdir().unwrap();
         for name in ["a.h5", "a (2).h5"] {
             std::fs::write(folder.path().join(name), "old").unwrap();
@@ -188,7 +204,7 @@ mod tests {
         let part = folder.path().join("part");
         std::fs::write(&part, "new").unwrap();
         let order = order(folder.path(), Overwrite::KeepBoth, None);
-        let place = put(&part, &order, &Verdict::Beside).await.unwrap();
+        let place = put(&part, &order.path, &Verdict::Beside).unwrap();
         assert_eq!(place, folder.path().join("a (3).h5"));
         assert_eq!(std::fs::read(place).unwrap(), b"new");
         assert_eq!(std::fs::read(folder.path().join("a.h5")).unwrap(), b"old");

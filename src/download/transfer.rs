@@ -7,19 +7,18 @@
 use super::answer::{self, Version};
 use super::error::TransferError;
 use super::order::{Content, Figures, Order, Outcome, Patience};
-use super::part::{Part, part_path};
-use super::place::{self, Verdict};
+use super::part::Part;
+use super::place;
 use super::speed::Speed;
+use super::there::{self, There};
 use crate::earthdata::{ErrorKind, Opened, Transport};
 use futures_util::FutureExt as _;
-use reqwest::header::{HeaderMap, HeaderValue, IF_RANGE, RANGE, TRANSFER_ENCODING};
+use reqwest::header::{HeaderMap, HeaderValue, IF_MATCH, IF_RANGE, RANGE, TRANSFER_ENCODING};
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 use url::Url;
 
-/// Bytes collected before the disk is asked, while more are at hand.
-const WRITE_BUFFER: usize = 256 * 1024;
 /// A refusal by the store behind the job's link: once more, with a freshly signed address.
 const SIGNED_TRIES: u32 = 2;
 
@@ -114,21 +113,33 @@ async fn attempt(
     show: Show<'_>,
     cancel: &mut Cancel,
 ) -> Result<Option<Outcome>, TransferError> {
-    let wanted = wanted(part);
+    let wanted = wanted(order, part);
+    let asked = async {
+        match there::look(transport, order, part).await? {
+            There::Kept(content) => Ok(There::Kept(content)),
+            There::Answer(opened) => Ok(There::Answer(opened)),
+            There::No => {
+                transport.open(&order.url, &wanted.headers).await.map(|opened| There::Answer(Box::new(opened)))
+            }
+        }
+    };
     let opened = tokio::select! {
         biased;
         _ = &mut *cancel => return Ok(Some(Outcome::Canceled)),
-        opened = transport.open(&order.url, &wanted.headers) => opened?,
+        asked = asked => match asked? {
+            There::Answer(opened) => *opened,
+            There::Kept(content) => return Ok(Some(keep(content, show))),
+            There::No => return Ok(None),
+        },
     };
     let version = Version::of(&opened.headers);
     let (total, skip) = match opened.status {
         200 => {
             answer::check_head(order, opened.status, &opened.headers)?;
             let total = answer::content_length(&opened.headers);
-            if let Verdict::Keep(content) = place::judge(order, total, None).await {
+            if let Some(content) = there::kept(order, part, total).await {
                 part.clear().await?;
-                show(Figures { received_bytes: content.bytes, total_bytes: total, bytes_per_second: 0 });
-                return Ok(Some(Outcome::Kept(content)));
+                return Ok(Some(keep(content, show)));
             }
             part.begin(&version, total).await?;
             (total, 0)
@@ -143,15 +154,20 @@ async fn attempt(
         }
         // The end of a file whose length nobody told.
         416 if part.total().is_none() && answer::whole_length(&opened.headers) == Some(part.bytes()) => {
-            return settle(order, part).await.map(Some);
+            return part.finish().await.map(Some);
         }
         _ => {
             part.clear().await?;
             return Ok(None);
         }
     };
-    place::check_room(&order.path, total, part.bytes()).await?;
+    place::check_room(&order.path, part.found(), total, part.bytes())?;
     receive(Received { opened, order, total, skip }, part, transport, show, cancel).await.map(Some)
+}
+
+fn keep(content: Content, show: Show<'_>) -> Outcome {
+    show(Figures { received_bytes: content.bytes, total_bytes: Some(content.bytes), bytes_per_second: 0 });
+    Outcome::Kept(content)
 }
 
 /// What is asked for.
@@ -170,7 +186,7 @@ impl Wanted {
     }
 }
 
-fn wanted(part: &Part) -> Wanted {
+fn wanted(order: &Order, part: &Part) -> Wanted {
     let mut wanted = Wanted { headers: HeaderMap::new(), from: 0, overlap: 0 };
     let Some((bytes, validator)) = part.resume_point() else { return wanted };
     // Of a part that has every byte the last one is asked for once more: the answer tells whether
@@ -180,7 +196,10 @@ fn wanted(part: &Part) -> Wanted {
     let headers = (HeaderValue::from_str(&format!("bytes={from}-")), HeaderValue::from_str(&validator));
     if let (Ok(range), Ok(validator)) = headers {
         wanted.headers.insert(RANGE, range);
-        wanted.headers.insert(IF_RANGE, validator);
+        // S3 speaks of `If-Match` only, and refuses what has changed; `If-Range` gets the whole of it.
+        let is_tag = validator.as_bytes().starts_with(b"\"");
+        let condition = if order.url.scheme() == "s3" && is_tag { IF_MATCH } else { IF_RANGE };
+        wanted.headers.insert(condition, validator);
         wanted.from = from;
         wanted.overlap = usize::from(overlap > 0);
     }
@@ -203,49 +222,52 @@ async fn receive(
     show: Show<'_>,
     cancel: &mut Cancel,
 ) -> Result<Outcome, TransferError> {
-    let mut buffer = Vec::with_capacity(WRITE_BUFFER);
     let mut speed = Speed::start(Instant::now());
     loop {
-        let piece = match next(&mut received, &mut buffer, part, cancel).await {
+        let piece = match next(&mut received, part, cancel).await {
             Ok(Next::Piece(piece)) => piece,
             Ok(Next::End) => break,
-            Ok(Next::Canceled) => return Ok(Outcome::Canceled),
+            Ok(Next::Canceled) => {
+                part.settle_down().await?;
+                return Ok(Outcome::Canceled);
+            }
             Err(error) => {
-                part.write(&mut buffer).await?;
+                part.settle_down().await?;
                 return Err(error);
             }
         };
         let piece = piece.get(received.skip.min(piece.len())..).unwrap_or_default();
         received.skip = 0;
-        if part.bytes() == 0 && buffer.is_empty() {
+        if part.bytes() == 0 {
             // Before the first write, so that a page in disguise leaves no `.part` behind.
             answer::check_beginning(piece, received.order, &received.opened.headers)?;
         }
-        buffer.extend_from_slice(piece);
-        let figures = Figures {
-            received_bytes: part.bytes() + buffer.len() as u64,
+        let now = Instant::now();
+        part.push(piece, now).await?;
+        show(Figures {
+            received_bytes: part.bytes(),
             total_bytes: received.total,
-            bytes_per_second: speed.add(piece.len() as u64, Instant::now()),
-        };
-        if buffer.len() >= WRITE_BUFFER {
-            part.write(&mut buffer).await?;
-        }
-        show(figures);
+            bytes_per_second: speed.add(piece.len() as u64, now),
+        });
         received.order.pace.spend_unless(piece.len(), cancel).await;
     }
-    part.write(&mut buffer).await?;
     match received.total {
         Some(total) if total != part.bytes() => {
             let error = TransferError::WrongLength { expected: total, received: part.bytes() };
             if part.bytes() > total {
                 part.clear().await?;
+            } else {
+                part.settle_down().await?;
             }
             return Err(error);
         }
-        None if !ends_by_itself(&received.opened.headers) => confirm_end(transport, received.order, part).await?,
+        None if !ends_by_itself(&received.opened.headers) => {
+            part.settle_down().await?;
+            confirm_end(transport, received.order, part).await?;
+        }
         _ => {}
     }
-    settle(received.order, part).await
+    part.finish().await
 }
 
 enum Next {
@@ -254,34 +276,30 @@ enum Next {
     Canceled,
 }
 
-/// The next bytes. What was collected goes to the disk as soon as none are at hand, so that a
-/// process that is killed loses next to nothing.
-async fn next(
-    received: &mut Received<'_>,
-    buffer: &mut Vec<u8>,
-    part: &mut Part,
-    cancel: &mut Cancel,
-) -> Result<Next, TransferError> {
+/// The next bytes. What is held goes to the disk when none come for a moment.
+async fn next(received: &mut Received<'_>, part: &mut Part, cancel: &mut Cancel) -> Result<Next, TransferError> {
     if !matches!(cancel.try_recv(), Err(oneshot::error::TryRecvError::Empty)) {
-        part.write(buffer).await?;
         return Ok(Next::Canceled);
     }
-    let at_hand = received.opened.chunk().now_or_never();
-    let piece = if let Some(piece) = at_hand {
-        piece
-    } else {
-        if !buffer.is_empty() {
-            part.write(buffer).await?;
-        }
+    if let Some(piece) = received.opened.chunk().now_or_never() {
+        return Ok(piece?.map_or(Next::End, Next::Piece));
+    }
+    let silent_since = Instant::now();
+    loop {
+        let gives_up = silent_since + received.order.patience.inactivity;
+        let flush_due = part.flush_due().unwrap_or(gives_up).min(gives_up);
         tokio::select! {
             biased;
             _ = &mut *cancel => return Ok(Next::Canceled),
-            piece = tokio::time::timeout(received.order.patience.inactivity, received.opened.chunk()) => {
-                piece.unwrap_or_else(|_elapsed| Err(silence(&received.opened.url)))
-            }
+            piece = received.opened.chunk() => return Ok(piece?.map_or(Next::End, Next::Piece)),
+            () = tokio::time::sleep_until(flush_due) => {}
         }
-    };
-    Ok(piece?.map_or(Next::End, Next::Piece))
+        if part.flush_due().is_some() {
+            part.flush().await?;
+        } else {
+            return Err(silence(&received.opened.url).into());
+        }
+    }
 }
 
 fn silence(url: &Url) -> crate::earthdata::Error {
@@ -314,18 +332,4 @@ async fn confirm_end(transport: &Transport, order: &Order, part: &mut Part) -> R
         }
         _ => Ok(()),
     }
-}
-
-/// Gives the whole file its name.
-async fn settle(order: &Order, part: &mut Part) -> Result<Outcome, TransferError> {
-    let sha256 = part.finish().await?;
-    let (bytes, modified) = (part.bytes(), part.modified());
-    let verdict = place::judge(order, Some(bytes), Some(&sha256)).await;
-    if let Verdict::Keep(content) = verdict {
-        part.clear().await?;
-        return Ok(Outcome::Kept(content));
-    }
-    let path = place::put(&part_path(&order.path), order, &verdict).await?;
-    part.clear().await?;
-    Ok(Outcome::Saved(Content { path, bytes, sha256, modified }))
 }

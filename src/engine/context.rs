@@ -6,6 +6,7 @@ use super::message::Message;
 use super::services::Services;
 use super::snapshot::{JobKey, NoticeLevel};
 use crate::domain::{Problem, Remedy};
+use crate::earthdata::harmony::LinkType;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,12 +45,21 @@ pub(super) struct Context {
     effects: Vec<Effect>,
     changed: bool,
     poll_interval: Duration,
+    link_type: LinkType,
 }
 
 impl Context {
     pub(super) fn new(services: Arc<Services>, messages: mpsc::Sender<Message>) -> Self {
         let poll_interval = services.poll_interval;
-        Self { services, messages, tasks: JoinSet::new(), effects: Vec::new(), changed: false, poll_interval }
+        Self {
+            services,
+            messages,
+            tasks: JoinSet::new(),
+            effects: Vec::new(),
+            changed: false,
+            poll_interval,
+            link_type: LinkType::Https,
+        }
     }
 
     /// Starts a task that reports through the sender; it ends with the engine at the latest.
@@ -74,6 +84,16 @@ impl Context {
     pub(super) fn set_poll_seconds(&mut self, seconds: Option<u32>) {
         self.poll_interval =
             seconds.map_or(self.services.poll_interval, |seconds| Duration::from_secs(seconds.max(1).into()));
+    }
+
+    /// How results are asked for.
+    pub(super) fn link_type(&self) -> LinkType {
+        self.link_type
+    }
+
+    /// Results come straight from their bucket, or by the web.
+    pub(super) fn set_direct_s3(&mut self, direct: bool) {
+        self.link_type = if direct { LinkType::S3 } else { LinkType::Https };
     }
 
     /// UTC now.

@@ -29,6 +29,8 @@ pub(super) enum Message {
     Rang(Result<(), String>),
     /// The person changed a setting.
     Settings(std::sync::Arc<crate::store::Settings>),
+    /// Whether results come straight from their bucket.
+    DirectS3(bool),
     /// The history was written, or not.
     Written(Result<(), String>),
     /// Write what must be kept and end; answered when done.

@@ -110,6 +110,7 @@ impl Engine {
                 let (session, connections) = Session::new(connection, keyring);
                 let mut context = Context::new(Arc::clone(&services), messages.clone());
                 context.set_poll_seconds(settings.poll_seconds);
+                context.set_direct_s3(settings.direct_s3);
                 let (folder, now) = (services.data_folder.clone(), context.now());
                 let kept = Arc::clone(&settings);
                 let (chosen, home) = (Arc::clone(&settings), services.environment.harmony().clone());
@@ -423,6 +424,11 @@ impl Engine {
     /// [`snapshot::TransferState::Missing`].
     pub fn look_at_finished_files(&self) {
         self.send(transfers::Ask::LookAtFinished);
+    }
+
+    /// From now on results come straight from their bucket, or by the web, whatever the settings say.
+    pub fn read_from_bucket(&self, direct: bool) {
+        self.send(Message::DirectS3(direct));
     }
 
     /// Stops one transfer; what came so far is kept for the next try.

@@ -143,8 +143,10 @@ impl Owner {
                 context.set_poll_seconds(settings.poll_seconds);
                 self.bell.switch(settings.notifications);
                 self.transfers.take_settings(&settings, context);
+                context.set_direct_s3(settings.direct_s3);
                 self.persistence.remember_settings(settings);
             }
+            Message::DirectS3(direct) => context.set_direct_s3(direct),
             Message::Written(outcome) => {
                 if let Some(problem) = self.persistence.written(outcome) {
                     context.notify(NoticeLevel::Warning, problem);

@@ -3,11 +3,12 @@
 use crate::domain::saved_requests::SavedRequests;
 use crate::domain::trial::Trial;
 use crate::domain::{Environment, Job, Problem, SubsetRequest};
+use crate::download::Content;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
 
 /// One consistent state.
@@ -277,6 +278,7 @@ pub struct TransferProgress {
     /// 0 = not told.
     total_bytes: AtomicU64,
     bytes_per_second: AtomicU64,
+    content: OnceLock<Content>,
 }
 
 impl TransferProgress {
@@ -293,6 +295,17 @@ impl TransferProgress {
     /// Present speed, smoothed.
     pub fn bytes_per_second(&self) -> u64 {
         self.bytes_per_second.load(Ordering::Relaxed)
+    }
+
+    /// The whole file with its fingerprint, once it is here.
+    pub fn content(&self) -> Option<&Content> {
+        self.content.get()
+    }
+
+    /// Called when the file is here.
+    pub fn set_content(&self, content: Content) {
+        // These figures belong to one attempt, which has one end.
+        self.content.set(content).ok();
     }
 
     /// Called by the transfer.

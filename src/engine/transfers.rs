@@ -559,5 +559,9 @@ async fn run(
         progress.set(figures.received_bytes, figures.total_bytes, figures.bytes_per_second);
         moved.store(true, Ordering::Relaxed);
     };
-    download::fetch(&connection.transport, order, &show, &mut canceled).await
+    let outcome = download::fetch(&connection.transport, order, &show, &mut canceled).await;
+    if let Ok(Outcome::Saved(content) | Outcome::Kept(content)) = &outcome {
+        progress.set_content(content.clone());
+    }
+    outcome
 }

@@ -20,6 +20,7 @@
 //! | `ignore_if_range` | a range request gets its range though the version is another |
 //! | `html_file` | file addresses answer with a page and status 200 |
 //! | `expired_link=1` | result links (the first 1) lead to signed addresses that have expired |
+//! | `expired_keys=1` | the bucket refuses (the first 1) requests as if their keys had expired |
 //! | `file_error=429:2` | result links answer (the first 2) with this status; 403 asks for a licence |
 //! | `uncut=1` | requests (the first 1) for a cut are served with whole files, as by best effort |
 //! | `no_steps` | Harmony does not tell about single granules, as before 2026 |
@@ -71,6 +72,8 @@ pub struct Faults {
     pub expired_link: u32,
     /// So many requests for a cut are served with whole files.
     pub uncut: u32,
+    /// So many requests to the bucket are refused for expired keys.
+    pub expired_keys: u32,
     /// What result links answer with, and how often.
     pub file_error: Option<(u16, u32)>,
     /// So many questions about single granules get 404.
@@ -137,6 +140,7 @@ impl FromStr for Faults {
                 "expired_link" => faults.expired_link = count()?,
                 "uncut" => faults.uncut = count()?,
                 "no_steps" => faults.no_steps = count()?,
+                "expired_keys" => faults.expired_keys = count()?,
                 "file_error" => faults.file_error = Some(value.and_then(parse_status).ok_or_else(bad)?),
                 "pace" => faults.pace = Some(duration()?),
                 _ => return Err(FaultsError::UnknownFault(word.to_owned())),
@@ -210,6 +214,8 @@ pub(super) enum Counted {
     Uncut,
     /// 404 in place of steps.
     NoSteps,
+    /// Keys that have expired.
+    ExpiredKeys,
 }
 
 /// The faults of one running service, counting down.
@@ -242,6 +248,7 @@ impl FaultState {
             Counted::ExpiredLink => &mut left.expired_link,
             Counted::Uncut => &mut left.uncut,
             Counted::NoSteps => &mut left.no_steps,
+            Counted::ExpiredKeys => &mut left.expired_keys,
         };
         count_off(counter)
     }

@@ -68,7 +68,7 @@ pub(super) async fn serve(path: &Path, media_type: &'static str, headers: &Heade
     response
 }
 
-fn with_headers(status: StatusCode, etag: &str, last_modified: &str, body: Body) -> Response {
+pub(super) fn with_headers(status: StatusCode, etag: &str, last_modified: &str, body: Body) -> Response {
     let mut response = (status, body).into_response();
     insert(&mut response, header::ACCEPT_RANGES, "bytes");
     insert(&mut response, header::ETAG, etag);
@@ -76,7 +76,7 @@ fn with_headers(status: StatusCode, etag: &str, last_modified: &str, body: Body)
     response
 }
 
-fn insert(response: &mut Response, name: header::HeaderName, value: &str) {
+pub(super) fn insert(response: &mut Response, name: header::HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
     }
@@ -84,7 +84,7 @@ fn insert(response: &mut Response, name: header::HeaderName, value: &str) {
 
 /// What a `Range` header asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
+pub(super) enum Wanted {
     /// All of it; several ranges and nonsense count as this.
     Whole,
     /// First byte, and the byte after the last.
@@ -94,7 +94,7 @@ enum Wanted {
 }
 
 /// Reads `bytes=a-b`, `bytes=a-`, `bytes=-n`.
-fn parse_range(text: &str, length: u64) -> Wanted {
+pub(super) fn parse_range(text: &str, length: u64) -> Wanted {
     let Some((from, to)) = text.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
         return Wanted::Whole;
     };

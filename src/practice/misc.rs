@@ -1,5 +1,6 @@
 //! The small pages: front page, health, versions, cloud keys, bucket policy, OGC documents, links.
 
+use super::bucket::{self, Keys};
 use super::caller::Caller;
 use super::data::PracticeCollection;
 use super::job_pages::{control_links, wire_time};
@@ -17,9 +18,6 @@ use std::sync::Arc;
 
 /// Hours that cloud keys live.
 const KEY_HOURS: i64 = 8;
-/// Not a key of anybody: it opens nothing.
-const NO_KEY: [&str; 3] =
-    ["PRACTICEKEYOPENSNOTHING", "practice-secret-that-opens-nothing", "practice-session-that-opens-nothing"];
 
 /// `GET /`.
 pub(super) async fn front(caller: Caller) -> Answer {
@@ -67,23 +65,25 @@ pub(super) async fn versions(State(service): State<Arc<Service>>) -> Answer {
 /// `GET /cloud-access`; its refusals are web pages.
 pub(super) async fn cloud_access(State(service): State<Arc<Service>>, caller: Caller) -> Answer {
     caller.user(&service).map_err(Refusal::into_page)?;
-    let [id, secret, session] = NO_KEY;
+    let expires = Utc::now() + TimeDelta::hours(KEY_HOURS);
+    let Keys { id, secret, session } = bucket::keys(&service, expires);
     Ok(json_ok(&json!({
         "AccessKeyId": id,
         "SecretAccessKey": secret,
         "SessionToken": session,
-        "Expiration": wire_time(Utc::now() + TimeDelta::hours(KEY_HOURS)),
+        "Expiration": wire_time(expires),
     })))
 }
 
 /// `GET /cloud-access.sh`.
 pub(super) async fn cloud_access_sh(State(service): State<Arc<Service>>, caller: Caller) -> Answer {
     caller.user(&service).map_err(Refusal::into_page)?;
-    let [id, secret, session] = NO_KEY;
-    let until = (Utc::now() + TimeDelta::hours(KEY_HOURS)).format("%a, %d %b %Y %H:%M:%S GMT");
+    let expires = Utc::now() + TimeDelta::hours(KEY_HOURS);
+    let Keys { id, secret, session } = bucket::keys(&service, expires);
+    let until = expires.format("%a, %d %b %Y %H:%M:%S GMT");
     let script = format!(
         "#!/bin/sh\n# Source this file to set keys to access Harmony S3 outputs within the us-west-2 region.\n# Practice data: \
-         these keys open nothing.\n# Keys will expire on {until}\n\nexport AWS_ACCESS_KEY_ID='{id}'\nexport \
+         these keys open the practice service's bucket only.\n# Keys will expire on {until}\n\nexport AWS_ACCESS_KEY_ID='{id}'\nexport \
          AWS_SECRET_ACCESS_KEY='{secret}'\nexport AWS_SESSION_TOKEN='{session}'\n"
     );
     Ok(text_as("application/x-sh; charset=utf-8", script))

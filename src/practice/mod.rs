@@ -16,6 +16,7 @@
 //! Layer: practice. Uses: domain.
 
 mod accounts;
+mod bucket;
 mod caller;
 mod capabilities;
 mod cmr;
@@ -24,6 +25,7 @@ pub mod data;
 mod edl;
 mod faults;
 mod files;
+mod filler;
 mod form;
 mod job_pages;
 mod jobs;
@@ -45,6 +47,7 @@ mod subset;
 mod wish;
 
 pub use faults::{CutAt, Faults, FaultsError};
+pub use filler::FillerResults;
 
 use crate::domain::Secret;
 use chrono::{DateTime, NaiveTime, Utc};
@@ -90,6 +93,8 @@ pub struct PracticeOptions {
     /// ATL03 has what the requests recorded with NASA's server name: a record of each variable,
     /// their granule ids, and a granule with a name full of marks.
     pub as_recorded: bool,
+    /// What every job results in, in place of cut granules; for measuring downloads.
+    pub results: Option<FillerResults>,
 }
 
 impl PracticeOptions {
@@ -112,6 +117,7 @@ impl Default for PracticeOptions {
             faults: Faults::default(),
             until: data::standard_end(),
             as_recorded: false,
+            results: None,
         }
     }
 }
@@ -154,6 +160,8 @@ impl PracticeServer {
                 .with_short_tokens(options.faults.short_token),
             jobs: jobs::Jobs::default(),
             faults: faults::FaultState::new(options.faults),
+            results: options.results,
+            pattern: filler::pattern(options.seed),
             port: address.port(),
             store_root: format!("http://{}", store.local_addr()?),
             folder: folder.path().to_owned(),

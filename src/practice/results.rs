@@ -4,12 +4,12 @@ use super::caller::Caller;
 use super::data::Cut;
 use super::edl::PLANTED_EULA;
 use super::faults::Counted;
-use super::files;
-use super::jobs::Place;
+use super::jobs::{Output, Place};
 use super::process::media_type;
 use super::query::{Parameters, encode};
 use super::reply::{Answer, Refusal, html, json_with, redirect, s3_error};
 use super::state::{STAGING_BUCKET, Service};
+use super::{files, filler};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
@@ -106,13 +106,19 @@ fn signature(service: &Service, path: &str, expires: i64) -> String {
     })
 }
 
-fn find_file(service: &Service, job: &str, item: &str, file: &str) -> Option<(std::path::PathBuf, &'static str)> {
-    let job = service.jobs.find(Uuid::parse_str(job).ok()?)?.now();
-    let item: u64 = item.parse().ok()?;
-    let output = job.outputs.iter().find(|output| output.item == item && output.file == file)?;
+/// An output in the staging bucket.
+pub(super) fn find_file(service: &Service, job: &str, item: &str, file: &str) -> Option<Output> {
+    let output = service.jobs.find(Uuid::parse_str(job).ok()?)?.output(item.parse().ok()?, file)?;
+    matches!(output.place, Place::Staged(_) | Place::Filler(_)).then_some(output)
+}
+
+pub(super) async fn serve(service: &Service, output: &Output, headers: &HeaderMap) -> Response {
     match &output.place {
-        Place::Staged(path) => Some((path.clone(), output.media_type)),
-        Place::Archive(..) | Place::Destination(_) => None,
+        Place::Staged(path) => files::serve(path, output.media_type, headers, &service.faults).await,
+        Place::Filler(bytes) => filler::serve(&service.pattern, output.item, *bytes, headers),
+        Place::Archive(..) | Place::Destination(_) => {
+            s3_error(StatusCode::NOT_FOUND, "NoSuchKey", "The specified key does not exist.")
+        }
     }
 }
 
@@ -149,7 +155,7 @@ pub(super) async fn signed_file(
         _ => None,
     };
     match found {
-        Some((path, media_type)) => files::serve(&path, media_type, &headers, &service.faults).await,
+        Some(output) => serve(&service, &output, &headers).await,
         None => s3_error(StatusCode::NOT_FOUND, "NoSuchKey", "The specified key does not exist."),
     }
 }

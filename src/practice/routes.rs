@@ -4,13 +4,13 @@ use super::caller::{self, Caller};
 use super::faults::Counted;
 use super::reply::{Answer, Refusal};
 use super::state::Service;
-use super::{capabilities, cmr, control, edl, job_pages, labels, misc, results, stac, steps, submit};
+use super::{bucket, capabilities, cmr, control, edl, job_pages, labels, misc, results, stac, steps, submit};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{any, get, post, put};
 use std::sync::Arc;
 
 /// Largest body of a request in bytes; the real server takes 2 GB, of which nobody here has need.
@@ -41,6 +41,7 @@ pub(super) fn main(service: Arc<Service>) -> Router {
         .route("/cloud-access.sh", get(misc::cloud_access_sh))
         .route("/staging-bucket-policy", get(misc::bucket_policy))
         .route("/service-results/{bucket}/public/{job}/{item}/{file}", get(results::permalink))
+        .route("/s3/{*key}", any(bucket::object))
         .route("/archive/{collection}/{granule}/{file}", get(results::archive))
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)

@@ -3,8 +3,10 @@
 use super::accounts::Accounts;
 use super::data::Catalogue;
 use super::faults::FaultState;
+use super::filler::FillerResults;
 use super::jobs::Jobs;
 use super::reply::Refusal;
+use bytes::Bytes;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -23,6 +25,10 @@ pub(super) struct Service {
     pub(super) jobs: Jobs,
     /// Planted trouble.
     pub(super) faults: FaultState,
+    /// What every job results in, in place of cut granules.
+    pub(super) results: Option<FillerResults>,
+    /// What results that lie nowhere are made of.
+    pub(super) pattern: Bytes,
     /// `http://127.0.0.1:PORT` of Harmony, CMR and Earthdata Login.
     pub(super) root: String,
     /// The same port as a number.

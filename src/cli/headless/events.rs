@@ -7,13 +7,8 @@ use crate::cli::{Exit, setup};
 use crate::domain::{Job, JobStatus};
 use crate::engine::snapshot::{JobKey, Transfer, TransferState};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-
-/// Bytes read at a time for a fingerprint.
-const BLOCK_BYTES: usize = 1 << 20;
 
 /// Where events go.
 pub(super) struct Reporter {
@@ -126,24 +121,12 @@ async fn report(transfer: &Transfer) -> FileReport {
             return FileReport { path, verdict: "unfinished".to_owned(), content: None };
         }
     };
-    let hashed = path.clone();
-    let content = tokio::task::spawn_blocking(move || fingerprint(&hashed)).await.ok().and_then(Result::ok);
+    // As it was when it came: it need not be read again.
+    let content = transfer.progress.content().filter(|content| content.path == path);
+    let found = tokio::fs::metadata(&path).await;
+    let content = content
+        .filter(|content| found.is_ok_and(|found| found.len() == content.bytes))
+        .map(|content| (content.bytes, content.sha256.clone()));
     let verdict = if content.is_some() { verdict } else { "vanished" };
     FileReport { path, verdict: verdict.to_owned(), content }
-}
-
-/// Length in bytes and SHA-256 in hexadecimal.
-fn fingerprint(path: &Path) -> std::io::Result<(u64, String)> {
-    let mut file = std::fs::File::open(path)?;
-    let mut hash = Sha256::new();
-    let mut block = vec![0; BLOCK_BYTES];
-    let mut length = 0;
-    loop {
-        let count = file.read(&mut block)?;
-        let Some(bytes) = block.get(..count).filter(|bytes| !bytes.is_empty()) else { break };
-        hash.update(bytes);
-        length += bytes.len() as u64;
-    }
-    let hex = hash.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
-    Ok((length, hex))
 }

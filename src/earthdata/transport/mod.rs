@@ -5,6 +5,7 @@
 //! to Earthdata Login, nothing to anybody else; once a chain has left the environment it does not
 //! get its credential back.
 
+mod bucket;
 pub(crate) mod call;
 mod client;
 mod hops;
@@ -85,6 +86,7 @@ struct Inner {
     files: reqwest::Client,
     token: RwLock<Option<Secret<String>>>,
     random: Mutex<fastrand::Rng>,
+    cloud: bucket::CloudKeys,
 }
 
 /// An answer in JSON.
@@ -115,7 +117,15 @@ impl Transport {
         let (json, files) =
             client::build(&environment, &settings).map_err(|kind| Error::unsent(kind, "setting up the network"))?;
         let random = settings.jitter_seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        let inner = Inner { environment, settings, json, files, token: RwLock::new(None), random: Mutex::new(random) };
+        let inner = Inner {
+            environment,
+            settings,
+            json,
+            files,
+            token: RwLock::new(None),
+            random: Mutex::new(random),
+            cloud: bucket::CloudKeys::default(),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -127,6 +137,7 @@ impl Transport {
     /// Takes or drops the token for all clones; calls on their way keep the old one.
     pub fn set_token(&self, token: Option<Secret<String>>) {
         *self.inner.token.write().unwrap_or_else(PoisonError::into_inner) = token;
+        self.forget_cloud_keys();
     }
 
     /// True if there is a token (valid or not).
@@ -231,10 +242,13 @@ impl Transport {
     }
 
     /// Opens a file for reading. `headers` may hold `Range`, `If-Range` and the like; credentials
-    /// in it are ignored. 200, 206, 304, 412 and 416 are answers; everything else, and a web page
+    /// in it are ignored. `s3://` addresses are read with Harmony's temporary keys. 200, 206, 304, 412 and 416 are answers; everything else, and a web page
     /// in place of a file, is an error. Opening is repeated like any reading; once bytes flow, the
     /// caller decides.
     pub async fn open(&self, url: &Url, headers: &HeaderMap) -> Result<Opened, Error> {
+        if url.scheme() == "s3" {
+            return self.open_object(url, headers).await;
+        }
         let mut call = Call::get(url.clone());
         call.headers = headers.clone();
         for credential in

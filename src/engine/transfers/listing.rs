@@ -10,7 +10,7 @@ use crate::domain::{Job, JobId, Problem};
 use crate::download::known::{Known, recorded};
 use crate::download::place::inside;
 use crate::download::{Order, Overwrite, Patience, TransferError, without_query};
-use crate::earthdata::harmony;
+use crate::earthdata::harmony::{self, LinkType};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -172,8 +172,9 @@ impl TransferBook {
     /// Lists a job's results and makes the folder, in a task.
     pub(super) fn list_in_task(&self, id: JobId, target: Target, connection: Arc<Connection>, context: &mut Context) {
         let mine = self.known_in(&target.folder);
+        let link_type = context.link_type();
         context.spawn(move |messages| async move {
-            let listed = match list(&connection, id, &target.folder).await {
+            let listed = match list(&connection, id, &target.folder, link_type).await {
                 Ok(links) => Ok(with_what_is_there(links, mine, target.folder.clone()).await),
                 Err(problem) => Err(problem),
             };
@@ -211,7 +212,12 @@ async fn with_what_is_there(links: Vec<DataLink>, mine: HashMap<String, Known>, 
     Listed { links, names, known, strangers }
 }
 
-async fn list(connection: &Connection, id: JobId, folder: &Path) -> Result<Vec<DataLink>, Problem> {
+async fn list(
+    connection: &Connection,
+    id: JobId,
+    folder: &Path,
+    link_type: LinkType,
+) -> Result<Vec<DataLink>, Problem> {
     let writable = folder.to_owned();
     let probe = tokio::task::spawn_blocking(move || {
         std::fs::create_dir_all(&writable)?;
@@ -220,7 +226,7 @@ async fn list(connection: &Connection, id: JobId, folder: &Path) -> Result<Vec<D
     });
     let probed = probe.await.unwrap_or_else(|error| Err(std::io::Error::other(error)));
     probed.map_err(|error| TransferError::from_io(&folder.join("*"), error).problem())?;
-    Ok(harmony::data_links(&connection.transport, id, harmony::LinkType::Https).await?)
+    Ok(harmony::data_links(&connection.transport, id, link_type).await?)
 }
 
 /// Why there is nothing to download, in the job's own words where it has some.

@@ -29,6 +29,8 @@ pub(super) enum Place {
     Archive(String, String),
     /// In the user's own bucket: the complete s3 address.
     Destination(String),
+    /// In the staging bucket, but nowhere on disk: so many bytes.
+    Filler(u64),
 }
 
 /// One output file.
@@ -300,6 +302,12 @@ impl JobCell {
     /// The token it works with; `None` where none was told.
     pub(super) fn token(&self) -> Option<String> {
         lock(&self.token).clone()
+    }
+
+    /// One of its outputs.
+    pub(super) fn output(&self, item: u64, file: &str) -> Option<Output> {
+        let job = lock(&self.job);
+        job.outputs.iter().find(|output| output.item == item && output.file == file).cloned()
     }
 
     /// Changes the job and wakes whoever waits for it.

@@ -2,7 +2,7 @@
 
 use harmony_desktop::domain::request::Area;
 use harmony_desktop::domain::time_range::parse_moment;
-use harmony_desktop::domain::{BoundingBox, Environment, JobStatus, Remedy, SubsetRequest, TimeRange};
+use harmony_desktop::domain::{BoundingBox, Environment, JobId, JobStatus, Remedy, SubsetRequest, TimeRange};
 use harmony_desktop::download::{Order, Outcome, Overwrite, Pace, Patience, TransferError, fetch};
 use harmony_desktop::earthdata::{Transport, TransportSettings, harmony};
 use harmony_desktop::practice::{PracticeOptions, PracticeServer};
@@ -37,15 +37,16 @@ pub(super) fn transport(root: &Url) -> Transport {
 }
 
 /// A finished job on a service with faults.
-struct World {
+pub(super) struct World {
     server: PracticeServer,
-    transport: Transport,
-    folder: tempfile::TempDir,
-    link: Url,
+    pub(super) transport: Transport,
+    pub(super) folder: tempfile::TempDir,
+    pub(super) link: Url,
+    pub(super) job: JobId,
 }
 
 impl World {
-    async fn new(faults: &str) -> Self {
+    pub(super) async fn new(faults: &str) -> Self {
         let options = PracticeOptions { speed: 0.0, faults: faults.parse().unwrap(), ..PracticeOptions::default() };
         let server = PracticeServer::start(options).await.unwrap();
         let transport = transport(&server.root());
@@ -61,14 +62,14 @@ impl World {
         }
         assert_eq!(job.status, JobStatus::Successful, "{}", job.message);
         let links = harmony::data_links(&transport, job.id, harmony::LinkType::Https).await.unwrap();
-        Self { server, transport, folder: tempfile::tempdir().unwrap(), link: links[0].href.clone() }
+        Self { server, transport, folder: tempfile::tempdir().unwrap(), link: links[0].href.clone(), job: job.id }
     }
 
-    fn path(&self) -> PathBuf {
+    pub(super) fn path(&self) -> PathBuf {
         self.folder.path().join("a.h5")
     }
 
-    async fn fetch(&self) -> Result<Outcome, TransferError> {
+    pub(super) async fn fetch(&self) -> Result<Outcome, TransferError> {
         let order = Order {
             url: self.link.clone(),
             path: self.path(),
@@ -83,7 +84,7 @@ impl World {
     }
 
     /// The file as it is, when the faults are over.
-    async fn truth(&self) -> Vec<u8> {
+    pub(super) async fn truth(&self) -> Vec<u8> {
         let mut opened = self.transport.open(&self.link, &HeaderMap::new()).await.unwrap();
         let mut bytes = Vec::new();
         while let Some(piece) = opened.chunk().await.unwrap() {
@@ -92,7 +93,7 @@ impl World {
         bytes
     }
 
-    fn names(&self) -> Vec<String> {
+    pub(super) fn names(&self) -> Vec<String> {
         let names = self.folder.path().read_dir().unwrap();
         names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     }

@@ -1,4 +1,4 @@
-//! The process is killed again and again in the middle of a job of sixty files; afterwards every
+//! The process is killed again and again in the middle of a job of three hundred files; afterwards every
 //! file is right, and next to nothing came twice.
 //!
 //! Each life of the application is a process of its own: this test binary, told to run [`child`]
@@ -21,9 +21,9 @@ const ROOT: &str = "HARMONY_KILLED_ROOT";
 /// Set for the first life, which submits.
 const FIRST: &str = "HARMONY_KILLED_FIRST";
 
-const FILES: u64 = 60;
-const FILE_BYTES: u64 = 700_000;
-const KILLS: u64 = 20;
+const FILES: u64 = 300;
+const FILE_BYTES: u64 = 900_000;
+const KILLS: u64 = 100;
 
 /// Not a test by itself: one life of the application.
 #[test]
@@ -58,7 +58,7 @@ fn child() {
 async fn live(engine: &Engine, target: &Path) {
     until(engine, |snapshot| matches!(snapshot.session, SessionState::SignedIn(_))).await;
     if std::env::var_os(FIRST).is_some() {
-        let key = engine.submit(SubsetRequest::new("C1-X"), "Sixty files".to_owned());
+        let key = engine.submit(SubsetRequest::new("C1-X"), "Three hundred files".to_owned());
         until(engine, |snapshot| snapshot.jobs.iter().any(|row| row.job().is_some_and(|job| job.status.is_final())))
             .await;
         engine.download(key, target.to_owned(), Overwrite::Skip);
@@ -95,7 +95,7 @@ fn start(origin: &Origin, folder: &Path, first: bool) -> Life {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_twenty_times_every_file_is_right_and_nothing_came_twice() {
+async fn killed_a_hundred_times_every_file_is_right_and_nothing_came_twice() {
     let seed =
         std::env::var("HARMONY_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(|| fastrand::u64(..));
     println!("seed {seed}");
@@ -106,7 +106,7 @@ async fn killed_twenty_times_every_file_is_right_and_nothing_came_twice() {
     let mut sent = origin.sent.subscribe();
     for kill in 0..KILLS {
         let life = start(&origin, folder.path(), kill == 0);
-        // Somewhere in the next twentieth, often early.
+        // Somewhere in the next hundredth, often early: six files are on their way at any moment.
         let more = random.u64(1..total / KILLS);
         let enough = *sent.borrow() + more;
         let waited = tokio::time::timeout(Duration::from_mins(1), sent.wait_for(|sent| *sent >= enough)).await;
