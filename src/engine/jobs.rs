@@ -44,7 +44,11 @@ pub(super) enum Ask {
     /// The next page of the server's own list.
     List,
     /// Take a job of the server into the list.
-    Adopt(Box<Job>),
+    Adopt {
+        job: Box<Job>,
+        /// Root of the Harmony service that has it.
+        harmony: Url,
+    },
 }
 
 /// A task's result.
@@ -158,9 +162,10 @@ impl JobBook {
             }
             Ask::Label { key, label, add } => self.label(key, label, add, connection, context),
             Ask::List => self.list(connection, context),
-            Ask::Adopt(job) => {
-                self.adopt(*job, environment, context);
+            Ask::Adopt { job, harmony } => {
+                self.adopt(*job, &harmony, context);
                 self.sort();
+                self.rename(context);
                 context.effect(Effect::Remember { urgent: true });
             }
         }
@@ -196,7 +201,7 @@ impl JobBook {
         };
         self.listing.came(&page);
         for job in page.jobs {
-            self.adopt(job, environment, context);
+            self.adopt(job, environment.harmony(), context);
         }
         self.sort();
         self.rename(context);
@@ -204,14 +209,14 @@ impl JobBook {
     }
 
     /// A row for a job of the server, unless it has one.
-    fn adopt(&mut self, job: Job, environment: &Environment, context: &mut Context) {
+    fn adopt(&mut self, job: Job, harmony: &Url, context: &mut Context) {
         let is_here =
-            |entry: &Entry| entry.is_in(environment) && entry.row.job().is_some_and(|known| known.id == job.id);
+            |entry: &Entry| entry.harmony == *harmony && entry.row.job().is_some_and(|known| known.id == job.id);
         if self.entries.iter().any(is_here) {
             return;
         }
         let row = Arc::new(server_jobs::row(job, context.now()));
-        self.entries.push(Entry::new(row, environment.harmony().clone()));
+        self.entries.push(Entry::new(row, harmony.clone()));
         context.mark();
     }
 

@@ -6,6 +6,7 @@ mod held;
 mod jobs;
 mod jobs_server;
 mod practice;
+mod questions;
 mod queue;
 mod renewal;
 mod server;
