@@ -1,4 +1,5 @@
-//! Work that outlives a panel: the session, the watching of jobs, transfers, persistence.
+//! Work that outlives a panel: the session, the watching of jobs, transfers, kept requests,
+//! notifications, persistence; and one-shot questions to the servers in use.
 //!
 //! Panels read an immutable [`Snapshot`] and never wait; [`Engine`]'s methods return at once and
 //! the result arrives in a later snapshot, after the window was woken.

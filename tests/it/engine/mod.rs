@@ -5,6 +5,7 @@ mod desk;
 mod held;
 mod jobs;
 mod jobs_server;
+mod keeping;
 mod practice;
 mod questions;
 mod queue;
