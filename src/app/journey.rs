@@ -77,12 +77,10 @@ impl App {
                 return Step::Waits;
             }
             Stage::Leaving { .. } if is_there => journey.stage = Stage::There,
-            // The engine said why, and is back where it was.
-            Stage::Leaving { checking: true } => return Step::GivenUp,
             Stage::WaitsForSignIn if self.views.sign_in.is_open() => return Step::Waits,
             Stage::WaitsForSignIn if self.state.signed_in() => journey.stage = Stage::There,
-            // The person closed the dialog.
-            Stage::WaitsForSignIn => return Step::GivenUp,
+            // The engine said why, and is back where it was; or the person closed the dialog.
+            Stage::Leaving { checking: true } | Stage::WaitsForSignIn => return Step::GivenUp,
             Stage::There => {}
             Stage::Begun | Stage::Leaving { .. } => return Step::Waits,
         }

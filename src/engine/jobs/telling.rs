@@ -31,9 +31,10 @@ impl Known {
 
     /// After a change of session, what could not be had is worth another question.
     pub(super) fn forget_failures(&mut self) {
-        for known in self.0.values_mut() {
+        self.0.retain(|_, known| {
             known.retain(|_, capabilities| capabilities.is_some());
-        }
+            !known.is_empty()
+        });
     }
 }
 
