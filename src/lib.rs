@@ -9,8 +9,9 @@
 //!  (egui, walkers)                                                  │ applies each Command once per frame
 //!                                                                   ▼
 //!         Remote<T>: one question, one answer             engine: work that outlives a panel
-//!         (keeps the previous value;                      (tokio tasks: session, job watch, transfers,
-//!         dropping it cancels)                             persistence; publishes immutable snapshots)
+//!         (keeps the previous value;                      (tokio tasks: session, job watch, transfers, kept
+//!         dropping it cancels)                             requests, notifications, persistence; publishes
+//!                                                          immutable snapshots)
 //!                               │                                 │
 //!                               ▼                                 ▼
 //!               earthdata (HTTP: edl, cmr, harmony)      download      store (disk, keyring)
@@ -23,10 +24,10 @@
 //!
 //! | module | one line | may use |
 //! |---|---|---|
-//! | [`domain`] | bounding box, time range, collection, capabilities and what combines, the form and its undo, request and its wire form, job and its states, file names, problems in words | nothing here |
-//! | [`earthdata`] | the HTTP clients: one transport (time-outs, retries, redirects, host-scoped credentials), EDL, CMR, Harmony | domain |
-//! | [`download`] | one result link to a whole, checked, renamed file | domain, earthdata |
-//! | [`store`] | settings, job history, recent and kept requests, tokens in the keyring; atomic and versioned | domain |
+//! | [`domain`] | bounding box, time range, shape, collection, granules, capabilities and what combines, the form and its undo, what a pasted text is, ways out where nothing is found, request and its wire form, trial of one granule, job and its states, file names, problems in words | nothing here |
+//! | [`earthdata`] | the HTTP clients: one transport (time-outs, retries, redirects, host-scoped credentials, buckets with temporary keys), EDL, CMR, Harmony | domain |
+//! | [`download`] | one result link, from the web or straight from its bucket, to a whole, checked, renamed file; room on the disk | domain, earthdata |
+//! | [`store`] | settings, job history, recent and kept requests, tokens in the keyring; atomic and versioned, each file by itself | domain |
 //! | [`engine`] | owns the background work; [`engine::Engine`] is its handle, [`engine::Snapshot`] its state | domain, earthdata, download, store |
 //! | [`commands`] | one table: every user action with its name, shortcut and when it is allowed; the queue of decisions | domain, engine |
 //! | [`ui`] | panels, map, theme, widgets: drawing only | domain, engine, store (settings), commands |
@@ -48,12 +49,15 @@
 //!    state (sort order, filter text, never data) and the queue.
 //! 3. **One-shot answers are [`engine::Remote`]s**: they keep the previous value, so nothing blinks,
 //!    and replacing or dropping one cancels its task, so a late answer cannot overwrite a newer one.
-//!    File dialogs are one-shot answers too.
+//!    File dialogs are one-shot answers too. One that meets a dead token ends the session; after the
+//!    next sign-in the window asks again.
 //! 4. **Long work belongs to the engine.** It survives panels and hidden windows and is read as an
 //!    `Arc` snapshot. Progress is atomics read while drawing plus one repaint per 200 ms. An idle
 //!    window asks for no repaint.
 //! 5. **Every dependency comes in through one struct**, [`engine::Services`]: hosts, credential
-//!    store, folders, clock, runtime, the desktop around the window. There are no globals and no `cfg(test)` in product code.
+//!    store, folders, clock, runtime, practice service, the room on the disk, and the desktop around the
+//!    window: what opens pages and folders, what shows notifications. There are no globals and no
+//!    `cfg(test)` in product code.
 //! 6. **Errors are data.** [`earthdata::Error`] has a kind made by one status-to-kind function;
 //!    [`domain::Problem`] is the sentence, the button and the folded details people see.
 //! 7. **Secrets have a type**, [`domain::Secret`], which prints nothing; which hosts may see one is
@@ -63,13 +67,18 @@
 //!
 //! # One action, end to end
 //!
-//! A drag on the map writes the draft's box and pushes `DraftChanged` → `app` checks the draft and
-//! replaces the granule list's `Remote` (debounced in its task) → the form shows problems beside
-//! their fields → Submit pushes an action; `app` hands the checked
-//! [`domain::SubsetRequest`] to [`engine::Engine::submit`] → a job row appears at once → the watcher
-//! polls (slower with age, with jitter, obeying `Retry-After`) and publishes a snapshot only when
-//! something changed → Download hands the links to the transfer queue → `.part`, checked, renamed →
-//! “Open folder”.
+//! A drag on the map writes the draft's box and pushes `DraftChanged` → `app` records one undo step for
+//! the whole drag, checks the draft and replaces the granule list's `Remote` (debounced in its task) →
+//! the form shows problems beside their fields, the map the granules' outlines → Submit pushes an
+//! action; `app` hands the checked [`domain::SubsetRequest`] to [`engine::Engine::submit`] → a job row
+//! appears at once, the request is among the recent ones → the watcher polls (slower with age, with
+//! jitter, obeying `Retry-After`) and publishes a snapshot only when something changed → Download, or
+//! the wish for results as they arrive, hands the links to the transfer queue → `.part`, checked,
+//! renamed → a notification if nobody looks → “Open folder”.
+//!
+//! A paste takes another way to the same draft: [`domain::paste`] says what the text is → what only
+//! names something, or names other servers, goes on a journey (`app/journey.rs`: servers, question,
+//! sign-in if need be) → the draft is filled as one undo step, and what did not come along is told.
 //!
 //! # Where do I add…
 //!
@@ -77,6 +86,10 @@
 //! |---|---|
 //! | user action | one row in [`commands`], one arm in `app/apply.rs` |
 //! | option of a request | [`domain::request`], its wire form, its file key; then the form |
+//! | kind of text that can be pasted | [`domain::paste`]; if it has to be looked up, [`engine::Engine`]'s one-shot questions |
+//! | choice that outlives the window | [`store::Settings`], a row in `ui/settings`, whoever obeys it |
+//! | thing remembered over a restart | a file of its own in [`store`], written by `engine/persist.rs` |
+//! | something outside the window | a trait in [`engine::outside`], handed in by [`engine::Services`] |
 //! | server answer or error text | `earthdata` wire types; the words in `earthdata`'s problem table |
 //! | behaviour of NASA's servers, to be tried without NASA | [`practice`] |
 //! | panel | a file in `ui`, a tab or a place in `ui/shell.rs` |

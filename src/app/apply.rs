@@ -58,7 +58,6 @@ impl App {
             Command::OpenRequestFile(path) => self.read_request(path, context),
             Command::Paste(text) => self.paste(text, context),
             Command::TakeOver(reading) => self.take_reading(*reading, context),
-            Command::OpenShapeFile(path) => self.read_shape(path, context),
             Command::SimplifyShape => self.simplify_shape(context),
             Command::SetFolder(folder) => self.set_folder(folder),
         }
@@ -198,11 +197,8 @@ impl App {
 
     pub(super) fn resubmit(&mut self, job: JobKey) {
         let row = self.state.snapshot.jobs.iter().find(|row| row.key == job);
-        let Some((request, title)) = row.and_then(|row| Some((row.request.clone()?, row.title.clone()))) else {
-            return;
-        };
         let refused = row.is_some_and(|row| matches!(row.phase, JobPhase::Refused(_)));
-        let sent = self.engine.submit(request, title);
+        let Some(sent) = row.and_then(|row| self.engine.submit_again(row)) else { return };
         self.sent(sent);
         if refused {
             self.engine.forget(job);

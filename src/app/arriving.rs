@@ -1,12 +1,11 @@
 //! A request from a file, a paste or a job on its way into the form: first its servers, then its collection.
 
 use super::App;
-use super::questions::waker;
+use super::journey::{Journey, Step};
 use crate::domain::request::RequestFile;
 use crate::domain::request::from_url::{FromUrl, NO_SHAPE};
-use crate::domain::{Collection, Draft, Environment, Problem, SubsetRequest};
-use crate::engine::Remote;
-use crate::engine::snapshot::{JobKey, NoticeLevel, SessionState};
+use crate::domain::{Collection, Draft, Problem, SubsetRequest};
+use crate::engine::snapshot::{JobKey, NoticeLevel};
 use egui::Context;
 
 /// Harmony's record of a request leaves an uploaded shape out without a trace (`harmony-api.md` 2.2).
@@ -17,9 +16,8 @@ pub(super) struct Arriving {
     file: RequestFile,
     /// What taking it over is called in “Undo: …”.
     words: String,
-    /// The servers it names were asked for.
-    switched: bool,
-    collection: Remote<Option<Collection>>,
+    /// To its servers and its collection.
+    pub(super) journey: Journey<Option<Collection>>,
     /// What the person is told when it is there, a sentence each.
     remarks: Vec<String>,
     /// The form stays as it is if the collection is not known.
@@ -29,7 +27,8 @@ pub(super) struct Arriving {
 impl Arriving {
     pub(super) fn new(file: RequestFile) -> Self {
         let words = "open a request".to_owned();
-        Self { file, words, switched: false, collection: Remote::default(), remarks: Vec::new(), keeps_form: false }
+        let journey = Journey::new(file.environment.clone());
+        Self { file, words, journey, remarks: Vec::new(), keeps_form: false }
     }
 
     /// A request that was pasted: what is not understood of it changes nothing.
@@ -44,28 +43,14 @@ impl Arriving {
 }
 
 impl App {
-    /// One step per frame; an engine or network answer wakes the window for the next.
+    /// One step per frame.
     pub(super) fn bring_arriving_home(&mut self, context: &Context) {
         let Some(mut arriving) = self.state.arriving.take() else { return };
-        if !arriving.switched {
-            arriving.switched = true;
-            if let Err(problem) = self.switch_to(arriving.file.environment.as_deref()) {
-                self.engine.notify(problem);
-                return;
-            }
-        }
-        let is_there = self.is_at(arriving.file.environment.as_deref());
-        if is_there && !arriving.collection.is_loading() {
-            let question = self.engine.clone().collection(arriving.file.request.collection.clone());
-            arriving.collection.ask(&self.engine.runtime().clone(), waker(context), question);
-        }
-        arriving.collection.poll();
-        if let Some(problem) = arriving.collection.take_problem() {
-            self.engine.notify(problem);
-        } else if let Some(found) = arriving.collection.take_value() {
-            self.take_over(arriving, found, context);
-        } else {
-            self.state.arriving = Some(arriving);
+        let collection = arriving.file.request.collection.clone();
+        match self.step(&mut arriving.journey, context, |engine| engine.collection(collection)) {
+            Step::Waits => self.state.arriving = Some(arriving),
+            Step::GivenUp => {}
+            Step::Arrived(found) => self.take_over(arriving, found, context),
         }
     }
 
@@ -73,7 +58,9 @@ impl App {
     pub(super) fn refill(&mut self, key: JobKey) {
         let Some(row) = self.state.snapshot.jobs.iter().find(|row| row.key == key) else { return };
         let recorded = || SubsetRequest::from_url(&row.job()?.request);
-        let Some(mut read) = row.request.clone().map(FromUrl::from).or_else(recorded) else {
+        // Of a trial the whole request: its one granule was never chosen in the form.
+        let whole = row.request.as_ref().map(|sent| row.trial.map_or_else(|| sent.clone(), |trial| trial.whole(sent)));
+        let Some(mut read) = whole.map(FromUrl::from).or_else(recorded) else {
             let words = "Harmony's record of this job's request could not be read, so the form was left as it is.";
             return self.engine.notify(Problem::new(words));
         };
@@ -129,26 +116,5 @@ impl App {
             problem = Problem::new(words).with_details(missing.join("\n"));
         }
         self.engine.tell(NoticeLevel::Warning, problem);
-    }
-
-    /// Asks for the servers a file names; none named means those in use.
-    pub(super) fn switch_to(&mut self, environment: Option<&str>) -> Result<(), Problem> {
-        match environment {
-            Some(_) if self.is_at(environment) => {}
-            Some("practice") => self.engine.practice(),
-            Some(name) => {
-                let environment = Environment::parse(name).map_err(|error| Problem::new(error.to_string()))?;
-                self.engine.use_environment(environment);
-            }
-            None => {}
-        }
-        Ok(())
-    }
-
-    /// The servers are in use and it is known who is signed in.
-    pub(super) fn is_at(&self, environment: Option<&str>) -> bool {
-        let present = &self.state.snapshot.environment;
-        let is_named = environment.is_none_or(|name| present.to_string() == name || present.harmony().as_str() == name);
-        is_named && !matches!(self.state.snapshot.session, SessionState::Checking)
     }
 }

@@ -24,6 +24,15 @@ pub(super) struct Errands {
     looked_at: Option<bool>,
 }
 
+impl Errands {
+    /// Other servers are in use: what is asked of them is asked anyway, and their list was not.
+    pub(super) fn leave_servers(&mut self) {
+        let stays = |again: &Again| matches!(again, Again::Job(_) | Again::Files);
+        self.on_return.retain(stays);
+        self.later.retain(|(_, again)| stays(again));
+    }
+}
+
 impl App {
     /// Once per frame, before commands are applied.
     pub(super) fn run_errands(&mut self, context: &Context) {

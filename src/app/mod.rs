@@ -8,9 +8,9 @@ mod downloads;
 mod errands;
 mod files;
 mod first_frame;
-mod paste;
-
 mod job_answers;
+mod journey;
+mod paste;
 mod preview;
 mod questions;
 mod saved;

@@ -2,10 +2,11 @@
 
 use super::App;
 use super::arriving::Arriving;
+use super::journey::{Journey, Step};
 use super::questions::waker;
 use crate::domain::paste::{self, CollectionName, Parts, Pasted, Reading, WHAT_CAN_BE_PASTED, What};
 use crate::domain::request::RequestFile;
-use crate::domain::{Collection, Job, JobId, Problem};
+use crate::domain::{Collection, Environment, JobId, Problem};
 use crate::engine::snapshot::NoticeLevel;
 use crate::engine::{Engine, Remote};
 use crate::ui::jobs::Filter;
@@ -24,14 +25,14 @@ pub(super) struct Pasting {
 
 struct Waiting {
     reading: Reading,
-    /// The servers it names were asked for.
-    switched: bool,
-    found: Remote<Found>,
+    /// To its servers and what it names.
+    journey: Journey<Found>,
 }
 
 /// What was looked up.
 enum Found {
-    Job(Box<Job>),
+    /// Taken into the list.
+    Job(JobId),
     Fields(Box<Fields>),
 }
 
@@ -46,6 +47,12 @@ struct Fields {
 impl Pasting {
     pub(super) fn is_at_rest(&self) -> bool {
         self.waiting.is_none() && self.job.is_none() && !self.recognised.is_loading()
+    }
+
+    /// Other servers are in use now: true if what was pasted was for others and is given up.
+    pub(super) fn turn(&mut self, present: &Environment) -> bool {
+        self.job = None;
+        self.waiting.take_if(|waiting| !waiting.journey.goes_on_at(present)).is_some()
     }
 }
 
@@ -118,7 +125,8 @@ impl App {
                 self.fill(&parts.clone(), Fields::default(), &reading.missing, context);
             }
             What::Parts(_) | What::Job(_) => {
-                self.state.pasting.waiting = Some(Waiting { reading, switched: false, found: Remote::default() });
+                let journey = Journey::new(reading.servers.environment().map(str::to_owned));
+                self.state.pasting.waiting = Some(Waiting { reading, journey });
             }
         }
         // Whatever can be done now needs no other frame.
@@ -127,34 +135,19 @@ impl App {
 
     fn look_up(&mut self, context: &Context) {
         let Some(mut waiting) = self.state.pasting.waiting.take() else { return };
-        let environment = waiting.reading.servers.environment();
-        if !waiting.switched {
-            waiting.switched = true;
-            if let Err(problem) = self.switch_to(environment) {
-                self.engine.notify(problem);
-                return;
-            }
-        }
-        if self.is_at(environment) && !waiting.found.is_loading() {
-            let chosen = self.state.draft.collection.as_ref().map(|collection| collection.concept_id.clone());
-            let question = answered(self.engine.clone(), waiting.reading.what.clone(), chosen);
-            waiting.found.ask(&self.engine.runtime().clone(), waker(context), question);
-        }
-        waiting.found.poll();
-        if let Some(problem) = waiting.found.take_problem() {
-            self.engine.notify(problem);
-        } else if let Some(found) = waiting.found.take_value() {
-            self.take_found(&waiting.reading, found, context);
-        } else {
-            self.state.pasting.waiting = Some(waiting);
+        let chosen = self.state.draft.collection.as_ref().map(|collection| collection.concept_id.clone());
+        let what = &waiting.reading.what;
+        match self.step(&mut waiting.journey, context, |engine| answered(engine, what.clone(), chosen)) {
+            Step::Waits => self.state.pasting.waiting = Some(waiting),
+            Step::GivenUp => {}
+            Step::Arrived(found) => self.take_found(&waiting.reading, found, context),
         }
     }
 
     fn take_found(&mut self, reading: &Reading, found: Found, context: &Context) {
         match (found, &reading.what) {
             (Found::Job(job), _) => {
-                self.state.pasting.job = Some(job.id);
-                self.engine.adopt(*job);
+                self.state.pasting.job = Some(job);
             }
             (Found::Fields(fields), What::Parts(parts)) => self.fill(parts, *fields, &reading.missing, context),
             (Found::Fields(_), _) => {}
@@ -196,7 +189,7 @@ impl App {
 /// `chosen` is the form's collection, by concept id.
 async fn answered(engine: Engine, what: What, chosen: Option<String>) -> Result<Found, Problem> {
     match what {
-        What::Job(id) => engine.job(id).await.map(|job| Found::Job(Box::new(job))),
+        What::Job(id) => engine.adopt(id).await.map(|()| Found::Job(id)),
         What::Parts(parts) => fields(&engine, &parts, chosen).await.map(|fields| Found::Fields(Box::new(fields))),
         What::Request(_) => Ok(Found::Fields(Box::default())),
     }

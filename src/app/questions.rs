@@ -42,7 +42,8 @@ impl App {
     }
 
     pub(super) fn ask_bucket_policy(&mut self, path: String, context: &Context) {
-        let question = self.engine.clone().bucket_policy(path);
+        let question = self.engine.clone().bucket_policy(path.clone());
+        self.state.bucket = Some(path);
         self.state.questions.bucket_policy.ask(&self.engine.runtime().clone(), waker(context), question);
     }
 
@@ -52,6 +53,13 @@ impl App {
         self.state.previewed = None;
         self.ask_preview(context);
         self.search(self.views.form.search_text.clone(), context);
+        let policy = &self.state.questions.bucket_policy;
+        if policy.problem().is_some()
+            && let Some(path) = self.state.bucket.clone()
+        {
+            self.ask_bucket_policy(path, context);
+        }
+        self.state.questions.job.ask_again();
     }
 
     pub(super) fn remember(&mut self, collection: &Collection) {

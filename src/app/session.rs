@@ -59,6 +59,8 @@ impl App {
         let chosen = self.state.draft.collection.take();
         self.state.history.forget_collections();
         self.state.questions = crate::ui::Questions::default();
+        self.turn_journeys();
+        self.errands.leave_servers();
         self.state.recheck();
         if let Some(collection) = chosen
             && self.state.arriving.is_none()

@@ -9,7 +9,7 @@ use crate::commands::{Queue, Situation};
 use crate::domain::draft::{Checked, History};
 use crate::domain::request::RequestFile;
 use crate::domain::{Capabilities, Draft, SubsetRequest};
-use crate::engine::snapshot::{JobKey, SessionState, TransferState};
+use crate::engine::snapshot::{JobKey, SessionState};
 use crate::engine::{Engine, Remote, Snapshot};
 use crate::store::Settings;
 use crate::ui::Questions;
@@ -34,6 +34,8 @@ pub(super) struct State {
     pub(super) pasting: Pasting,
     /// The request whose granules were asked for.
     pub(super) previewed: Option<SubsetRequest>,
+    /// The bucket path whose policy was asked for.
+    pub(super) bucket: Option<String>,
     /// The folder whose room on the disk was asked for.
     pub(super) room_of: Option<PathBuf>,
     /// Servers and account as of the last frame.
@@ -82,6 +84,7 @@ impl State {
             arriving: None,
             pasting: Pasting::default(),
             previewed: None,
+            bucket: None,
             room_of: None,
             seen: Seen::default(),
             start: Start {
@@ -111,8 +114,9 @@ impl State {
     /// True once, when the files of an asked-for download are in the list. A download that cannot
     /// begin says why in its job's row, which must then be in sight.
     pub(super) fn take_download_began(&mut self) -> bool {
-        let asks = self.snapshot.downloads.questions.iter().any(|question| Some(question.job) == self.downloading);
-        let began = asks || self.snapshot.transfers.iter().any(|transfer| Some(transfer.job) == self.downloading);
+        let Some(job) = self.downloading else { return false };
+        let asks = self.snapshot.downloads.questions.iter().any(|question| question.job == job);
+        let began = asks || self.snapshot.first_transfer(job).is_some();
         if began {
             self.downloading = None;
         }
@@ -142,13 +146,12 @@ impl State {
     pub(super) fn situation(&self) -> Situation {
         let selected = self.selected_job;
         let row = self.snapshot.jobs.iter().find(|row| Some(row.key) == selected);
-        let any =
-            |is_so: fn(&TransferState) -> bool| self.snapshot.transfers.iter().any(|transfer| is_so(&transfer.state));
+        let tally = &self.snapshot.tally;
         Situation {
-            downloads_active: any(TransferState::is_active),
-            downloads_paused: any(|state| matches!(state, TransferState::Paused)),
-            downloads_failed: any(|state| matches!(state, TransferState::Failed(_))),
-            downloads_here: any(TransferState::is_here),
+            downloads_active: tally.active > 0,
+            downloads_paused: tally.paused > 0,
+            downloads_failed: tally.failed > 0,
+            downloads_here: tally.here > 0,
             signed_in: self.signed_in(),
             request_ready: self.checked.request.is_some() && !self.awaits_capabilities(),
             request_complete: self.checked.request.is_some(),
@@ -158,7 +161,7 @@ impl State {
             has_area: self.draft.shape.is_some() || self.draft.edges.iter().any(|edge| !edge.is_empty()),
             has_collection: self.draft.collection.is_some(),
             job_has_files: row.and_then(|row| row.job()).is_some_and(|job| !job.data_links.is_empty()),
-            job_has_folder: self.snapshot.transfers.iter().any(|transfer| Some(transfer.job) == selected),
+            job_has_folder: selected.is_some_and(|job| self.snapshot.first_transfer(job).is_some()),
         }
     }
 
@@ -170,7 +173,7 @@ impl State {
 
     /// Folder of a job's files, from its transfers.
     pub(super) fn job_folder(&self, job: JobKey) -> Option<PathBuf> {
-        let transfer = self.snapshot.transfers.iter().find(|transfer| transfer.job == job)?;
+        let transfer = self.snapshot.first_transfer(job)?;
         transfer.path.parent().map(PathBuf::from)
     }
 

@@ -136,8 +136,6 @@ pub enum Command {
     Paste(String),
     /// Take over what was recognised.
     TakeOver(Box<Reading>),
-    /// Cut to the shape in this file.
-    OpenShapeFile(PathBuf),
     /// Bring the shape under the catalogue's limits.
     SimplifyShape,
     /// Save downloads there from now on.

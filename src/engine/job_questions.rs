@@ -14,28 +14,38 @@ impl Engine {
     /// work that has ended is not asked for again.
     pub async fn steps(self, job: JobId, known: Option<Arc<Option<Steps>>>) -> Result<Option<Steps>, Problem> {
         let known = known.as_deref().and_then(Option::as_ref);
-        Ok(harmony::steps(&self.connection()?.transport, job, known).await?)
+        let asking = self.asking()?;
+        let answer = harmony::steps(asking.transport(), job, known).await;
+        asking.answered(answer).await
     }
 
     /// What goes into a work item and what came out.
     pub async fn work_item_files(self, job: JobId, item: u64) -> Result<(u64, WorkItemFiles), Problem> {
-        Ok((item, harmony::work_item_files(&self.connection()?.transport, job, item).await?))
+        let asking = self.asking()?;
+        let answer = harmony::work_item_files(asking.transport(), job, item).await;
+        asking.answered(answer).await.map(|files| (item, files))
     }
 
     /// Every result address of a job.
     pub async fn links(self, job: JobId, link_type: LinkType) -> Result<LinkList, Problem> {
-        Ok(harmony::link_list(&self.connection()?.transport, job, link_type).await?)
+        let asking = self.asking()?;
+        let answer = harmony::link_list(asking.transport(), job, link_type).await;
+        asking.answered(answer).await
     }
 
     /// The whole STAC catalogue of a job's results, as the JSON of a file.
     pub async fn stac_catalogue(self, job: JobId) -> Result<String, Problem> {
-        let catalogue = harmony::stac_catalogue(&self.connection()?.transport, job).await?;
+        let asking = self.asking()?;
+        let answer = harmony::stac_catalogue(asking.transport(), job).await;
+        let catalogue = asking.answered(answer).await?;
         Ok(format!("{catalogue:#}\n"))
     }
 
     /// Temporary keys for s3:// results.
     pub async fn cloud_access(self) -> Result<CloudAccess, Problem> {
-        Ok(harmony::cloud_access(&self.connection()?.transport).await?)
+        let asking = self.asking()?;
+        let answer = harmony::cloud_access(asking.transport()).await;
+        asking.answered(answer).await
     }
 
     /// A request for the granules of a job that failed, and for no others. Fails with an
@@ -49,7 +59,9 @@ impl Engine {
                          with this request to run all of it again.";
             return Err(Problem::new(words).with_remedy(Remedy::ChangeRequest));
         }
-        let found = cmr::granules_of_files(&self.connection()?.transport, &before.collection, &addresses).await?;
+        let asking = self.asking()?;
+        let answer = cmr::granules_of_files(asking.transport(), &before.collection, &addresses).await;
+        let found = asking.answered(answer).await?;
         if found.ids.is_empty() {
             let words = "None of the failed granules could be found in CMR by the name of its file, so they cannot be \
                          asked for alone. A step that joins files has no granule of its own; fill the form with this \

@@ -1,6 +1,10 @@
 //! Everything the owner can be told, by the handle and by its own tasks.
 
+use super::connection::Connection;
+use super::snapshot::NoticeLevel;
 use super::{jobs, requests, session, transfers};
+use crate::domain::Problem;
+use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
 /// One message; handled in the order of arrival.
@@ -19,16 +23,25 @@ pub(super) enum Message {
     TransferNews(transfers::News),
     /// A person's wish about recent and kept requests.
     RequestAsk(requests::Ask),
+    /// A server refused the token of this number to a one-shot question.
+    TokenRefused {
+        /// The servers that were asked.
+        connection: Arc<Connection>,
+        /// [`Connection::token_number`] when it was asked.
+        token: u64,
+        /// What whoever asked was told.
+        problem: Problem,
+    },
     /// Take a notice off the list.
     Dismiss(u64),
     /// Something outside the owner failed.
-    Tell(super::snapshot::NoticeLevel, crate::domain::Problem),
+    Tell(NoticeLevel, Problem),
     /// The window got or lost the keyboard.
     LookedAt(bool),
     /// A desktop notification was shown, or why not.
     Rang(Result<(), String>),
     /// The person changed a setting.
-    Settings(std::sync::Arc<crate::store::Settings>),
+    Settings(Arc<crate::store::Settings>),
     /// Whether results come straight from their bucket.
     DirectS3(bool),
     /// The history was written, or not.

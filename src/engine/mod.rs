@@ -1,4 +1,5 @@
-//! Work that outlives a panel: the session, the watching of jobs, transfers, persistence.
+//! Work that outlives a panel: the session, the watching of jobs, transfers, kept requests,
+//! notifications, persistence; and one-shot questions to the servers in use.
 //!
 //! Panels read an immutable [`Snapshot`] and never wait; [`Engine`]'s methods return at once and
 //! the result arrives in a later snapshot, after the window was woken.
@@ -20,12 +21,14 @@ mod owner;
 mod persist;
 mod preview;
 mod publish;
+mod questions;
 pub mod remote;
 mod requests;
 mod server_jobs;
 pub mod services;
 mod session;
 pub mod snapshot;
+mod tally;
 mod transfers;
 mod watcher;
 
@@ -38,14 +41,10 @@ pub use services::Services;
 pub use snapshot::Snapshot;
 pub use transfers::{TransferAction, Wanted, Which};
 
-use crate::domain::options::BucketPolicy;
 use crate::domain::request::RequestFile;
 use crate::domain::saved_requests::SavedRequest;
-use crate::domain::{
-    Capabilities, Collection, Environment, ExistingFiles, FolderLayout, Job, JobAction, JobId, Problem, Secret,
-    SubsetRequest,
-};
-use crate::earthdata::{Error, cmr, harmony};
+use crate::domain::{Environment, ExistingFiles, FolderLayout, JobAction, JobId, Problem, Secret, SubsetRequest};
+use crate::earthdata::Error;
 use chrono::{DateTime, Utc};
 use connection::Connection;
 use context::Context;
@@ -68,9 +67,6 @@ use transfers::TransferBook;
 const INBOX: usize = 1024;
 /// The way out takes no longer than this, whatever hangs.
 const LAST_WAIT: Duration = Duration::from_secs(2);
-
-/// Collections in one answer to a search.
-const FOUND_COLLECTIONS: u32 = 50;
 
 /// Handle to the background work; cheap to clone. The work ends with the last handle.
 #[derive(Clone)]
@@ -256,60 +252,6 @@ impl Engine {
         self.send(session::Ask::Environment(Box::new(environment)));
     }
 
-    // One-shot questions --------------------------------------------------------------------
-
-    fn connection(&self) -> Result<Arc<Connection>, Error> {
-        self.inner.connections.as_ref().map(|connections| Arc::clone(&connections.borrow())).map_err(Clone::clone)
-    }
-
-    /// Collections for a keyword, short name or concept id, best first.
-    pub async fn search_collections(self, text: String) -> Result<Vec<Collection>, Problem> {
-        // Those without a service too, at the end: better to say so than to find nothing.
-        let query = cmr::CollectionQuery { text, only_with_harmony: false, page_size: FOUND_COLLECTIONS };
-        Ok(cmr::search_collections(&self.connection()?.transport, &query, None).await?.collections)
-    }
-
-    /// The collection of a concept id or short name, as a request file names it; `None` if CMR has
-    /// none. Of several with one short name, the best match.
-    pub async fn collection(self, id_or_short_name: String) -> Result<Option<Collection>, Problem> {
-        let found = self.search_collections(id_or_short_name.clone()).await?;
-        let is_it = |collection: &Collection| {
-            collection.concept_id == id_or_short_name || collection.short_name == id_or_short_name
-        };
-        Ok(found.into_iter().find(is_it))
-    }
-
-    /// The collections of a DOI, those with a Harmony service first.
-    pub async fn collections_of_doi(self, doi: String) -> Result<Vec<Collection>, Problem> {
-        Ok(cmr::collections_of_doi(&self.connection()?.transport, &doi).await?)
-    }
-
-    /// Names and collections of variables, by their CMR concept ids; unknown ones are left out.
-    pub async fn variables(self, concept_ids: Vec<String>) -> Result<Vec<VariableRecord>, Problem> {
-        Ok(cmr::variables(&self.connection()?.transport, &concept_ids).await?)
-    }
-
-    /// Concept id of a granule's collection; `None` if CMR has no such granule.
-    pub async fn collection_of_granule(self, concept_id: String) -> Result<Option<String>, Problem> {
-        Ok(cmr::collection_of_granule(&self.connection()?.transport, &concept_id).await?)
-    }
-
-    /// A job of the account by the server's id.
-    pub async fn job(self, id: JobId) -> Result<Job, Problem> {
-        Ok(harmony::job(&self.connection()?.transport, id).await?)
-    }
-
-    /// What Harmony can do with a collection.
-    pub async fn capabilities(self, concept_id: String) -> Result<Capabilities, Problem> {
-        Ok(harmony::capabilities(&self.connection()?.transport, &concept_id).await?)
-    }
-
-    /// The policy that a bucket needs so that Harmony may write to `path`, `my-bucket/folder`.
-    pub async fn bucket_policy(self, path: String) -> Result<BucketPolicy, Problem> {
-        let policy = harmony::bucket_policy(&self.connection()?.transport, &path).await?;
-        Ok(BucketPolicy { path, text: format!("{policy:#}") })
-    }
-
     // Jobs ----------------------------------------------------------------------------------
 
     /// Submits; a row appears at once and carries the outcome.
@@ -317,12 +259,6 @@ impl Engine {
         let key = JobKey::new();
         self.send(jobs::Ask::Submit { key, request: Box::new(request), title, trial: None });
         key
-    }
-
-    /// Takes a job of the server into the list, to be watched like all others; one that is there
-    /// already stays as it is.
-    pub fn adopt(&self, job: Job) {
-        self.send(jobs::Ask::Adopt(Box::new(job)));
     }
 
     /// Pauses, resumes, cancels or skips the preview of a job.

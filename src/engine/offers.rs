@@ -2,8 +2,11 @@
 //! taken silently.
 
 use crate::domain::{Environment, Secret};
-use crate::store::netrc;
+use crate::store::{netrc, small_file};
 use std::path::{Path, PathBuf};
+
+/// A `.netrc` has a few lines; whatever else `NETRC` names is left alone.
+const LARGEST_NETRC_BYTES: u64 = 1024 * 1024;
 
 /// Something to sign in with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +70,7 @@ fn netrc_offer(environment: &Environment, named: Option<PathBuf>, home: Option<&
         (None, None) => Vec::new(),
     };
     candidates.into_iter().find_map(|path| {
-        let text = Secret::new(std::fs::read_to_string(&path).ok()?);
+        let text = Secret::new(small_file::read_text(&path, LARGEST_NETRC_BYTES).ok()?);
         let netrc::Login { user, password } = netrc::login(text.expose(), machine)?;
         let words = format!("{machine} in {} ({user})", path.display());
         Some(Offer { words, credential: Credential::Password { user, password } })

@@ -11,7 +11,7 @@ use super::persist::{Persistence, Restored};
 use super::publish::{PROGRESS_PAUSE, Publisher};
 use super::requests::RequestBook;
 use super::session::Session;
-use super::snapshot::{NoticeLevel, Snapshot};
+use super::snapshot::{NoticeLevel, Snapshot, Tally, Transfer};
 use super::transfers::TransferBook;
 use crate::domain::Problem;
 use std::sync::Arc;
@@ -36,6 +36,8 @@ pub(super) struct Owner {
     bell: Bell,
     persistence: Persistence,
     publisher: Publisher,
+    /// The transfers as last published, and what they come to.
+    counted: (Arc<[Arc<Transfer>]>, Arc<Tally>),
     last_progress: Instant,
 }
 
@@ -59,6 +61,7 @@ impl Owner {
             bell: Bell::new(restored.persistence.settings().notifications),
             persistence: restored.persistence,
             publisher,
+            counted: (Arc::new([]), Arc::default()),
             last_progress: Instant::now(),
         };
         owner.jobs.restore(restored.rows);
@@ -132,6 +135,12 @@ impl Owner {
             Message::JobNews(news) => self.jobs.news(news, &environment, connection, context),
             Message::TransferAsk(ask) => self.transfers.ask(ask, &mut self.jobs, connection, context),
             Message::TransferNews(news) => self.transfers.news(news, &mut self.jobs, context),
+            Message::TokenRefused { connection, token, problem } => {
+                // Of other servers, or of a token that was renewed since, it says nothing.
+                if Arc::ptr_eq(&connection, &self.session.connection()) && connection.token_number() == token {
+                    context.effect(Effect::Unauthorized(problem));
+                }
+            }
             Message::Dismiss(notice) => {
                 self.notices.dismiss(notice);
                 context.mark();
@@ -210,13 +219,18 @@ impl Owner {
 
     fn publish(&mut self) {
         let environment = self.session.environment();
+        let transfers = self.transfers.rows();
+        if !Arc::ptr_eq(&self.counted.0, &transfers) {
+            self.counted = (Arc::clone(&transfers), Arc::new(Tally::of(&transfers)));
+        }
         self.publisher.publish(Snapshot {
             session: self.session.state().clone(),
             renewal: self.session.renewal().clone(),
             jobs: self.jobs.rows(&environment),
             server_list: self.jobs.server_list().clone(),
             requests: self.requests.all().clone(),
-            transfers: self.transfers.rows(),
+            transfers,
+            tally: Arc::clone(&self.counted.1),
             downloads: self.transfers.downloads(),
             notices: self.notices.all(),
             environment,

@@ -1,5 +1,5 @@
-//! Writes settings, requests and job history behind the owner's back: soon after a change, at once where a
-//! power cut would lose something.
+//! Writes settings, requests and job history behind the owner's back: soon after a change, at once
+//! where a power cut would lose something.
 
 use super::context::Context;
 use super::jobs::JobBook;
@@ -179,7 +179,7 @@ impl Persistence {
         self.settings_file.sooner(AFTER_FAILURE);
         let first = !std::mem::replace(&mut self.complained, true);
         first.then(|| {
-            Problem::new("Your list of jobs could not be written to the disk. It is tried again every minute; the jobs themselves go on.")
+            Problem::new("Settings, jobs or kept requests could not be written to the disk. It is tried again every minute; jobs and downloads go on meanwhile.")
                 .with_details(reason)
         })
     }
@@ -215,18 +215,17 @@ impl Persistence {
 }
 
 impl Sheet {
+    /// Each file by itself: one that cannot be written costs the others nothing.
     fn write(self) -> Result<(), String> {
-        if let Some(settings) = self.settings {
-            settings.save(&self.folder).map_err(|error| error.to_string())?;
-        }
-        if let Some((rows, unreadable)) = self.jobs {
+        let settings = self.settings.map(|settings| settings.save(&self.folder));
+        let jobs = self.jobs.map(|(rows, unreadable)| {
             let stored = rows.iter().map(|(row, harmony, token_ends)| stored_job(row, harmony, *token_ends));
-            JobHistory::new(stored, &unreadable).save(&self.folder).map_err(|error| error.to_string())?;
-        }
-        if let Some((requests, rest)) = self.requests {
-            rest.with(&requests).save(&self.folder).map_err(|error| error.to_string())?;
-        }
-        Ok(())
+            JobHistory::new(stored, &unreadable).save(&self.folder)
+        });
+        let requests = self.requests.map(|(requests, rest)| rest.with(&requests).save(&self.folder));
+        let failures: Vec<String> =
+            [settings, jobs, requests].into_iter().filter_map(|written| Some(written?.err()?.to_string())).collect();
+        if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! One-shot questions about what a request would do.
 
 use super::Engine;
-use super::snapshot::JobKey;
+use super::snapshot::{JobKey, JobRow};
 use crate::domain::relax::Explanation;
 use crate::domain::trial::Trial;
 use crate::domain::{Collection, GranuleList, Problem, SubsetRequest};
@@ -12,12 +12,16 @@ use std::path::PathBuf;
 impl Engine {
     /// How many granules CMR finds with exactly the query Harmony will make, and the first of them.
     pub async fn find_granules(self, request: SubsetRequest) -> Result<GranuleList, Problem> {
-        Ok(cmr::find_granules(&self.connection()?.transport, &request).await?)
+        let asking = self.asking()?;
+        let answer = cmr::find_granules(asking.transport(), &request).await;
+        asking.answered(answer).await
     }
 
     /// Reads on where a list of [`Engine::find_granules`] ends, up to 5000 granules.
     pub async fn more_granules(self, request: SubsetRequest, list: GranuleList) -> Result<GranuleList, Problem> {
-        Ok(cmr::more_granules(&self.connection()?.transport, &request, list).await?)
+        let asking = self.asking()?;
+        let answer = cmr::more_granules(asking.transport(), &request, list).await;
+        asking.answered(answer).await
     }
 
     /// Why CMR finds nothing for a request, and what would find something.
@@ -26,7 +30,9 @@ impl Engine {
         request: SubsetRequest,
         collection: Option<Collection>,
     ) -> Result<Explanation, Problem> {
-        Ok(cmr::why_no_granules(&self.connection()?.transport, &request, collection.as_ref()).await?)
+        let asking = self.asking()?;
+        let answer = cmr::why_no_granules(asking.transport(), &request, collection.as_ref()).await;
+        asking.answered(answer).await
     }
 
     /// Free bytes on a folder's disk; `None` where the system does not tell.
@@ -45,5 +51,12 @@ impl Engine {
             trial: Some(trial),
         });
         key
+    }
+
+    /// Submits a row's request once more; a trial stays a trial. `None` if the row has no request.
+    pub fn submit_again(&self, row: &JobRow) -> Option<JobKey> {
+        let (key, request) = (JobKey::new(), Box::new(row.request.clone()?));
+        self.send(super::jobs::Ask::Submit { key, request, title: row.title.clone(), trial: row.trial });
+        Some(key)
     }
 }

@@ -1,5 +1,6 @@
 //! The engine's state as the window reads it: immutable, shared, cheap to compare.
 
+pub use super::tally::Tally;
 use crate::domain::saved_requests::SavedRequests;
 use crate::domain::trial::Trial;
 use crate::domain::{Environment, Job, Problem, SubsetRequest};
@@ -28,6 +29,8 @@ pub struct Snapshot {
     pub requests: SavedRequests,
     /// Transfers, in the order they were asked for.
     pub transfers: Arc<[Arc<Transfer>]>,
+    /// What the transfers come to.
+    pub tally: Arc<Tally>,
     /// What the downloads as a whole wait for, and what is asked about them.
     pub downloads: Downloads,
     /// Things to tell, oldest first.
@@ -341,6 +344,11 @@ pub enum NoticeLevel {
 }
 
 impl Snapshot {
+    /// A job's first transfer, without a look at all the others.
+    pub fn first_transfer(&self, job: JobKey) -> Option<&Arc<Transfer>> {
+        self.transfers.get(self.tally.first_of(job)?)
+    }
+
     /// Nothing known yet.
     pub fn empty(environment: Environment) -> Self {
         Self {
@@ -351,6 +359,7 @@ impl Snapshot {
             server_list: ServerList::default(),
             requests: SavedRequests::default(),
             transfers: Arc::new([]),
+            tally: Arc::default(),
             downloads: Downloads::default(),
             notices: Arc::new([]),
         }

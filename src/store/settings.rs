@@ -22,6 +22,7 @@ const RECENT_COLLECTIONS: usize = 12;
 /// The settings file. Every field has a default, and keys of other builds are kept as they are.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent choices, each a switch of its own")]
 pub struct Settings {
     version: u64,
     /// Colours of the window.

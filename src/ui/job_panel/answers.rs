@@ -84,6 +84,19 @@ impl JobAnswers {
         }
     }
 
+    /// What failed may be asked once more: after a sign-in, for instance.
+    pub fn ask_again(&mut self) {
+        if self.steps.take_problem().is_some() {
+            self.asked = None;
+        }
+        if self.item.take_problem().is_some() {
+            self.item_asked = None;
+        }
+        self.https.take_problem();
+        self.s3.take_problem();
+        self.keys.take_problem();
+    }
+
     /// The list of links of a kind.
     pub fn links(&self, link_type: LinkType) -> &Remote<LinkList> {
         match link_type {

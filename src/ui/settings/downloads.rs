@@ -15,6 +15,9 @@ const BYTES_PER_MEGABYTE: f64 = 1_000_000.0;
 /// Words of the switch, here and in the form.
 pub(in crate::ui) const AS_READY: &str = "Download results as they arrive";
 
+/// Words of the switch for computers beside the data.
+const DIRECT_S3: &str = "Fetch directly from the cloud (S3)";
+
 /// What is typed and not yet taken over.
 #[derive(Default)]
 pub(super) struct DownloadsView {
@@ -38,6 +41,12 @@ pub(super) fn downloads_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut DownloadsView, s
         .on_hover_text("While a job that you submit still runs; else when you press Download");
     ui.checkbox(&mut settings.resume_downloads, "Go on with unfinished downloads when the program starts")
         .on_hover_text("Else they are there, paused");
+    ui.checkbox(&mut settings.direct_s3, DIRECT_S3);
+    hint(
+        ui,
+        "Only for a computer inside Amazon's region us-west-2: results are read straight from their bucket with \
+         temporary keys, not by NASA's web servers. Anywhere else every download fails; leave it off.",
+    );
 }
 
 /// The choice about files that are there; also in the form.

@@ -71,15 +71,14 @@ async fn a_job_is_adopted_by_its_id_once_and_watched() {
     let id = Uuid::from_u128(0x900 + 7);
     desk.server.set_job(id, &json!({ "status": "running" }));
     for _ in 0..2 {
-        let job = engine.clone().job(JobId(id)).await.unwrap();
-        engine.adopt(job);
+        engine.clone().adopt(JobId(id)).await.unwrap();
     }
     let is_it = |row: &JobRow, status: &JobStatus| row.job().is_some_and(|job| job.id.0 == id && job.status == *status);
     until(&engine, |snapshot| snapshot.jobs.iter().any(|row| is_it(row, &JobStatus::Running))).await;
     desk.server.set_job(id, &json!({ "status": "successful" }));
     let snapshot = until(&engine, |snapshot| snapshot.jobs.iter().any(|row| is_it(row, &JobStatus::Successful))).await;
     assert_eq!(snapshot.jobs.len(), 1);
-    assert!(engine.job(JobId(Uuid::from_u128(1))).await.is_err());
+    assert!(engine.adopt(JobId(Uuid::from_u128(1))).await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

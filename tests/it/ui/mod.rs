@@ -8,6 +8,7 @@ mod downloads;
 mod granules;
 
 mod how;
+mod interplay;
 
 mod job_panel;
 mod jobs;

@@ -23,13 +23,14 @@ fn choices_are_taken_over_at_once_and_survive_a_restart() {
     window.leave_field();
     window.until("the folder is kept", |window| window.settings().download_folder.as_ref() == Some(&folder));
     window.press_role(Role::CheckBox, "Go on with unfinished downloads when the program starts");
+    window.press_role(Role::CheckBox, "Fetch directly from the cloud (S3)");
     window.press_role(Role::CheckBox, "Tell me on the desktop while I look elsewhere");
     window.press_role(Role::ComboBox, "Look at a running job");
     window.until_shown("every 10 seconds");
     window.press("every 10 seconds");
     let is_so = |window: &Window| {
         let settings = window.settings();
-        settings.poll_seconds == Some(10) && !settings.notifications && !settings.resume_downloads
+        settings.direct_s3 && settings.poll_seconds == Some(10) && !settings.notifications && !settings.resume_downloads
     };
     window.until("all of it is kept", is_so);
     window.key(Modifiers::NONE, Key::Escape);

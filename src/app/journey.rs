@@ -1,0 +1,156 @@
+//! The way of what names its servers: there first, then a question, and over a sign-in if need be.
+
+use super::App;
+use super::questions::waker;
+use crate::domain::{Environment, Problem, Remedy};
+use crate::engine::snapshot::SessionState;
+use crate::engine::{Engine, Remote};
+use egui::Context;
+
+/// Something that waits for servers and for their answer.
+pub(super) struct Journey<T: Send + 'static> {
+    /// As a request file names them; none means those in use.
+    servers: Option<String>,
+    stage: Stage,
+    answer: Remote<T>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Begun,
+    /// The servers were asked for; `checking` once they were seen to be on their way.
+    Leaving {
+        checking: bool,
+    },
+    There,
+    /// For a person, at the sign-in dialog.
+    WaitsForSignIn,
+}
+
+/// How far a journey is after one frame.
+pub(super) enum Step<T> {
+    Waits,
+    /// Nothing comes of it; whoever it concerns was told.
+    GivenUp,
+    Arrived(T),
+}
+
+impl<T: Send + 'static> Journey<T> {
+    pub(super) fn new(servers: Option<String>) -> Self {
+        Self { servers, stage: Stage::Begun, answer: Remote::default() }
+    }
+
+    /// Other servers than a frame ago: what was asked of the others says nothing about these. False
+    /// if the journey was to others.
+    pub(super) fn goes_on_at(&mut self, present: &Environment) -> bool {
+        self.answer = Remote::default();
+        self.stage == Stage::Begun || is_named(self.servers.as_deref(), present)
+    }
+}
+
+impl App {
+    /// One step per frame; an engine or network answer wakes the window for the next.
+    pub(super) fn step<T, F>(
+        &mut self,
+        journey: &mut Journey<T>,
+        context: &Context,
+        question: impl FnOnce(Engine) -> F,
+    ) -> Step<T>
+    where
+        T: Send + Sync + 'static,
+        F: Future<Output = Result<T, Problem>> + Send + 'static,
+    {
+        if journey.stage == Stage::Begun {
+            if let Err(problem) = self.switch_to(journey.servers.as_deref()) {
+                self.engine.notify(problem);
+                return Step::GivenUp;
+            }
+            journey.stage = Stage::Leaving { checking: false };
+        }
+        let checking = matches!(self.state.snapshot.session, SessionState::Checking);
+        let is_there = is_named(journey.servers.as_deref(), &self.state.snapshot.environment);
+        match journey.stage {
+            _ if checking => {
+                if let Stage::Leaving { checking } = &mut journey.stage {
+                    *checking = true;
+                }
+                return Step::Waits;
+            }
+            Stage::Leaving { .. } if is_there => journey.stage = Stage::There,
+            Stage::WaitsForSignIn if self.views.sign_in.is_open() => return Step::Waits,
+            Stage::WaitsForSignIn if self.state.signed_in() => journey.stage = Stage::There,
+            // The engine said why, and is back where it was; or the person closed the dialog.
+            Stage::Leaving { checking: true } | Stage::WaitsForSignIn => return Step::GivenUp,
+            Stage::There => {}
+            Stage::Begun | Stage::Leaving { .. } => return Step::Waits,
+        }
+        if !journey.answer.is_loading() {
+            let question = question(self.engine.clone());
+            journey.answer.ask(&self.engine.runtime().clone(), waker(context), question);
+        }
+        journey.answer.poll();
+        match (journey.answer.take_problem(), journey.answer.take_value()) {
+            (Some(problem), _) if problem.remedy == Remedy::SignIn => {
+                self.open_sign_in();
+                journey.stage = Stage::WaitsForSignIn;
+                Step::Waits
+            }
+            (Some(problem), _) => {
+                self.engine.notify(problem);
+                Step::GivenUp
+            }
+            (None, Some(answer)) => Step::Arrived(answer),
+            (None, None) => Step::Waits,
+        }
+    }
+
+    /// Asks for the servers a file names; none named means those in use.
+    fn switch_to(&mut self, servers: Option<&str>) -> Result<(), Problem> {
+        match servers {
+            Some(_) if is_named(servers, &self.state.snapshot.environment) => {}
+            Some("practice") => self.engine.practice(),
+            Some(name) => {
+                let environment = Environment::parse(name).map_err(|error| Problem::new(error.to_string()))?;
+                self.engine.use_environment(environment);
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// What was on its way from or to other servers than those that are in use now.
+    pub(super) fn turn_journeys(&mut self) {
+        let present = &self.state.snapshot.environment;
+        let turned = |goes_on: bool| !goes_on;
+        let request = self.state.arriving.take_if(|arriving| turned(arriving.journey.goes_on_at(present)));
+        let pasted = self.state.pasting.turn(present);
+        if request.is_some() || pasted {
+            let words =
+                "The servers were changed before the request or paste was there, so the form was left as it is.";
+            self.engine.notify(Problem::new(words));
+        }
+    }
+}
+
+/// A file's name for servers means these.
+fn is_named(servers: Option<&str>, present: &Environment) -> bool {
+    servers.is_none_or(|name| present.to_string() == name || present.harmony().as_str() == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Journey, Stage};
+    use crate::domain::Environment;
+
+    #[test]
+    fn a_journey_to_other_servers_ends_and_one_without_a_name_asks_anew() {
+        let mut named = Journey::<()>::new(Some("uat".to_owned()));
+        assert!(named.goes_on_at(&Environment::prod()), "it has not begun");
+        named.stage = Stage::Leaving { checking: true };
+        assert!(named.goes_on_at(&Environment::uat()), "this is where it goes");
+        named.stage = Stage::There;
+        assert!(!named.goes_on_at(&Environment::prod()), "somebody switched away");
+        let mut unnamed = Journey::<()> { stage: Stage::There, ..Journey::new(None) };
+        assert!(unnamed.goes_on_at(&Environment::uat()) && !unnamed.answer.is_loading());
+    }
+}

@@ -1,0 +1,100 @@
+//! What is sent to the server about one job, and what becomes of a refusal.
+
+use super::{Entry, JobBook, News};
+use crate::domain::{Environment, JobAction, Problem, Remedy};
+use crate::earthdata::{Error, harmony};
+use crate::engine::connection::Connection;
+use crate::engine::context::{Context, Effect, report};
+use crate::engine::snapshot::{JobKey, JobPhase, JobRow};
+use std::sync::Arc;
+
+impl JobBook {
+    pub(super) fn label(
+        &mut self,
+        key: JobKey,
+        label: String,
+        add: bool,
+        connection: Option<Arc<Connection>>,
+        context: &mut Context,
+    ) {
+        let Some(id) = self.row(key).and_then(|row| row.job()).map(|job| job.id) else { return };
+        let Some(connection) = connection else {
+            let problem = Problem::new("Sign in to change this job's labels.").with_remedy(Remedy::SignIn);
+            return self.set_problem(key, Some(problem), context);
+        };
+        context.spawn(move |messages| async move {
+            let answer = match harmony::change_label(&connection.transport, id, label.trim(), add).await {
+                Ok(()) => harmony::job(&connection.transport, id).await,
+                Err(error) => Err(error),
+            };
+            report(&messages, News::Controlled(key, Box::new(answer))).await;
+        });
+    }
+
+    /// A new row at the top; its request goes out if somebody is signed in.
+    pub(super) fn submit(
+        &mut self,
+        row: JobRow,
+        environment: &Environment,
+        connection: Option<Arc<Connection>>,
+        context: &mut Context,
+    ) {
+        let (key, request) = (row.key, row.request.clone());
+        let refused = Problem::new("Sign in before you submit a request.").with_remedy(Remedy::SignIn);
+        let phase = if connection.is_some() { JobPhase::Submitting } else { JobPhase::Refused(refused) };
+        let row = Arc::new(JobRow { phase, ..row });
+        let token_ends = connection.as_ref().and_then(|connection| connection.token_ends());
+        self.entries.insert(0, Entry { token_ends, ..Entry::new(row, environment.harmony().clone()) });
+        context.mark();
+        context.effect(Effect::Remember { urgent: true });
+        if let (Some(connection), Some(request)) = (connection, request) {
+            context.spawn(move |messages| async move {
+                let answer = harmony::submit(&connection.transport, &request).await;
+                report(&messages, News::Submitted(key, Box::new(answer))).await;
+            });
+        }
+    }
+
+    pub(super) fn control(
+        &mut self,
+        key: JobKey,
+        action: JobAction,
+        connection: Option<Arc<Connection>>,
+        context: &mut Context,
+    ) {
+        let Some(id) = self.row(key).and_then(|row| row.job()).map(|job| job.id) else { return };
+        let Some(connection) = connection else {
+            let problem = Problem::new("Sign in to steer this job.").with_remedy(Remedy::SignIn);
+            return self.set_problem(key, Some(problem), context);
+        };
+        if matches!(action, JobAction::Resume | JobAction::SkipPreview) {
+            // Harmony takes the caller's token for the rest of the job (`harmony-api.md` 1.8).
+            let token_ends = connection.token_ends();
+            self.entries
+                .iter_mut()
+                .filter(|entry| entry.row.key == key)
+                .for_each(|entry| entry.token_ends = token_ends);
+        }
+        context.spawn(move |messages| async move {
+            let answer = harmony::control(&connection.transport, id, action).await;
+            report(&messages, News::Controlled(key, Box::new(answer))).await;
+        });
+    }
+
+    pub(super) fn refused(&mut self, key: JobKey, error: &Error, environment: &Environment, context: &mut Context) {
+        let mut problem = error.problem();
+        // An answer for the environment that was left says nothing about the present sign-in.
+        if error.needs_sign_in() && self.entry(key).is_some_and(|entry| entry.is_in(environment)) {
+            context.effect(Effect::Unauthorized(problem.clone()));
+        }
+        if error.may_have_arrived() {
+            let unknown = "No answer came, so it is not known whether the server has this request. Press “All my jobs at NASA” and look for it before you submit it again.";
+            unknown.clone_into(&mut problem.summary);
+            problem.remedy = Remedy::None;
+        } else if problem.remedy == Remedy::None {
+            problem.remedy = Remedy::ChangeRequest;
+        }
+        self.change(key, context, |row| row.phase = JobPhase::Refused(problem));
+        context.effect(Effect::Remember { urgent: true });
+    }
+}
