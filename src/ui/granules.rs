@@ -19,6 +19,8 @@ use list::Listed;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Height of the columns' names in points.
+const HEADER_HEIGHT: f32 = 20.0;
 /// Width of the filter field in points.
 const FILTER_WIDTH: f32 = 168.0;
 
@@ -216,8 +218,12 @@ fn more_problem_ui(ui: &mut Ui, preview: &Preview) -> Option<GranulesAction> {
 
 /// Names of the columns; a press sorts by one, a second press turns the order round.
 fn columns_ui(ui: &mut Ui, view: &mut GranulesView, has_limit: bool) {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
+    let (mut rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEADER_HEIGHT), Sense::hover());
     let palette = Palette::of(ui);
+    if view.list.rows().total() > ui.available_height() {
+        // The list's scroll bar takes room from its rows.
+        rect.max.x -= ui.spacing().scroll.allocated_width();
+    }
     ui.painter().hline(rect.x_range(), rect.bottom(), egui::Stroke::new(1.0, palette.hairline));
     for (column, place) in row::columns(rect.shrink2(vec2(crate::ui::theme::GAP, 0.0)), has_limit) {
         let Some(name) = column.title() else { continue };

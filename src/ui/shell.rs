@@ -32,16 +32,14 @@ pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) 
         .resizable(false)
         .frame(panel)
         .show(ui, |ui| form::form_ui(ui, cx, draft, views));
-    Panel::bottom("work")
-        .default_size(BOTTOM_HEIGHT)
-        .size_range(120.0..=480.0)
-        .resizable(true)
-        .frame(panel)
-        .show(ui, |ui| {
+    Panel::bottom("work").default_size(BOTTOM_HEIGHT).size_range(120.0..=480.0).resizable(true).frame(panel).show(
+        ui,
+        |ui| {
             // Else the panel would become as low as what it holds now.
             ui.set_min_height(ui.available_height());
             bottom::bottom_ui(ui, cx, views);
-        });
+        },
+    );
     if views.side_open {
         Panel::right("side")
             .default_size(SIDE_WIDTH)

@@ -46,7 +46,7 @@ fn menu_ui(ui: &mut Ui, cx: &Cx<'_>, menu: Menu) {
 
 fn palette_button(ui: &mut Ui, cx: &Cx<'_>) {
     let info = Action::Palette.info();
-    let shortcut = info.shortcut.map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
+    let shortcut = info.shortcut.map(|shortcut| action_ui::shortcut_words(ui, shortcut)).unwrap_or_default();
     let text = RichText::new(format!("{}…", super::palette::NAME)).color(theme::Palette::of(ui).ink_soft);
     let button = Button::new((Icon::Search.ink(ui, icons::SMALL), text))
         .shortcut_text(shortcut)
