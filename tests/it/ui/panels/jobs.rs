@@ -445,7 +445,7 @@ fn every_recorded_body_is_shown_in_words() {
         ("job-previewing", &["making a preview", "one of 100 granules first", "Skip preview", "Pause", "Cancel"]),
         ("job-previewing-just-submitted", &["making a preview", "Skip the preview"]),
         ("job-running", &["running", "42 %", "Pause", "Cancel"]),
-        ("job-running_with_errors", &["running, some granules failed", "Pause"]),
+        ("job-running_with_errors", &["running, some failed", "Pause"]),
         ("job-successful", &["done", "Download", "kept"]),
         ("job-successful-linktype-s3", &["done"]),
     ] {
