@@ -215,7 +215,7 @@ impl Action {
             Self::OpenFolder => ("Open folder", "Shows the selected job's files", None, Job),
             Self::PauseDownloads => ("Pause all downloads", "Stops them until you resume them; what is here stays", None, Job),
             Self::ResumeDownloads => ("Resume all downloads", "Goes on with what is paused", None, Job),
-            Self::RetryDownloads => ("Retry failed downloads", "Tries every failed file again", None, Job),
+            Self::RetryDownloads => ("Try failed downloads again", "Fetches every failed file once more", None, Job),
             Self::ClearDownloads => ("Clear finished downloads", "Takes them off the list; the files stay where they are", None, Job),
             Self::SignIn => ("Sign in…", "With an Earthdata Login account or a token", None, Account),
             Self::RenewSignIn => ("Renew the sign-in…", "Gets a new token before the old one ends; nothing stops meanwhile", None, Account),

@@ -105,7 +105,7 @@ impl Step {
 
     /// Work items that exist, whether or not they were read.
     pub fn total(&self) -> u64 {
-        let counted: u64 = self.counts.iter().map(|(_, count)| count).sum();
+        let counted = self.counts.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
         counted.max(self.items.len() as u64)
     }
 

@@ -3,7 +3,8 @@
 //! It speaks as `harmony-api.md` records the real ones: the same paths, words, status codes,
 //! redirects and oddities, so that NASA's own Python client works against it unchanged. One origin
 //! serves Harmony at `/`, CMR at `/cmr/` and Earthdata Login at `/edl/`; a second one serves the
-//! signed result files and refuses any `Authorization` header, as S3 does.
+//! signed result files and refuses any `Authorization` header, as S3 does. The staging bucket answers
+//! at `/s3/` to requests that are signed with the keys of `/cloud-access`.
 //!
 //! The service answers to `localhost` and to `127.0.0.1`, and its links keep the name it was called
 //! by; the second origin is always `127.0.0.1`. harmony-py always says `localhost`, so its rule to

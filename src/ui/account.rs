@@ -7,7 +7,10 @@ use crate::commands::Action;
 use crate::domain::TokenLife;
 use crate::engine::snapshot::{Account, SessionState};
 use chrono::{DateTime, Utc};
-use egui::{Color32, RichText, Ui};
+use egui::{Color32, Label, RichText, Ui};
+
+/// Characters of a user's name in the bar; all of it is in the menu.
+const USER_CHARS: usize = 14;
 
 /// Right in the top bar: a button to sign in, or the account and its menu.
 pub(super) fn account_ui(ui: &mut Ui, cx: &Cx<'_>) {
@@ -32,6 +35,9 @@ fn signed_in_ui(ui: &mut Ui, cx: &Cx<'_>, account: &Account) {
     let menu = egui::containers::menu::MenuButton::new((Icon::User.ink(ui, icons::SMALL), text)).ui(ui, |ui| {
         ui.set_min_width(280.0);
         ui.set_max_width(320.0);
+        if !account.user.is_empty() {
+            ui.add(Label::new(theme::text::emphasis(&account.user)).wrap());
+        }
         if let Some(words) = end_words(account, cx.now) {
             ui.label(theme::text::secondary(ui, words));
         }
@@ -53,10 +59,11 @@ fn life(account: &Account, now: DateTime<Utc>) -> Option<TokenLife> {
 /// `ada · 58 d`, `ada · 5 h`: user and time until the token dies.
 pub(super) fn account_words(account: &Account, now: DateTime<Utc>) -> String {
     let user = if account.user.is_empty() { "signed in" } else { &account.user };
+    let user = format::shortened(user, USER_CHARS);
     match life(account, now) {
         Some(TokenLife::Over) => format!("{user} · token expired"),
         Some(life) => format!("{user} · {}", life.short_words()),
-        None => user.to_owned(),
+        None => user.into_owned(),
     }
 }
 
@@ -103,6 +110,8 @@ mod tests {
         assert_eq!(account_words(&account(TimeDelta::days(-2)), now), "ada · token expired");
         let words = end_words(&account(TimeDelta::days(2)), now).unwrap();
         assert_eq!(words, "The sign-in ends in 2 days, 1970-01-03 00:00 UTC.");
+        let long = Account { user: "a-very-long-name-of-a-user".to_owned(), ..account(TimeDelta::days(58)) };
+        assert_eq!(account_words(&long, now), "a-very-long-n… · 58 d");
         let nobody_knows = Account { user: String::new(), expires_at: None, session_only: None };
         assert_eq!(account_words(&nobody_knows, now), "signed in");
     }

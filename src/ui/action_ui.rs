@@ -3,7 +3,7 @@
 use super::icons::Icon;
 use super::{Cx, widgets};
 use crate::commands::Action;
-use egui::{Button, Response, Ui};
+use egui::{Button, KeyboardShortcut, Response, Ui};
 
 /// The icon of an action that has a button.
 pub(super) fn icon_of(action: Action) -> Icon {
@@ -41,7 +41,7 @@ fn tooltip(ui: &Ui, cx: &Cx<'_>, action: Action) -> String {
     };
     let name = step.map_or_else(|| info.name.to_owned(), |step| format!("{}: {step}", info.name));
     let shortcuts = info.shortcut.into_iter().chain(action.second_shortcut());
-    let keys: Vec<String> = shortcuts.map(|shortcut| ui.ctx().format_shortcut(&shortcut)).collect();
+    let keys: Vec<String> = shortcuts.map(|shortcut| shortcut_words(ui, shortcut)).collect();
     if keys.is_empty() {
         format!("{name}\n{}", info.help)
     } else {
@@ -49,12 +49,18 @@ fn tooltip(ui: &Ui, cx: &Cx<'_>, action: Action) -> String {
     }
 }
 
+/// “Ctrl+K”, or as this desktop writes it; a sign is shown as it stands on its key.
+pub(super) fn shortcut_words(ui: &Ui, shortcut: KeyboardShortcut) -> String {
+    let words = ui.ctx().format_shortcut(&shortcut);
+    words.strip_suffix("Comma").map_or(words.clone(), |keys| format!("{keys},"))
+}
+
 /// An entry of a menu: name left, key right; off with the reason when not allowed.
 pub(super) fn menu_entry(ui: &mut Ui, cx: &Cx<'_>, action: Action) {
     let info = action.info();
     let mut button = Button::new(info.name);
     if let Some(shortcut) = info.shortcut {
-        button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
+        button = button.shortcut_text(shortcut_words(ui, shortcut));
     }
     if gated(ui, cx, action, |ui| ui.add(button)).clicked() {
         cx.act(action);

@@ -18,14 +18,29 @@ pub(super) enum BottomTab {
 
 pub(super) fn bottom_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
     let count = |count: usize| (count > 0).then_some(count);
-    let found = cx.questions.preview.granules().map_or(0, |granules| granules.total());
+    let granules = cx.questions.preview.granules().map_or(0, |granules| granules.total());
     Frame::new().inner_margin(Margin { left: 12, right: 12, top: 4, bottom: 4 }).show(ui, |ui| {
         let tabs = [
             (BottomTab::Jobs, "Jobs", count(cx.snapshot.jobs.len())),
             (BottomTab::Files, "Files", count(cx.snapshot.transfers.len())),
-            (BottomTab::Granules, "Granules", count(usize::try_from(found).unwrap_or(usize::MAX))),
+            (BottomTab::Granules, "Granules", count(usize::try_from(granules).unwrap_or(usize::MAX))),
         ];
-        widgets::tab_bar(ui, &mut views.bottom_tab, &tabs);
+        let found = found(cx);
+        let action = widgets::line(ui, theme::ROW_HEIGHT, widgets::from_right(), |ui| {
+            let is_shown = views.bottom_tab == BottomTab::Granules;
+            let action = is_shown.then(|| granules::tools_ui(ui, &mut views.granules, found)).flatten();
+            ui.with_layout(widgets::from_left(), |ui| {
+                widgets::tab_bar(ui, &mut views.bottom_tab, &tabs);
+                if is_shown {
+                    ui.add_space(theme::GAP);
+                    granules::overview_ui(ui, &views.granules, found);
+                }
+            });
+            action
+        });
+        if let Some(action) = action {
+            push_granules_action(cx, action);
+        }
         ui.add_space(theme::GRID);
         let in_sight = views.bottom_tab == BottomTab::Files && ui.input(|input| input.focused);
         let is_here = |transfer: &std::sync::Arc<Transfer>| transfer.state.is_here();
@@ -35,7 +50,11 @@ pub(super) fn bottom_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         match views.bottom_tab {
             BottomTab::Jobs => jobs_tab(ui, cx, views),
             BottomTab::Files => files_tab(ui, cx, views),
-            BottomTab::Granules => granules_tab(ui, cx, views),
+            BottomTab::Granules => {
+                if let Some(action) = granules::granules_ui(ui, &mut views.granules, found) {
+                    push_granules_action(cx, action);
+                }
+            }
         }
         if views.bottom_tab != BottomTab::Granules {
             views.granules.leave_rows();
@@ -85,15 +104,18 @@ fn files_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
     });
 }
 
-fn granules_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
+/// What the list of granules shows.
+fn found<'a>(cx: &'a Cx<'_>) -> Found<'a> {
     let options = cx.checked.request.as_ref().map(|request| &request.options);
-    let found = Found {
+    Found {
         preview: &cx.questions.preview,
         limit: options.and_then(|options| options.max_results),
         names_granules: options.is_some_and(|options| !options.granule_id.is_empty()),
         has_request: options.is_some(),
-    };
-    let Some(action) = granules::granules_ui(ui, &mut views.granules, found) else { return };
+    }
+}
+
+fn push_granules_action(cx: &Cx<'_>, action: GranulesAction) {
     cx.push(match action {
         GranulesAction::Only(ids) => Command::OnlyGranules(ids),
         GranulesAction::All => Command::AllGranules,

@@ -12,15 +12,15 @@ pub(super) use row::tooltip;
 use super::preview::Preview;
 use crate::domain::{GranuleList, Remedy};
 use crate::ui::icons::Icon;
-use crate::ui::theme::{GRID, Palette, ROW_HEIGHT, text};
-use crate::ui::widgets::{
-    RowList, empty_state, format, from_left, from_right, icon_toggle, line, problem_box, quiet_button,
-};
+use crate::ui::theme::{GRID, Palette, text};
+use crate::ui::widgets::{RowList, empty_state, format, icon_toggle, problem_box, quiet_button};
 use egui::{Align2, FontId, IdSalt, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 use list::Listed;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Height of the columns' names in points.
+const HEADER_HEIGHT: f32 = 20.0;
 /// Width of the filter field in points.
 const FILTER_WIDTH: f32 = 168.0;
 
@@ -141,18 +141,20 @@ pub fn granules_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>) -> Op
         return empty_state(ui, Icon::Search, sentence, offered).then_some(GranulesAction::All);
     }
     view.follow(&granules);
-    let mut action = header_ui(ui, view, found, &granules);
-    action = more_problem_ui(ui, preview).or(action);
+    let action = more_problem_ui(ui, preview);
     columns_ui(ui, view, found.limit.is_some());
     rows_ui(ui, view, found, &granules);
     action
 }
 
-/// Count and size; filter and buttons.
-fn header_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>, granules: &GranuleList) -> Option<GranulesAction> {
-    line(ui, ROW_HEIGHT, from_right(), |ui| {
+/// Filter and buttons, from right to left, for the end of the line with the tabs: the list needs
+/// the height. Nothing while there is no list.
+pub(super) fn tools_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>) -> Option<GranulesAction> {
+    let granules = found.preview.granules().filter(|granules| !granules.is_empty()).cloned()?;
+    view.follow(&granules);
+    let mut action = None;
+    ui.scope(|ui| {
         ui.spacing_mut().item_spacing.x = GRID * 2.0;
-        let mut action = None;
         let eye = if view.shows_footprints() { Icon::Eye } else { Icon::EyeOff };
         if icon_toggle(ui, eye, "Granule footprints", false).clicked() {
             action = Some(GranulesAction::ToggleFootprints);
@@ -174,14 +176,17 @@ fn header_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>, granules: &
                 view.ticked.clear();
             }
         }
-        ui.with_layout(from_left(), |ui| {
-            ui.add(egui::Label::new(text::secondary(ui, overview(view, found, granules))).truncate());
-        });
-        action
-    })
+    });
+    action
 }
 
-/// What of the search is seen in the list.
+/// What of the search is seen in the list, in as much room as is left of the line with the tabs.
+pub(super) fn overview_ui(ui: &mut Ui, view: &GranulesView, found: Found<'_>) {
+    if let Some(granules) = found.preview.granules().filter(|granules| !granules.is_empty()) {
+        ui.add(egui::Label::new(text::secondary(ui, overview(view, found, granules))).truncate());
+    }
+}
+
 fn overview(view: &GranulesView, found: Found<'_>, granules: &GranuleList) -> String {
     let preview = found.preview;
     let mut parts = Vec::new();
@@ -213,8 +218,12 @@ fn more_problem_ui(ui: &mut Ui, preview: &Preview) -> Option<GranulesAction> {
 
 /// Names of the columns; a press sorts by one, a second press turns the order round.
 fn columns_ui(ui: &mut Ui, view: &mut GranulesView, has_limit: bool) {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
+    let (mut rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEADER_HEIGHT), Sense::hover());
     let palette = Palette::of(ui);
+    if view.list.rows().total() > ui.available_height() {
+        // The list's scroll bar takes room from its rows.
+        rect.max.x -= ui.spacing().scroll.allocated_width();
+    }
     ui.painter().hline(rect.x_range(), rect.bottom(), egui::Stroke::new(1.0, palette.hairline));
     for (column, place) in row::columns(rect.shrink2(vec2(crate::ui::theme::GAP, 0.0)), has_limit) {
         let Some(name) = column.title() else { continue };

@@ -7,9 +7,12 @@ use super::theme::{GAP, GRID, HAIRLINE, LINE_HEIGHT, PANEL_PADDING, Palette, RAD
 use super::widgets::{format, from_left, from_right, icon_button, line, quiet_line_button, remedy_label};
 use crate::domain::Remedy;
 use crate::engine::snapshot::{Notice, NoticeLevel};
-use egui::{Align, Align2, Area, Frame, Id, Layout, Margin, Order, Role, Stroke, Ui, UiBuilder, vec2};
+use egui::{
+    Align, Align2, Area, AreaState, Frame, Id, Layout, Margin, Order, Rect, Role, Stroke, Ui, UiBuilder, Vec2, pos2,
+};
 
-const WIDTH: f32 = 360.0;
+/// Points, frame included: as wide as the map has room for, within these.
+const WIDTH: egui::Rangef = egui::Rangef { min: 280.0, max: 376.0 };
 /// The newest of them; the others wait behind.
 const MAX_SHOWN: usize = 3;
 
@@ -24,19 +27,22 @@ pub enum NoticeAction {
     Remedy(u64, Remedy),
 }
 
-/// The newest notices at the right edge, above `bottom` (points from the window's top): over the map,
-/// where they hide no list of jobs or files.
-pub fn notices_ui(ui: &Ui, notices: &[Notice], bottom: f32) -> Option<NoticeAction> {
+/// The newest notices in the lower right corner of `map`, where they hide no list and no button of a
+/// panel.
+pub fn notices_ui(ui: &Ui, notices: &[Notice], map: Rect) -> Option<NoticeAction> {
     if notices.is_empty() {
         return None;
     }
-    let offset = vec2(-PANEL_PADDING, bottom - ui.ctx().content_rect().bottom() - PANEL_PADDING);
-    Area::new(Id::unique("notices"))
-        .order(Order::Foreground)
-        .anchor(Align2::RIGHT_BOTTOM, offset)
-        .movable(false)
-        .show(ui.ctx(), |ui| {
-            ui.set_width(WIDTH);
+    let width = WIDTH.clamp(map.width() - PANEL_PADDING * 2.0);
+    // A map too narrow for them is covered from its left edge on, and so is what is beside it.
+    let right = map.right().max(map.left() + width + PANEL_PADDING * 2.0);
+    let offset = pos2(right, map.bottom()) - ui.ctx().content_rect().right_bottom() - Vec2::splat(PANEL_PADDING);
+    let id = Id::unique("notices");
+    let height_before = AreaState::load(ui.ctx(), id).and_then(|state| state.size).map(|size| size.y);
+    let shown = Area::new(id).order(Order::Foreground).anchor(Align2::RIGHT_BOTTOM, offset).movable(false).show(
+        ui.ctx(),
+        |ui| {
+            ui.set_width(width);
             ui.spacing_mut().item_spacing.y = GAP;
             let mut action = None;
             let hidden = notices.len().saturating_sub(MAX_SHOWN);
@@ -47,8 +53,13 @@ pub fn notices_ui(ui: &Ui, notices: &[Notice], bottom: f32) -> Option<NoticeActi
                 action = ui.push_id(notice.id, |ui| one(ui, notice)).inner.or(action);
             }
             action
-        })
-        .inner
+        },
+    );
+    // They were placed for the height they had, which an idle window would never mend.
+    if height_before.is_some_and(|height| (height - shown.response.rect.height()).abs() > 0.5) {
+        ui.ctx().request_discard("the messages have another height");
+    }
+    shown.inner
 }
 
 fn behind(ui: &mut Ui, hidden: usize) -> Option<NoticeAction> {

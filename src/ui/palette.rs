@@ -205,7 +205,7 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, action: Action, marked: bool) -> bool {
     let mut row =
         egui::Button::selectable(marked, info.name).min_size(egui::vec2(ui.available_width(), theme::ROW_HEIGHT));
     if let Some(shortcut) = info.shortcut {
-        row = row.shortcut_text(ui.ctx().format_shortcut(&shortcut));
+        row = row.shortcut_text(super::action_ui::shortcut_words(ui, shortcut));
     }
     let allowed = action.allowed(&cx.situation);
     let response = ui.add_enabled(allowed.is_ok(), row).on_hover_text(info.help);

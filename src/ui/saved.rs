@@ -66,7 +66,7 @@ pub(super) fn menus_ui(ui: &mut Ui, cx: &Cx<'_>) {
         entries_ui(ui, cx, requests.recent(), "Requests that you submit come here.");
         if !requests.recent().is_empty() {
             ui.separator();
-            let forget = ui.button("Forget these").on_hover_text("The jobs stay in their list.");
+            let forget = ui.button("Clear recent requests").on_hover_text("The jobs stay in their list.");
             if forget.clicked() {
                 cx.push(Command::Saved(SavedCommand::ForgetRecent));
                 ui.close();

@@ -10,6 +10,8 @@ use crate::store::settings::Theme;
 use egui::{Id, ScrollArea, Ui};
 
 const WIDTH: f32 = 460.0;
+/// Points of the window's height for the frame, the title and the button, and to be seen as a dialog.
+const AROUND: f32 = 180.0;
 /// What a person may choose as the shortest pause between two looks at a job, in seconds.
 const PACES: [Option<u32>; 5] = [None, Some(5), Some(10), Some(30), Some(60)];
 
@@ -46,7 +48,9 @@ pub(super) fn settings_ui(ui: &Ui, cx: &Cx<'_>, view: &mut SettingsView) {
     let modal = dialog_ui(ui.ctx(), Id::unique("settings"), WIDTH, None, |ui| {
         ui.label(theme::text::title("Settings"));
         ui.add_space(theme::GRID * 2.0);
-        let room = (ui.ctx().content_rect().height() - 220.0).max(240.0);
+        let room = (ui.ctx().content_rect().height() - AROUND).max(240.0);
+        // Else the dialog could only grow by the room below it, a little with each frame.
+        ui.set_max_height(ui.ctx().content_rect().height());
         ScrollArea::vertical().max_height(room).auto_shrink([false, true]).show(ui, |ui| {
             widgets::section(ui, "LOOK", |ui| theme_ui(ui, &mut settings));
             widgets::section(ui, "DOWNLOADS", |ui| downloads::downloads_ui(ui, cx, &mut view.downloads, &mut settings));

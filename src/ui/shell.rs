@@ -8,7 +8,7 @@ use super::{
 };
 use crate::commands::Command;
 use crate::domain::Draft;
-use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+use egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui};
 
 const BOTTOM_HEIGHT: f32 = 232.0;
 
@@ -32,12 +32,14 @@ pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) 
         .resizable(false)
         .frame(panel)
         .show(ui, |ui| form::form_ui(ui, cx, draft, views));
-    Panel::bottom("work")
-        .default_size(BOTTOM_HEIGHT)
-        .size_range(120.0..=480.0)
-        .resizable(true)
-        .frame(panel)
-        .show(ui, |ui| bottom::bottom_ui(ui, cx, views));
+    Panel::bottom("work").default_size(BOTTOM_HEIGHT).size_range(120.0..=480.0).resizable(true).frame(panel).show(
+        ui,
+        |ui| {
+            // Else the panel would become as low as what it holds now.
+            ui.set_min_height(ui.available_height());
+            bottom::bottom_ui(ui, cx, views);
+        },
+    );
     if views.side_open {
         Panel::right("side")
             .default_size(SIDE_WIDTH)
@@ -46,17 +48,17 @@ pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) 
             .show(ui, |ui| side::side_ui(ui, cx, views));
     }
     let map = CentralPanel::no_frame().show(ui, |ui| map_panel::map_panel_ui(ui, cx, draft, views));
-    overlays_ui(ui, cx, views, map.response.rect.bottom());
+    overlays_ui(ui, cx, views, map.response.rect);
 }
 
-fn overlays_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, map_bottom: f32) {
+fn overlays_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, map: Rect) {
     sign_in::sign_in_ui(ui, cx, &mut views.sign_in);
     settings::settings_ui(ui, cx, &mut views.settings);
     palette::palette_ui(ui, cx, &mut views.palette);
     saved::saved_ui(ui, cx, &mut views.saved);
     about::about_ui(ui, &mut views.about_open);
     drop_hint::drop_hint_ui(ui);
-    match notices::notices_ui(ui, &cx.snapshot.notices, map_bottom) {
+    match notices::notices_ui(ui, &cx.snapshot.notices, map) {
         Some(NoticeAction::Dismiss(id)) => cx.push(Command::Dismiss(id)),
         Some(NoticeAction::DismissAll) => cx.push(Command::DismissAll),
         Some(NoticeAction::Remedy(id, remedy)) => {

@@ -1,10 +1,16 @@
 //! Menus, the way to all commands, servers and account.
 
 use super::icons::{self, Icon};
+use super::widgets::format;
 use super::{Cx, Views, account, action_ui, saved, theme};
 use crate::commands::{Action, Command, Menu};
 use crate::domain::environment::EnvironmentKind;
 use egui::{Align, Button, Layout, MenuBar, RichText, Ui};
+
+/// Points that icons, servers and account need at the right, with the longest words they show.
+const RIGHT_ROOM: f32 = 390.0;
+/// Characters of a server's name; all of it is in the tooltip.
+const SERVER_CHARS: usize = 16;
 
 pub(super) fn top_bar_ui(ui: &mut Ui, cx: &Cx<'_>, views: &Views) {
     // One bar for all of it: with a menu open, moving over another opens that one.
@@ -40,14 +46,14 @@ fn menu_ui(ui: &mut Ui, cx: &Cx<'_>, menu: Menu) {
 
 fn palette_button(ui: &mut Ui, cx: &Cx<'_>) {
     let info = Action::Palette.info();
-    let shortcut = info.shortcut.map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
+    let shortcut = info.shortcut.map(|shortcut| action_ui::shortcut_words(ui, shortcut)).unwrap_or_default();
     let text = RichText::new(format!("{}…", super::palette::NAME)).color(theme::Palette::of(ui).ink_soft);
     let button = Button::new((Icon::Search.ink(ui, icons::SMALL), text))
         .shortcut_text(shortcut)
         // A menu bar's buttons have no frame; this one is a field to all appearances.
         .fill(theme::Palette::of(ui).paper)
         .stroke(egui::Stroke::new(theme::HAIRLINE, theme::Palette::of(ui).outline))
-        .min_size(egui::vec2(300.0, 26.0));
+        .min_size(egui::vec2((ui.available_width() - RIGHT_ROOM).clamp(200.0, 300.0), 26.0));
     ui.scope(|ui| {
         ui.spacing_mut().button_padding.x = theme::GAP;
         if ui.add(button).on_hover_text(info.help).clicked() {
@@ -64,6 +70,8 @@ fn environment_ui(ui: &mut Ui, cx: &Cx<'_>) {
         EnvironmentKind::Practice => "PRACTICE".to_owned(),
         EnvironmentKind::Custom => cx.snapshot.environment.harmony().host_str().unwrap_or("custom").to_owned(),
     };
+    let help = format!("Which servers are used: {shown}");
+    let shown = format::shortened(&shown, SERVER_CHARS);
     let colours = theme::Palette::of(ui);
     let colour = if kind == EnvironmentKind::Practice { colours.waiting.ink } else { colours.ink };
     let button = Button::new(RichText::new(shown).strong().color(colour));
@@ -80,5 +88,5 @@ fn environment_ui(ui: &mut Ui, cx: &Cx<'_>) {
             }
         }
     });
-    menu.0.on_hover_text("Which servers are used");
+    menu.0.on_hover_text(help);
 }

@@ -8,6 +8,7 @@ use crate::earthdata::transport::Transport;
 use crate::earthdata::transport::call::Call;
 use crate::earthdata::wire::items;
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// Some millions of addresses: more is not read into memory.
 const MOST_BYTES: usize = 500_000_000;
@@ -20,18 +21,19 @@ pub async fn link_list(transport: &Transport, id: JobId, link_type: LinkType) ->
     let path = format!("jobs/{id}");
     let mut url = address(transport, &path, &[("linktype", wire_name(link_type)), ("limit", LINKS_PER_PAGE)])?;
     let mut list = LinkList::default();
+    let mut read = HashSet::new();
     for _page in 0..MOST_PAGES {
         let answer = transport.json(Call::get(url.clone())).await?;
         add_links(&mut list, &answer.value);
         if list.as_text().len() > MOST_BYTES {
             return Err(Error::unsent(ErrorKind::TooLarge { limit: MOST_BYTES as u64 }, format!("GET {path}")));
         }
-        let before = url.clone();
+        read.insert(url.clone());
         if !turn_page(&mut url, &answer.value, link_type) {
             list.shrink();
             return Ok(list);
         }
-        if url == before {
+        if read.contains(&url) {
             break;
         }
     }

@@ -8,8 +8,11 @@ use crate::earthdata::transport::Transport;
 use crate::earthdata::transport::call::Call;
 use crate::earthdata::wire::{items, job::next_page};
 use serde_json::Value;
+use std::collections::HashSet;
 use url::Url;
 
+/// Items of a catalogue, at most; more is not read into memory.
+const MOST_LINKS: usize = 500_000;
 /// Names of paging links, which mean nothing in a whole catalogue.
 const PAGING: [&str; 5] = ["first", "prev", "self", "next", "last"];
 
@@ -21,6 +24,7 @@ pub async fn stac_catalogue(transport: &Transport, id: JobId) -> Result<Value, E
     let mut url = address(transport, &path, &[("linktype", "https"), ("limit", "2000")])?;
     let mut whole: Option<Value> = None;
     let mut links = Vec::new();
+    let mut read = HashSet::new();
     for _page in 0..MOST_PAGES {
         let answer = transport.json(Call::get(url.clone())).await?;
         if !answer.value.is_object() {
@@ -29,8 +33,16 @@ pub async fn stac_catalogue(transport: &Transport, id: JobId) -> Result<Value, E
         links.extend(items(&answer.value, "links").filter_map(|link| absolute(link, &base, whole.is_none())));
         let next = next_page(&answer.value);
         let page = whole.get_or_insert(answer.value);
-        let query = next.as_ref().and_then(Url::query).filter(|query| url.query() != Some(query));
-        let Some(query) = query.map(str::to_owned) else {
+        if links.len() > MOST_LINKS {
+            return Err(Error::unsent(
+                ErrorKind::Decode("the catalogue is too long".to_owned()),
+                format!("GET {path}"),
+            ));
+        }
+        read.insert(url.query().map(str::to_owned));
+        // Pages that lead back to one that was read have no end; what is there is whole.
+        let query = next.as_ref().map(|next| next.query().map(str::to_owned)).filter(|query| !read.contains(query));
+        let Some(Some(query)) = query else {
             if let Value::Object(fields) = page {
                 fields.insert("links".to_owned(), Value::Array(links));
             }

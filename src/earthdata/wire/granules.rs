@@ -22,11 +22,16 @@ pub fn read_into(answer: &Value, list: &mut GranuleList) {
             // Some providers write "0.0" for “not known”.
             size_mb: size.filter(|size| size.is_finite() && *size > 0.0),
             day_night: text(entry, "day_night_flag").as_deref().map(DayNight::parse).unwrap_or_default(),
-            cloud_cover: entry.get("cloud_cover").and_then(number).map(|cover| cover as f32),
+            cloud_cover: percentage(entry.get("cloud_cover")),
             footprint: None,
         };
         list.push(&granule, outline(entry));
     }
+}
+
+/// 0…100; what is no percentage is not told.
+fn percentage(value: Option<&Value>) -> Option<f32> {
+    value.and_then(number).filter(|value| (0.0..=100.0).contains(value)).map(|value| value as f32)
 }
 
 /// Where a granule lies. Outlines say more than the boxes that some providers write beside them.
@@ -113,6 +118,16 @@ mod tests {
         assert_eq!(places("40.5 -105 41 -104.5"), Some(vec![(-105.0, 40.5), (-104.5, 41.0)]));
         for bad in ["", "1", "1 2 3", "1 x", "NaN 1", "1,2"] {
             assert_eq!(places(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_cannot_be_are_not_told() {
+        for (size, cover) in [("NaN", "NaN"), ("inf", "-1"), ("-5", "1e308"), ("1e999", "100.5")] {
+            let list = read(&json!({"id": "G1-X", "granule_size": size, "cloud_cover": cover,
+                "polygons": [["1e308 0 1 1 NaN 2 1e308 0"]], "boxes": ["1e308 -1e308 1e308 nan"]}));
+            let granule = list.get(0).unwrap();
+            assert_eq!((granule.size_mb, granule.cloud_cover, granule.footprint), (None, None, None), "{size} {cover}");
         }
     }
 

@@ -6,6 +6,10 @@ use crate::domain::steps::{Step, WorkItem, WorkItemFiles, WorkItemState};
 use serde_json::Value;
 use std::sync::Arc;
 
+/// Steps of one answer, at most; the longest known chains have seven.
+const MOST_STEPS: usize = 50;
+/// Work items of one step in one answer, at most: Harmony gives a thousand.
+const MOST_ITEMS: usize = 20_000;
 /// In place of an address that is not for this user.
 const PRIVATE: &str = "<private file location>";
 
@@ -22,8 +26,9 @@ pub struct StepPage {
 pub fn step_pages(answer: &Value) -> Option<Vec<StepPage>> {
     let steps = answer.get("steps")?.as_array()?;
     let mut pages: Vec<StepPage> =
-        steps.iter().enumerate().filter_map(|(place, step)| step_page(step, place)).collect();
+        steps.iter().take(MOST_STEPS).enumerate().filter_map(|(place, step)| step_page(step, place)).collect();
     pages.sort_by_key(|page| page.step.index);
+    pages.dedup_by_key(|page| page.step.index);
     Some(pages)
 }
 
@@ -32,7 +37,7 @@ fn step_page(step: &Value, place: usize) -> Option<StepPage> {
         return None;
     }
     let told = count(step, "stepIndex").unwrap_or(place as u64 + 1);
-    let mut items: Vec<WorkItem> = items(step, "workItems").filter_map(work_item).collect();
+    let mut items: Vec<WorkItem> = items(step, "workItems").filter_map(work_item).take(MOST_ITEMS).collect();
     items.sort_by_key(|item| item.id);
     items.dedup_by_key(|item| item.id);
     let paging = step.get("paging");
@@ -113,6 +118,17 @@ mod tests {
         let ids: Vec<_> = pages[1].step.items.iter().map(|item| (item.id, item.retries)).collect();
         assert_eq!(ids, [(8, 0), (9, 0)]);
         assert!(step_pages(&json!({ "steps": {} })).is_none() && step_pages(&json!(null)).is_none());
+    }
+
+    #[test]
+    fn an_answer_beyond_all_bounds_is_cut_and_counts_do_not_overflow() {
+        let items: Vec<_> = (0..30_000).map(|id| json!({ "id": id })).collect();
+        let counts = json!({ "failed": 1e300, "successful": u64::MAX, "running": 7 });
+        let mut steps = vec![json!({ "stepIndex": 1, "statuses": counts, "workItems": items })];
+        steps.extend((0..1000).map(|place| json!({ "stepIndex": place / 2 + 1, "paging": { "lastPage": 1e300 } })));
+        let pages = step_pages(&json!({ "steps": steps })).unwrap();
+        assert_eq!(pages.len(), 25, "each number once, of the first fifty");
+        assert_eq!((pages[0].step.items.len(), pages[0].step.total()), (20_000, u64::MAX));
     }
 
     #[test]

@@ -97,7 +97,7 @@ impl Head<'_> {
             button(ui, Icon::Cancel, "Cancel this job's downloads", change(TransferAction::Cancel));
         }
         if self.job.failed > 0 {
-            button(ui, Icon::Refresh, "Retry this job's failed files", change(TransferAction::RetryFailed));
+            button(ui, Icon::Refresh, "Try this job's failed files again", change(TransferAction::RetryFailed));
         }
         if self.job.paused > 0 {
             button(ui, Icon::Resume, "Resume this job's downloads", change(TransferAction::Resume));

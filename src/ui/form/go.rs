@@ -13,6 +13,11 @@ use crate::ui::{Cx, theme, widgets};
 use egui::{Align, Button, Layout, ScrollArea, TextEdit, Ui, vec2};
 use std::path::PathBuf;
 
+/// The part of the window's height that is pinned at the most.
+const MOST: f32 = 0.4;
+/// Around what is pinned, and above the buttons, in points.
+const AROUND: f32 = 28.0;
+
 /// Where results go; scrolls with the form.
 pub(super) fn save_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut FormView) {
     widgets::section(ui, "SAVE", |ui| folder_ui(ui, cx, view));
@@ -20,13 +25,23 @@ pub(super) fn save_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut FormView) {
 
 /// What will happen, and the button; stays in sight.
 pub(super) fn send_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
-    let room = ui.ctx().content_rect().height() * 0.4;
+    let room = ui.ctx().content_rect().height() * MOST - buttons_height(cx);
     ScrollArea::vertical().id_salt("what will happen").max_height(room).auto_shrink([false, true]).show(ui, |ui| {
         trap_ui(ui, cx, draft);
         estimate_ui(ui, cx, draft);
     });
     ui.add_space(theme::GRID);
     submit_ui(ui, cx);
+}
+
+/// Height in points of the buttons, of what [`submit_ui`] says below them, and of the room around.
+fn buttons_height(cx: &Cx<'_>) -> f32 {
+    let rows = match Action::Submit.allowed(&cx.situation) {
+        Ok(()) => 1.0,
+        Err(_) if cx.situation.signed_in => 2.0,
+        Err(_) => 3.0,
+    };
+    rows * (theme::ROW_HEIGHT + theme::GRID) + AROUND
 }
 
 /// What no service can do together, the ways out, and the consent to whole files.

@@ -49,6 +49,8 @@ pub(super) fn form_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut V
     // However long the form is, the button that sends it stays in sight.
     let pinned = Frame::new().inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 12 });
     let sent = Panel::bottom("go").resizable(false).frame(pinned).show(ui, |ui| {
+        // Else what grows could only grow by the room that its panel had before.
+        ui.set_max_height(ui.ctx().content_rect().height());
         go::send_ui(ui, cx, draft);
         ui.min_rect().height()
     });

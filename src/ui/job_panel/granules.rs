@@ -4,7 +4,7 @@ use super::board::{board_ui, item_words};
 use super::{Shown, address_line, note};
 use crate::commands::JobQuestion;
 use crate::domain::Job;
-use crate::domain::steps::{Steps, WorkItem, WorkItemFiles, WorkItemState};
+use crate::domain::steps::{Step, Steps, WorkItem, WorkItemFiles, WorkItemState};
 use crate::ui::Cx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GRID, HAIRLINE, LINE_HEIGHT, Palette, text};
@@ -175,7 +175,8 @@ fn message<'a>(job: &'a Job, files: &WorkItemFiles) -> Option<&'a str> {
 }
 
 fn unread_note(ui: &mut Ui, steps: &Steps) {
-    let unread: u64 = steps.steps.iter().map(|step| step.total().saturating_sub(step.items.len() as u64)).sum();
+    let of_step = |step: &Step| step.total().saturating_sub(step.items.len() as u64);
+    let unread = steps.steps.iter().fold(0_u64, |sum, step| sum.saturating_add(of_step(step)));
     if unread > 0 {
         note(ui, format!("{} more are counted above and not drawn.", format::count(unread)));
     }

@@ -48,7 +48,7 @@ pub(super) fn row(
         }
         progress(ui, job, now, if is_wide { 128.0 } else { 104.0 });
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            state_cell(ui, &row.phase, if is_wide { 212.0 } else { 136.0 });
+            state_cell(ui, &row.phase, if is_wide { 212.0 } else { 148.0 });
             cell(ui, ui.available_width(), ROW_HEIGHT, text::emphasis(&row.title));
         });
     });

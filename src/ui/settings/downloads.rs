@@ -39,7 +39,7 @@ pub(super) fn downloads_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut DownloadsView, s
     ui.add_space(theme::GRID);
     ui.checkbox(&mut settings.download_as_ready, AS_READY)
         .on_hover_text("While a job that you submit still runs; else when you press Download");
-    ui.checkbox(&mut settings.resume_downloads, "Go on with unfinished downloads when the program starts")
+    ui.checkbox(&mut settings.resume_downloads, "Resume unfinished downloads when the program starts")
         .on_hover_text("Else they are there, paused");
     ui.checkbox(&mut settings.direct_s3, DIRECT_S3);
     hint(

@@ -1,9 +1,19 @@
 //! Numbers as people read them: bytes, speeds, durations, dates, counts. Pure.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use std::borrow::Cow;
 
 /// Between groups of three digits, and between a number and its unit where a line must not break.
 const NARROW: char = '\u{202F}';
+
+/// `words` if they have `most` characters or fewer, else their beginning and an ellipsis, in as many.
+pub fn shortened(words: &str, most: usize) -> Cow<'_, str> {
+    if words.chars().nth(most).is_none() {
+        return Cow::Borrowed(words);
+    }
+    let beginning: String = words.chars().take(most.saturating_sub(1)).collect();
+    Cow::Owned(format!("{}…", beginning.trim_end()))
+}
 
 /// Bytes in decimal units, three digits (“1.24 GB”, “12 B”).
 pub fn bytes(bytes: u64) -> String {

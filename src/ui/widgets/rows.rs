@@ -29,7 +29,7 @@ impl Rows {
         self.tops.len().saturating_sub(1)
     }
 
-    fn total(&self) -> f32 {
+    pub(crate) fn total(&self) -> f32 {
         self.tops.last().copied().unwrap_or(0.0)
     }
 

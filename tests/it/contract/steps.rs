@@ -100,6 +100,24 @@ async fn links_catalogue_and_page_of_a_job_are_read_whole() {
     server.shut_down().await;
 }
 
+/// Each page names the other one as its next.
+#[tokio::test]
+async fn pages_that_lead_round_in_a_circle_are_each_read_once() {
+    let origin = Origin::start(|seen| {
+        let is_second = seen.uri.query().unwrap_or_default().contains("page=2");
+        let (own, other) = if is_second { (2, 1) } else { (1, 2) };
+        let item = json!({ "rel": "item", "href": format!("./{own}") });
+        let next = json!({ "rel": "next", "href": format!("https://elsewhere.example/?page={other}") });
+        json_answer(200, &json!({ "id": "x", "links": [item, next] }))
+    })
+    .await;
+    let id = harmony_desktop::domain::JobId(uuid::Uuid::from_u128(7));
+    let catalogue = harmony::stac_catalogue(&client(&origin.root), id).await.unwrap();
+    let read = origin.seen().len();
+    assert!((2..=3).contains(&read), "{read} pages were read");
+    assert_eq!(catalogue["links"].as_array().unwrap().len(), read, "{catalogue}");
+}
+
 #[tokio::test]
 async fn pages_of_work_items_are_read_once_they_cannot_change_any_more() {
     let item = |id: u64, status: &str| json!({ "id": id, "status": status, "retryCount": 0 });

@@ -44,7 +44,7 @@ fn the_tutorial_by_mouse_and_keyboard() {
     act(&home, &["key", "ctrl+shift+b"]);
     photograph_settled(&home, "desktop-4-typed");
     act(&home, &["keydown", "shift"]);
-    drag(&home, (590, 180), (710, 520));
+    drag(&home, (595, 165), (705, 465));
     act(&home, &["keyup", "shift"]);
     photograph_settled(&home, "desktop-5-drawn");
 

@@ -4,11 +4,10 @@
 use super::application::{Application, tutorial};
 use super::home::Home;
 use super::process::{Process, wait_for};
+use super::session_bus;
 use super::virtual_display::{self, VirtualDisplay, click, photograph_settled, take_keyboard_away};
 use crate::shared;
 use std::collections::HashMap;
-use std::io::{BufRead as _, BufReader};
-use std::process::Stdio;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use zbus::zvariant::OwnedValue;
 
@@ -64,23 +63,14 @@ struct Bus {
     shown: Receiver<Shown>,
 }
 
-fn start_bus(home: &mut Home) -> Bus {
-    let mut command = home.command("dbus-daemon");
-    command
-        .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null());
-    let mut bus = Process::start(&mut command);
-    let mut address = String::new();
-    let stdout = bus.child().stdout.take().expect("a pipe");
-    BufReader::new(stdout).read_line(&mut address).expect("the bus's address");
+fn start_notifications(home: &mut Home) -> Bus {
+    let (bus, address) = session_bus::start_bus(home);
     let (sender, shown) = sync_channel(8);
-    let service = zbus::blocking::connection::Builder::address(address.trim())
+    let service = zbus::blocking::connection::Builder::address(address.as_str())
         .and_then(|builder| builder.serve_at("/org/freedesktop/Notifications", Service { shown: sender }))
         .and_then(|builder| builder.name("org.freedesktop.Notifications"))
         .and_then(zbus::blocking::connection::Builder::build)
         .expect("a service on the bus");
-    home.set("DBUS_SESSION_BUS_ADDRESS", address.trim().to_owned());
     Bus { _service: service, _bus: bus, shown }
 }
 
@@ -91,7 +81,7 @@ fn a_job_that_ends_while_nobody_looks_is_told() {
     }
     let mut home = Home::new();
     let display = VirtualDisplay::start(&mut home, 1280, 800);
-    let bus = start_bus(&mut home);
+    let bus = start_notifications(&mut home);
     let application = Application::open(&home, &["--practice", &tutorial()]);
     photograph_settled(&home, "notification-1-start");
     // The mouse works without the keyboard: nobody looks when the job ends.

@@ -1,5 +1,6 @@
 //! Child processes that do not outlive the test, and waiting that ends.
 
+use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,15 @@ impl Process {
 
     pub(super) fn child(&mut self) -> &mut Child {
         &mut self.0
+    }
+
+    /// The first line it writes to standard output, which must be piped.
+    #[track_caller]
+    pub(super) fn first_line(&mut self) -> String {
+        let mut line = String::new();
+        let stdout = self.0.stdout.take().expect("a pipe");
+        BufReader::new(stdout).read_line(&mut line).expect("a line");
+        line.trim().to_owned()
     }
 
     /// How it ended, if it has.

@@ -2,11 +2,24 @@
 
 use super::home::Home;
 use super::process::{Process, output, wait_for};
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::Write as _;
 use std::process::Stdio;
 
 /// What it needs installed.
 pub(super) const TOOLS: &[&str] = &["dbus-daemon", "dbus-send", "gnome-keyring-daemon", "secret-tool"];
+
+/// A session bus and its address, which `home`'s later commands are told of.
+pub(super) fn start_bus(home: &mut Home) -> (Process, String) {
+    let mut command = home.command("dbus-daemon");
+    command
+        .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut bus = Process::start(&mut command);
+    let address = bus.first_line();
+    home.set("DBUS_SESSION_BUS_ADDRESS", address.clone());
+    (bus, address)
+}
 
 /// A session bus on which GNOME Keyring answers, unlocked; both are ended when dropped.
 pub(super) struct SecretService {
@@ -19,17 +32,7 @@ impl SecretService {
     /// Starts both, and tells `home`'s later commands of the bus. The keyring's own file lies in
     /// `home`, encrypted.
     pub(super) fn start(home: &mut Home) -> Self {
-        let mut command = home.command("dbus-daemon");
-        command
-            .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        let mut bus = Process::start(&mut command);
-        let mut address = String::new();
-        let stdout = bus.child().stdout.take().expect("a pipe");
-        BufReader::new(stdout).read_line(&mut address).expect("the bus's address");
-        home.set("DBUS_SESSION_BUS_ADDRESS", address.trim().to_owned());
-
+        let (bus, _address) = start_bus(home);
         let mut command = home.command("gnome-keyring-daemon");
         command
             .args(["--foreground", "--unlock", "--components=secrets"])

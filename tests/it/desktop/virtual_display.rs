@@ -2,7 +2,6 @@
 
 use super::home::Home;
 use super::process::{Process, output, wait_for};
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -26,10 +25,7 @@ impl VirtualDisplay {
             .stderr(Stdio::null());
         let mut server = Process::start(&mut command);
         // The number is written once connections are accepted.
-        let mut number = String::new();
-        let stdout = server.child().stdout.take().expect("a pipe");
-        BufReader::new(stdout).read_line(&mut number).expect("the display's number");
-        let name = format!(":{}", number.trim());
+        let name = format!(":{}", server.first_line());
         assert!(name.len() > 1, "Xvfb ended without telling its display");
         home.set("DISPLAY", name.clone());
         Self { _server: server, name }

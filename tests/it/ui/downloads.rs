@@ -127,8 +127,8 @@ fn failed_files_say_why_are_copied_as_a_list_and_tried_again() {
             assert!(parts.len() == 3 && parts[0].contains("ATL03") && !parts[1].is_empty(), "{line}");
             assert!(parts[2].starts_with("http") && !parts[2].contains('?'), "{line}");
         }
-        window.until_shown("Retry failed");
-        window.press("Retry failed");
+        window.until_shown("Try failed again");
+        window.press("Try failed again");
         window.until("all are here", |window| all_are(window, TransferState::is_here));
         window.until_told("No file is in this state.");
         window.press("Show all files");
@@ -283,7 +283,7 @@ fn the_choices_about_downloads_take_effect() {
         window.until_shown("Files at the same time");
         window.rest();
         window.keep_picture(&format!("downloads-settings-{look}"));
-        window.press("Go on with unfinished downloads when the program starts");
+        window.press("Resume unfinished downloads when the program starts");
         window.until("the setting is kept", |window| {
             std::fs::read_to_string(window.folder().join("data/settings.json"))
                 .is_ok_and(|text| text.contains("\"resume_downloads\": false"))

@@ -1,41 +1,12 @@
 //! The granules a request will read, before it is sent: listed, outlined, chosen, tried.
 
+use super::opening::{ATL03, fill_box, fill_dates, with_collection};
 use super::window::{Start, Window};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Vec2, vec2};
 use harmony_desktop::domain::JobStatus;
 
-const ATL03: &str = "ATL03 v006, ATLAS/ICESat-2 L2A Global Geolocated Photon Data V006";
 const ATL06: &str = "ATL06 v006, ATLAS/ICESat-2 L3A Land Ice Height V006";
-
-pub(super) fn with_collection(start: Start, search: &str, name: &str) -> Window {
-    let mut window = Window::open(start);
-    window.until_told("Practice data, signed in");
-    // Who was signed out for a moment was shown the ways in.
-    if window.shows("Sign in to NASA Earthdata") {
-        window.key(Modifiers::NONE, Key::Escape);
-        window.until("the dialog is gone", |window| !window.shows("Sign in to NASA Earthdata"));
-    }
-    window.fill("Find a collection", search);
-    window.until_shown(name);
-    window.press(name);
-    window.until_told("Format of the results");
-    window.leave_field();
-    window
-}
-
-pub(super) fn fill_box(window: &mut Window, degrees: [&str; 4]) {
-    for (edge, degrees) in ["West", "South", "East", "North"].into_iter().zip(degrees) {
-        window.fill(edge, degrees);
-    }
-    window.leave_field();
-}
-
-pub(super) fn fill_dates(window: &mut Window, from: &str, to: &str) {
-    window.fill("From", from);
-    window.fill("To", to);
-    window.leave_field();
-}
 
 fn open_list(window: &mut Window) {
     window.press_role(Role::Tab, "Granules");

@@ -1,43 +1,22 @@
 //! The options of a request in the real window, by role and name.
 
-use super::window::{Start, Window};
+use super::opening::{ATL03, fill_box, with_collection};
+use super::window::Start;
 use egui::accesskit::Role;
 use egui::vec2;
 
 pub(crate) const MUR: &str =
     "MUR-JPL-L4-GLOB-v4.1 v4.1, GHRSST Level 4 MUR Global Foundation Sea Surface Temperature Analysis (v4.1)";
-const ATL03: &str = "ATL03 v006, ATLAS/ICESat-2 L2A Global Geolocated Photon Data V006";
 const ATL06: &str = "ATL06 v006, ATLAS/ICESat-2 L3A Land Ice Height V006";
 
-fn with_collection(start: Start, search: &str, name: &str) -> Window {
-    let mut window = Window::open(start);
-    window.until_told("Practice data, signed in");
-    // Who was signed out for a moment was shown the ways in.
-    if window.shows("Sign in to NASA Earthdata") {
-        window.key(egui::Modifiers::NONE, egui::Key::Escape);
-        window.until("the dialog is gone", |window| !window.shows("Sign in to NASA Earthdata"));
-    }
-    window.fill("Find a collection", search);
-    window.until_shown(name);
-    window.press(name);
-    window.until_told("Format of the results");
-    window.leave_field();
-    window
-}
-
-fn fill_box(window: &mut Window) {
-    for (edge, degrees) in [("West", "-105.5"), ("South", "40"), ("East", "-105"), ("North", "41")] {
-        window.fill(edge, degrees);
-    }
-    window.leave_field();
-}
+const FRONT_RANGE: [&str; 4] = ["-105.5", "40", "-105", "41"];
 
 /// One service cuts and writes NetCDF, the other draws pictures: the form never mixes the two.
 #[test]
 fn what_no_service_can_do_is_off_with_its_reason_and_the_way_back() {
     let mut window = with_collection(Start::practicing(), "MUR", MUR);
     window.until("PNG can be chosen", |window| window.is_enabled(Role::RadioButton, "PNG"));
-    fill_box(&mut window);
+    fill_box(&mut window, FRONT_RANGE);
     assert!(!window.is_enabled(Role::RadioButton, "PNG"));
     assert!(window.tells("PNG, JPEG: off because you gave a box"), "the reason stands beside it");
     window.keep_picture("how-png-off");
@@ -46,7 +25,7 @@ fn what_no_service_can_do_is_off_with_its_reason_and_the_way_back() {
     assert!(window.is_enabled(Role::RadioButton, "PNG"));
     window.press("PNG");
     // A box comes from the map at any time: then the way out stands beside the button.
-    fill_box(&mut window);
+    fill_box(&mut window, FRONT_RANGE);
     window.until_told("No single service can cut by the box and write PNG");
     assert!(!window.is_enabled(Role::Button, "Submit"));
     window.keep_picture("how-trap");
@@ -57,7 +36,7 @@ fn what_no_service_can_do_is_off_with_its_reason_and_the_way_back() {
     // Whole files only on purpose, and only for what was agreed to.
     window.press("Leave out the box");
     window.press("PNG");
-    fill_box(&mut window);
+    fill_box(&mut window, FRONT_RANGE);
     window.press("I want them uncut");
     window.until("it can be sent", |window| window.is_enabled(Role::Button, "Submit"));
     window.fill("From", "2020-01-01");
@@ -118,7 +97,7 @@ fn pictures() {
     ] {
         let start = Start { size: Some(size), dark, ..Start::practicing() };
         let mut window = with_collection(start, "MUR", MUR);
-        fill_box(&mut window);
+        fill_box(&mut window, FRONT_RANGE);
         window.until_told("granules");
         window.press("More options");
         window.scroll_form(10_000.0);

@@ -1,12 +1,11 @@
 //! A request that finds nothing says why, and a button leads to one that finds something.
 
-use super::granules::{fill_box, fill_dates, with_collection};
+use super::opening::{ATL03, fill_box, fill_dates, with_collection};
 use super::window::{Start, Window};
 use egui::accesskit::Role;
 use egui::vec2;
 use harmony_desktop::domain::JobStatus;
 
-const ATL03: &str = "ATL03 v006, ATLAS/ICESat-2 L2A Global Geolocated Photon Data V006";
 const BOX: [&str; 4] = ["-105.5", "40", "-105", "41"];
 
 fn nothing(start: Start, degrees: [&str; 4], dates: [&str; 2]) -> Window {
@@ -24,6 +23,8 @@ fn other_dates_lead_to_granules() {
     assert!(window.tells("This box has ") && window.tells(" on other dates"), "it says which condition it is");
     assert!(!window.is_enabled(Role::Button, "Try one granule first"));
     window.keep_picture("nothing-dates");
+    let (submit, inside) = (window.place_of("Submit"), window.inside());
+    assert!(inside.bottom() - submit.bottom() >= 24.0 + 12.0, "the button is whole above the status bar: {submit:?}");
     window.press_role(Role::Tab, "Granules");
     assert!(window.tells("The form says why"));
 
@@ -80,6 +81,11 @@ fn pictures() {
         let mut window = nothing(start, BOX, ["2020-04-28", "2020-05-01"]);
         window.press_role(Role::Tab, "Granules");
         window.keep_picture(&format!("nothing-{name}-1024"));
+        let (warning, inside) = (window.place_of("CMR finds no granule for this request."), window.inside());
+        assert!(
+            inside.bottom() - 24.0 - warning.top() < inside.height() * 0.4,
+            "most is left for the form: {warning:?}"
+        );
         assert!(!window.is_enabled(Role::Button, "Try one granule first"));
     }
 }

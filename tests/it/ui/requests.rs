@@ -121,7 +121,7 @@ fn submitted_requests_are_recent() {
     window.until("it is in the form", |window| window.text_of("West") == "-105.5");
     window.press("File");
     window.press_button("Recent requests");
-    window.press("Forget these");
+    window.press("Clear recent requests");
     window.until("they are forgotten", |window| window.snapshot().requests.recent().is_empty());
     assert_eq!(window.snapshot().jobs.len(), 3, "the jobs stay");
 }

@@ -22,7 +22,7 @@ fn choices_are_taken_over_at_once_and_survive_a_restart() {
     window.fill("Download folder", &folder.display().to_string());
     window.leave_field();
     window.until("the folder is kept", |window| window.settings().download_folder.as_ref() == Some(&folder));
-    window.press_role(Role::CheckBox, "Go on with unfinished downloads when the program starts");
+    window.press_role(Role::CheckBox, "Resume unfinished downloads when the program starts");
     window.press_role(Role::CheckBox, "Fetch directly from the cloud (S3)");
     window.press_role(Role::CheckBox, "Tell me on the desktop while I look elsewhere");
     window.press_role(Role::ComboBox, "Look at a running job");

@@ -185,6 +185,17 @@ impl Window {
         });
     }
 
+    /// Where the thing of this name is drawn, in points of the window.
+    #[track_caller]
+    pub(crate) fn place_of(&self, label: &str) -> egui::Rect {
+        self.harness.get_by_label(label).rect()
+    }
+
+    /// All of the window.
+    pub(crate) fn inside(&self) -> egui::Rect {
+        self.harness.ctx.content_rect()
+    }
+
     /// Presses what has this name, as a screen reader's user would.
     #[track_caller]
     pub(crate) fn press(&mut self, label: &str) {

@@ -69,7 +69,7 @@ fn size_ui(ui: &mut Ui, cx: &Cx<'_>, estimate: &GranuleEstimate, options: &Optio
     let free = free.filter(|_| options.destination_url.is_none());
     let size = size_words(estimate);
     let Some(free) = free else {
-        ui.label(theme::text::secondary(ui, &size));
+        ui.label(theme::text::secondary(ui, format!("{size}.")));
         return;
     };
     let room = format!("{} free in {folder}", widgets::format::bytes(free));
@@ -78,7 +78,7 @@ fn size_ui(ui: &mut Ui, cx: &Cx<'_>, estimate: &GranuleEstimate, options: &Optio
         ui.label(words).on_hover_text(cx.download_folder().display().to_string());
         return;
     }
-    lines::warning(ui, &format!("May not fit on the disk: {size}; {room}."));
+    lines::warning(ui, &format!("May not fit on the disk. {size}; {room}."));
     if widgets::quiet_line_button(ui, Action::ChooseFolder.info().name).clicked() {
         cx.act(Action::ChooseFolder);
     }

@@ -52,7 +52,7 @@ fn a_failed_file_says_why_and_offers_its_remedy() {
     harness.get_by_label_contains("The disk is full");
     harness.get_by_label("Choose a folder…").click();
     harness.run();
-    harness.get_by_label("Retry failed").click();
+    harness.get_by_label("Try failed again").click();
     harness.run();
     let expected = [
         FilesAction::Remedy(TransferKey(3), Remedy::ChooseFolder),
@@ -85,7 +85,7 @@ fn figures_are_read_while_drawing_without_a_new_snapshot() {
 #[test]
 fn notices_show_the_newest_and_ask_once() {
     let mut harness = window().build_ui_state(
-        |ui, asked: &mut Vec<NoticeAction>| asked.extend(notices_ui(ui, &sample::notices(), ui.max_rect().bottom())),
+        |ui, asked: &mut Vec<NoticeAction>| asked.extend(notices_ui(ui, &sample::notices(), ui.max_rect())),
         Vec::new(),
     );
     harness.run();
@@ -126,7 +126,7 @@ fn a_job_has_its_counts_bar_and_buttons() {
     let job = sample::transfer(0, TransferState::Going, 0, None, 0).job;
     for (button, action) in [
         ("Pause this job's downloads", TransferAction::Pause),
-        ("Retry this job's failed files", TransferAction::RetryFailed),
+        ("Try this job's failed files again", TransferAction::RetryFailed),
         ("Cancel this job's downloads", TransferAction::Cancel),
     ] {
         harness.get_by_label(button).click();

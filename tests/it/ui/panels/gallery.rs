@@ -210,7 +210,7 @@ fn files_tree_and_notices() {
     let draw = |ui: &mut Ui| {
         panel(ui, 0.0, 960.0, |ui| files_ui(ui, &mut view, &snapshot));
         panel(ui, 960.0, 320.0, |ui| capabilities_ui(ui, &mut tree, &capabilities, &sentences));
-        notices_ui(ui, &notices, ui.max_rect().bottom());
+        notices_ui(ui, &notices, ui.max_rect());
     };
     show("files", draw, |harness| {
         harness.get_by_label("Expand all").click();
