@@ -6,34 +6,26 @@
 //!
 //! Bytes are collected here, and written and hashed on a blocking thread while the next ones come.
 
+mod again;
+mod disk;
+mod note;
+
 use super::answer::Version;
 use super::error::TransferError;
-use super::order::{Order, Outcome, without_query};
-use super::place;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
-use std::fs::{File, TryLockError};
-use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
+use super::order::{Order, Outcome};
+use again::take_up;
+use disk::Disk;
+use note::Note;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Duration, Instant};
-use url::Url;
 
-/// Bytes read at a time when a part is taken up again.
-const BLOCK_BYTES: usize = 1 << 20;
 /// Bytes collected before the disk is asked, while more are at hand.
 const WRITE_BYTES: usize = 1 << 20;
 /// Bytes that came are handed to the system after so long at the latest: a process that is killed
 /// loses next to nothing, and a file that comes at once is written at once.
 pub(super) const HOLD: Duration = Duration::from_millis(10);
-/// The disk is asked to keep what it has this often.
-const SYNC_BYTES: u64 = 32 << 20;
-/// So much may be lost in a power cut: what came while the disk was asked twice.
-const UNSURE_BYTES: u64 = 3 * SYNC_BYTES;
-/// Version of the note that this build writes.
-const NOTE_VERSION: u64 = 1;
-/// A note is small; anything longer is none.
-const LONGEST_NOTE: u64 = 64 * 1024;
 
 /// Where an unfinished file lies: `<name>.part` beside its place.
 pub fn part_path(path: &Path) -> PathBuf {
@@ -55,51 +47,6 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
 pub fn unfinished(path: &Path) -> Option<(u64, Option<u64>)> {
     let bytes = std::fs::metadata(part_path(path)).ok()?.len();
     Some((bytes, Note::read(&note_path(path)).and_then(|note| note.bytes)))
-}
-
-/// What a part is a part of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Note {
-    version: u64,
-    /// The job's link without its query, for people.
-    source: String,
-    /// SHA-256 of the whole link.
-    source_sha256: String,
-    #[serde(default)]
-    etag: Option<String>,
-    #[serde(default)]
-    last_modified: Option<String>,
-    /// Length of the whole file, if the server told it.
-    #[serde(default)]
-    bytes: Option<u64>,
-}
-
-impl Note {
-    fn new(url: &Url, version: &Version, bytes: Option<u64>) -> Self {
-        Self {
-            version: NOTE_VERSION,
-            source: without_query(url),
-            source_sha256: hex(Sha256::digest(url.as_str()).as_slice()),
-            etag: version.etag.clone(),
-            last_modified: version.last_modified.clone(),
-            bytes,
-        }
-    }
-
-    fn read(path: &Path) -> Option<Self> {
-        let mut text = Vec::new();
-        File::open(path).ok()?.take(LONGEST_NOTE).read_to_end(&mut text).ok()?;
-        serde_json::from_slice::<Self>(&text).ok().filter(|note| note.version == NOTE_VERSION)
-    }
-
-    /// Written for this link.
-    fn is_of(&self, url: &Url) -> bool {
-        *self == Self::new(url, &self.version(), self.bytes)
-    }
-
-    fn version(&self) -> Version {
-        Version { etag: self.etag.clone(), last_modified: self.last_modified.clone() }
-    }
 }
 
 /// What was found beside the place when the transfer began.
@@ -318,107 +265,6 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     spawn_blocking(work).await.map_err(io::Error::other)
 }
 
-/// The file on the disk; used on blocking threads.
-struct Disk {
-    path: PathBuf,
-    note_path: PathBuf,
-    /// Open and locked; made by the first write.
-    file: Option<File>,
-    has_note: bool,
-    hash: Sha256,
-    unsynced: u64,
-}
-
-impl Disk {
-    fn new(place: &Path) -> Self {
-        Self {
-            path: part_path(place),
-            note_path: note_path(place),
-            file: None,
-            has_note: false,
-            hash: Sha256::new(),
-            unsynced: 0,
-        }
-    }
-
-    fn is_made(&self) -> bool {
-        self.file.is_some() || self.has_note
-    }
-
-    /// The part goes before its note: a part without one is worth nothing.
-    fn clear(&mut self) -> Result<(), TransferError> {
-        self.hash = Sha256::new();
-        self.unsynced = 0;
-        self.file = None;
-        self.has_note = false;
-        remove(&self.path)?;
-        remove(&self.note_path)
-    }
-
-    /// Adds bytes.
-    fn write(&mut self, note: Option<&Note>, bytes: &[u8]) -> Result<(), TransferError> {
-        if self.file.is_none()
-            && let Some(note) = note
-        {
-            // The note first, then the file.
-            std::fs::write(&self.note_path, serde_json::to_vec(note).unwrap_or_default())
-                .map_err(|error| TransferError::from_io(&self.path, error))?;
-            self.has_note = true;
-        }
-        self.append(bytes)?;
-        self.unsynced += bytes.len() as u64;
-        Ok(())
-    }
-
-    fn append(&mut self, bytes: &[u8]) -> Result<(), TransferError> {
-        let mut file = match self.file.take() {
-            Some(file) => file,
-            None => create(&self.path)?,
-        };
-        let written = file.write_all(bytes);
-        self.file = Some(file);
-        written.map_err(|error| TransferError::from_io(&self.path, error))?;
-        self.hash.update(bytes);
-        Ok(())
-    }
-
-    /// The file, if the disk should keep what came since it was last asked to.
-    fn unkept(&mut self) -> io::Result<Option<File>> {
-        if self.unsynced < SYNC_BYTES {
-            return Ok(None);
-        }
-        self.unsynced = 0;
-        self.file.as_ref().map(File::try_clone).transpose()
-    }
-
-    /// See [`Part::finish`].
-    fn finish(
-        &mut self,
-        rest: &[u8],
-        order: &Order,
-        note: Option<&Note>,
-        bytes: u64,
-    ) -> Result<Outcome, TransferError> {
-        self.append(rest)?;
-        let modified = note.and_then(|note| note.version().modified());
-        if let Some(file) = self.file.take() {
-            if let Some(modified) = modified
-                && let Err(error) = file.set_modified(modified.into())
-            {
-                tracing::debug!(%error, "file time not set");
-            }
-            file.sync_all().map_err(|error| TransferError::from_io(&self.path, error))?;
-        }
-        let sha256 = hex(std::mem::replace(&mut self.hash, Sha256::new()).finalize().as_slice());
-        let outcome = place::settle(&self.path, order, bytes, sha256, modified)?;
-        if self.has_note {
-            self.has_note = false;
-            remove(&self.note_path)?;
-        }
-        Ok(outcome)
-    }
-}
-
 /// Hexadecimal digits in lower case.
 pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
@@ -434,107 +280,6 @@ pub(super) fn remove(path: &Path) -> Result<(), TransferError> {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(TransferError::from_io(path, error)),
         _ => Ok(()),
     }
-}
-
-fn create(path: &Path) -> Result<File, TransferError> {
-    // Never through a link that somebody laid here.
-    let file = File::options().create_new(true).write(true).open(path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => TransferError::Busy(path.to_owned()),
-        _ => TransferError::from_io(path, error),
-    })?;
-    lock(&file).map_err(|()| TransferError::Busy(path.to_owned()))?;
-    Ok(file)
-}
-
-/// `Err` if another process writes this part. File systems without locks are trusted.
-fn lock(file: &File) -> Result<(), ()> {
-    match file.try_lock() {
-        Err(TryLockError::WouldBlock) => Err(()),
-        Err(TryLockError::Error(error)) => {
-            tracing::debug!(%error, "the part cannot be locked");
-            Ok(())
-        }
-        Ok(()) => Ok(()),
-    }
-}
-
-/// Blocks on the disk.
-fn take_up(order: Order) -> Result<Part, TransferError> {
-    let mut disk = Disk::new(&order.path);
-    let found = place::look(&order.path);
-    let mut part = Part {
-        note: None,
-        bytes: 0,
-        buffer: Vec::new(),
-        held_since: None,
-        found,
-        state: State::Lost,
-        syncing: None,
-        order,
-    };
-    let is_plain = std::fs::symlink_metadata(&disk.path).is_ok_and(|found| found.is_file());
-    let file = is_plain.then(|| File::options().read(true).write(true).open(&disk.path));
-    if let Some(Ok(file)) = &file {
-        lock(file).map_err(|()| TransferError::Busy(disk.path.clone()))?;
-    }
-    let note = Note::read(&disk.note_path).filter(|note| note.is_of(&part.order.url));
-    if let (Some(Ok(file)), Some(note)) = (file, note)
-        && note.version().validator().is_some()
-    {
-        match read_back(&file, note.bytes) {
-            Ok(Some((bytes, hash))) => {
-                (disk.hash, disk.file, disk.has_note) = (hash, Some(file), true);
-                (part.bytes, part.note, part.state) = (bytes, Some(note), State::Idle(Box::new(disk)));
-                return Ok(part);
-            }
-            Ok(None) => {}
-            Err(error) => tracing::warn!(%error, path = %disk.path.display(), "a part cannot be read; begun anew"),
-        }
-    }
-    remove(&disk.path)?;
-    remove(&disk.note_path)?;
-    part.state = State::Idle(Box::new(disk));
-    Ok(part)
-}
-
-/// Length and fingerprint; stands at the end afterwards. `None` if it is of no use.
-fn read_back(mut file: &File, whole: Option<u64>) -> io::Result<Option<(u64, Sha256)>> {
-    let found = file.metadata()?.len();
-    if found == 0 || whole.is_some_and(|whole| found > whole) {
-        return Ok(None);
-    }
-    let bytes = without_zeros(file, found)?;
-    file.set_len(bytes)?;
-    file.seek(SeekFrom::Start(0))?;
-    let mut hash = Sha256::new();
-    let mut block = vec![0; BLOCK_BYTES];
-    let mut read = 0;
-    loop {
-        let count = file.read(&mut block)?;
-        let Some(piece) = block.get(..count).filter(|piece| !piece.is_empty()) else { break };
-        hash.update(piece);
-        read += piece.len() as u64;
-    }
-    Ok((read == bytes && read > 0).then_some((read, hash)))
-}
-
-/// The length without the zeros at its end. A power cut can leave a file longer than what reached
-/// the disk of it, and the missing bytes are zeros then; if they are the file's own, they come again.
-fn without_zeros(mut file: &File, length: u64) -> io::Result<u64> {
-    let mut end = length;
-    let mut block = vec![0; 64 * 1024];
-    let oldest = length.saturating_sub(UNSURE_BYTES);
-    while end > oldest {
-        let start = end.saturating_sub(block.len() as u64).max(oldest);
-        let Some(piece) = block.get_mut(..usize::try_from(end - start).unwrap_or(0)) else { break };
-        file.seek(SeekFrom::Start(start))?;
-        file.read_exact(piece)?;
-        if let Some(last) = piece.iter().rposition(|byte| *byte != 0) {
-            return Ok(start + last as u64 + 1);
-        }
-        end = start;
-    }
-    Ok(end)
 }
 
 #[cfg(test)]

@@ -112,13 +112,16 @@ fn put(part: &Path, path: &Path, verdict: &Verdict) -> std::io::Result<PathBuf> 
         }
         return Err(error);
     }
-    // So that a power cut cannot take the name back. Where folders cannot be opened (Windows)
-    // the file system journals renames.
-    let folder = place.parent().map(|folder| std::fs::File::open(folder).and_then(|folder| folder.sync_all()));
-    if let Some(Err(error)) = folder {
+    Ok(place)
+}
+
+/// So that a power cut cannot take back the names of files that were finished in this folder; once
+/// for many of them, before they are written down as done. Where folders cannot be opened (Windows)
+/// the file system journals renames. Blocks on the disk.
+pub fn keep_names(folder: &Path) {
+    if let Err(error) = std::fs::File::open(folder).and_then(|folder| folder.sync_all()) {
         tracing::debug!(%error, "folder not flushed");
     }
-    Ok(place)
 }
 
 /// `a (2).h5`, `a (3).h5` …: the first that nobody has, taken at once by an empty file.

@@ -15,6 +15,8 @@ pub struct Queue<J, K> {
     first: Option<J>,
     job_of: HashMap<K, J>,
     going: HashSet<K>,
+    /// Has come, and is being brought to the disk: its place is another's already.
+    finishing: HashSet<K>,
     places: usize,
 }
 
@@ -27,6 +29,7 @@ impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash> Queue<J, K> {
             first: None,
             job_of: HashMap::new(),
             going: HashSet::new(),
+            finishing: HashSet::new(),
             places: places.max(1),
         }
     }
@@ -82,6 +85,7 @@ impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash> Queue<J, K> {
     /// Takes one out, wherever it is.
     pub fn remove(&mut self, key: K) {
         self.going.remove(&key);
+        self.finishing.remove(&key);
         let Some(job) = self.job_of.remove(&key) else { return };
         if let Some(keys) = self.waiting.get_mut(&job) {
             keys.remove(&key);
@@ -92,19 +96,29 @@ impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash> Queue<J, K> {
         }
     }
 
+    /// All bytes of this one are here: its place is free while it is finished. As many as there are
+    /// places may be finished at the same time; true if it is among them now.
+    pub fn has_come(&mut self, key: K) -> bool {
+        let fits = self.finishing.len() < self.places && self.going.remove(&key);
+        if fits {
+            self.finishing.insert(key);
+        }
+        fits
+    }
+
     /// Waiting or going.
     pub fn contains(&self, key: K) -> bool {
-        self.going.contains(&key) || self.job_of.contains_key(&key)
+        self.is_going(key) || self.job_of.contains_key(&key)
     }
 
-    /// Has a place.
+    /// Was given a place, and is not at its end.
     pub fn is_going(&self, key: K) -> bool {
-        self.going.contains(&key)
+        self.going.contains(&key) || self.finishing.contains(&key)
     }
 
-    /// How many have a place.
+    /// How many are.
     pub fn going(&self) -> usize {
-        self.going.len()
+        self.going.len() + self.finishing.len()
     }
 }
 
@@ -130,6 +144,22 @@ mod tests {
         queue.push(0, 'e');
         assert_eq!(queue.start_next(), None, "one place, and it is taken");
         queue.remove('d');
+        assert_eq!(queue.start_next(), Some('e'));
+    }
+
+    #[test]
+    fn what_has_come_leaves_its_place_and_only_so_many_are_finished_at_once() {
+        let mut queue = Queue::new(2);
+        ['a', 'b', 'c', 'd', 'e'].into_iter().for_each(|key| assert!(queue.push(0, key)));
+        assert_eq!((queue.start_next(), queue.start_next(), queue.start_next()), (Some('a'), Some('b'), None));
+        assert!(queue.has_come('a') && !queue.has_come('a') && !queue.has_come('c'), "once, and only what goes");
+        assert_eq!((queue.start_next(), queue.start_next()), (Some('c'), None));
+        assert!(queue.is_going('a') && !queue.push(0, 'a') && queue.going() == 3);
+        assert!(queue.has_come('b') && !queue.has_come('c'), "the disk has enough to do");
+        assert_eq!((queue.start_next(), queue.start_next()), (Some('d'), None));
+        queue.remove('a');
+        assert!(!queue.is_going('a') && queue.start_next().is_none(), "it had left its place before");
+        assert!(queue.has_come('c'));
         assert_eq!(queue.start_next(), Some('e'));
     }
 

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 /// Shortest pause between two snapshots. The first after a rest goes out at once.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(30);
 
-/// Longest pause: with very many transfers a snapshot itself is work.
+/// Longest pause: with very many transfers a snapshot itself is work, and so is looking at it.
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
 /// Between two wake-ups for progress figures, which need no snapshot.
@@ -39,7 +39,7 @@ impl Publisher {
 
     /// When the next snapshot may go out, if one is due.
     pub(super) fn due(&self, rows: usize) -> Option<Instant> {
-        let pause = (SHORTEST_PAUSE + Duration::from_micros(2 * rows as u64)).min(LONGEST_PAUSE);
+        let pause = (SHORTEST_PAUSE + Duration::from_micros(20 * rows as u64)).min(LONGEST_PAUSE);
         self.changed.then(|| self.last.map_or_else(Instant::now, |last| last + pause))
     }
 

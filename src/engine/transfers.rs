@@ -66,6 +66,8 @@ pub(super) enum Ask {
 pub(super) enum News {
     /// All links of a job, and the folder stands; or why not.
     Listed { target: Target, connection: Arc<Connection>, listed: Result<Listed, Problem> },
+    /// All bytes of a file are here.
+    HasCome(TransferKey),
     /// A transfer ended.
     Ended(TransferKey, Result<Outcome, Ending>),
     /// The journal was written, or not.
@@ -273,6 +275,11 @@ impl TransferBook {
                 }
                 jobs.set_problem(target.job, Some(problem), context);
             }
+            News::HasCome(key) => {
+                if self.queue.has_come(key) {
+                    self.start_waiting(context);
+                }
+            }
             News::Ended(key, outcome) => self.ended(key, outcome, jobs, context),
             News::Journaled(outcome) => {
                 if let Some(problem) = self.journal.written(outcome, context) {
@@ -432,7 +439,9 @@ impl TransferBook {
             let order = item.order.clone();
             let (progress, moved) = (Arc::clone(&item.transfer.progress), Arc::clone(&self.moved));
             context.spawn(move |messages| async move {
-                let outcome = run(&connection, &order, &progress, &moved, canceled).await;
+                // Told once and without waiting: a full inbox only means that the place is free later.
+                let has_come = || drop(messages.try_send(News::HasCome(key).into()));
+                let outcome = run(&connection, &order, (&progress, &moved, &has_come), canceled).await;
                 let outcome = outcome.map_err(|error| ending(&error, &connection, &order));
                 report(&messages, News::Ended(key, outcome)).await;
             });
@@ -551,13 +560,16 @@ fn ending(error: &TransferError, connection: &Connection, order: &Order) -> Endi
 async fn run(
     connection: &Connection,
     order: &Order,
-    progress: &TransferProgress,
-    moved: &AtomicBool,
+    (progress, moved, has_come): (&TransferProgress, &AtomicBool, &(dyn Fn() + Sync)),
     mut canceled: oneshot::Receiver<()>,
 ) -> Result<Outcome, TransferError> {
+    let told = AtomicBool::new(false);
     let show = |figures: download::Figures| {
         progress.set(figures.received_bytes, figures.total_bytes, figures.bytes_per_second);
         moved.store(true, Ordering::Relaxed);
+        if figures.total_bytes == Some(figures.received_bytes) && !told.swap(true, Ordering::Relaxed) {
+            has_come();
+        }
     };
     let outcome = download::fetch(&connection.transport, order, &show, &mut canceled).await;
     if let Ok(Outcome::Saved(content) | Outcome::Kept(content)) = &outcome {

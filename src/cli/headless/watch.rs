@@ -106,8 +106,10 @@ pub(super) struct Wanted {
 
 impl Wanted {
     fn has(&self, transfer: &Transfer) -> bool {
-        let is_old = self.earlier.iter().any(|figures| Arc::ptr_eq(figures, &transfer.progress));
-        transfer.job == self.job && transfer.path.parent() == Some(&self.folder) && !is_old
+        // A comparison of bytes, as this is asked for every file of every snapshot.
+        let is_inside = transfer.path.parent().is_some_and(|folder| folder.as_os_str() == self.folder.as_os_str());
+        let is_old = || self.earlier.iter().any(|figures| Arc::ptr_eq(figures, &transfer.progress));
+        transfer.job == self.job && is_inside && !is_old()
     }
 }
 

@@ -7,9 +7,10 @@ use super::super::context::{Context, report};
 use super::super::snapshot::JobKey;
 use super::News;
 use crate::domain::Problem;
+use crate::download::place::keep_names;
 use crate::download::{Content, Overwrite};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -124,9 +125,12 @@ impl Shared {
         let mut file = lock(&self.file);
         let lines = std::mem::take(&mut *lock(&self.lines));
         let mut text = Vec::new();
+        let mut folders = BTreeSet::new();
         for line in &lines {
             append(&mut text, line);
+            folders.extend(folder_of_new_file(line));
         }
+        folders.into_iter().for_each(keep_names);
         let written = file.write_all(&text).and_then(|()| file.sync_data());
         if written.is_err() {
             let mut waiting = lock(&self.lines);
@@ -135,6 +139,12 @@ impl Shared {
         }
         written
     }
+}
+
+/// Where a file has just been given its name, which must be there as long as this line is.
+fn folder_of_new_file(line: &Line) -> Option<&Path> {
+    let Line::Transfer(stored) = line else { return None };
+    stored.content.as_ref().filter(|_| matches!(stored.state, StoredState::Done))?.path.parent()
 }
 
 /// A path that is no text cannot be written down; that transfer is forgotten at the end.

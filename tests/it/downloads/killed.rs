@@ -32,11 +32,19 @@ fn child() {
     let folder = PathBuf::from(std::env::var_os(FOLDER).expect("a folder"));
     drop(rustls::crypto::ring::default_provider().install_default());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let engine = Engine::start(services(runtime.handle(), &root.parse().unwrap(), &folder), || {});
+    runtime.block_on(live(&engine, &folder.join("downloads")));
+    engine.shut_down();
+    println!("\nended");
+}
+
+/// Somebody with the token `token` is signed in.
+pub(super) fn services(runtime: &tokio::runtime::Handle, root: &url::Url, folder: &Path) -> Services {
     let credentials = MemoryStore::default();
-    let environment = Environment::practice(&root.parse().unwrap());
+    let environment = Environment::practice(root);
     credentials.save(&environment.credential_key(), &Secret::new("token".to_owned())).unwrap();
-    let services = Services {
-        runtime: runtime.handle().clone(),
+    Services {
+        runtime: runtime.clone(),
         environment,
         credentials: Arc::new(credentials),
         data_folder: folder.join("data"),
@@ -48,11 +56,7 @@ fn child() {
         notifier: Arc::new(NoNotifier),
         disk: harmony_desktop::engine::services::DiskWatch::default(),
         look_for_credentials: false,
-    };
-    let engine = Engine::start(services, || {});
-    runtime.block_on(live(&engine, &folder.join("downloads")));
-    engine.shut_down();
-    println!("\nended");
+    }
 }
 
 async fn live(engine: &Engine, target: &Path) {
@@ -70,8 +74,8 @@ async fn live(engine: &Engine, target: &Path) {
     .await;
 }
 
-async fn until(engine: &Engine, what: impl Fn(&Snapshot) -> bool) {
-    engine.snapshots().wait_for(|snapshot| what(snapshot)).await.unwrap();
+pub(super) async fn until(engine: &Engine, what: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
+    Arc::clone(&*engine.snapshots().wait_for(|snapshot| what(snapshot)).await.unwrap())
 }
 
 /// Ends the process whatever the test does.

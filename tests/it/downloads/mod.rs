@@ -6,5 +6,6 @@ mod bucket;
 mod faults;
 mod hosts;
 mod killed;
+mod lasting;
 mod origin;
 mod scripted;

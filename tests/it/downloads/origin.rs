@@ -3,13 +3,14 @@
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_RANGE, LAST_MODIFIED, LOCATION, RANGE,
+    ACCEPT_RANGES, AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_RANGE, LAST_MODIFIED, LOCATION,
+    RANGE,
 };
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use serde_json::json;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
 use url::Url;
@@ -28,6 +29,11 @@ pub(super) struct Origin {
     pub(super) job: Uuid,
     /// Bytes of files handed to the network so far.
     pub(super) sent: watch::Sender<u64>,
+    /// This file comes to its middle and no further, the connection stays.
+    pub(super) stuck: Mutex<Option<u64>>,
+    /// In the middle of the next file the connection ends, and from then on only this token counts.
+    pub(super) next_token: Mutex<Option<&'static str>>,
+    token: Mutex<Option<&'static str>>,
 }
 
 /// A file's bytes `from..to`: none zero, and different in every file.
@@ -53,10 +59,28 @@ impl Origin {
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let listener = socket.listen(64).unwrap();
         let root = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
-        let origin = Arc::new(Self { root, files, file_bytes, pace, job: Uuid::new_v4(), sent: watch::Sender::new(0) });
+        let origin = Arc::new(Self {
+            root,
+            files,
+            file_bytes,
+            pace,
+            job: Uuid::new_v4(),
+            sent: watch::Sender::new(0),
+            stuck: Mutex::default(),
+            next_token: Mutex::default(),
+            token: Mutex::default(),
+        });
         let router = axum::Router::new().fallback(answer).with_state(Arc::clone(&origin));
         tokio::spawn(async move { axum::serve(listener, router).await });
         origin
+    }
+
+    /// Only the present token counts, if there is one.
+    fn refuses(&self, headers: &HeaderMap) -> bool {
+        let token = *self.token.lock().unwrap();
+        token.is_some_and(|token| {
+            headers.get(AUTHORIZATION).is_none_or(|told| told.as_bytes() != format!("Bearer {token}").as_bytes())
+        })
     }
 
     fn job(&self) -> Response {
@@ -94,6 +118,15 @@ impl Origin {
                 if at == end {
                     return None;
                 }
+                if at >= whole / 2 {
+                    if *origin.stuck.lock().unwrap() == Some(file) {
+                        std::future::pending::<()>().await;
+                    }
+                    if let Some(token) = origin.next_token.lock().unwrap().take() {
+                        *origin.token.lock().unwrap() = Some(token);
+                        return Some((Err(std::io::Error::other("cut")), at));
+                    }
+                }
                 tokio::time::sleep(origin.pace).await;
                 origin.sent.send_modify(|sent| *sent += next - at);
                 Some((Ok::<_, std::io::Error>(Bytes::from(content(file, at, next))), next))
@@ -122,13 +155,17 @@ async fn answer(State(origin): State<Arc<Origin>>, request: Request) -> Response
     let headers = request.headers().clone();
     let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
     match segments.as_slice() {
+        ["signed", file] => origin.file(file.parse().unwrap(), &headers),
+        _ if origin.refuses(&headers) => {
+            let words = json!({ "code": "harmony.UnauthorizedError", "description": "Error: You are not authorized" });
+            (StatusCode::UNAUTHORIZED, axum::Json(words)).into_response()
+        }
         ["jobs"] => axum::Json(json!({ "count": 0, "jobs": [], "links": [] })).into_response(),
         ["jobs", id] if *id == origin.job.to_string() => origin.job(),
         ["service-results", _, "public", _, file, _] => {
             let location = format!("/signed/{file}?signature={}", Uuid::new_v4());
             (StatusCode::TEMPORARY_REDIRECT, [(LOCATION, location)]).into_response()
         }
-        ["signed", file] => origin.file(file.parse().unwrap(), &headers),
         [_, "ogc-api-coverages", ..] => {
             axum::body::to_bytes(request.into_body(), 1 << 20).await.unwrap();
             (StatusCode::SEE_OTHER, [(LOCATION, format!("/jobs/{}", origin.job))]).into_response()

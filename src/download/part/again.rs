@@ -1,0 +1,105 @@
+//! What an earlier try or process left: taken up if it is of use, else taken away; blocks on the disk.
+
+use super::disk::{Disk, SYNC_BYTES, lock};
+use super::note::Note;
+use super::{Part, State, remove};
+use crate::download::error::TransferError;
+use crate::download::order::Order;
+use crate::download::place;
+use sha2::{Digest as _, Sha256};
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom};
+
+/// Bytes read at a time when a part is taken up again.
+const BLOCK_BYTES: usize = 1 << 20;
+/// So much may be lost in a power cut: what came while the disk was asked twice.
+const UNSURE_BYTES: u64 = 3 * SYNC_BYTES;
+
+/// The part as it was left, or a new one.
+pub(super) fn take_up(order: Order) -> Result<Part, TransferError> {
+    let mut disk = Disk::new(&order.path);
+    let found = place::look(&order.path);
+    let mut part = Part {
+        note: None,
+        bytes: 0,
+        buffer: Vec::new(),
+        held_since: None,
+        found,
+        state: State::Lost,
+        syncing: None,
+        order,
+    };
+    // The usual case asks the disk for next to nothing: even to take away what is not there holds the
+    // whole folder for a moment.
+    let there = std::fs::symlink_metadata(&disk.path);
+    if there.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        if std::fs::symlink_metadata(&disk.note_path).is_ok() {
+            remove(&disk.note_path)?;
+        }
+        part.state = State::Idle(Box::new(disk));
+        return Ok(part);
+    }
+    let is_plain = there.is_ok_and(|found| found.is_file());
+    let file = is_plain.then(|| File::options().read(true).write(true).open(&disk.path));
+    if let Some(Ok(file)) = &file {
+        lock(file).map_err(|()| TransferError::Busy(disk.path.clone()))?;
+    }
+    let note = Note::read(&disk.note_path).filter(|note| note.is_of(&part.order.url));
+    if let (Some(Ok(file)), Some(note)) = (file, note)
+        && note.version().validator().is_some()
+    {
+        match read_back(&file, note.bytes) {
+            Ok(Some((bytes, hash))) => {
+                (disk.hash, disk.file, disk.has_note) = (hash, Some(file), true);
+                (part.bytes, part.note, part.state) = (bytes, Some(note), State::Idle(Box::new(disk)));
+                return Ok(part);
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, path = %disk.path.display(), "a part cannot be read; begun anew"),
+        }
+    }
+    remove(&disk.path)?;
+    remove(&disk.note_path)?;
+    part.state = State::Idle(Box::new(disk));
+    Ok(part)
+}
+
+/// Length and fingerprint; stands at the end afterwards. `None` if it is of no use.
+fn read_back(mut file: &File, whole: Option<u64>) -> io::Result<Option<(u64, Sha256)>> {
+    let found = file.metadata()?.len();
+    if found == 0 || whole.is_some_and(|whole| found > whole) {
+        return Ok(None);
+    }
+    let bytes = without_zeros(file, found)?;
+    file.set_len(bytes)?;
+    file.seek(SeekFrom::Start(0))?;
+    let mut hash = Sha256::new();
+    let mut block = vec![0; BLOCK_BYTES];
+    let mut read = 0;
+    loop {
+        let count = file.read(&mut block)?;
+        let Some(piece) = block.get(..count).filter(|piece| !piece.is_empty()) else { break };
+        hash.update(piece);
+        read += piece.len() as u64;
+    }
+    Ok((read == bytes && read > 0).then_some((read, hash)))
+}
+
+/// The length without the zeros at its end. A power cut can leave a file longer than what reached
+/// the disk of it, and the missing bytes are zeros then; if they are the file's own, they come again.
+fn without_zeros(mut file: &File, length: u64) -> io::Result<u64> {
+    let mut end = length;
+    let mut block = vec![0; 64 * 1024];
+    let oldest = length.saturating_sub(UNSURE_BYTES);
+    while end > oldest {
+        let start = end.saturating_sub(block.len() as u64).max(oldest);
+        let Some(piece) = block.get_mut(..usize::try_from(end - start).unwrap_or(0)) else { break };
+        file.seek(SeekFrom::Start(start))?;
+        file.read_exact(piece)?;
+        if let Some(last) = piece.iter().rposition(|byte| *byte != 0) {
+            return Ok(start + last as u64 + 1);
+        }
+        end = start;
+    }
+    Ok(end)
+}

@@ -1,0 +1,137 @@
+//! The unfinished file on the disk: written, hashed and read back; everything here blocks.
+
+use super::note::Note;
+use super::{hex, note_path, part_path, remove};
+use crate::download::error::TransferError;
+use crate::download::order::{Order, Outcome};
+use crate::download::place;
+use sha2::{Digest as _, Sha256};
+use std::fs::{File, TryLockError};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The disk is asked to keep what it has this often.
+pub(super) const SYNC_BYTES: u64 = 32 << 20;
+
+/// The file on the disk; used on blocking threads.
+pub(super) struct Disk {
+    pub(super) path: PathBuf,
+    pub(super) note_path: PathBuf,
+    /// Open and locked; made by the first write.
+    pub(super) file: Option<File>,
+    pub(super) has_note: bool,
+    pub(super) hash: Sha256,
+    unsynced: u64,
+}
+
+impl Disk {
+    pub(super) fn new(place: &Path) -> Self {
+        Self {
+            path: part_path(place),
+            note_path: note_path(place),
+            file: None,
+            has_note: false,
+            hash: Sha256::new(),
+            unsynced: 0,
+        }
+    }
+
+    pub(super) fn is_made(&self) -> bool {
+        self.file.is_some() || self.has_note
+    }
+
+    /// The part goes before its note: a part without one is worth nothing.
+    pub(super) fn clear(&mut self) -> Result<(), TransferError> {
+        self.hash = Sha256::new();
+        self.unsynced = 0;
+        self.file = None;
+        self.has_note = false;
+        remove(&self.path)?;
+        remove(&self.note_path)
+    }
+
+    /// Adds bytes.
+    pub(super) fn write(&mut self, note: Option<&Note>, bytes: &[u8]) -> Result<(), TransferError> {
+        if self.file.is_none()
+            && let Some(note) = note
+        {
+            // The note first, then the file.
+            std::fs::write(&self.note_path, serde_json::to_vec(note).unwrap_or_default())
+                .map_err(|error| TransferError::from_io(&self.path, error))?;
+            self.has_note = true;
+        }
+        self.append(bytes)?;
+        self.unsynced += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), TransferError> {
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => create(&self.path)?,
+        };
+        let written = file.write_all(bytes);
+        self.file = Some(file);
+        written.map_err(|error| TransferError::from_io(&self.path, error))?;
+        self.hash.update(bytes);
+        Ok(())
+    }
+
+    /// The file, if the disk should keep what came since it was last asked to.
+    pub(super) fn unkept(&mut self) -> io::Result<Option<File>> {
+        if self.unsynced < SYNC_BYTES {
+            return Ok(None);
+        }
+        self.unsynced = 0;
+        self.file.as_ref().map(File::try_clone).transpose()
+    }
+
+    /// See [`super::Part::finish`].
+    pub(super) fn finish(
+        &mut self,
+        rest: &[u8],
+        order: &Order,
+        note: Option<&Note>,
+        bytes: u64,
+    ) -> Result<Outcome, TransferError> {
+        self.append(rest)?;
+        let modified = note.and_then(|note| note.version().modified());
+        if let Some(file) = self.file.take() {
+            if let Some(modified) = modified
+                && let Err(error) = file.set_modified(modified.into())
+            {
+                tracing::debug!(%error, "file time not set");
+            }
+            file.sync_all().map_err(|error| TransferError::from_io(&self.path, error))?;
+        }
+        let sha256 = hex(std::mem::replace(&mut self.hash, Sha256::new()).finalize().as_slice());
+        let outcome = place::settle(&self.path, order, bytes, sha256, modified)?;
+        if self.has_note {
+            self.has_note = false;
+            remove(&self.note_path)?;
+        }
+        Ok(outcome)
+    }
+}
+
+fn create(path: &Path) -> Result<File, TransferError> {
+    // Never through a link that somebody laid here.
+    let file = File::options().create_new(true).write(true).open(path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => TransferError::Busy(path.to_owned()),
+        _ => TransferError::from_io(path, error),
+    })?;
+    lock(&file).map_err(|()| TransferError::Busy(path.to_owned()))?;
+    Ok(file)
+}
+
+/// `Err` if another process writes this part. File systems without locks are trusted.
+pub(super) fn lock(file: &File) -> Result<(), ()> {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(()),
+        Err(TryLockError::Error(error)) => {
+            tracing::debug!(%error, "the part cannot be locked");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
+}
