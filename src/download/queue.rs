@@ -150,7 +150,9 @@ mod tests {
     #[test]
     fn what_has_come_leaves_its_place_and_only_so_many_are_finished_at_once() {
         let mut queue = Queue::new(2);
-        ['a', 'b', 'c', 'd', 'e'].into_iter().for_each(|key| assert!(queue.push(0, key)));
+        for key in ['a', 'b', 'c', 'd', 'e'] {
+            assert!(queue.push(0, key));
+        }
         assert_eq!((queue.start_next(), queue.start_next(), queue.start_next()), (Some('a'), Some('b'), None));
         assert!(queue.has_come('a') && !queue.has_come('a') && !queue.has_come('c'), "once, and only what goes");
         assert_eq!((queue.start_next(), queue.start_next()), (Some('c'), None));
