@@ -115,9 +115,10 @@ fn put(part: &Path, path: &Path, verdict: &Verdict) -> std::io::Result<PathBuf> 
     Ok(place)
 }
 
-/// So that a power cut cannot take back the names of files that were finished in this folder; once
-/// for many of them, before they are written down as done. Where folders cannot be opened (Windows)
-/// the file system journals renames. Blocks on the disk.
+/// So that a power cut cannot take back the names of files that were finished in this folder.
+///
+/// Once for many of them, before they are written down as done. Where folders cannot be opened
+/// (Windows) the file system journals renames. Blocks on the disk.
 pub fn keep_names(folder: &Path) {
     if let Err(error) = std::fs::File::open(folder).and_then(|folder| folder.sync_all()) {
         tracing::debug!(%error, "folder not flushed");
