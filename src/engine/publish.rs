@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// Shortest pause between two snapshots. The first after a rest goes out at once.
-const SHORTEST_PAUSE: Duration = Duration::from_millis(30);
+/// Shortest pause between two snapshots. The first after a rest goes out at once. Shorter than a frame:
+/// the headless commands go from one snapshot to the next, and the window draws no sooner for it.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
 
 /// Longest pause: with very many transfers a snapshot itself is work, and so is looking at it.
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);

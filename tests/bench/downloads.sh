@@ -146,11 +146,19 @@ links_of() {
     ! grep -q '"successful"' "$work/job.json" || break
     sleep 0.05
   done
-  python3 - "$work/job.json" >"$list" <<'PYTHON'
-import json, sys
-for link in json.load(open(sys.argv[1]))["links"]:
-    if link["rel"] == "data":
-        print(link["href"])
+  TOKEN=$token python3 - "$work/job.json" >"$list" <<'PYTHON'
+import json, os, sys, urllib.request
+page = json.load(open(sys.argv[1]))
+while True:
+    for link in page["links"]:
+        if link["rel"] == "data":
+            print(link["href"])
+    # A page has 2000 links at most.
+    further = [link["href"] for link in page["links"] if link["rel"] == "next"]
+    if not further:
+        break
+    ask = urllib.request.Request(further[0], headers={"Authorization": "Bearer " + os.environ["TOKEN"]})
+    page = json.load(urllib.request.urlopen(ask))
 PYTHON
 }
 
