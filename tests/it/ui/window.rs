@@ -196,9 +196,11 @@ impl Window {
         self.harness.ctx.content_rect()
     }
 
-    /// Presses what has this name, as a screen reader's user would.
+    /// Presses what has this name, as a screen reader's user would. The window draws a snapshot a
+    /// frame after the test can read it, so what is not there yet is waited for.
     #[track_caller]
     pub(crate) fn press(&mut self, label: &str) {
+        self.until_shown(label);
         self.harness.get_by_label(label).click_accesskit();
         self.harness.step();
         self.harness.step();
@@ -221,6 +223,9 @@ impl Window {
 
     #[track_caller]
     pub(crate) fn press_role(&mut self, role: egui::accesskit::Role, label: &str) {
+        self.until(&format!("{role:?} “{label}” is shown"), |window| {
+            window.harness.query_all_by_role_and_label(role, label).next().is_some()
+        });
         self.harness.get_by_role_and_label(role, label).click_accesskit();
         self.harness.step();
         self.harness.step();
