@@ -7,7 +7,7 @@
 use super::origin::{Origin, content};
 use harmony_desktop::domain::{Environment, Secret, SubsetRequest};
 use harmony_desktop::engine::outside::{NoNotifier, NoOpener};
-use harmony_desktop::engine::snapshot::{SessionState, Snapshot, TransferState};
+use harmony_desktop::engine::snapshot::{SessionState, Snapshot};
 use harmony_desktop::engine::{Engine, Overwrite, Services};
 use harmony_desktop::store::credentials::{CredentialStore as _, MemoryStore};
 use std::io::BufRead as _;
@@ -67,9 +67,9 @@ async fn live(engine: &Engine, target: &Path) {
             .await;
         engine.download(key, target.to_owned(), Overwrite::Skip);
     }
-    let is_here = |state: &TransferState| matches!(state, TransferState::Done | TransferState::Skipped);
+    // One that got its name just before the kill, and no line in the journal, is kept and not compared.
     until(engine, |snapshot| {
-        snapshot.transfers.len() as u64 == FILES && snapshot.transfers.iter().all(|file| is_here(&file.state))
+        snapshot.transfers.len() as u64 == FILES && snapshot.transfers.iter().all(|file| file.state.is_here())
     })
     .await;
 }
@@ -162,5 +162,7 @@ fn check_fingerprints(target: &Path, sheet: &str) {
         .output()
         .unwrap();
     assert!(checked.status.success(), "{checked:?}");
-    assert_eq!(String::from_utf8(checked.stdout).unwrap().lines().count() as u64, FILES);
+    let compared = sheet["files"].as_array().unwrap().iter().filter(|file| file["checked"] == true).count();
+    assert_eq!(String::from_utf8(checked.stdout).unwrap().lines().count(), compared);
+    assert!(compared as u64 + KILLS / 10 >= FILES, "only {compared} were compared");
 }
