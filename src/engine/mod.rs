@@ -372,16 +372,6 @@ impl Engine {
         self.send(transfers::Ask::Cancel(transfer));
     }
 
-    /// Stops one transfer until [`Engine::resume_transfer`], also over a restart.
-    pub fn pause_transfer(&self, transfer: TransferKey) {
-        self.send(transfers::Ask::Pause(transfer));
-    }
-
-    /// Goes on with a paused transfer where it stopped.
-    pub fn resume_transfer(&self, transfer: TransferKey) {
-        self.send(transfers::Ask::Retry(transfer));
-    }
-
     /// Tries a failed, canceled or paused transfer again.
     pub fn retry_transfer(&self, transfer: TransferKey) {
         self.send(transfers::Ask::Retry(transfer));

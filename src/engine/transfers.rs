@@ -53,7 +53,6 @@ pub(super) enum Ask {
     /// What to do with files that are there; `None` gives the download up.
     Answer(JobKey, Option<Overwrite>),
     Cancel(TransferKey),
-    Pause(TransferKey),
     Retry(TransferKey),
     Many(Which, TransferAction),
     /// This job's files come before all others.
@@ -247,7 +246,6 @@ impl TransferBook {
             }
             Ask::Answer(job, overwrite) => self.answer(job, overwrite, jobs, context),
             Ask::Cancel(key) => self.stop(key, TransferState::Canceled, context),
-            Ask::Pause(key) => self.stop(key, TransferState::Paused, context),
             Ask::Retry(key) => self.retry(key, connection, context),
             Ask::Many(which, action) => self.many(which, action, connection.as_ref(), context),
             Ask::First(job) => {

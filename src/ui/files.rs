@@ -111,7 +111,9 @@ fn list_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Option<Fil
         let is_selected = selected == Some(place);
         match list.shown(place) {
             Some(Shown::Job(job)) => {
-                let head = head::Head { job, snapshot, is_folded: view.folded.contains(&job.key), is_selected };
+                let is_folded = view.folded.contains(&job.key);
+                let others_come = list.jobs.iter().any(|other| other.key != job.key && other.active > 0);
+                let head = head::Head { job, snapshot, others_come, is_folded, is_selected };
                 let (asked, folds) = head.show(ui, background);
                 action = action.take().or(asked);
                 fold = fold.or(folds.then_some(job.key));

@@ -18,7 +18,10 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, views: &Vie
             if let Some(words) = waiting_words(&cx.snapshot.downloads) {
                 plain(ui, words);
             }
-            if let Some(words) = transfer_words(&cx.snapshot.transfers) {
+            // A long history of finished files is not walked through in every frame.
+            if cx.snapshot.tally.active > 0
+                && let Some(words) = transfer_words(&cx.snapshot.transfers)
+            {
                 plain(ui, &words);
             }
         });

@@ -11,6 +11,8 @@ use egui::{RichText, Role, Ui};
 pub(super) struct Head<'a> {
     pub(super) job: &'a JobFiles,
     pub(super) snapshot: &'a Snapshot,
+    /// Files of other jobs are on their way, before which these could go.
+    pub(super) others_come: bool,
     pub(super) is_folded: bool,
     pub(super) is_selected: bool,
 }
@@ -109,9 +111,7 @@ impl Head<'_> {
         if is_first {
             ui.label(RichText::new("next").size(text::SECONDARY).color(Palette::of(ui).accent));
             ui.add_space(GRID);
-        } else if self.job.counts.waiting > self.job.paused
-            && self.snapshot.transfers.iter().any(|other| other.job != job && other.state.is_active())
-        {
+        } else if self.job.counts.waiting > self.job.paused && self.others_come {
             button(ui, Icon::ChevronUp, "Download this job next", FilesAction::First(job));
         }
         action

@@ -26,6 +26,19 @@ pub(super) fn impatient() -> Patience {
     }
 }
 
+/// One file, kept if it is there and whole, as fast as it comes.
+pub(super) fn order(url: Url, path: PathBuf, patience: Patience) -> Order {
+    Order {
+        url,
+        path,
+        media_type: None,
+        overwrite: Overwrite::Skip,
+        known_sha256: None,
+        patience,
+        pace: Pace::default(),
+    }
+}
+
 pub(super) fn transport(root: &Url) -> Transport {
     drop(rustls::crypto::ring::default_provider().install_default());
     let settings = TransportSettings {
@@ -70,15 +83,7 @@ impl World {
     }
 
     pub(super) async fn fetch(&self) -> Result<Outcome, TransferError> {
-        let order = Order {
-            url: self.link.clone(),
-            path: self.path(),
-            media_type: None,
-            overwrite: Overwrite::Skip,
-            known_sha256: None,
-            patience: impatient(),
-            pace: Pace::default(),
-        };
+        let order = order(self.link.clone(), self.path(), impatient());
         let (_keep, mut cancel) = oneshot::channel();
         fetch(&self.transport, &order, &|_figures| {}, &mut cancel).await
     }
@@ -180,15 +185,7 @@ async fn a_dead_token_needs_a_sign_in() {
 async fn a_later_process_goes_on_where_the_first_ended() {
     // Each answer gives half of what is missing.
     let world = World::new("truncate=1,pace=1ms").await;
-    let order = Order {
-        url: world.link.clone(),
-        path: world.path(),
-        media_type: None,
-        overwrite: Overwrite::Skip,
-        known_sha256: None,
-        patience: Patience { fruitless_tries: 1, tries: 1, ..impatient() },
-        pace: Pace::default(),
-    };
+    let order = order(world.link.clone(), world.path(), Patience { fruitless_tries: 1, tries: 1, ..impatient() });
     let (_keep, mut cancel) = oneshot::channel();
     fetch(&world.transport, &order, &|_figures| {}, &mut cancel).await.unwrap_err();
     let here = std::fs::metadata(world.folder.path().join("a.h5.part")).unwrap().len();

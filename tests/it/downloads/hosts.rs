@@ -1,7 +1,7 @@
 //! The token goes to the environment's own servers only, by the way that downloads take: whatever a
 //! redirect says, at the first try, when it is gone on with, and when it is asked again.
 
-use super::faults::{impatient, transport};
+use super::faults::{impatient, order, transport};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{
@@ -9,7 +9,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, Response, StatusCode};
 use harmony_desktop::domain::Secret;
-use harmony_desktop::download::{Order, Outcome, Overwrite, Pace, TransferError, fetch};
+use harmony_desktop::download::{Outcome, TransferError, fetch};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
@@ -91,15 +91,7 @@ fn is_bare(headers: &HeaderMap) -> bool {
 async fn download(home: &Url, link: &Url, path: &Path) -> Result<Outcome, TransferError> {
     let transport = transport(home);
     transport.set_token(Some(Secret::new(TOKEN.to_owned())));
-    let order = Order {
-        url: link.clone(),
-        path: path.to_owned(),
-        media_type: None,
-        overwrite: Overwrite::Skip,
-        known_sha256: None,
-        patience: impatient(),
-        pace: Pace::default(),
-    };
+    let order = order(link.clone(), path.to_owned(), impatient());
     let (_keep, mut cancel) = oneshot::channel();
     fetch(&transport, &order, &|_figures| {}, &mut cancel).await
 }

@@ -1,9 +1,9 @@
 //! Answers byte by byte: heads that lie, connections that are reset, folders and disks that fail.
 
-use super::faults::{impatient, transport};
+use super::faults::{impatient, order, transport};
 use crate::shared;
 use harmony_desktop::domain::Remedy;
-use harmony_desktop::download::{Order, Outcome, Overwrite, Pace, Patience, TransferError, fetch};
+use harmony_desktop::download::{Outcome, Patience, TransferError, fetch};
 use std::path::Path;
 use std::process::Command;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -65,15 +65,7 @@ fn part(headers: &str, body: &str) -> (String, Ending) {
 }
 
 async fn get(root: &Url, path: &Path, patience: Patience) -> Result<Outcome, TransferError> {
-    let order = Order {
-        url: root.join("x/a.h5").unwrap(),
-        path: path.to_owned(),
-        media_type: None,
-        overwrite: Overwrite::Skip,
-        known_sha256: None,
-        patience,
-        pace: Pace::default(),
-    };
+    let order = order(root.join("x/a.h5").unwrap(), path.to_owned(), patience);
     let (_keep, mut cancel) = oneshot::channel();
     fetch(&transport(root), &order, &|_figures| {}, &mut cancel).await
 }

@@ -115,9 +115,9 @@ async fn the_speed_limit_holds_all_and_is_lifted_at_once() {
     assert!(transfer.progress.received_bytes() < 3_000_000);
     assert!(matches!(engine.snapshot().transfers[0].state, TransferState::Going));
     // A person's wish is not held by it.
-    engine.pause_transfer(transfer.key);
+    engine.change_transfers(Which::File(transfer.key), TransferAction::Pause);
     until(&engine, |snapshot| matches!(snapshot.transfers[0].state, TransferState::Paused)).await;
-    engine.resume_transfer(transfer.key);
+    engine.change_transfers(Which::File(transfer.key), TransferAction::Resume);
     until(&engine, |snapshot| matches!(snapshot.transfers[0].state, TransferState::Going)).await;
     change(&engine, |settings| settings.speed_limit_bytes = 0);
     rested(&engine, 1).await;

@@ -146,15 +146,20 @@ async fn pages_messages_and_short_bodies_are_never_saved_as_data() {
     assert_eq!(listing(&folder), ["short.h5"]);
 }
 
+/// A download of a file `big.h5` that stops after 100 000 of 150 000 bytes.
+async fn in_two_parts(desk: &Desk) -> (Engine, Arc<Transfer>) {
+    let sending = Sending::InTwoParts { first: vec![1; 100_000], second: vec![2; 50_000] };
+    let (engine, key, _) = with_files(desk, &[("big.h5", sending)]).await;
+    engine.download(key, target(desk), Overwrite::Skip);
+    let snapshot = until(&engine, |snapshot| snapshot.transfers.len() == 1).await;
+    (engine, Arc::clone(&snapshot.transfers[0]))
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_canceled_transfer_keeps_what_came_and_can_be_tried_again() {
     let desk = Desk::new().await;
-    let sending = Sending::InTwoParts { first: vec![1; 100_000], second: vec![2; 50_000] };
-    let (engine, key, _) = with_files(&desk, &[("big.h5", sending)]).await;
+    let (engine, transfer) = in_two_parts(&desk).await;
     let folder = target(&desk);
-    engine.download(key, folder.clone(), Overwrite::Skip);
-    let snapshot = until(&engine, |snapshot| snapshot.transfers.len() == 1).await;
-    let transfer = Arc::clone(&snapshot.transfers[0]);
     let woken = Arc::clone(&desk.wakes);
     super::desk::within(async {
         while transfer.progress.received_bytes() < 100_000 {
@@ -194,12 +199,8 @@ async fn a_canceled_transfer_keeps_what_came_and_can_be_tried_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn cancelling_leaves_the_part_on_the_disk() {
     let desk = Desk::new().await;
-    let sending = Sending::InTwoParts { first: vec![1; 100_000], second: vec![2; 50_000] };
-    let (engine, key, _) = with_files(&desk, &[("big.h5", sending)]).await;
+    let (engine, transfer) = in_two_parts(&desk).await;
     let folder = target(&desk);
-    engine.download(key, folder.clone(), Overwrite::Skip);
-    let snapshot = until(&engine, |snapshot| snapshot.transfers.len() == 1).await;
-    let transfer = Arc::clone(&snapshot.transfers[0]);
     super::desk::within(async {
         while transfer.progress.received_bytes() < 100_000 {
             tokio::task::yield_now().await;

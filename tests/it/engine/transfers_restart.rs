@@ -4,8 +4,8 @@ use super::desk::{Desk, account, is_signed_out, shut_down, until, until_row, wit
 use super::server::Sending;
 use super::transfers::{at_rest, listing, rested, target, whole, with_files};
 use harmony_desktop::domain::{Remedy, Secret, SubsetRequest};
-use harmony_desktop::engine::Overwrite;
 use harmony_desktop::engine::snapshot::TransferState;
+use harmony_desktop::engine::{Overwrite, TransferAction, Which};
 use harmony_desktop::store::Settings;
 use std::sync::Arc;
 
@@ -76,7 +76,7 @@ async fn a_pause_lasts_over_a_restart_and_a_setting_pauses_all() {
         snapshot.transfers.len() == 2 && snapshot.transfers.iter().all(|file| file.progress.received_bytes() > 0)
     })
     .await;
-    engine.pause_transfer(snapshot.transfers[0].key);
+    engine.change_transfers(Which::File(snapshot.transfers[0].key), TransferAction::Pause);
     until(&engine, |snapshot| matches!(snapshot.transfers[0].state, TransferState::Paused)).await;
     let mut settings = Settings::clone(&engine.settings());
     settings.resume_downloads = false;
@@ -87,7 +87,7 @@ async fn a_pause_lasts_over_a_restart_and_a_setting_pauses_all() {
     let snapshot = until(&engine, |snapshot| snapshot.transfers.len() == 2).await;
     assert!(snapshot.transfers.iter().all(|file| matches!(file.state, TransferState::Paused)), "{snapshot:?}");
     for file in snapshot.transfers.iter() {
-        engine.resume_transfer(file.key);
+        engine.change_transfers(Which::File(file.key), TransferAction::Resume);
     }
     until_done(&desk, &engine, 2).await;
 }
@@ -103,10 +103,10 @@ async fn a_dead_token_asks_for_a_sign_in_and_the_files_go_on_after_it() {
     })
     .await;
     let file = snapshot.transfers[0].key;
-    engine.pause_transfer(file);
+    engine.change_transfers(Which::File(file), TransferAction::Pause);
     until(&engine, |snapshot| matches!(snapshot.transfers[0].state, TransferState::Paused)).await;
     desk.server.script(|script| script.token_accepted = false);
-    engine.resume_transfer(file);
+    engine.change_transfers(Which::File(file), TransferAction::Resume);
     let snapshot = until(&engine, |snapshot| matches!(snapshot.transfers[0].state, TransferState::Failed(_))).await;
     let TransferState::Failed(problem) = &snapshot.transfers[0].state else { panic!("{snapshot:?}") };
     assert_eq!(problem.remedy, Remedy::SignIn);
