@@ -304,7 +304,7 @@ async fn next(received: &mut Received<'_>, part: &mut Part, cancel: &mut Cancel)
 
 fn silence(url: &Url) -> crate::earthdata::Error {
     let request = format!("GET {}", crate::earthdata::printable(url));
-    crate::earthdata::Error { kind: ErrorKind::TimedOut, request, attempts: 1, elapsed: Duration::ZERO }
+    crate::earthdata::Error { kind: ErrorKind::TimedOut, request, attempts: 1, elapsed: Duration::ZERO, token: None }
 }
 
 /// A body in chunks says where it ends; another one without a length ends with the connection, and

@@ -19,6 +19,9 @@ pub struct Error {
     pub attempts: u32,
     /// From the first attempt to giving up.
     pub elapsed: Duration,
+    /// [`Transport::token_number`](super::Transport::token_number) when the last attempt began: an
+    /// answer to an older token says nothing about a newer one.
+    pub token: Option<u64>,
 }
 
 /// The kinds of failure. Texts are the server's own words without “Error: ”, at most 2000
@@ -89,7 +92,7 @@ pub enum ErrorKind {
 impl Error {
     /// An error before anything was sent.
     pub(crate) fn unsent(kind: ErrorKind, request: impl Into<String>) -> Self {
-        Self { kind, request: request.into(), attempts: 0, elapsed: Duration::ZERO }
+        Self { kind, request: request.into(), attempts: 0, elapsed: Duration::ZERO, token: None }
     }
 
     /// The sign-in is missing, wrong or over: a new one helps.

@@ -3,7 +3,6 @@
 use crate::domain::{Environment, Secret};
 use crate::earthdata::{Error, Transport, TransportSettings, edl};
 use chrono::{DateTime, Utc};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Shared by everything that asks this environment's servers; replaced as a whole when the
@@ -13,13 +12,12 @@ pub(super) struct Connection {
     pub(super) transport: Transport,
     /// When the token dies, if it tells.
     token_ends: Mutex<Option<DateTime<Utc>>>,
-    token_number: AtomicU64,
 }
 
 impl Connection {
     pub(super) fn new(environment: Environment) -> Result<Arc<Self>, Error> {
         let transport = Transport::new(environment.clone(), TransportSettings::default())?;
-        Ok(Arc::new(Self { environment, transport, token_ends: Mutex::default(), token_number: AtomicU64::new(0) }))
+        Ok(Arc::new(Self { environment, transport, token_ends: Mutex::default() }))
     }
 
     /// The token every later call carries.
@@ -27,12 +25,6 @@ impl Connection {
         let claims = token.as_ref().and_then(|token| edl::decode_token(token.expose()));
         *self.token_ends.lock().unwrap_or_else(PoisonError::into_inner) = claims.and_then(|claims| claims.expires_at);
         self.transport.set_token(token);
-        self.token_number.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Grows with every change of the token: an answer to an older one says nothing about this one.
-    pub(super) fn token_number(&self) -> u64 {
-        self.token_number.load(Ordering::Relaxed)
     }
 
     /// When the token that calls carry now dies; `None` if it does not tell.

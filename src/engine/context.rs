@@ -6,6 +6,7 @@ use super::message::Message;
 use super::services::Services;
 use super::snapshot::{JobKey, NoticeLevel};
 use crate::domain::{Problem, Remedy};
+use crate::earthdata::Error;
 use crate::earthdata::harmony::LinkType;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
@@ -16,8 +17,10 @@ use tokio::task::JoinSet;
 /// Something a part wants another part to do, applied right after the part returns.
 #[derive(Debug)]
 pub(super) enum Effect {
-    /// A server no longer accepts the token: sign out, ask no more.
-    Unauthorized(Problem),
+    /// The token's time is over: sign out, ask no more.
+    SignInEnded(Problem),
+    /// A server did not accept a token: so too, if it is the present one.
+    TokenRefused(Refusal),
     /// The environment or the account changed: look at its jobs now.
     SessionChanged,
     /// The job history must be written; at once if true.
@@ -35,6 +38,22 @@ pub(super) enum Effect {
     Withdraw(Remedy),
     /// Tell a person who looks elsewhere.
     Ring(Event),
+}
+
+/// An answer that only a new sign-in helps against.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// [`Error::token`]
+    pub(super) token: Option<u64>,
+    /// What to tell the person.
+    pub(super) problem: Problem,
+}
+
+impl Refusal {
+    /// `None` for an error that is none.
+    pub(super) fn of(error: &Error) -> Option<Self> {
+        error.needs_sign_in().then(|| Self { token: error.token, problem: error.problem() })
+    }
 }
 
 /// Handed to every handler.
@@ -108,6 +127,13 @@ impl Context {
 
     pub(super) fn effect(&mut self, effect: Effect) {
         self.effects.push(effect);
+    }
+
+    /// Ends the session if the error is about its token.
+    pub(super) fn heed(&mut self, error: &Error) {
+        if let Some(refusal) = Refusal::of(error) {
+            self.effect(Effect::TokenRefused(refusal));
+        }
     }
 
     pub(super) fn notify(&mut self, level: NoticeLevel, problem: Problem) {

@@ -191,7 +191,7 @@ impl JobBook {
                     self.seen(key, job, context);
                     context.effect(Effect::Remember { urgent: true });
                 }
-                Err(error) => self.refused(key, &error, environment, context),
+                Err(error) => self.refused(key, &error, context),
             },
             News::Controlled(key, answer) => {
                 match *answer {
@@ -199,7 +199,7 @@ impl JobBook {
                         self.set_problem(key, None, context);
                         self.seen(key, job, context);
                     }
-                    Err(error) => self.failed(key, &error, environment, context),
+                    Err(error) => self.failed(key, &error, context),
                 }
                 // A refused action's reason is the present state: see it.
                 self.look_soon(key);
@@ -215,7 +215,7 @@ impl JobBook {
                 self.no_bulk = !round.bulk;
                 let keys: Vec<JobKey> = round.seen.iter().map(|(key, _)| *key).collect();
                 for (key, seen) in round.seen {
-                    self.looked(key, seen, environment, context);
+                    self.looked(key, seen, context);
                 }
                 if let Some(connection) = &connection {
                     self.offer_hand_overs(&keys, connection, context);

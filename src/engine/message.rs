@@ -1,6 +1,6 @@
 //! Everything the owner can be told, by the handle and by its own tasks.
 
-use super::connection::Connection;
+use super::context::Refusal;
 use super::snapshot::NoticeLevel;
 use super::{jobs, requests, session, transfers};
 use crate::domain::Problem;
@@ -23,15 +23,8 @@ pub(super) enum Message {
     TransferNews(transfers::News),
     /// A person's wish about recent and kept requests.
     RequestAsk(requests::Ask),
-    /// A server refused the token of this number to a one-shot question.
-    TokenRefused {
-        /// The servers that were asked.
-        connection: Arc<Connection>,
-        /// [`Connection::token_number`] when it was asked.
-        token: u64,
-        /// What whoever asked was told.
-        problem: Problem,
-    },
+    /// A server refused a token to a one-shot question.
+    TokenRefused(Refusal),
     /// Take a notice off the list.
     Dismiss(u64),
     /// Something outside the owner failed.

@@ -135,12 +135,7 @@ impl Owner {
             Message::JobNews(news) => self.jobs.news(news, &environment, connection, context),
             Message::TransferAsk(ask) => self.transfers.ask(ask, &mut self.jobs, connection, context),
             Message::TransferNews(news) => self.transfers.news(news, &mut self.jobs, context),
-            Message::TokenRefused { connection, token, problem } => {
-                // Of other servers, or of a token that was renewed since, it says nothing.
-                if Arc::ptr_eq(&connection, &self.session.connection()) && connection.token_number() == token {
-                    context.effect(Effect::Unauthorized(problem));
-                }
-            }
+            Message::TokenRefused(refusal) => context.effect(Effect::TokenRefused(refusal)),
             Message::Dismiss(notice) => {
                 self.notices.dismiss(notice);
                 context.mark();
@@ -175,9 +170,11 @@ impl Owner {
             }
             for effect in effects {
                 match effect {
-                    Effect::Unauthorized(problem) => {
-                        if self.session.expire(problem, &mut self.context) {
-                            self.bell.hear(Event::SignInNeeded);
+                    Effect::SignInEnded(problem) => self.end_session(problem),
+                    Effect::TokenRefused(refusal) => {
+                        // Of other servers, or of a token that was renewed since, it says nothing.
+                        if refusal.token == self.session.connection().transport.token_number() {
+                            self.end_session(refusal.problem);
                         }
                     }
                     Effect::SessionChanged => {
@@ -206,6 +203,12 @@ impl Owner {
         }
         if self.context.take_changed() {
             self.publisher.mark();
+        }
+    }
+
+    fn end_session(&mut self, problem: Problem) {
+        if self.session.expire(problem, &mut self.context) {
+            self.bell.hear(Event::SignInNeeded);
         }
     }
 

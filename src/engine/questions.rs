@@ -1,7 +1,7 @@
 //! One-shot questions: what a form, a paste or a request file names, asked of the servers in use.
 
 use super::connection::Connection;
-use super::context::report;
+use super::context::{Refusal, report};
 use super::message::Message;
 use super::{Engine, jobs};
 use crate::domain::options::BucketPolicy;
@@ -14,10 +14,9 @@ use tokio::sync::mpsc;
 /// Collections in one answer to a search.
 const FOUND_COLLECTIONS: u32 = 50;
 
-/// One question on its way: whom it asks, and with which token.
+/// One question on its way.
 pub(super) struct Asking {
     connection: Arc<Connection>,
-    token: u64,
     messages: mpsc::Sender<Message>,
 }
 
@@ -32,13 +31,10 @@ impl Asking {
         match answer {
             Ok(answer) => Ok(answer),
             Err(error) => {
-                let problem = error.problem();
-                if error.needs_sign_in() {
-                    let Self { connection, token, messages } = self;
-                    let refused = Message::TokenRefused { connection, token, problem: problem.clone() };
-                    report(&messages, refused).await;
+                if let Some(refusal) = Refusal::of(&error) {
+                    report(&self.messages, Message::TokenRefused(refusal)).await;
                 }
-                Err(problem)
+                Err(error.problem())
             }
         }
     }
@@ -48,8 +44,7 @@ impl Engine {
     pub(super) fn asking(&self) -> Result<Asking, Problem> {
         let connections = self.inner.connections.as_ref().map_err(Error::problem)?;
         let connection = Arc::clone(&connections.borrow());
-        let token = connection.token_number();
-        Ok(Asking { connection, token, messages: self.inner.messages.clone() })
+        Ok(Asking { connection, messages: self.inner.messages.clone() })
     }
 
     /// Collections for a keyword, short name or concept id, best first.

@@ -5,7 +5,7 @@ mod renewal;
 mod tasks;
 
 use super::connection::Connection;
-use super::context::{Context, Effect, report};
+use super::context::{Context, Effect, Refusal, report};
 use super::keyring::Keyring;
 use super::message::Message;
 use super::offers::{Credential, Offer};
@@ -221,12 +221,12 @@ impl Session {
         connection.set_token(Some(token.clone()));
         self.tokens.insert(connection.environment.credential_key(), token);
         self.signed_in(remark, context);
-        let generation = self.generation;
         context.spawn(move |messages| async move {
             if let Err(error) = edl::check_token(&connection.transport).await {
                 // Anything else (no network, an outage) says nothing about the token.
-                if error.needs_sign_in() {
-                    report(&messages, Message::from(News { generation, what: What::Failed(dead_token()) })).await;
+                if let Some(refusal) = Refusal::of(&error) {
+                    let refusal = Refusal { problem: dead_token(), ..refusal };
+                    report(&messages, Message::TokenRefused(refusal)).await;
                 }
             }
         });

@@ -11,7 +11,7 @@ mod restore;
 
 use super::Overwrite;
 use super::connection::Connection;
-use super::context::{Context, Effect, report};
+use super::context::{Context, Effect, Refusal, report};
 use super::jobs::JobBook;
 use super::snapshot::{Downloads, Hold, JobKey, NoticeLevel, Transfer, TransferKey, TransferProgress, TransferState};
 use crate::domain::{ExistingFiles, FolderLayout, Problem, Remedy};
@@ -86,8 +86,8 @@ pub(super) struct Ending {
     problem: Problem,
     /// A new sign-in may help.
     needs_sign_in: bool,
-    /// Harmony itself refused the token: it is good for nothing any more.
-    token_is_dead: bool,
+    /// Harmony itself did not accept the token: it is good for nothing any more.
+    refusal: Option<Refusal>,
     /// It goes on by itself when this has passed.
     hold: Option<Hold>,
     /// So many bytes are missing on the disk, if known.
@@ -480,10 +480,10 @@ impl TransferBook {
             Ok(Outcome::Kept(_)) if item.order.known_sha256.is_none() => TransferState::Unchecked,
             Ok(Outcome::Kept(_)) => TransferState::Skipped,
             Ok(Outcome::Canceled) => item.stopped.clone(),
-            Err(ending) => {
+            Err(mut ending) => {
                 item.asleep = ending.needs_sign_in;
-                if ending.token_is_dead {
-                    context.effect(Effect::Unauthorized(ending.problem.clone()));
+                if let Some(refusal) = ending.refusal.take() {
+                    context.effect(Effect::TokenRefused(refusal));
                 }
                 match ending.hold {
                     Some(hold) => self.hold(key, hold, ending, context),
@@ -551,7 +551,9 @@ fn ending(error: &TransferError, connection: &Connection, order: &Order) -> Endi
         needed_bytes,
         problem: error.problem(),
         needs_sign_in: server.is_some_and(Error::needs_sign_in),
-        token_is_dead: by_harmony && server.is_some_and(|server| matches!(server.kind, ErrorKind::Unauthorized(_))),
+        refusal: server
+            .filter(|server| by_harmony && matches!(server.kind, ErrorKind::Unauthorized(_)))
+            .and_then(Refusal::of),
     }
 }
 

@@ -49,7 +49,7 @@ pub async fn submit(transport: &Transport, request: &SubsetRequest) -> Result<Jo
 }
 
 fn unexpected(request: String, started: Instant, why: &str) -> Error {
-    Error { kind: ErrorKind::Decode(why.to_owned()), request, attempts: 1, elapsed: started.elapsed() }
+    Error { kind: ErrorKind::Decode(why.to_owned()), request, attempts: 1, elapsed: started.elapsed(), token: None }
 }
 
 /// The id in `…/jobs/<id>` below Harmony's root.

@@ -39,7 +39,7 @@ impl Transport {
             Error::unsent(ErrorKind::Validation("This is no address of a file in a bucket.".to_owned()), request())
         })?;
         let call = Call::get(url.clone()).with_credential(Credential::Anonymous);
-        let mut trial = Trial::start();
+        let mut trial = Trial::start(self);
         let mut dead: Option<Arc<CloudAccess>> = None;
         loop {
             let keys = self.cloud_keys(dead.as_ref()).await?;
@@ -52,7 +52,7 @@ impl Transport {
                 dead = Some(keys);
                 continue;
             }
-            trial.wait_or_fail(&call, refusal.failure, &self.inner.settings, self.draw()).await?;
+            trial.wait_or_fail(self, &call, refusal.failure).await?;
         }
     }
 

@@ -24,6 +24,7 @@ use retry::{Failure, Trial};
 use send::Landed;
 use serde_json::Value;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use url::Url;
@@ -84,9 +85,22 @@ struct Inner {
     settings: TransportSettings,
     json: reqwest::Client,
     files: reqwest::Client,
-    token: RwLock<Option<Secret<String>>>,
+    token: RwLock<Option<Token>>,
     random: Mutex<fastrand::Rng>,
     cloud: bucket::CloudKeys,
+}
+
+/// What calls carry, and a number that no other token of this process has.
+struct Token {
+    secret: Secret<String>,
+    number: u64,
+}
+
+impl Token {
+    fn new(secret: Secret<String>) -> Self {
+        static GIVEN: AtomicU64 = AtomicU64::new(0);
+        Self { secret, number: GIVEN.fetch_add(1, Ordering::Relaxed) }
+    }
 }
 
 /// An answer in JSON.
@@ -104,6 +118,7 @@ impl JsonAnswer {
             request: self.request.clone(),
             attempts: 1,
             elapsed: Duration::ZERO,
+            token: None,
         }
     }
 }
@@ -136,20 +151,25 @@ impl Transport {
 
     /// Takes or drops the token for all clones; calls on their way keep the old one.
     pub fn set_token(&self, token: Option<Secret<String>>) {
-        *self.inner.token.write().unwrap_or_else(PoisonError::into_inner) = token;
+        *self.inner.token.write().unwrap_or_else(PoisonError::into_inner) = token.map(Token::new);
         self.forget_cloud_keys();
     }
 
     /// True if there is a token (valid or not).
     pub fn has_token(&self) -> bool {
-        self.inner.token.read().unwrap_or_else(PoisonError::into_inner).is_some()
+        self.token_number().is_some()
+    }
+
+    /// Which token calls carry now: another one has another number, of another environment too.
+    pub fn token_number(&self) -> Option<u64> {
+        self.inner.token.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|token| token.number)
     }
 
     /// `Authorization` with the token. A token that cannot stand in a header cannot be right.
     fn bearer(&self) -> Result<Option<HeaderValue>, ErrorKind> {
         let token = self.inner.token.read().unwrap_or_else(PoisonError::into_inner);
         let Some(token) = token.as_ref() else { return Ok(None) };
-        let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose().trim()))
+        let mut value = HeaderValue::from_str(&format!("Bearer {}", token.secret.expose().trim()))
             .map_err(|_unusable| ErrorKind::Unauthorized("The token holds characters that no token has.".to_owned()))?;
         value.set_sensitive(true);
         Ok(Some(value))
@@ -164,7 +184,7 @@ impl Transport {
         if !call.headers.contains_key(ACCEPT) {
             call.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         }
-        let mut trial = Trial::start();
+        let mut trial = Trial::start(self);
         loop {
             let attempt = self.json_once(&call);
             let failure = match tokio::time::timeout(self.inner.settings.total_timeout, attempt).await {
@@ -172,7 +192,7 @@ impl Transport {
                 Ok(Err(failure)) => failure,
                 Err(_) => Failure::new(ErrorKind::TimedOut, &call.url),
             };
-            trial.wait_or_fail(&call, failure, &self.inner.settings, self.draw()).await?;
+            trial.wait_or_fail(self, &call, failure).await?;
         }
     }
 
@@ -206,7 +226,7 @@ impl Transport {
     /// only after [`Call::retry`]'s rules.
     pub(crate) async fn redirect_of(&self, mut call: Call) -> Result<Redirected, Error> {
         call.follow = false;
-        let mut trial = Trial::start();
+        let mut trial = Trial::start(self);
         loop {
             let attempt = self.redirect_once(&call);
             let failure = match tokio::time::timeout(self.inner.settings.total_timeout, attempt).await {
@@ -214,7 +234,7 @@ impl Transport {
                 Ok(Err(failure)) => failure,
                 Err(_) => Failure::new(ErrorKind::TimedOut, &call.url),
             };
-            trial.wait_or_fail(&call, failure, &self.inner.settings, self.draw()).await?;
+            trial.wait_or_fail(self, &call, failure).await?;
         }
     }
 
@@ -258,12 +278,12 @@ impl Transport {
         }
         call.headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         call.headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        let mut trial = Trial::start();
+        let mut trial = Trial::start(self);
         loop {
             match self.open_once(&call).await {
                 Ok(opened) => return Ok(opened),
                 Err(failure) => {
-                    trial.wait_or_fail(&call, failure, &self.inner.settings, self.draw()).await?;
+                    trial.wait_or_fail(self, &call, failure).await?;
                 }
             }
         }
@@ -316,7 +336,7 @@ impl Transport {
             }
         };
         if let Some(token) = self.inner.token.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
-            cover(token.expose().trim());
+            cover(token.secret.expose().trim());
         }
         if let Credential::Basic { user, password } = &call.credential {
             cover(&send::basic_value(user, password.expose()));

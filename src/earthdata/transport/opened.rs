@@ -44,7 +44,7 @@ impl Opened {
             Err(_) => ErrorKind::TimedOut,
         };
         let request = format!("GET {}", printable(&self.url));
-        Err(Error { kind, request, attempts: 1, elapsed: Duration::ZERO })
+        Err(Error { kind, request, attempts: 1, elapsed: Duration::ZERO, token: None })
     }
 
     /// The bytes as a stream that ends after the first error.

@@ -1,7 +1,7 @@
 //! When a call is tried again, and how long to wait before.
 
-use super::TransportSettings;
 use super::call::{Call, Retry};
+use super::{Transport, TransportSettings};
 use crate::earthdata::error::{Error, ErrorKind};
 use crate::earthdata::redact::printable;
 use chrono::DateTime;
@@ -43,25 +43,25 @@ impl Failure {
 pub(crate) struct Trial {
     started: Instant,
     attempts: u32,
+    /// The token when the present attempt began.
+    token: Option<u64>,
 }
 
 impl Trial {
-    pub(crate) fn start() -> Self {
-        Self { started: Instant::now(), attempts: 0 }
+    pub(crate) fn start(transport: &Transport) -> Self {
+        Self { started: Instant::now(), attempts: 0, token: transport.token_number() }
     }
 
-    /// After a failed attempt: waits and returns, or gives the final error.
-    ///
-    /// `random` is drawn from 0…1 by the caller.
+    /// After a failed attempt: waits and returns for the next one, or gives the final error.
     pub(crate) async fn wait_or_fail(
         &mut self,
+        transport: &Transport,
         call: &Call,
         failure: Failure,
-        settings: &TransportSettings,
-        random: f64,
     ) -> Result<(), Error> {
+        let settings = &transport.inner.settings;
         self.attempts += 1;
-        let wait = backoff(settings, self.attempts, failure.retry_after, random);
+        let wait = backoff(settings, self.attempts, failure.retry_after, transport.draw());
         let give_up = !failure.is_worth_retrying(call.retry)
             || self.attempts >= settings.max_attempts
             || failure.retry_after.is_some_and(|asked| asked > settings.longest_wait)
@@ -72,6 +72,7 @@ impl Trial {
                 kind: failure.kind,
                 attempts: self.attempts,
                 elapsed: self.started.elapsed(),
+                token: self.token,
             });
         }
         tracing::debug!(
@@ -79,6 +80,7 @@ impl Trial {
             wait_ms = wait.as_millis(), "trying again"
         );
         tokio::time::sleep(wait).await;
+        self.token = transport.token_number();
         Ok(())
     }
 }

@@ -34,9 +34,7 @@ impl JobBook {
             Ok(page) => page,
             Err(error) => {
                 self.listing.failed(&error);
-                if error.needs_sign_in() {
-                    context.effect(Effect::Unauthorized(error.problem()));
-                }
+                context.heed(&error);
                 return;
             }
         };

@@ -68,7 +68,7 @@ impl JobBook {
         }
     }
 
-    pub(super) fn looked(&mut self, key: JobKey, seen: Seen, environment: &Environment, context: &mut Context) {
+    pub(super) fn looked(&mut self, key: JobKey, seen: Seen, context: &mut Context) {
         let base = context.poll_interval();
         match seen {
             Seen::Job(job) => {
@@ -77,7 +77,7 @@ impl JobBook {
             }
             Seen::Failed(error) => {
                 let retry_after = watcher::retry_after(&error);
-                self.failed(key, &error, environment, context);
+                self.failed(key, &error, context);
                 if let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) {
                     entry.unseen = true;
                 }
@@ -137,16 +137,12 @@ impl JobBook {
         context.effect(Effect::Remember { urgent });
     }
 
-    pub(super) fn failed(&mut self, key: JobKey, error: &Error, environment: &Environment, context: &mut Context) {
-        let problem = error.problem();
-        // An answer for the environment that was left says nothing about the present sign-in.
-        if error.needs_sign_in() && self.entry(key).is_some_and(|entry| entry.is_in(environment)) {
-            context.effect(Effect::Unauthorized(problem.clone()));
-        }
+    pub(super) fn failed(&mut self, key: JobKey, error: &Error, context: &mut Context) {
+        context.heed(error);
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) {
             entry.look.failed(error);
         }
-        self.set_problem(key, Some(problem), context);
+        self.set_problem(key, Some(error.problem()), context);
     }
 }
 

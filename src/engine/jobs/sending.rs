@@ -81,12 +81,9 @@ impl JobBook {
         });
     }
 
-    pub(super) fn refused(&mut self, key: JobKey, error: &Error, environment: &Environment, context: &mut Context) {
+    pub(super) fn refused(&mut self, key: JobKey, error: &Error, context: &mut Context) {
         let mut problem = error.problem();
-        // An answer for the environment that was left says nothing about the present sign-in.
-        if error.needs_sign_in() && self.entry(key).is_some_and(|entry| entry.is_in(environment)) {
-            context.effect(Effect::Unauthorized(problem.clone()));
-        }
+        context.heed(error);
         if error.may_have_arrived() {
             let unknown = "No answer came, so it is not known whether the server has this request. Press “All my jobs at NASA” and look for it before you submit it again.";
             unknown.clone_into(&mut problem.summary);

@@ -62,7 +62,7 @@ impl Session {
         if end <= now {
             let words =
                 "The sign-in has come to its end. Sign in again: watching and downloading then go on where they were.";
-            return context.effect(Effect::Unauthorized(Problem::new(words).with_remedy(Remedy::SignIn)));
+            return context.effect(Effect::SignInEnded(Problem::new(words).with_remedy(Remedy::SignIn)));
         }
         let warning = warning_time(end);
         if now >= warning && self.life.warned_of != Some(end) {

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use harmony_desktop::domain::Environment;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{Notify, watch};
 use url::Url;
@@ -33,6 +33,9 @@ pub(crate) enum Sending {
 pub(crate) struct Script {
     pub(crate) token: String,
     pub(crate) token_accepted: bool,
+    /// Paths that are refused once as with a dead token, but only at [`StandIn::go_on`]; until then
+    /// they are told of as `late PATH`.
+    pub(crate) late_refusals: HashSet<String>,
     pub(crate) jobs: HashMap<Uuid, Value>,
     /// Links on every page but the last.
     pub(crate) links_per_page: usize,
@@ -63,6 +66,7 @@ impl StandIn {
         let script = Script {
             token: token("joe", Utc::now() + chrono::TimeDelta::days(60)),
             token_accepted: true,
+            late_refusals: HashSet::new(),
             jobs: HashMap::new(),
             links_per_page: usize::MAX,
             files: HashMap::new(),
@@ -147,7 +151,12 @@ async fn answer(State(server): State<Arc<StandIn>>, request: Request) -> Respons
         return find_or_create_token(&server, authorization.as_deref());
     }
     let expected = server.script(|script| script.token_accepted.then(|| format!("Bearer {}", script.token)));
-    if authorization != expected || expected.is_none() {
+    let comes_late = server.script(|script| script.late_refusals.remove(&path));
+    if comes_late {
+        server.requests.send_modify(|requests| requests.push(format!("late {path}")));
+        server.go_on.notified().await;
+    }
+    if comes_late || authorization != expected || expected.is_none() {
         return error(StatusCode::UNAUTHORIZED, "You are not authorized to access the requested resource");
     }
     let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
