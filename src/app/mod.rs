@@ -8,6 +8,7 @@ mod downloads;
 mod errands;
 mod files;
 mod first_frame;
+mod frame_log;
 mod job_answers;
 mod journey;
 mod paste;

@@ -198,6 +198,7 @@ impl State {
             ui.request_repaint();
         }
         let settled = queue.is_empty() && !self.questions.is_asking() && self.is_at_rest() && !map_is_loading;
+        super::frame_log::tell(ui, settled);
         if let Some(screenshot) = &mut self.start.screenshot {
             screenshot.after_frame(ui, settled);
         }

@@ -9,7 +9,7 @@ use crate::engine::services::PracticeStarter;
 use crate::practice::{PracticeOptions, PracticeServer};
 use crate::store::Folders;
 use crate::store::credentials::KeyringStore;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -24,7 +24,11 @@ pub(super) fn log(level: &str) {
     // winit warns about displays that nobody can mend.
     let filter = EnvFilter::try_new(format!("warn,winit=error,harmony_desktop={level}"))
         .unwrap_or_else(|_| EnvFilter::new("warn"));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).finish();
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .finish();
     tracing::subscriber::set_global_default(subscriber).ok();
 }
 

@@ -23,7 +23,12 @@ impl Application {
         let log = home.path().join("application.log");
         let file = File::create(&log).expect("a log file");
         let mut command = home.command(env!("CARGO_BIN_EXE_harmony-desktop"));
-        command.args(arguments).stdout(file.try_clone().expect("a second handle")).stderr(file);
+        // Its frames say what they took from mouse and keyboard: see `hands`.
+        command
+            .args(arguments)
+            .args(["--log", "trace"])
+            .stdout(file.try_clone().expect("a second handle"))
+            .stderr(file);
         let mut process = Process::start(&mut command);
         // A debug build draws its first frame in software: seconds, not minutes.
         let window = wait_for(60, "the window", || {
@@ -37,6 +42,11 @@ impl Application {
         Self { process, log, window }
     }
 
+    /// Where its log goes.
+    pub(super) fn log_file(&self) -> &Path {
+        &self.log
+    }
+
     /// What it wrote so far.
     pub(super) fn log(&self) -> String {
         read(&self.log)
@@ -48,7 +58,9 @@ impl Application {
         ask_to_close(display, self.window);
         let log = self.log.clone();
         let status = wait_for(20, "the application to end", || self.process.ended());
-        println!("the application said:\n{}", read(&log));
+        let said = read(&log);
+        let told = said.lines().filter(|line| !line.contains(" TRACE ")).collect::<Vec<_>>();
+        println!("the application said:\n{}", told.join("\n"));
         status.code()
     }
 }

@@ -1,9 +1,10 @@
 //! The reference journey in the real window: mouse, keyboard, practice service, a real file.
 
 use super::application::Application;
+use super::hands::Hands;
 use super::home::Home;
 use super::process::wait_for;
-use super::virtual_display::{self, VirtualDisplay, act, click, drag, photograph_settled, type_text};
+use super::virtual_display::{self, VirtualDisplay, photograph_settled};
 use crate::shared;
 use crate::ui::photons;
 use std::path::{Path, PathBuf};
@@ -23,39 +24,36 @@ fn the_tutorial_by_mouse_and_keyboard() {
     photograph_settled(&home, "desktop-1-start");
 
     // What: the first result, chosen by keyboard.
-    click(&home, SEARCH);
-    type_text(&home, "ATL03");
+    let hands = Hands { home: &home, application: &application };
+    hands.click(SEARCH);
+    hands.type_text("ATL03");
     photograph_settled(&home, "desktop-2-found");
-    act(&home, &["key", "Tab", "Return"]);
+    hands.press("Tab");
+    hands.press("Return");
     photograph_settled(&home, "desktop-3-chosen");
 
     // Where, by number; when, by typing; then a smaller box by hand.
-    click(&home, WEST);
-    act(&home, &["key", "ctrl+a"]);
-    // A frame takes whatever was typed since the last one: keys that move on wait for the drawing.
+    hands.click(WEST);
+    hands.press("ctrl+a");
     for (text, tabs) in [("-105.5", 1), ("40", 1), ("-105", 1), ("41", 4), ("2020-04-27", 2), ("2020-05-28", 1)] {
-        type_text(&home, text);
-        photograph_settled(&home, "desktop-4-typed");
+        hands.type_text(text);
         for _ in 0..tabs {
-            act(&home, &["key", "Tab"]);
-            photograph_settled(&home, "desktop-4-typed");
+            hands.press("Tab");
         }
     }
-    act(&home, &["key", "ctrl+shift+b"]);
+    hands.press("ctrl+shift+b");
     photograph_settled(&home, "desktop-4-typed");
-    act(&home, &["keydown", "shift"]);
-    drag(&home, (595, 165), (705, 465));
-    act(&home, &["keyup", "shift"]);
+    hands.drag_with_shift((595, 165), (705, 465));
     photograph_settled(&home, "desktop-5-drawn");
 
     // Go. Asking for the files does nothing until the job has some.
-    act(&home, &["key", "ctrl+Return"]);
+    hands.press("ctrl+Return");
     let file = wait_for(120, "the result file", || {
-        act(&home, &["key", "ctrl+d"]);
+        hands.press("ctrl+d");
         find_result(home.path())
     });
     photograph_settled(&home, "desktop-6-dark");
-    act(&home, &["key", "ctrl+shift+l"]);
+    hands.press("ctrl+shift+l");
     photograph_settled(&home, "desktop-6-light");
 
     let (longitudes, latitudes) = photons::positions(&file);

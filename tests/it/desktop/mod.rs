@@ -7,6 +7,7 @@
 #![cfg(target_os = "linux")]
 
 mod application;
+mod hands;
 mod home;
 mod journey;
 mod keyring;

@@ -63,16 +63,17 @@ pub(super) fn act(home: &Home, arguments: &[&str]) {
 }
 
 /// Presses at one place of the screen, moves in steps as a hand does, releases at the other.
+/// `seen` does what it is given and waits until the window has taken it.
 #[track_caller]
-pub(super) fn drag(home: &Home, from: (i32, i32), to: (i32, i32)) {
+pub(super) fn drag_slowly(home: &Home, from: (i32, i32), to: (i32, i32), seen: impl Fn(&dyn Fn())) {
     const STEPS: i32 = 8;
     move_pointer(home, from);
-    act(home, &["mousedown", "1"]);
+    seen(&|| act(home, &["mousedown", "1"]));
     for step in 1..=STEPS {
         let between = |start: i32, end: i32| start + (end - start) * step / STEPS;
         move_pointer(home, (between(from.0, to.0), between(from.1, to.1)));
     }
-    act(home, &["mouseup", "1"]);
+    seen(&|| act(home, &["mouseup", "1"]));
 }
 
 /// Clicks at a place of the screen.
@@ -148,7 +149,7 @@ fn hands_and_camera_reach_a_window() {
     connection.map_window(window).unwrap().check().unwrap();
     assert_eq!(wait_for(10, "the canvas", || window_now(&home, "A canvas")), window);
 
-    drag(&home, (10, 20), (90, 100));
+    drag_slowly(&home, (10, 20), (90, 100), |action| action());
     click(&home, (30, 40));
     type_text(&home, "ab");
     ask_to_close(&display, window);
