@@ -47,12 +47,23 @@ pub(crate) async fn within<F: Future>(future: F) -> F::Output {
 /// The first snapshot from now on in which this is so.
 pub(crate) async fn until(engine: &Engine, what: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
     let mut snapshots = engine.snapshots();
-    let found = tokio::time::timeout(Duration::from_secs(30), snapshots.wait_for(|snapshot| what(snapshot))).await;
-    match found {
-        Ok(snapshot) => Arc::clone(&snapshot.unwrap()),
+    let looking = async {
+        loop {
+            let snapshot = Arc::clone(&snapshots.borrow_and_update());
+            if what(&snapshot) {
+                return snapshot;
+            }
+            // The figures of a transfer move without a new snapshot.
+            drop(tokio::time::timeout(LOOK_AGAIN, snapshots.changed()).await);
+        }
+    };
+    match tokio::time::timeout(Duration::from_secs(30), looking).await {
+        Ok(snapshot) => snapshot,
         Err(elapsed) => panic!("never so ({elapsed}): {:#?}", engine.snapshot()),
     }
 }
+
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 pub(crate) async fn until_row(engine: &Engine, key: JobKey, what: impl Fn(&JobRow) -> bool) -> Arc<JobRow> {
     let found = |snapshot: &Snapshot| snapshot.jobs.iter().find(|row| row.key == key && what(row)).map(Arc::clone);
