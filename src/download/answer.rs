@@ -112,20 +112,13 @@ fn essence(media_type: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Version, check_beginning, content_range, is_promised, whole_length};
-    use crate::download::order::{Order, Overwrite, Patience};
+    use crate::download::order::Order;
     use reqwest::header::{CONTENT_RANGE, HeaderMap, HeaderValue};
     use std::path::Path;
 
     fn order(name: &str, media_type: Option<&str>) -> Order {
-        Order {
-            url: "https://harmony.earthdata.nasa.gov/x".parse().unwrap(),
-            path: Path::new("/data").join(name),
-            media_type: media_type.map(str::to_owned),
-            overwrite: Overwrite::Skip,
-            known_sha256: None,
-            patience: Patience::default(),
-            pace: crate::download::Pace::default(),
-        }
+        let url = "https://harmony.earthdata.nasa.gov/x".parse().unwrap();
+        Order { media_type: media_type.map(str::to_owned), ..Order::new(url, Path::new("/data").join(name)) }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Layer: download. Uses: domain, earthdata.
 
+pub mod announce;
 mod answer;
 pub mod beside;
 pub mod error;
@@ -16,6 +17,7 @@ pub mod speed;
 mod there;
 pub mod transfer;
 
+pub use announce::Announce;
 pub use error::TransferError;
 pub use order::{Content, Figures, Order, Outcome, Overwrite, Patience, without_query};
 pub use pace::Pace;

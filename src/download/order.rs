@@ -1,5 +1,6 @@
 //! What to fetch, how patiently, and how it ended.
 
+use super::announce::Announce;
 use super::pace::Pace;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -35,10 +36,31 @@ pub struct Order {
     pub overwrite: Overwrite,
     /// SHA-256 in hexadecimal of the file that was downloaded to this path before, if known.
     pub known_sha256: Option<String>,
+    /// The file as an earlier process was about to name it, and perhaps did.
+    pub announced: Option<Content>,
+    /// Told before the file gets its name.
+    pub announce: Announce,
     /// How long to go on trying.
     pub patience: Patience,
     /// The speed limit that all transfers share.
     pub pace: Pace,
+}
+
+impl Order {
+    /// A file of which nothing is known yet, with the usual patience and no speed limit.
+    pub fn new(url: Url, path: PathBuf) -> Self {
+        Self {
+            url,
+            path,
+            media_type: None,
+            overwrite: Overwrite::default(),
+            known_sha256: None,
+            announced: None,
+            announce: Announce::default(),
+            patience: Patience::default(),
+            pace: Pace::default(),
+        }
+    }
 }
 
 /// How long one transfer goes on before it reports a failure.

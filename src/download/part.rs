@@ -285,21 +285,13 @@ pub(super) fn remove(path: &Path) -> Result<(), TransferError> {
 #[cfg(test)]
 mod tests {
     use super::{Part, TransferError, Version, hex, note_path, part_path, take_up};
-    use crate::download::order::{Order, Outcome, Overwrite, Patience};
+    use crate::download::order::{Order, Outcome};
     use sha2::{Digest as _, Sha256};
     use std::path::{Path, PathBuf};
     use tokio::time::Instant;
 
     fn order(path: &Path, url: &str) -> Order {
-        Order {
-            url: url.parse().unwrap(),
-            path: path.to_owned(),
-            media_type: None,
-            overwrite: Overwrite::Skip,
-            known_sha256: None,
-            patience: Patience::default(),
-            pace: crate::download::Pace::default(),
-        }
+        Order::new(url.parse().unwrap(), path.to_owned())
     }
 
     fn open(path: &Path, url: &str) -> Part {

@@ -1,6 +1,7 @@
 //! The place of the finished file: nothing of anybody's is lost there, and nothing is written
 //! elsewhere.
 
+use super::announce::Announce;
 use super::error::TransferError;
 use super::order::{Content, Order, Outcome, Overwrite};
 use super::part::{Found, hex, remove};
@@ -69,8 +70,10 @@ pub(super) fn settle(
         remove(part)?;
         return Ok(Outcome::Kept(content));
     }
-    let path = put(part, &order.path, &verdict).map_err(|error| TransferError::from_io(&order.path, error))?;
-    Ok(Outcome::Saved(Content { path, bytes, sha256, modified }))
+    let content = Content { path: order.path.clone(), bytes, sha256, modified };
+    put(part, content, &verdict, &order.announce)
+        .map(Outcome::Saved)
+        .map_err(|error| TransferError::from_io(&order.path, error))
 }
 
 /// What is at the place, and how much room around it; blocks on the disk.
@@ -101,18 +104,21 @@ fn read_fingerprint(path: PathBuf) -> std::io::Result<(Content, DateTime<Utc>)> 
     Ok((Content { path, bytes, sha256, modified: Some(modified) }, modified))
 }
 
-/// Gives the finished part its name; answers where it lies now.
-fn put(part: &Path, path: &Path, verdict: &Verdict) -> std::io::Result<PathBuf> {
+/// Gives the finished part its name; answers with where it lies now.
+fn put(part: &Path, mut content: Content, verdict: &Verdict, announce: &Announce) -> std::io::Result<Content> {
     let beside = *verdict == Verdict::Beside;
-    let place = if beside { claim_free_name(path)? } else { path.to_owned() };
-    if let Err(error) = std::fs::rename(part, &place) {
+    if beside {
+        content.path = claim_free_name(&content.path)?;
+    }
+    announce.tell(&content);
+    if let Err(error) = std::fs::rename(part, &content.path) {
         if beside {
             // An empty file would look like data.
-            std::fs::remove_file(&place).ok();
+            std::fs::remove_file(&content.path).ok();
         }
         return Err(error);
     }
-    Ok(place)
+    Ok(content)
 }
 
 /// So that a power cut cannot take back the names of files that were finished in this folder.
@@ -157,8 +163,10 @@ fn length_of(path: &Path) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::{Verdict, inside, judge, put};
-    use crate::download::order::{Order, Overwrite, Patience};
+    use crate::download::announce::Announce;
+    use crate::download::order::{Content, Order, Overwrite};
     use std::path::Path;
+    use std::sync::{Arc, Mutex};
 
     #[test]
     fn a_name_from_a_server_stays_in_the_folder() {
@@ -170,15 +178,8 @@ mod tests {
     }
 
     fn order(folder: &Path, overwrite: Overwrite, known: Option<&str>) -> Order {
-        Order {
-            url: "https://x.example/a".parse().unwrap(),
-            path: folder.join("a.h5"),
-            media_type: None,
-            overwrite,
-            known_sha256: known.map(str::to_owned),
-            patience: Patience::default(),
-            pace: crate::download::Pace::default(),
-        }
+        let order = Order::new("https://x.example/a".parse().unwrap(), folder.join("a.h5"));
+        Order { overwrite, known_sha256: known.map(str::to_owned), ..order }
     }
 
     #[test]
@@ -207,10 +208,16 @@ mod tests {
         }
         let part = folder.path().join("part");
         std::fs::write(&part, "new").unwrap();
-        let order = order(folder.path(), Overwrite::KeepBoth, None);
-        let place = put(&part, &order.path, &Verdict::Beside).unwrap();
-        assert_eq!(place, folder.path().join("a (3).h5"));
-        assert_eq!(std::fs::read(place).unwrap(), b"new");
+        let content = Content { path: folder.path().join("a.h5"), bytes: 3, sha256: "00".to_owned(), modified: None };
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let announce = Announce::to({
+            let told = Arc::clone(&told);
+            move |content| told.lock().unwrap().push((content.path.clone(), std::fs::read(&content.path).unwrap()))
+        });
+        let named = put(&part, content, &Verdict::Beside, &announce).unwrap();
+        assert_eq!(named.path, folder.path().join("a (3).h5"));
+        assert_eq!(*told.lock().unwrap(), [(named.path.clone(), Vec::new())], "before it has the name");
+        assert_eq!(std::fs::read(named.path).unwrap(), b"new");
         assert_eq!(std::fs::read(folder.path().join("a.h5")).unwrap(), b"old");
     }
 }

@@ -4,6 +4,7 @@
 //! signed address which has expired is replaced, and goes on where the `.part` ends if the server
 //! still has the same version.
 
+use super::announce;
 use super::answer::{self, Version};
 use super::error::TransferError;
 use super::order::{Content, Figures, Order, Outcome, Patience};
@@ -37,6 +38,10 @@ pub async fn fetch(
     cancel: &mut Cancel,
 ) -> Result<Outcome, TransferError> {
     answer::check_address(order)?;
+    if let Some(content) = announce::earlier(order).await {
+        show(Figures { received_bytes: content.bytes, total_bytes: Some(content.bytes), bytes_per_second: 0 });
+        return Ok(Outcome::Saved(content));
+    }
     let mut part = Part::open(order).await?;
     let mut tries = Tries::new(order.patience, part.bytes());
     loop {

@@ -434,7 +434,10 @@ impl TransferBook {
             let (cancel, canceled) = oneshot::channel();
             item.cancel = Some(cancel);
             item.stopped = TransferState::Canceled;
-            let order = item.order.clone();
+            // Asked once: whatever is there after this attempt is known by it.
+            let announced = item.order.announced.take();
+            let announce = self.journal.announce(restore::stored(item));
+            let order = Order { announced, announce, ..item.order.clone() };
             let (progress, moved) = (Arc::clone(&item.transfer.progress), Arc::clone(&self.moved));
             context.spawn(move |messages| async move {
                 // Told once and without waiting: a full inbox only means that the place is free later.

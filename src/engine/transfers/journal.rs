@@ -8,7 +8,7 @@ use super::super::snapshot::JobKey;
 use super::News;
 use crate::domain::Problem;
 use crate::download::place::keep_names;
-use crate::download::{Content, Overwrite};
+use crate::download::{Announce, Content, Overwrite};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs::File;
@@ -40,6 +40,9 @@ pub(in super::super) struct Stored {
     /// The file as it was last made here.
     #[serde(default)]
     pub(super) content: Option<Content>,
+    /// The file as it was about to be named; told before it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) announced: Option<Content>,
 }
 
 /// How far a stored transfer is.
@@ -114,6 +117,8 @@ pub(in super::super) struct Journal {
 struct Shared {
     lines: Mutex<Vec<Line>>,
     file: Mutex<File>,
+    /// For lines that cannot wait for the disk to keep the others.
+    urgent: File,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -183,8 +188,8 @@ pub(in super::super) fn open(data_folder: &Path, writable: bool) -> Restored {
         return nothing(Some(Problem::new(words).with_details(path.display().to_string())));
     };
     match renew(&path, &transfers, &wishes) {
-        Ok(file) => {
-            let shared = Shared { lines: Mutex::default(), file: Mutex::new(file) };
+        Ok((file, urgent)) => {
+            let shared = Shared { lines: Mutex::default(), file: Mutex::new(file), urgent };
             let journal = Journal { shared: Some(Arc::new(shared)), writing: false, complained: false };
             Restored { journal, transfers, wishes, problem: None }
         }
@@ -207,8 +212,11 @@ fn read(text: &[u8]) -> Option<(Vec<Stored>, Vec<StoredWish>)> {
         match serde_json::from_slice(line) {
             Ok(Line::Version(version)) if version > VERSION => return None,
             Ok(Line::Version(_)) => {}
-            Ok(Line::Transfer(stored)) => {
+            Ok(Line::Transfer(mut stored)) => {
                 if let Some(known) = places.get(&stored.key).and_then(|place| transfers.get_mut(*place)) {
+                    // What was announced may have overtaken a line that waited for the disk.
+                    let announced = stored.announced.take().or(known.announced.take());
+                    stored.announced = announced.filter(|_| !stored.is_finished());
                     *known = *stored;
                 } else {
                     places.insert(stored.key, transfers.len());
@@ -237,8 +245,8 @@ fn read(text: &[u8]) -> Option<(Vec<Stored>, Vec<StoredWish>)> {
     Some((transfers, wishes.into_values().collect()))
 }
 
-/// Writes what counts into a new file and opens it for more.
-fn renew(path: &Path, transfers: &[Stored], wishes: &[StoredWish]) -> io::Result<File> {
+/// Writes what counts into a new file and opens it for more, twice.
+fn renew(path: &Path, transfers: &[Stored], wishes: &[StoredWish]) -> io::Result<(File, File)> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let temporary = tempfile::NamedTempFile::new_in(folder)?;
@@ -256,7 +264,8 @@ fn renew(path: &Path, transfers: &[Stored], wishes: &[StoredWish]) -> io::Result
     drop(writer);
     temporary.as_file().sync_all()?;
     temporary.persist(path).map_err(|error| error.error)?;
-    File::options().append(true).open(path)
+    let open = || File::options().append(true).open(path);
+    Ok((open()?, open()?))
 }
 
 impl Journal {
@@ -265,6 +274,20 @@ impl Journal {
         let Some(shared) = &self.shared else { return };
         lock(&shared.lines).push(line);
         self.write(context);
+    }
+
+    /// Whom a transfer tells of its file: the line is with the system before the file has its name.
+    pub(super) fn announce(&self, transfer: Stored) -> Announce {
+        let Some(shared) = self.shared.clone() else { return Announce::default() };
+        Announce::to(move |content| {
+            // A line that was torn by a full disk ends here at the latest.
+            let mut text = vec![b'\n'];
+            let announced = Some(content.clone());
+            append(&mut text, &Line::Transfer(Box::new(Stored { announced, ..transfer.clone() })));
+            if let Err(error) = (&shared.urgent).write_all(&text) {
+                tracing::warn!(%error, "the name of a file was not written down beforehand");
+            }
+        })
     }
 
     fn write(&mut self, context: &mut Context) {
@@ -309,7 +332,7 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::{Line, Stored, StoredState, StoredWish, append, open};
-    use crate::download::Overwrite;
+    use crate::download::{Content, Overwrite};
     use crate::engine::snapshot::JobKey;
     use std::io::Write as _;
 
@@ -324,7 +347,12 @@ mod tests {
             overwrite: Overwrite::KeepBoth,
             state,
             content: None,
+            announced: None,
         }
+    }
+
+    fn announced() -> Content {
+        Content { path: "/data/5.h5".into(), bytes: 3, sha256: "00".to_owned(), modified: None }
     }
 
     #[test]
@@ -352,6 +380,10 @@ mod tests {
             Line::Wish(wish(1)),
             Line::Wish(wish(2)),
             Line::Met(JobKey(uuid::Uuid::from_u128(1))),
+            Line::Transfer(Box::new(Stored { announced: Some(announced()), ..stored(5, StoredState::Unfinished) })),
+            transfer(5, StoredState::Unfinished),
+            Line::Transfer(Box::new(Stored { announced: Some(announced()), ..stored(6, StoredState::Unfinished) })),
+            Line::Transfer(Box::new(Stored { content: Some(announced()), ..stored(6, StoredState::Done) })),
         ] {
             append(&mut text, &line);
         }
@@ -361,7 +393,13 @@ mod tests {
         for round in 0..2 {
             let restored = open(folder.path(), true);
             let keys: Vec<_> = restored.transfers.iter().map(|stored| stored.key).collect();
-            assert_eq!(keys, [1, 2], "round {round}; of 3 nothing is known, and 4 was cleared");
+            assert_eq!(keys, [1, 2, 5, 6], "round {round}; of 3 nothing is known, and 4 was cleared");
+            let told: Vec<_> = restored.transfers.iter().map(|stored| stored.announced.is_some()).collect();
+            assert_eq!(
+                told,
+                [false, false, true, false],
+                "an older line may come after it; a finished file needs none"
+            );
             assert!(matches!(restored.transfers[0].state, StoredState::Failed { .. }));
             assert_eq!(restored.transfers[1].overwrite, Overwrite::KeepBoth);
             let jobs: Vec<_> = restored.wishes.iter().map(|wish| wish.job.0.as_u128()).collect();

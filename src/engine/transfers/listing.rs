@@ -9,7 +9,7 @@ use crate::domain::job::DataLink;
 use crate::domain::{Job, JobId, Problem};
 use crate::download::known::{Known, recorded};
 use crate::download::place::inside;
-use crate::download::{Order, Overwrite, Patience, TransferError, without_query};
+use crate::download::{Order, Overwrite, TransferError, without_query};
 use crate::earthdata::harmony::{self, LinkType};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -81,13 +81,11 @@ impl TransferBook {
             progress: Arc::default(),
         };
         let order = Order {
-            url: link.href,
-            path,
             media_type: link.media_type,
             overwrite: target.overwrite,
             known_sha256,
-            patience: Patience::default(),
             pace: self.pace.clone(),
+            ..Order::new(link.href, path)
         };
         self.insert(Item {
             transfer: Arc::new(transfer),

@@ -9,7 +9,7 @@ use super::{Item, Target, TransferBook};
 use crate::domain::environment::is_loopback;
 use crate::domain::{Problem, Remedy};
 use crate::download::part::unfinished;
-use crate::download::{Order, Patience, without_query};
+use crate::download::{Order, without_query};
 use crate::store::Settings;
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -68,13 +68,11 @@ impl TransferBook {
             progress: Arc::new(progress(&stored)),
         };
         let order = Order {
-            url: stored.url,
-            path: stored.path,
             media_type: stored.media_type,
             overwrite: stored.overwrite,
-            known_sha256: None,
-            patience: Patience::default(),
+            announced: stored.announced,
             pace: self.pace.clone(),
+            ..Order::new(stored.url, stored.path)
         };
         self.insert(Item {
             transfer: Arc::new(transfer),
@@ -179,5 +177,6 @@ pub(super) fn stored(item: &Item) -> Stored {
         overwrite: item.order.overwrite,
         state,
         content: item.content.clone(),
+        announced: item.order.announced.clone(),
     }
 }

@@ -3,7 +3,7 @@
 use harmony_desktop::domain::request::Area;
 use harmony_desktop::domain::time_range::parse_moment;
 use harmony_desktop::domain::{BoundingBox, Environment, JobId, JobStatus, Remedy, SubsetRequest, TimeRange};
-use harmony_desktop::download::{Order, Outcome, Overwrite, Pace, Patience, TransferError, fetch};
+use harmony_desktop::download::{Order, Outcome, Patience, TransferError, fetch};
 use harmony_desktop::earthdata::{Transport, TransportSettings, harmony};
 use harmony_desktop::practice::{PracticeOptions, PracticeServer};
 use reqwest::header::HeaderMap;
@@ -28,15 +28,7 @@ pub(super) fn impatient() -> Patience {
 
 /// One file, kept if it is there and whole, as fast as it comes.
 pub(super) fn order(url: Url, path: PathBuf, patience: Patience) -> Order {
-    Order {
-        url,
-        path,
-        media_type: None,
-        overwrite: Overwrite::Skip,
-        known_sha256: None,
-        patience,
-        pace: Pace::default(),
-    }
+    Order { patience, ..Order::new(url, path) }
 }
 
 pub(super) fn transport(root: &Url) -> Transport {

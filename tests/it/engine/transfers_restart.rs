@@ -67,6 +67,57 @@ async fn after_a_restart_everything_is_there_and_goes_on() {
     assert_eq!(sums.lines().filter(|line| line.len() > 66).count(), 3, "{sums}");
 }
 
+/// Takes the last word about a file out of the journal: as if the process had been killed after it
+/// was named and before that was written down.
+fn forget_the_end(desk: &Desk, name: &str) {
+    let journal = desk.folder.path().join("data/transfers.jsonl");
+    let text = std::fs::read_to_string(&journal).unwrap();
+    let is_end = |line: &str| line.contains(name) && line.contains("\"state\":\"done\"");
+    assert!(text.lines().any(is_end), "{text}");
+    let rest: Vec<_> = text.lines().filter(|line| !is_end(line)).collect();
+    std::fs::write(journal, rest.join("\n") + "\n").unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_was_named_with_the_last_breath_is_known_and_not_fetched_again() {
+    for (overwrite, named) in
+        [(Overwrite::Skip, "a.h5"), (Overwrite::Replace, "a.h5"), (Overwrite::KeepBoth, "a (2).h5")]
+    {
+        let desk = Desk::new().await;
+        let (engine, key, _) = with_files(&desk, &[("a.h5", whole(b"data"))]).await;
+        let folder = target(&desk);
+        std::fs::create_dir_all(&folder).unwrap();
+        if overwrite == Overwrite::KeepBoth {
+            std::fs::write(folder.join("a.h5"), "somebody's own").unwrap();
+        }
+        engine.download(key, folder.clone(), overwrite);
+        until_done(&desk, &engine, 1).await;
+        shut_down(engine).await;
+        let asked = desk.server.count("/files/a.h5");
+        forget_the_end(&desk, "a.h5");
+        std::fs::remove_file(folder.join("checksums.sha256")).unwrap();
+
+        let engine = desk.signed_in().await;
+        let snapshot = until(&engine, |snapshot| {
+            snapshot.transfers.len() == 1 && matches!(snapshot.transfers[0].state, TransferState::Done)
+        })
+        .await;
+        assert_eq!(snapshot.transfers[0].path, folder.join(named), "{overwrite:?}");
+        assert_eq!(desk.server.count("/files/a.h5"), asked, "{overwrite:?}");
+        shut_down(engine).await;
+        let sums = std::fs::read_to_string(folder.join("checksums.sha256")).unwrap();
+        assert!(sums.lines().any(|line| line.ends_with(named)), "{sums}");
+
+        // Somebody else's file of that name is nobody's announcement.
+        forget_the_end(&desk, "a.h5");
+        std::fs::write(folder.join(named), "DATA").unwrap();
+        let engine = desk.signed_in().await;
+        until(&engine, |snapshot| snapshot.transfers.len() == 1 && snapshot.transfers[0].state.is_here()).await;
+        assert!(desk.server.count("/files/a.h5") > asked, "{overwrite:?}");
+        shut_down(engine).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pause_lasts_over_a_restart_and_a_setting_pauses_all() {
     let desk = Desk::new().await;
