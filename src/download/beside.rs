@@ -3,7 +3,7 @@
 
 use super::order::Content;
 use super::place::inside;
-use serde_json::Value;
+use serde::Serialize;
 use std::collections::HashMap;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -14,13 +14,18 @@ pub const CHECKSUMS: &str = "checksums.sha256";
 /// More than this is no list of fingerprints.
 const LONGEST_LIST: u64 = 256_000_000;
 
-/// Writes `value` as `name` into `folder` and takes the files' fingerprints into its
+/// Writes `sheet` as `name` into `folder` and takes the files' fingerprints into its
 /// [`CHECKSUMS`]; blocks on the disk. Not to be run twice at a time for one folder.
-pub fn write(folder: &Path, name: &str, value: &Value, files: &[Content]) -> io::Result<()> {
+pub fn write<'a>(
+    folder: &Path,
+    name: &str,
+    sheet: &impl Serialize,
+    files: impl IntoIterator<Item = &'a Content>,
+) -> io::Result<()> {
     let place = inside(folder, name).ok_or(io::ErrorKind::InvalidFilename)?;
-    replace(&place, |file| serde_json::to_writer_pretty(file, value).map_err(io::Error::from))?;
+    replace(&place, |file| serde_json::to_writer_pretty(file, sheet).map_err(io::Error::from))?;
     let here: Vec<(String, &str)> = files
-        .iter()
+        .into_iter()
         .filter(|content| content.path.parent() == Some(folder))
         .filter_map(|content| Some((content.path.file_name()?.to_str()?.to_owned(), content.sha256.as_str())))
         .collect();

@@ -116,7 +116,11 @@ impl Disk {
 
 fn create(path: &Path) -> Result<File, TransferError> {
     // Never through a link that somebody laid here.
-    let file = File::options().create_new(true).write(true).open(path).map_err(|error| match error.kind() {
+    let made = {
+        let _turn = place::turn(path);
+        File::options().create_new(true).write(true).open(path)
+    };
+    let file = made.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => TransferError::Busy(path.to_owned()),
         _ => TransferError::from_io(path, error),
     })?;

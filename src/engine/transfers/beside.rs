@@ -10,10 +10,14 @@ use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
 use crate::download::{Content, TransferError, beside, without_query};
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use url::Url;
+use uuid::Uuid;
 
 impl TransferBook {
     /// If every file of this job is here, says so beside them.
@@ -32,25 +36,15 @@ impl TransferBook {
             context.effect(Effect::Ring(Event::Job(job, Happening::FilesHere, row.title.clone())));
         }
         let now = context.now();
-        let sheets: Vec<_> = folders
-            .into_iter()
-            .map(|(folder, items)| {
-                let (name, value) = sheet(row.as_deref(), job, &items, now);
-                let files = items
-                    .iter()
-                    .filter(|item| item.known_sha256().is_some())
-                    .filter_map(|item| item.content.clone())
-                    .collect::<Vec<Content>>();
-                (folder, name, value, files)
-            })
-            .collect();
+        let sheets: Vec<_> =
+            folders.into_iter().map(|(folder, items)| (folder, Sheet::of(row.as_deref(), job, &items, now))).collect();
         let (one_at_a_time, messages) = (Arc::clone(&self.one_sheet), context.messages());
         while self.sheets.try_join_next().is_some() {}
         self.sheets.spawn_on(
             async move {
                 let _turn = one_at_a_time.lock().await;
-                for (folder, name, value, files) in sheets {
-                    let written = write(&folder, name, value, files).await;
+                for (folder, sheet) in sheets {
+                    let written = write(&folder, sheet).await;
                     report(&messages, News::Beside(written)).await;
                 }
             },
@@ -59,9 +53,12 @@ impl TransferBook {
     }
 }
 
-async fn write(folder: &Path, name: String, value: Value, files: Vec<Content>) -> Result<(), Problem> {
+async fn write(folder: &Path, sheet: Sheet) -> Result<(), Problem> {
     let place = folder.to_owned();
-    let task = tokio::task::spawn_blocking(move || beside::write(&place, &name, &value, &files));
+    let task = tokio::task::spawn_blocking(move || {
+        let known = sheet.files.iter().filter(|file| file.checked).filter_map(|file| file.content.as_ref());
+        beside::write(&place, &sheet.name(), &sheet, known)
+    });
     let written = task.await.unwrap_or_else(|error| Err(std::io::Error::other(error)));
     written.map_err(|error| {
         let why = TransferError::from_io(&folder.join(beside::CHECKSUMS), error).problem();
@@ -70,44 +67,87 @@ async fn write(folder: &Path, name: String, value: Value, files: Vec<Content>) -
     })
 }
 
-/// Name and content of the job's own sheet.
-fn sheet(row: Option<&JobRow>, key: JobKey, items: &[&Item], now: DateTime<Utc>) -> (String, Value) {
-    let job = row.and_then(JobRow::job);
-    let id = job.map_or(key.0, |job| job.id.0);
-    let harmony = items.first().map(|item| item.harmony.clone());
-    let request = row.and_then(|row| row.request.clone()).map(|request| {
-        let environment = harmony.as_ref().map(ToString::to_string);
-        RequestFile { environment, request }.to_value(ShapeForm::Embedded)
-    });
-    let files: Vec<Value> = items
-        .iter()
-        .map(|item| {
-            let content = item.content.as_ref();
-            let path = content.map_or(&item.order.path, |content| &content.path);
-            json!({
-                "name": path.file_name().map(|name| name.to_string_lossy()),
-                "bytes": content.map(|content| content.bytes),
-                "sha256": content.map(|content| &content.sha256),
-                "modified": content.and_then(|content| content.modified),
-                "source": without_query(&item.order.url),
-                "was_here": matches!(item.transfer.state, TransferState::Skipped | TransferState::Unchecked),
-                "checked": item.known_sha256().is_some(),
-            })
-        })
-        .collect();
-    let value = json!({
-        "version": 1,
-        "written_by": concat!("Harmony Desktop ", env!("CARGO_PKG_VERSION")),
-        "job": id,
-        "title": row.map(|row| &row.title),
-        "harmony": harmony,
-        "service": job.and_then(|job| job.service_name.as_ref()),
-        "status": job.map(|job| job.status.as_str()),
-        "message": job.map(|job| &job.message),
-        "request": request,
-        "submitted_at": row.map(|row| row.submitted_at),
-        "completed_at": now,
-        "files": files,
-    });
-    (format!("harmony-job-{id}.json"), value)
+/// The job's own sheet, as it is written.
+#[derive(Serialize)]
+struct Sheet {
+    version: u64,
+    written_by: &'static str,
+    job: Uuid,
+    title: Option<String>,
+    harmony: Option<Url>,
+    service: Option<String>,
+    status: Option<String>,
+    message: Option<String>,
+    request: Option<Value>,
+    submitted_at: Option<DateTime<Utc>>,
+    completed_at: DateTime<Utc>,
+    files: Vec<SheetFile>,
+}
+
+/// One file of the sheet.
+struct SheetFile {
+    /// Where it was to lie.
+    path: PathBuf,
+    content: Option<Content>,
+    source: String,
+    was_here: bool,
+    /// Its fingerprint is that of what the server sent.
+    checked: bool,
+}
+
+impl Sheet {
+    fn of(row: Option<&JobRow>, key: JobKey, items: &[&Item], now: DateTime<Utc>) -> Self {
+        let job = row.and_then(JobRow::job);
+        let harmony = items.first().map(|item| item.harmony.clone());
+        let request = row.and_then(|row| row.request.clone()).map(|request| {
+            let environment = harmony.as_ref().map(ToString::to_string);
+            RequestFile { environment, request }.to_value(ShapeForm::Embedded)
+        });
+        Self {
+            version: 1,
+            written_by: concat!("Harmony Desktop ", env!("CARGO_PKG_VERSION")),
+            job: job.map_or(key.0, |job| job.id.0),
+            title: row.map(|row| row.title.clone()),
+            harmony,
+            service: job.and_then(|job| job.service_name.clone()),
+            status: job.map(|job| job.status.as_str().to_owned()),
+            message: job.map(|job| job.message.clone()),
+            request,
+            submitted_at: row.map(|row| row.submitted_at),
+            completed_at: now,
+            files: items.iter().map(|item| SheetFile::of(item)).collect(),
+        }
+    }
+
+    fn name(&self) -> String {
+        format!("harmony-job-{}.json", self.job)
+    }
+}
+
+impl SheetFile {
+    fn of(item: &Item) -> Self {
+        Self {
+            path: item.order.path.clone(),
+            content: item.content.clone(),
+            source: without_query(&item.order.url),
+            was_here: matches!(item.transfer.state, TransferState::Skipped | TransferState::Unchecked),
+            checked: item.known_sha256().is_some(),
+        }
+    }
+}
+
+impl Serialize for SheetFile {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let content = self.content.as_ref();
+        let path = content.map_or(&self.path, |content| &content.path);
+        let mut file = serializer.serialize_struct("SheetFile", 7)?;
+        file.serialize_field("name", &path.file_name().map(|name| name.to_string_lossy()))?;
+        file.serialize_field("bytes", &content.map(|content| content.bytes))?;
+        file.serialize_field("sha256", &content.map(|content| &content.sha256))?;
+        file.serialize_field("modified", &content.and_then(|content| content.modified))?;
+        file.serialize_field("source", &self.source)?;
+        file.serialize_field("was_here", &self.was_here)?;
+        file.serialize_field("checked", &self.checked)?;
+        file.end()
+    }
 }

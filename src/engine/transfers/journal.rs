@@ -15,12 +15,18 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
 use url::Url;
 
 /// Version this build writes.
 const VERSION: u64 = 1;
 /// Files of finished jobs that are remembered; the latest.
 const HISTORY: usize = 2000;
+
+/// Between the beginnings of two writes: many small files end together, and a flush of the disk costs
+/// as much as a file. Whoever is killed in between knows the files by their announcements.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// One transfer as it is written down.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -110,6 +116,8 @@ pub(in super::super) struct Restored {
 pub(in super::super) struct Journal {
     shared: Option<Arc<Shared>>,
     writing: bool,
+    /// When the last write began.
+    written_at: Option<Instant>,
     complained: bool,
 }
 
@@ -168,12 +176,7 @@ fn append(text: &mut Vec<u8>, line: &Line) {
 /// is taken over: the window that may write has it.
 pub(in super::super) fn open(data_folder: &Path, writable: bool) -> Restored {
     let path = data_folder.join("transfers.jsonl");
-    let nothing = |problem| Restored {
-        journal: Journal { shared: None, writing: false, complained: false },
-        transfers: Vec::new(),
-        wishes: Vec::new(),
-        problem,
-    };
+    let nothing = |problem| Restored { journal: Journal::of(None), transfers: Vec::new(), wishes: Vec::new(), problem };
     if !writable {
         return nothing(None);
     }
@@ -190,8 +193,7 @@ pub(in super::super) fn open(data_folder: &Path, writable: bool) -> Restored {
     match renew(&path, &transfers, &wishes) {
         Ok((file, urgent)) => {
             let shared = Shared { lines: Mutex::default(), file: Mutex::new(file), urgent };
-            let journal = Journal { shared: Some(Arc::new(shared)), writing: false, complained: false };
-            Restored { journal, transfers, wishes, problem: None }
+            Restored { journal: Journal::of(Some(Arc::new(shared))), transfers, wishes, problem: None }
         }
         Err(error) => Restored { transfers, wishes, ..nothing(Some(unusable(&path, &error))) },
     }
@@ -269,6 +271,10 @@ fn renew(path: &Path, transfers: &[Stored], wishes: &[StoredWish]) -> io::Result
 }
 
 impl Journal {
+    fn of(shared: Option<Arc<Shared>>) -> Self {
+        Self { shared, writing: false, written_at: None, complained: false }
+    }
+
     /// Writes a line soon.
     pub(super) fn record(&mut self, line: Line, context: &mut Context) {
         let Some(shared) = &self.shared else { return };
@@ -293,7 +299,10 @@ impl Journal {
     fn write(&mut self, context: &mut Context) {
         let Some(shared) = self.shared.clone().filter(|_| !self.writing) else { return };
         self.writing = true;
+        let begins = self.written_at.map_or_else(Instant::now, |last| (last + PAUSE).max(Instant::now()));
+        self.written_at = Some(begins);
         context.spawn(move |messages| async move {
+            tokio::time::sleep_until(begins).await;
             let written = tokio::task::spawn_blocking(move || shared.write()).await;
             let written = written.unwrap_or_else(|error| Err(io::Error::other(error)));
             report(&messages, News::Journaled(written.map_err(|error| error.to_string()))).await;
