@@ -231,6 +231,8 @@ fn read(text: &[u8]) -> Option<(Vec<Stored>, Vec<StoredWish>)> {
             Err(error) => tracing::warn!(%error, "a line of the list of downloads was not understood"),
         }
     }
+    // Keys grow; an announcement may stand before the lines of files that were asked for earlier.
+    transfers.sort_by_key(|stored| stored.key);
     // Files that were moved or deleted stay, and the list says so; the distant past does not.
     let is_told = |stored: &Stored| !stored.is_finished() || stored.content.is_some();
     transfers.retain(|stored| is_told(stored) && !gone.contains(&stored.key));
@@ -380,6 +382,7 @@ mod tests {
         let mut text = Vec::new();
         for line in [
             Line::Version(1),
+            Line::Transfer(Box::new(Stored { announced: Some(announced()), ..stored(6, StoredState::Unfinished) })),
             transfer(1, StoredState::Unfinished),
             transfer(2, StoredState::Unfinished),
             transfer(1, StoredState::Failed { summary: "no".to_owned(), details: String::new() }),
@@ -391,7 +394,6 @@ mod tests {
             Line::Met(JobKey(uuid::Uuid::from_u128(1))),
             Line::Transfer(Box::new(Stored { announced: Some(announced()), ..stored(5, StoredState::Unfinished) })),
             transfer(5, StoredState::Unfinished),
-            Line::Transfer(Box::new(Stored { announced: Some(announced()), ..stored(6, StoredState::Unfinished) })),
             Line::Transfer(Box::new(Stored { content: Some(announced()), ..stored(6, StoredState::Done) })),
         ] {
             append(&mut text, &line);
