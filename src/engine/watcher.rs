@@ -28,6 +28,8 @@ pub(super) struct Pace {
     pub(super) quiet: Duration,
     /// The job waits for a person.
     pub(super) paused: bool,
+    /// Looks that succeeded so far.
+    pub(super) looks: u32,
     /// Failed looks in a row.
     pub(super) failures: u32,
     /// What the server asked for, if it did.
@@ -39,6 +41,9 @@ pub(super) struct Pace {
 pub(super) fn pause(base: Duration, pace: Pace, chance: f64) -> Duration {
     let factor = match pace.quiet.as_secs() {
         _ if pace.paused => 15.0,
+        // Small jobs are over at once: whoever waits for one shall not wait for the clock.
+        0..60 if pace.looks <= 1 => 0.25,
+        0..60 if pace.looks == 2 => 0.5,
         0..60 => 1.0,
         60..600 => 2.5,
         600..3600 => 7.5,
@@ -58,6 +63,7 @@ pub(super) struct Look {
     pub(super) next: Option<Instant>,
     /// Since when nothing has changed.
     quiet_since: Instant,
+    looks: u32,
     failures: u32,
     gone: bool,
 }
@@ -66,12 +72,12 @@ impl Look {
     /// To be looked at right away.
     pub(super) fn now() -> Self {
         let now = Instant::now();
-        Self { next: Some(now), quiet_since: now, failures: 0, gone: false }
+        Self { next: Some(now), quiet_since: now, looks: 0, failures: 0, gone: false }
     }
 
     /// The job was seen.
     pub(super) fn succeeded(&mut self, before: Option<&Job>, job: &Job) {
-        self.failures = 0;
+        self.seen();
         let moved = before.is_none_or(|before| {
             (&before.status, before.progress_percent, before.link_count())
                 != (&job.status, job.progress_percent, job.link_count())
@@ -80,9 +86,15 @@ impl Look {
             self.quiet_since = Instant::now();
         }
     }
+
     /// The job is as it was.
     pub(super) fn unmoved(&mut self) {
+        self.seen();
+    }
+
+    fn seen(&mut self) {
         self.failures = 0;
+        self.looks = self.looks.saturating_add(1);
     }
 
     /// The job could not be seen.
@@ -101,6 +113,7 @@ impl Look {
         let pace = Pace {
             quiet: self.quiet_since.elapsed(),
             paused: status.is_some_and(JobStatus::waits_for_person),
+            looks: self.looks,
             failures: self.failures,
             retry_after,
         };
@@ -217,12 +230,14 @@ mod tests {
     use std::time::Duration;
 
     const BASE: Duration = Duration::from_secs(2);
-    const CALM: Pace = Pace { quiet: Duration::ZERO, paused: false, failures: 0, retry_after: None };
+    const CALM: Pace = Pace { quiet: Duration::ZERO, paused: false, looks: 9, failures: 0, retry_after: None };
 
     #[test]
     fn a_moving_job_is_watched_closely_and_a_resting_one_seldom() {
         let seconds = |pace| pause(BASE, pace, 0.5).as_secs_f64();
         assert_eq!(seconds(CALM), 2.0);
+        assert_eq!([1, 2, 3].map(|looks| seconds(Pace { looks, ..CALM })), [0.5, 1.0, 2.0]);
+        assert_eq!(seconds(Pace { looks: 1, paused: true, ..CALM }), 30.0);
         assert_eq!(seconds(Pace { quiet: Duration::from_mins(2), ..CALM }), 5.0);
         assert_eq!(seconds(Pace { quiet: Duration::from_mins(20), ..CALM }), 15.0);
         assert_eq!(seconds(Pace { quiet: Duration::from_hours(5), ..CALM }), 30.0);
@@ -235,8 +250,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn never_faster_than_four_fifths_of_the_base(quiet in 0u64..1_000_000, paused: bool, failures: u32, chance in 0.0f64..1.0) {
-            let pace = Pace { quiet: Duration::from_secs(quiet), paused, failures, retry_after: None };
+        fn never_faster_than_four_fifths_of_the_base(quiet in 0u64..1_000_000, paused: bool, looks in 3u32.., failures: u32, chance in 0.0f64..1.0) {
+            let pace = Pace { quiet: Duration::from_secs(quiet), paused, looks, failures, retry_after: None };
             prop_assert!(pause(BASE, pace, chance) >= BASE.mul_f64(0.8));
             prop_assert!(pause(BASE, pace, chance) <= Duration::from_mins(5));
         }
