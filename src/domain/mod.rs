@@ -20,6 +20,7 @@ pub mod granule;
 pub mod job;
 pub mod links;
 pub mod options;
+pub mod origin;
 pub mod paste;
 pub mod problem;
 pub mod relax;

@@ -7,6 +7,7 @@ mod history;
 pub(super) mod journal;
 mod listing;
 mod many;
+mod origin;
 mod restore;
 
 use super::Overwrite;
@@ -14,6 +15,7 @@ use super::connection::Connection;
 use super::context::{Context, Effect, Refusal, report};
 use super::jobs::JobBook;
 use super::snapshot::{Downloads, Hold, JobKey, NoticeLevel, Transfer, TransferKey, TransferProgress, TransferState};
+use crate::domain::origin::Origin;
 use crate::domain::{ExistingFiles, FolderLayout, Problem, Remedy};
 use crate::download::{self, Content, Order, Outcome, Pace, Queue, TransferError};
 use crate::earthdata::{Error, ErrorKind};
@@ -77,6 +79,8 @@ pub(super) enum News {
     Network { harmony: Url, probed: held::Probed },
     /// Free bytes by folder, where the disk told.
     Room(Vec<(PathBuf, Option<u64>)>),
+    /// Where a job's files come from, as far as CMR tells.
+    Origin(JobKey, Arc<Origin>),
     /// Which finished files are there: key and verdict.
     Seen(Vec<(TransferKey, bool)>),
 }
@@ -169,6 +173,8 @@ pub(super) struct TransferBook {
     open: HashMap<JobKey, HashSet<TransferKey>>,
     journal: Journal,
     /// Sheets that are being written, one after the other.
+    /// Where the files of each job come from; empty while CMR is asked.
+    origins: HashMap<JobKey, Arc<Origin>>,
     sheets: JoinSet<()>,
     one_sheet: Arc<tokio::sync::Mutex<()>>,
     next_key: u64,
@@ -192,6 +198,7 @@ impl TransferBook {
             wishes: BTreeMap::new(),
             open: HashMap::new(),
             journal,
+            origins: HashMap::new(),
             sheets: JoinSet::new(),
             one_sheet: Arc::default(),
             next_key: 0,
@@ -286,6 +293,7 @@ impl TransferBook {
             }
             News::Beside(Err(problem)) => context.notify(NoticeLevel::Warning, problem),
             News::Beside(Ok(())) => {}
+            News::Origin(job, origin) => self.origin_told(job, origin, jobs, context),
             News::Network { harmony, probed } => self.network_probed(&harmony, &probed, context),
             News::Room(folders) => self.room_seen(folders, context),
             News::Seen(files) => self.finished_seen(files, context),
@@ -325,6 +333,7 @@ impl TransferBook {
             context.notify(NoticeLevel::Info, Problem::new(words));
         }
         self.wish(target.clone(), context);
+        self.ask_origin(job, jobs, &connection, context);
         self.list_in_task(id, target, connection, context);
     }
 

@@ -3,12 +3,14 @@
 mod by_file;
 mod collections;
 mod granules;
+mod origin;
 mod relax;
 mod variables;
 
 pub use by_file::{GranulesOfFiles, granules_of_files};
 pub use collections::{CollectionPage, CollectionQuery, collections_of_doi, search_collections};
 pub use granules::{MOST_GRANULES, collection_of_granule, find_granules, more_granules};
+pub use origin::origin;
 pub use relax::why_no_granules;
 pub use variables::{VariableRecord, variables};
 
@@ -37,8 +39,7 @@ pub fn is_concept_id(text: &str) -> bool {
         && provider.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// Searches by POST, so that long lists of granules fit. An expired token turns even a public
-/// search into 401 (`harmony-api.md` 7.1), so that one is repeated without it.
+/// Searches by POST, so that long lists of granules fit.
 async fn search(
     transport: &Transport,
     what: &str,
@@ -60,6 +61,11 @@ async fn search_as(
     if let Some(value) = search_after.and_then(|value| HeaderValue::from_str(value).ok()) {
         call.headers.insert(SEARCH_AFTER, value);
     }
+    anonymous_if_refused(transport, call).await
+}
+
+/// An expired token turns even what is public into 401 (`harmony-api.md` 7.1): once more without it.
+async fn anonymous_if_refused(transport: &Transport, call: Call) -> Result<JsonAnswer, Error> {
     match transport.json(call.clone()).await {
         Err(Error { kind: ErrorKind::Unauthorized(_), .. }) if transport.has_token() => {
             transport.json(call.with_credential(Credential::Anonymous)).await

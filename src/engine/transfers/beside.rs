@@ -6,6 +6,8 @@ use super::super::jobs::JobBook;
 use super::super::snapshot::{JobKey, JobRow, TransferState};
 use super::{Item, News, TransferBook};
 use crate::domain::Problem;
+use crate::domain::again::file_name;
+use crate::domain::origin::{CollectionRecord, Origin};
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
 use crate::download::{Content, TransferError, beside, without_query};
@@ -13,7 +15,7 @@ use chrono::{DateTime, Utc};
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use url::Url;
@@ -22,9 +24,25 @@ use uuid::Uuid;
 impl TransferBook {
     /// If every file of this job is here, says so beside them.
     pub(super) fn complete(&mut self, job: JobKey, jobs: &JobBook, context: &mut Context) {
-        if self.open.get(&job).is_some_and(|open| !open.is_empty()) || self.wishes.contains_key(&job) {
+        if !self.is_complete(job) {
             return;
         }
+        if let Some(row) = jobs.row(job) {
+            context.effect(Effect::Ring(Event::Job(job, Happening::FilesHere, row.title.clone())));
+        }
+        self.write_sheets(job, jobs, context);
+        let connection = self.items.values().find(|item| item.transfer.job == job);
+        if let Some(connection) = connection.and_then(|item| item.connection.clone()) {
+            self.ask_origin(job, jobs, &connection, context);
+        }
+    }
+
+    /// All files that anybody wants of this job are here.
+    pub(super) fn is_complete(&self, job: JobKey) -> bool {
+        self.open.get(&job).is_none_or(HashSet::is_empty) && !self.wishes.contains_key(&job)
+    }
+
+    pub(super) fn write_sheets(&mut self, job: JobKey, jobs: &JobBook, context: &mut Context) {
         let mut folders: BTreeMap<PathBuf, Vec<&Item>> = BTreeMap::new();
         for item in self.order.iter().filter_map(|key| self.items.get(key)).filter(|item| item.transfer.job == job) {
             if let Some(folder) = item.order.path.parent() {
@@ -32,12 +50,12 @@ impl TransferBook {
             }
         }
         let row = jobs.row(job).cloned();
-        if let Some(row) = &row {
-            context.effect(Effect::Ring(Event::Job(job, Happening::FilesHere, row.title.clone())));
-        }
+        let origin = self.origins.get(&job).cloned().unwrap_or_default();
         let now = context.now();
-        let sheets: Vec<_> =
-            folders.into_iter().map(|(folder, items)| (folder, Sheet::of(row.as_deref(), job, &items, now))).collect();
+        let sheets: Vec<_> = folders
+            .into_iter()
+            .map(|(folder, items)| (folder, Sheet::of(row.as_deref(), job, &items, (&origin, now))))
+            .collect();
         let (one_at_a_time, messages) = (Arc::clone(&self.one_sheet), context.messages());
         while self.sheets.try_join_next().is_some() {}
         self.sheets.spawn_on(
@@ -78,10 +96,19 @@ struct Sheet {
     service: Option<String>,
     status: Option<String>,
     message: Option<String>,
+    collection: Option<SheetCollection>,
     request: Option<Value>,
     submitted_at: Option<DateTime<Utc>>,
     completed_at: DateTime<Utc>,
     files: Vec<SheetFile>,
+}
+
+/// What was cut, and how to cite it.
+#[derive(Serialize)]
+struct SheetCollection {
+    #[serde(flatten)]
+    record: CollectionRecord,
+    citation: String,
 }
 
 /// One file of the sheet.
@@ -90,13 +117,14 @@ struct SheetFile {
     path: PathBuf,
     content: Option<Content>,
     source: String,
+    source_granule: Option<String>,
     was_here: bool,
     /// Its fingerprint is that of what the server sent.
     checked: bool,
 }
 
 impl Sheet {
-    fn of(row: Option<&JobRow>, key: JobKey, items: &[&Item], now: DateTime<Utc>) -> Self {
+    fn of(row: Option<&JobRow>, key: JobKey, items: &[&Item], (origin, now): (&Origin, DateTime<Utc>)) -> Self {
         let job = row.and_then(JobRow::job);
         let harmony = items.first().map(|item| item.harmony.clone());
         let request = row.and_then(|row| row.request.clone()).map(|request| {
@@ -112,10 +140,14 @@ impl Sheet {
             service: job.and_then(|job| job.service_name.clone()),
             status: job.map(|job| job.status.as_str().to_owned()),
             message: job.map(|job| job.message.clone()),
+            collection: origin
+                .collection
+                .as_ref()
+                .map(|record| SheetCollection { record: record.clone(), citation: record.citation(now) }),
             request,
             submitted_at: row.map(|row| row.submitted_at),
             completed_at: now,
-            files: items.iter().map(|item| SheetFile::of(item)).collect(),
+            files: items.iter().map(|item| SheetFile::of(item, origin)).collect(),
         }
     }
 
@@ -125,8 +157,11 @@ impl Sheet {
 }
 
 impl SheetFile {
-    fn of(item: &Item) -> Self {
+    fn of(item: &Item, origin: &Origin) -> Self {
+        // By the server's name: the one here may have been made safe or unique.
+        let name = file_name(item.order.url.as_str());
         Self {
+            source_granule: name.and_then(|name| origin.source_granule(&name).map(str::to_owned)),
             path: item.order.path.clone(),
             content: item.content.clone(),
             source: without_query(&item.order.url),
@@ -140,12 +175,13 @@ impl Serialize for SheetFile {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let content = self.content.as_ref();
         let path = content.map_or(&self.path, |content| &content.path);
-        let mut file = serializer.serialize_struct("SheetFile", 7)?;
+        let mut file = serializer.serialize_struct("SheetFile", 8)?;
         file.serialize_field("name", &path.file_name().map(|name| name.to_string_lossy()))?;
         file.serialize_field("bytes", &content.map(|content| content.bytes))?;
         file.serialize_field("sha256", &content.map(|content| &content.sha256))?;
         file.serialize_field("modified", &content.and_then(|content| content.modified))?;
         file.serialize_field("source", &self.source)?;
+        file.serialize_field("source_granule", &self.source_granule)?;
         file.serialize_field("was_here", &self.was_here)?;
         file.serialize_field("checked", &self.checked)?;
         file.end()

@@ -1,6 +1,6 @@
 //! The whole way through the engine against the practice service: the tutorial without a window.
 
-use super::desk::{account, until, until_row};
+use super::desk::{account, until, until_row, within};
 use harmony_desktop::domain::request::Area;
 use harmony_desktop::domain::time_range::parse_moment;
 use harmony_desktop::domain::{BoundingBox, Environment, JobStatus, SubsetRequest, TimeRange};
@@ -9,6 +9,7 @@ use harmony_desktop::engine::snapshot::TransferState;
 use harmony_desktop::engine::{Engine, Overwrite, Services};
 use harmony_desktop::practice::{Faults, PracticeOptions, PracticeServer};
 use harmony_desktop::store::credentials::MemoryStore;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -66,6 +67,7 @@ async fn the_tutorial_runs_from_search_to_whole_files() {
     assert_eq!(capabilities.impossible(&tutorial()), None);
     let found = engine.clone().find_granules(tutorial()).await.unwrap();
     assert!(!found.is_empty());
+    let granules: Vec<String> = found.iter().map(|granule| granule.name.to_owned()).collect();
 
     let key = engine.submit(tutorial(), "ATL03 Front Range".to_owned());
     let row = until_row(&engine, key, |row| row.job().is_some_and(|job| job.status == JobStatus::Successful)).await;
@@ -100,6 +102,20 @@ async fn the_tutorial_runs_from_search_to_whole_files() {
     }
     let left = super::transfers::listing(&target).len();
     assert_eq!(left, snapshot.transfers.len(), "no .part stays behind");
+
+    let sheet = within(told_origin(&target.join(format!("harmony-job-{}.json", job.id)))).await;
+    let collection = &sheet["collection"];
+    assert_eq!((&collection["concept_id"], &collection["short_name"]), (&json!(ATL03), &json!("ATL03")));
+    assert_eq!(collection["doi"], "10.5067/ATLAS/ATL03.006");
+    let citation = collection["citation"].as_str().unwrap();
+    assert!(citation.contains(collection["title"].as_str().unwrap()), "{citation}");
+    assert!(citation.contains("https://doi.org/10.5067/ATLAS/ATL03.006. Accessed 20"), "{citation}");
+    let mut sources: Vec<_> =
+        sheet["files"].as_array().unwrap().iter().map(|file| file["source_granule"].as_str().unwrap()).collect();
+    sources.sort_unstable();
+    let mut granules = granules;
+    granules.sort_unstable();
+    assert_eq!(sources, granules, "each granule made one file");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -112,4 +128,15 @@ async fn a_login_page_in_place_of_answers_is_told_as_such() {
     until(&engine, |snapshot| account(snapshot).is_none()).await;
     let row = until_row(&engine, key, |row| row.job().is_none()).await;
     assert!(format!("{row:?}").contains("Sign in"), "{row:?}");
+}
+
+/// The job's sheet, once it tells where the files come from; until then it is written without.
+async fn told_origin(sheet: &Path) -> Value {
+    loop {
+        let told = std::fs::read(sheet).ok().and_then(|text| serde_json::from_slice::<Value>(&text).ok());
+        match told {
+            Some(told) if !told["collection"].is_null() => return told,
+            _ => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
 }

@@ -1,0 +1,142 @@
+//! Where the files of a job come from: the collection with its citation, and the granule that each
+//! file was made of.
+
+use super::request::Options;
+use chrono::{DateTime, Datelike as _, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// How a collection is cited, as its record in CMR (UMM-C) tells it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CollectionRecord {
+    /// CMR concept id, `C2596864127-NSIDC_CPRD`.
+    pub concept_id: String,
+    /// Short name, `ATL03`.
+    pub short_name: String,
+    /// Version, `006`.
+    pub version: String,
+    /// Full title.
+    pub title: String,
+    /// Without a scheme, `10.5067/ATLAS/ATL03.006`; `None` for a collection that has none.
+    pub doi: Option<String>,
+    /// Whoever made it, as the archive writes the names.
+    pub creator: Option<String>,
+    /// Whoever publishes it.
+    pub publisher: Option<String>,
+    /// When it was released.
+    pub released: Option<DateTime<Utc>>,
+}
+
+impl CollectionRecord {
+    /// One line for the list of references, in the order that DataCite recommends; what the archive
+    /// does not tell is left out.
+    pub fn citation(&self, accessed: DateTime<Utc>) -> String {
+        let year = self.released.map(|released| format!("({})", released.year()));
+        let who = self.creator.iter().cloned().chain(year).collect::<Vec<_>>().join(" ");
+        let version = match self.version.as_str() {
+            "" | "Not provided" | "N/A" => String::new(),
+            version => format!(", Version {version}"),
+        };
+        let what = format!("{}{version} [Data set]", self.title);
+        let place = self.doi.as_ref().map(|doi| format!("https://doi.org/{doi}"));
+        let when = Some(format!("Accessed {}", accessed.format("%Y-%m-%d")));
+        let parts = [Some(who), Some(what), self.publisher.clone(), place, when];
+        let parts = parts.into_iter().flatten().map(|part| part.trim().trim_end_matches('.').to_owned());
+        parts.filter(|part| !part.is_empty()).map(|part| part + ".").collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What is known about where a job's files come from.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Origin {
+    /// `None` if CMR did not tell.
+    pub collection: Option<CollectionRecord>,
+    /// Granules by their names without ending; `None` for a name that several have.
+    granules: HashMap<String, Option<String>>,
+}
+
+impl Origin {
+    /// With the names of the granules that the request covers, as CMR tells them.
+    pub fn new<'a>(collection: Option<CollectionRecord>, names: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut granules = HashMap::new();
+        for name in names {
+            let known = granules.entry(stem(name).to_owned()).or_insert_with(|| Some(name.to_owned()));
+            if known.as_deref() != Some(name) {
+                *known = None;
+            }
+        }
+        Self { collection, granules }
+    }
+
+    /// A file is made of one granule, whose name its own begins with: not where granules are joined
+    /// or averaged.
+    pub fn is_told_by_names(options: &Options) -> bool {
+        options.concatenate != Some(true) && options.extend.is_empty() && options.average.is_none()
+    }
+
+    /// Name of the one granule whose name begins the file's, up to a mark between words; the longest
+    /// counts. Never a guess: `None` where none fits.
+    pub fn source_granule(&self, file_name: &str) -> Option<&str> {
+        let marks = file_name.char_indices().rev().filter(|(_, letter)| !letter.is_alphanumeric());
+        let beginnings = std::iter::once(file_name.len()).chain(marks.map(|(place, _)| place));
+        let mut beginnings = beginnings.filter_map(|end| file_name.get(..end));
+        let found = beginnings.find_map(|beginning| self.granules.get(beginning))?;
+        found.as_deref()
+    }
+}
+
+/// `ATL03_x` of `ATL03_x.h5`; a dot inside a name (`v2.1_x`) is no ending.
+fn stem(name: &str) -> &str {
+    const LONGEST_ENDING: usize = 5;
+    let is_ending = |ending: &str| {
+        (1..=LONGEST_ENDING).contains(&ending.len())
+            && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && ending.bytes().any(|byte| byte.is_ascii_alphabetic())
+    };
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() && is_ending(ending) => stem,
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CollectionRecord, Origin};
+    use chrono::{TimeZone as _, Utc};
+
+    #[test]
+    fn a_citation_says_what_the_archive_tells() {
+        let accessed = Utc.with_ymd_and_hms(2026, 11, 22, 9, 0, 0).unwrap();
+        let bare = CollectionRecord { title: "Sea Ice".to_owned(), ..CollectionRecord::default() };
+        assert_eq!(bare.citation(accessed), "Sea Ice [Data set]. Accessed 2026-11-22.");
+        let whole = CollectionRecord {
+            version: "006".to_owned(),
+            doi: Some("10.5067/X".to_owned()),
+            creator: Some("Neumann, T., et al.".to_owned()),
+            publisher: Some("NASA NSIDC DAAC".to_owned()),
+            released: Utc.with_ymd_and_hms(2023, 5, 1, 0, 0, 0).single(),
+            ..bare
+        };
+        assert_eq!(
+            whole.citation(accessed),
+            "Neumann, T., et al. (2023). Sea Ice, Version 006 [Data set]. NASA NSIDC DAAC. https://doi.org/10.5067/X. \
+             Accessed 2026-11-22."
+        );
+    }
+
+    #[test]
+    fn a_file_comes_from_the_granule_whose_name_it_begins_with() {
+        let names = ["ATL03_1_006_01.h5", "ATL03_1", "3B-HHR.x.V07B.HDF5", "twice.nc", "twice.nc4", "v2.1_x"];
+        let origin = Origin::new(None, names);
+        let source = |name| origin.source_granule(name);
+        assert_eq!(source("ATL03_1_006_01_subsetted.h5"), Some("ATL03_1_006_01.h5"));
+        assert_eq!(source("ATL03_1_006_01.h5"), Some("ATL03_1_006_01.h5"));
+        assert_eq!(source("ATL03_1_007_01.h5"), Some("ATL03_1"), "the longest that fits");
+        assert_eq!(source("3B-HHR.x.V07B_reformatted.nc4"), Some("3B-HHR.x.V07B.HDF5"));
+        assert_eq!(source("v2.1_x_regridded.nc4"), Some("v2.1_x"));
+        for none in ["ATL03_11.h5", "twice_subsetted.nc", "atl03_1.h5", "", "_", "merged.nc4"] {
+            assert_eq!(source(none), None, "{none}");
+        }
+        assert_eq!(Origin::default().source_granule("a.h5"), None);
+    }
+}
