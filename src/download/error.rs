@@ -27,6 +27,14 @@ pub enum TransferError {
         /// Received.
         received: u64,
     },
+    /// All bytes came, and they are not those that the server vouches for; nothing of them was kept.
+    #[error("SHA-256 of what came: {received}; told by the server: {expected}")]
+    WrongContent {
+        /// In hexadecimal, as the server told it.
+        expected: String,
+        /// In hexadecimal.
+        received: String,
+    },
     /// The server has another version than the one of which a part is here; that part is gone.
     #[error("the file changed on the server while it was downloaded")]
     Changed,
@@ -100,6 +108,11 @@ impl TransferError {
             Self::WrongLength { .. } => {
                 ("The file came incomplete and is kept apart as a .part file. Try again.".to_owned(), Remedy::Retry)
             }
+            Self::WrongContent { .. } => (
+                "The file came damaged: its fingerprint is not the one that the server tells. Nothing of it was kept. Try again."
+                    .to_owned(),
+                Remedy::Retry,
+            ),
             Self::Changed => (
                 "The server replaced this file while it was downloaded, so it was begun anew, more than once. Try again."
                     .to_owned(),

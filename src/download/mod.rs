@@ -16,6 +16,7 @@ pub mod room;
 pub mod speed;
 mod there;
 pub mod transfer;
+mod vouched;
 
 pub use announce::Announce;
 pub use error::TransferError;

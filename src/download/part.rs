@@ -69,6 +69,8 @@ pub(super) struct Part {
     /// When the first byte of `buffer` came.
     held_since: Option<Instant>,
     found: Found,
+    /// The whole file's fingerprint, if the server told it.
+    expected_sha256: Option<String>,
     state: State,
     /// The disk is keeping what it has, meanwhile.
     syncing: Option<JoinHandle<io::Result<()>>>,
@@ -144,6 +146,7 @@ impl Part {
     /// Throws everything away.
     pub(super) async fn clear(&mut self) -> Result<(), TransferError> {
         self.note = None;
+        self.expected_sha256 = None;
         self.bytes = 0;
         self.buffer.clear();
         self.held_since = None;
@@ -161,6 +164,11 @@ impl Part {
         let (disk, cleared) = cleared.await.map_err(|error| TransferError::from_io(&self.order.path, error))?;
         self.state = State::Idle(disk);
         cleared
+    }
+
+    /// What the server vouches for; what an earlier answer told stays until another one tells.
+    pub(super) fn expect(&mut self, sha256: Option<String>) {
+        self.expected_sha256 = sha256.or(self.expected_sha256.take());
     }
 
     /// Takes bytes in; full buffers go to the disk while the next bytes come.
@@ -248,15 +256,19 @@ impl Part {
         self.kept().await?;
         let mut disk = self.take_disk()?;
         let (buffer, order, note) = (std::mem::take(&mut self.buffer), self.order.clone(), self.note.take());
-        let bytes = self.bytes;
+        let (bytes, expected) = (self.bytes, self.expected_sha256.take());
         self.held_since = None;
         let (disk, outcome) = blocking(move || {
-            let outcome = disk.finish(&buffer, &order, note.as_ref(), bytes);
+            let outcome = disk.finish(&buffer, &order, note.as_ref(), (bytes, expected));
             (disk, outcome)
         })
         .await
         .map_err(|error| TransferError::from_io(&self.order.path, error))?;
         self.state = State::Idle(disk);
+        if matches!(outcome, Err(TransferError::WrongContent { .. })) {
+            // It was thrown away.
+            self.bytes = 0;
+        }
         outcome
     }
 }

@@ -12,6 +12,7 @@ use super::part::Part;
 use super::place;
 use super::speed::Speed;
 use super::there::{self, There};
+use super::vouched;
 use crate::earthdata::{ErrorKind, Opened, Transport};
 use futures_util::FutureExt as _;
 use reqwest::header::{HeaderMap, HeaderValue, IF_MATCH, IF_RANGE, RANGE, TRANSFER_ENCODING};
@@ -94,7 +95,11 @@ impl Tries {
 #[expect(clippy::option_option, reason = "no; yes; yes, but wait so long")]
 fn again(error: &TransferError, job_link: &Url, fruitless: u32) -> Option<Option<Duration>> {
     let TransferError::Server(server) = error else {
-        return matches!(error, TransferError::WrongLength { .. } | TransferError::Changed).then_some(None);
+        let came_wrong = matches!(
+            error,
+            TransferError::WrongLength { .. } | TransferError::WrongContent { .. } | TransferError::Changed
+        );
+        return came_wrong.then_some(None);
     };
     match &server.kind {
         ErrorKind::TooManyRequests { retry_after } => Some(*retry_after),
@@ -166,6 +171,7 @@ async fn attempt(
             return Ok(None);
         }
     };
+    part.expect(vouched::sha256(opened.status, &opened.headers));
     place::check_room(&order.path, part.found(), total, part.bytes())?;
     receive(Received { opened, order, total, skip }, part, transport, show, cancel).await.map(Some)
 }

@@ -25,6 +25,7 @@ pub(super) fn take_up(order: Order) -> Result<Part, TransferError> {
         buffer: Vec::new(),
         held_since: None,
         found,
+        expected_sha256: None,
         state: State::Lost,
         syncing: None,
         order,

@@ -92,9 +92,14 @@ impl Disk {
         rest: &[u8],
         order: &Order,
         note: Option<&Note>,
-        bytes: u64,
+        (bytes, expected): (u64, Option<String>),
     ) -> Result<Outcome, TransferError> {
         self.append(rest)?;
+        let sha256 = hex(std::mem::replace(&mut self.hash, Sha256::new()).finalize().as_slice());
+        if let Some(expected) = expected.filter(|expected| *expected != sha256) {
+            self.clear()?;
+            return Err(TransferError::WrongContent { expected, received: sha256 });
+        }
         let modified = note.and_then(|note| note.version().modified());
         if let Some(file) = self.file.take() {
             if let Some(modified) = modified
@@ -104,7 +109,6 @@ impl Disk {
             }
             file.sync_all().map_err(|error| TransferError::from_io(&self.path, error))?;
         }
-        let sha256 = hex(std::mem::replace(&mut self.hash, Sha256::new()).finalize().as_slice());
         let outcome = place::settle(&self.path, order, bytes, sha256, modified)?;
         if self.has_note {
             self.has_note = false;

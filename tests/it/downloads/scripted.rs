@@ -84,6 +84,10 @@ async fn heads_that_lie_are_noticed() {
         let head = "HTTP/1.1 416 Range Not Satisfiable\r\nConnection: close\r\nContent-Range: bytes */10\r\n";
         (format!("{head}Content-Length: 0\r\n\r\n"), Ending::Close)
     };
+    // SHA-256 of 0123456789.
+    let digest = "Repr-Digest: sha-256=:hNiYd/DUBB77a/kaFvAkjy/Vc+avBcGflr7bn4gveII=:\r\n";
+    let vouched = |body: &str| whole(&format!("{TAG}{digest}Content-Length: 10\r\n"), body);
+    let cut = || vouched("01233");
     for (name, answers, expected) in [
         ("goes on", vec![begun(), range("5-9/10", "56789")], Some("0123456789")),
         ("reset", vec![reset(), range("5-9/10", "56789")], Some("0123456789")),
@@ -98,6 +102,10 @@ async fn heads_that_lie_are_noticed() {
         ("never a length, never whole", vec![whole(TAG, "01234"), end()], None),
         ("a range that nobody asked for", vec![range("0-9/10", "0123456789")], None),
         ("empty", vec![fresh("")], Some("")),
+        ("vouched for", vec![vouched("0123456789")], Some("0123456789")),
+        ("damaged, then whole", vec![vouched("0123456788"), vouched("0123456789")], Some("0123456789")),
+        ("damaged in the first half", vec![cut(), range("5-9/10", "56789"), vouched("0123456789")], Some("0123456789")),
+        ("damaged for ever", vec![vouched("0123456788")], None),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.h5");
