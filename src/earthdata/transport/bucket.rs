@@ -158,6 +158,8 @@ fn sign(headers: &mut HeaderMap, address: &Url, keys: &CloudAccess, now: DateTim
     let session = keys.session_token.expose().trim();
     let signed = [
         ("host", host.as_str()),
+        // The store tells the object's SHA-256 where it was stored with one.
+        ("x-amz-checksum-mode", "ENABLED"),
         ("x-amz-content-sha256", EMPTY_BODY),
         ("x-amz-date", moment.as_str()),
         ("x-amz-security-token", session),
