@@ -166,8 +166,8 @@ impl Part {
         cleared
     }
 
-    /// What the server vouches for; what an earlier answer told stays until another one tells.
-    pub(super) fn expect(&mut self, sha256: Option<String>) {
+    /// Of this fingerprint, says the server; what an earlier answer told stays until another one tells.
+    pub(super) fn must_be(&mut self, sha256: Option<String>) {
         self.expected_sha256 = sha256.or(self.expected_sha256.take());
     }
 

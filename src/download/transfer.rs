@@ -171,7 +171,7 @@ async fn attempt(
             return Ok(None);
         }
     };
-    part.expect(vouched::sha256(opened.status, &opened.headers));
+    part.must_be(vouched::sha256(opened.status, &opened.headers));
     place::check_room(&order.path, part.found(), total, part.bytes())?;
     receive(Received { opened, order, total, skip }, part, transport, show, cancel).await.map(Some)
 }
