@@ -1,14 +1,19 @@
 //! Where a job's files come from: the collection's own record, and the names of its granules.
 
-use super::granules::{concept_ids, find_granules, more_granules};
-use super::{CLIENT_ID, Error, anonymous_if_refused};
+use super::granules::{MOST_GRANULES, Query, concept_ids};
+use super::{CLIENT_ID, Error, anonymous_if_refused, search_after};
 use crate::domain::SubsetRequest;
 use crate::domain::origin::{CollectionRecord, Origin};
 use crate::earthdata::edl::join;
 use crate::earthdata::transport::Transport;
 use crate::earthdata::transport::call::Call;
+use crate::earthdata::wire::catalogue::entries;
+use crate::earthdata::wire::granules::name;
 use crate::earthdata::wire::{items, moment, text, texts};
 use serde_json::Value;
+
+/// Records of granules are long, and only their names are kept: a few at a time.
+const NAMES_PAGE: usize = 200;
 
 /// What CMR tells about where the files of this request come from. What it does not tell is left
 /// out: nothing of it is needed to use the files.
@@ -18,14 +23,26 @@ pub async fn origin(transport: &Transport, request: &SubsetRequest) -> Origin {
     if !Origin::is_told_by_names(&request.options) {
         return Origin::new(collection.flatten(), []);
     }
-    let granules = async { more_granules(transport, request, find_granules(transport, request).await?).await };
-    match granules.await {
-        Ok(list) => Origin::new(collection.flatten(), list.iter().map(|granule| granule.name)),
-        Err(error) => {
-            tracing::debug!(%error, "no names of granules");
-            Origin::new(collection.flatten(), [])
+    let names = granule_names(transport, request).await;
+    let names = names.inspect_err(|error| tracing::debug!(%error, "no names of granules")).unwrap_or_default();
+    Origin::new(collection.flatten(), names.iter().map(String::as_str))
+}
+
+/// The providers' names of the granules that a request covers, [`MOST_GRANULES`] at most.
+async fn granule_names(transport: &Transport, request: &SubsetRequest) -> Result<Vec<String>, Error> {
+    let query = Query::of(transport, request).await?;
+    let mut names = Vec::new();
+    let mut after = None;
+    while names.len() < MOST_GRANULES {
+        let answer = query.ask(transport, NAMES_PAGE as u64, after.as_deref()).await?;
+        let before = names.len();
+        names.extend(entries(&answer.value).filter_map(name));
+        after = search_after(&answer.headers);
+        if after.is_none() || names.len() - before < NAMES_PAGE {
+            break;
         }
     }
+    Ok(names)
 }
 
 /// The record of a collection as a request names it; `None` where the name stands for several.

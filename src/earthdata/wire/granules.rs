@@ -11,8 +11,7 @@ use serde_json::Value;
 pub fn read_into(answer: &Value, list: &mut GranuleList) {
     for entry in entries(answer) {
         let Some(id) = text(entry, "id").filter(|id| !id.is_empty()) else { continue };
-        let named = |field| text(entry, field).filter(|name: &String| !name.is_empty());
-        let name = named("producer_granule_id").or_else(|| named("title")).unwrap_or_else(|| id.clone());
+        let name = name(entry).unwrap_or_else(|| id.clone());
         let size = entry.get("granule_size").and_then(number);
         let granule = Granule {
             id: &id,
@@ -27,6 +26,12 @@ pub fn read_into(answer: &Value, list: &mut GranuleList) {
         };
         list.push(&granule, outline(entry));
     }
+}
+
+/// The provider's name of a granule, mostly a file name.
+pub fn name(entry: &Value) -> Option<String> {
+    let named = |field| text(entry, field).filter(|name: &String| !name.is_empty());
+    named("producer_granule_id").or_else(|| named("title"))
 }
 
 /// 0…100; what is no percentage is not told.
