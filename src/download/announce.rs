@@ -2,8 +2,10 @@
 //! right after that knows in its next life whose file it is.
 
 use super::order::{Content, Order};
+use super::part::note_path;
 use super::place;
 use std::fmt;
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 /// Told the file as it will be; called on the thread that gives the name, which waits for it.
@@ -50,5 +52,14 @@ pub(super) async fn earlier(order: &Order) -> Option<Content> {
         return None;
     }
     let (found, _) = place::fingerprint(announced.path.clone()).await.ok()?;
-    (found.sha256 == announced.sha256).then_some(announced)
+    if found.sha256 != announced.sha256 {
+        return None;
+    }
+    // Its note was to be taken away next.
+    if let Err(error) = tokio::fs::remove_file(note_path(&order.path)).await
+        && error.kind() != ErrorKind::NotFound
+    {
+        tracing::debug!(%error, "a note stays behind");
+    }
+    Some(announced)
 }

@@ -96,6 +96,7 @@ async fn a_file_that_was_named_with_the_last_breath_is_known_and_not_fetched_aga
         let asked = desk.server.count("/files/a.h5");
         forget_the_end(&desk, "a.h5");
         std::fs::remove_file(folder.join("checksums.sha256")).unwrap();
+        std::fs::write(folder.join("a.h5.part.json"), "{}").unwrap();
 
         let engine = desk.signed_in().await;
         let snapshot = until(&engine, |snapshot| {
@@ -104,6 +105,7 @@ async fn a_file_that_was_named_with_the_last_breath_is_known_and_not_fetched_aga
         .await;
         assert_eq!(snapshot.transfers[0].path, folder.join(named), "{overwrite:?}");
         assert_eq!(desk.server.count("/files/a.h5"), asked, "{overwrite:?}");
+        assert!(!folder.join("a.h5.part.json").exists(), "{overwrite:?}");
         shut_down(engine).await;
         let sums = std::fs::read_to_string(folder.join("checksums.sha256")).unwrap();
         assert!(sums.lines().any(|line| line.ends_with(named)), "{sums}");
