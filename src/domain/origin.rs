@@ -35,6 +35,8 @@ impl CollectionRecord {
         let who = self.creator.iter().cloned().chain(year).collect::<Vec<_>>().join(" ");
         let version = match self.version.as_str() {
             "" | "Not provided" | "N/A" => String::new(),
+            // Many titles end with it: “… Photon Data V006”.
+            version if self.title.contains(version) => String::new(),
             version => format!(", Version {version}"),
         };
         let what = format!("{}{version} [Data set]", self.title);
@@ -122,6 +124,14 @@ mod tests {
             "Neumann, T., et al. (2023). Sea Ice, Version 006 [Data set]. NASA NSIDC DAAC. https://doi.org/10.5067/X. \
              Accessed 2026-11-22."
         );
+    }
+
+    #[test]
+    fn a_version_that_stands_in_the_title_is_not_told_twice() {
+        let (version, title) = ("006".to_owned(), "Photon Data V006".to_owned());
+        let record = CollectionRecord { version, title, ..CollectionRecord::default() };
+        let accessed = Utc.with_ymd_and_hms(2026, 11, 22, 9, 0, 0).unwrap();
+        assert_eq!(record.citation(accessed), "Photon Data V006 [Data set]. Accessed 2026-11-22.");
     }
 
     #[test]
