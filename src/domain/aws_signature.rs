@@ -3,6 +3,7 @@
 //! Source: “Authenticating Requests (AWS Signature Version 4)” in the S3 API reference, whose
 //! published example is the test below.
 
+use super::hex::hex;
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -66,14 +67,6 @@ fn hmac(key: &[u8], text: &str) -> Vec<u8> {
     let mut hmac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
     hmac.update(text.as_bytes());
     hmac.finalize().into_bytes().to_vec()
-}
-
-/// Hexadecimal digits in lower case.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        write!(text, "{byte:02x}").unwrap_or_default();
-        text
-    })
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub mod environment;
 pub mod file_name;
 pub mod footprint;
 pub mod granule;
+pub mod hex;
 pub mod job;
 pub mod links;
 pub mod options;

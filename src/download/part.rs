@@ -277,16 +277,6 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     spawn_blocking(work).await.map_err(io::Error::other)
 }
 
-/// Hexadecimal digits in lower case.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        write!(text, "{byte:02x}").unwrap_or_default();
-        text
-    })
-}
-
 pub(super) fn remove(path: &Path) -> Result<(), TransferError> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(TransferError::from_io(path, error)),
@@ -296,7 +286,8 @@ pub(super) fn remove(path: &Path) -> Result<(), TransferError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Part, TransferError, Version, hex, note_path, part_path, take_up};
+    use super::{Part, TransferError, Version, note_path, part_path, take_up};
+    use crate::domain::hex::hex;
     use crate::download::order::{Order, Outcome};
     use sha2::{Digest as _, Sha256};
     use std::path::{Path, PathBuf};

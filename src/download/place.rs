@@ -4,11 +4,12 @@
 use super::announce::Announce;
 use super::error::TransferError;
 use super::order::{Content, Order, Outcome, Overwrite};
-use super::part::{Found, hex, remove};
+use super::part::{Found, remove};
+use crate::domain::hex::hex;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::io::{ErrorKind, Read as _};
+use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -93,6 +94,13 @@ pub async fn fingerprint(path: PathBuf) -> std::io::Result<(Content, DateTime<Ut
 fn read_fingerprint(path: PathBuf) -> std::io::Result<(Content, DateTime<Utc>)> {
     let mut file = std::fs::File::open(&path)?;
     let modified: DateTime<Utc> = file.metadata()?.modified()?.into();
+    let (bytes, hash) = read_to_end(&mut file)?;
+    let sha256 = hex(hash.finalize().as_slice());
+    Ok((Content { path, bytes, sha256, modified: Some(modified) }, modified))
+}
+
+/// Length and fingerprint of what is left of a file.
+pub(super) fn read_to_end(file: &mut impl Read) -> std::io::Result<(u64, Sha256)> {
     let mut hash = Sha256::new();
     let mut block = vec![0; BLOCK_BYTES];
     let mut bytes = 0;
@@ -102,8 +110,7 @@ fn read_fingerprint(path: PathBuf) -> std::io::Result<(Content, DateTime<Utc>)> 
         hash.update(piece);
         bytes += piece.len() as u64;
     }
-    let sha256 = hex(hash.finalize().as_slice());
-    Ok((Content { path, bytes, sha256, modified: Some(modified) }, modified))
+    Ok((bytes, hash))
 }
 
 /// Gives the finished part its name; answers with where it lies now.

@@ -40,7 +40,7 @@ pub async fn fetch(
 ) -> Result<Outcome, TransferError> {
     answer::check_address(order)?;
     if let Some(content) = announce::earlier(order).await {
-        show(Figures { received_bytes: content.bytes, total_bytes: Some(content.bytes), bytes_per_second: 0 });
+        show_whole(&content, show);
         return Ok(Outcome::Saved(content));
     }
     let mut part = Part::open(order).await?;
@@ -177,8 +177,12 @@ async fn attempt(
 }
 
 fn keep(content: Content, show: Show<'_>) -> Outcome {
-    show(Figures { received_bytes: content.bytes, total_bytes: Some(content.bytes), bytes_per_second: 0 });
+    show_whole(&content, show);
     Outcome::Kept(content)
+}
+
+fn show_whole(content: &Content, show: Show<'_>) {
+    show(Figures { received_bytes: content.bytes, total_bytes: Some(content.bytes), bytes_per_second: 0 });
 }
 
 /// What is asked for.

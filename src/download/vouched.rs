@@ -1,7 +1,7 @@
 //! The fingerprint that a server tells along with a file.
 
 use super::answer::text;
-use super::part::hex;
+use crate::domain::hex::hex;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{HeaderMap, HeaderName};

@@ -119,13 +119,17 @@ impl JobBook {
         self.entries.iter().find(|entry| entry.row.key == key)
     }
 
+    fn entry_mut(&mut self, key: JobKey) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|entry| entry.row.key == key)
+    }
+
     pub(super) fn row(&self, key: JobKey) -> Option<&Arc<JobRow>> {
         self.entry(key).map(|entry| &entry.row)
     }
 
     /// Puts a problem on a row, or takes it off.
     pub(super) fn set_problem(&mut self, key: JobKey, problem: Option<Problem>, context: &mut Context) {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) {
+        if let Some(entry) = self.entry_mut(key) {
             entry.unseen = false;
         }
         if self.row(key).is_some_and(|row| row.problem != problem) {
@@ -235,7 +239,7 @@ impl JobBook {
     }
 
     fn change(&mut self, key: JobKey, context: &mut Context, change: impl FnOnce(&mut JobRow)) {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) {
+        if let Some(entry) = self.entry_mut(key) {
             change(Arc::make_mut(&mut entry.row));
             context.mark();
         }

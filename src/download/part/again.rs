@@ -6,12 +6,10 @@ use super::{Part, State, remove};
 use crate::download::error::TransferError;
 use crate::download::order::Order;
 use crate::download::place;
-use sha2::{Digest as _, Sha256};
+use sha2::Sha256;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom};
 
-/// Bytes read at a time when a part is taken up again.
-const BLOCK_BYTES: usize = 1 << 20;
 /// So much may be lost in a power cut: what came while the disk was asked twice.
 const UNSURE_BYTES: u64 = 3 * SYNC_BYTES;
 
@@ -74,15 +72,7 @@ fn read_back(mut file: &File, whole: Option<u64>) -> io::Result<Option<(u64, Sha
     let bytes = without_zeros(file, found)?;
     file.set_len(bytes)?;
     file.seek(SeekFrom::Start(0))?;
-    let mut hash = Sha256::new();
-    let mut block = vec![0; BLOCK_BYTES];
-    let mut read = 0;
-    loop {
-        let count = file.read(&mut block)?;
-        let Some(piece) = block.get(..count).filter(|piece| !piece.is_empty()) else { break };
-        hash.update(piece);
-        read += piece.len() as u64;
-    }
+    let (read, hash) = place::read_to_end(&mut file)?;
     Ok((read == bytes && read > 0).then_some((read, hash)))
 }
 

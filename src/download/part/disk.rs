@@ -1,7 +1,8 @@
 //! The unfinished file on the disk: written, hashed and read back; everything here blocks.
 
 use super::note::Note;
-use super::{hex, note_path, part_path, remove};
+use super::{note_path, part_path, remove};
+use crate::domain::hex::hex;
 use crate::download::error::TransferError;
 use crate::download::order::{Order, Outcome};
 use crate::download::place;

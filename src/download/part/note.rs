@@ -1,6 +1,6 @@
 //! The note beside an unfinished file: which version of what it is a part of.
 
-use super::hex;
+use crate::domain::hex::hex;
 use crate::download::answer::Version;
 use crate::download::order::without_query;
 use serde::{Deserialize, Serialize};

@@ -18,19 +18,21 @@ const NAMES_PAGE: usize = 200;
 /// What CMR tells about where the files of this request come from. What it does not tell is left
 /// out: nothing of it is needed to use the files.
 pub async fn origin(transport: &Transport, request: &SubsetRequest) -> Origin {
-    let collection = collection_record(transport, &request.collection).await;
-    let collection = collection.inspect_err(|error| tracing::debug!(%error, "no record of the collection")).ok();
+    let collections = concept_ids(transport, &request.collection).await;
+    let collections = collections.inspect_err(|error| tracing::debug!(%error, "no such collection"));
+    let Ok(collections) = collections else { return Origin::default() };
+    let record = collection_record(transport, &collections).await;
+    let record = record.inspect_err(|error| tracing::debug!(%error, "no record of the collection")).ok().flatten();
     if !Origin::is_told_by_names(&request.options) {
-        return Origin::new(collection.flatten(), []);
+        return Origin::new(record, []);
     }
-    let names = granule_names(transport, request).await;
+    let names = granule_names(transport, &Query::new(request, &collections)).await;
     let names = names.inspect_err(|error| tracing::debug!(%error, "no names of granules")).unwrap_or_default();
-    Origin::new(collection.flatten(), names.iter().map(String::as_str))
+    Origin::new(record, names.iter().map(String::as_str))
 }
 
-/// The providers' names of the granules that a request covers, [`MOST_GRANULES`] at most.
-async fn granule_names(transport: &Transport, request: &SubsetRequest) -> Result<Vec<String>, Error> {
-    let query = Query::of(transport, request).await?;
+/// The providers' names of the granules that a search finds, [`MOST_GRANULES`] at most.
+async fn granule_names(transport: &Transport, query: &Query) -> Result<Vec<String>, Error> {
     let mut names = Vec::new();
     let mut after = None;
     while names.len() < MOST_GRANULES {
@@ -45,10 +47,9 @@ async fn granule_names(transport: &Transport, request: &SubsetRequest) -> Result
     Ok(names)
 }
 
-/// The record of a collection as a request names it; `None` where the name stands for several.
-async fn collection_record(transport: &Transport, name: &str) -> Result<Option<CollectionRecord>, Error> {
-    let ids = concept_ids(transport, name).await?;
-    let [id] = ids.as_slice() else { return Ok(None) };
+/// The record of a request's collection; `None` where it has several.
+async fn collection_record(transport: &Transport, collections: &[String]) -> Result<Option<CollectionRecord>, Error> {
+    let [id] = collections else { return Ok(None) };
     let url = join(transport.environment().cmr(), &format!("search/concepts/{id}.umm_json"))?;
     let answer = anonymous_if_refused(transport, Call::get(url).with_header(CLIENT_ID, "harmony-desktop")).await?;
     Ok(record(id, &answer.value))

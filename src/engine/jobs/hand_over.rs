@@ -107,7 +107,7 @@ impl JobBook {
         new_end: Option<DateTime<Utc>>,
         context: &mut Context,
     ) {
-        let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) else { return };
+        let Some(entry) = self.entry_mut(key) else { return };
         let title = entry.row.title.clone();
         let failed = |words: &str, error: &Error| Problem::new(words).with_details(error.to_string());
         match outcome {
@@ -135,7 +135,7 @@ impl JobBook {
                 self.set_problem(key, Some(failed(words, &error)), context);
             }
         }
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) {
+        if let Some(entry) = self.entry_mut(key) {
             entry.handing_over = false;
         }
         self.look_soon(key);

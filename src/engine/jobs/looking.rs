@@ -63,7 +63,7 @@ impl JobBook {
     }
 
     pub(super) fn look_soon(&mut self, key: JobKey) {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) {
+        if let Some(entry) = self.entry_mut(key) {
             entry.look = Look::now();
         }
     }
@@ -78,13 +78,13 @@ impl JobBook {
             Seen::Failed(error) => {
                 let retry_after = watcher::retry_after(&error);
                 self.failed(key, &error, context);
-                if let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) {
+                if let Some(entry) = self.entry_mut(key) {
                     entry.unseen = true;
                 }
                 self.schedule(key, base, retry_after);
             }
             Seen::Same => {
-                if let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) {
+                if let Some(entry) = self.entry_mut(key) {
                     entry.look.unmoved();
                     if entry.unseen {
                         self.set_problem(key, None, context);
@@ -97,7 +97,7 @@ impl JobBook {
     }
 
     fn schedule(&mut self, key: JobKey, base: Duration, retry_after: Option<Duration>) {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) {
+        if let Some(entry) = self.entry_mut(key) {
             let status = entry.row.job().map(|job| job.status.clone());
             entry.look.plan(base, status.as_ref(), retry_after);
         }
@@ -105,6 +105,7 @@ impl JobBook {
 
     /// Takes over a job's present state.
     pub(super) fn seen(&mut self, key: JobKey, job: Job, context: &mut Context) {
+        // Not `entry_mut`: what is known of its collection is read beside it.
         let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) else { return };
         let before = entry.row.job().map(Arc::clone);
         entry.look.succeeded(before.as_deref(), &job);
@@ -139,7 +140,7 @@ impl JobBook {
 
     pub(super) fn failed(&mut self, key: JobKey, error: &Error, context: &mut Context) {
         context.heed(error);
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.row.key == key) {
+        if let Some(entry) = self.entry_mut(key) {
             entry.look.failed(error);
         }
         self.set_problem(key, Some(error.problem()), context);

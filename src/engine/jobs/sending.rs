@@ -1,7 +1,7 @@
 //! What is sent to the server about one job, and what becomes of a refusal.
 
 use super::{Entry, JobBook, News};
-use crate::domain::{Environment, JobAction, Problem, Remedy};
+use crate::domain::{Environment, JobAction, JobId, Problem, Remedy};
 use crate::earthdata::{Error, harmony};
 use crate::engine::connection::Connection;
 use crate::engine::context::{Context, Effect, report};
@@ -17,11 +17,8 @@ impl JobBook {
         connection: Option<Arc<Connection>>,
         context: &mut Context,
     ) {
-        let Some(id) = self.row(key).and_then(|row| row.job()).map(|job| job.id) else { return };
-        let Some(connection) = connection else {
-            let problem = Problem::new("Sign in to change this job's labels.").with_remedy(Remedy::SignIn);
-            return self.set_problem(key, Some(problem), context);
-        };
+        let words = "Sign in to change this job's labels.";
+        let Some((id, connection)) = self.reach(key, connection, words, context) else { return };
         context.spawn(move |messages| async move {
             let answer = match harmony::change_label(&connection.transport, id, label.trim(), add).await {
                 Ok(()) => harmony::job(&connection.transport, id).await,
@@ -29,6 +26,21 @@ impl JobBook {
             };
             report(&messages, News::Controlled(key, Box::new(answer))).await;
         });
+    }
+
+    /// The server's id of a job that it has, and the way there; `words` to who is not signed in.
+    fn reach(
+        &mut self,
+        key: JobKey,
+        connection: Option<Arc<Connection>>,
+        words: &str,
+        context: &mut Context,
+    ) -> Option<(JobId, Arc<Connection>)> {
+        let id = self.row(key)?.job()?.id;
+        if connection.is_none() {
+            self.set_problem(key, Some(Problem::new(words).with_remedy(Remedy::SignIn)), context);
+        }
+        Some((id, connection?))
     }
 
     /// A new row at the top; its request goes out if somebody is signed in.
@@ -62,18 +74,12 @@ impl JobBook {
         connection: Option<Arc<Connection>>,
         context: &mut Context,
     ) {
-        let Some(id) = self.row(key).and_then(|row| row.job()).map(|job| job.id) else { return };
-        let Some(connection) = connection else {
-            let problem = Problem::new("Sign in to steer this job.").with_remedy(Remedy::SignIn);
-            return self.set_problem(key, Some(problem), context);
-        };
+        let Some((id, connection)) = self.reach(key, connection, "Sign in to steer this job.", context) else { return };
         if matches!(action, JobAction::Resume | JobAction::SkipPreview) {
             // Harmony takes the caller's token for the rest of the job (`harmony-api.md` 1.8).
-            let token_ends = connection.token_ends();
-            self.entries
-                .iter_mut()
-                .filter(|entry| entry.row.key == key)
-                .for_each(|entry| entry.token_ends = token_ends);
+            if let Some(entry) = self.entry_mut(key) {
+                entry.token_ends = connection.token_ends();
+            }
         }
         context.spawn(move |messages| async move {
             let answer = harmony::control(&connection.transport, id, action).await;
