@@ -1,5 +1,6 @@
 //! A Harmony job: its states, what may be done in each, and its results.
 
+use super::capabilities::DOWNLOAD_SERVICE;
 use super::request::{Area, SubsetRequest};
 use super::{BoundingBox, Collection, TimeRange};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -189,6 +190,13 @@ pub struct Job {
     pub warnings: Vec<GranuleMessage>,
     /// The whole answer, for the summary tree; keeps what this version does not know.
     pub raw: Arc<Value>,
+}
+
+impl Job {
+    /// Its files are the archive's own, as they are.
+    pub fn hands_out_whole_files(&self) -> bool {
+        self.service_name.as_deref() == Some(DOWNLOAD_SERVICE)
+    }
 }
 
 /// One result file of a job.

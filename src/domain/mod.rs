@@ -9,6 +9,7 @@ pub mod again;
 pub mod aws_signature;
 pub mod bounding_box;
 pub mod capabilities;
+pub mod checksum;
 pub mod cloud_access;
 pub mod collection;
 pub mod degrees;
@@ -37,6 +38,7 @@ pub mod trial;
 
 pub use bounding_box::{BoundingBox, BoundingBoxError, Edge};
 pub use capabilities::Capabilities;
+pub use checksum::Checksum;
 pub use cloud_access::CloudAccess;
 pub use collection::Collection;
 pub use draft::Draft;

@@ -1,6 +1,7 @@
-//! Where the files of a job come from: the collection with its citation, and the granule that each
-//! file was made of.
+//! Where the files of a job come from: the collection with its citation, the granule that each file
+//! was made of, and what the archive says of files that it hands out as they are.
 
+use super::checksum::Checksum;
 use super::request::Options;
 use chrono::{DateTime, Datelike as _, Utc};
 use serde::{Deserialize, Serialize};
@@ -84,6 +85,25 @@ impl Origin {
         let mut beginnings = beginnings.filter_map(|end| file_name.get(..end));
         let found = beginnings.find_map(|beginning| self.granules.get(beginning))?;
         found.as_deref()
+    }
+}
+
+/// What archives say that their files come to, by file name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Checksums(HashMap<String, Option<Checksum>>);
+
+impl Checksums {
+    /// Of two files with one name, none counts.
+    pub fn add(&mut self, name: String, checksum: Checksum) {
+        let known = self.0.entry(name).or_insert_with(|| Some(checksum.clone()));
+        if *known != Some(checksum) {
+            *known = None;
+        }
+    }
+
+    /// That of the one file of this name.
+    pub fn of(&self, name: &str) -> Option<&Checksum> {
+        self.0.get(name)?.as_ref()
     }
 }
 

@@ -100,6 +100,7 @@ mod tests {
             bytes: 1,
             sha256: digit.repeat(64),
             modified: None,
+            as_catalogued: None,
         };
         let list = || std::fs::read_to_string(folder.path().join(CHECKSUMS)).unwrap();
         write(folder.path(), "one.json", &json!({"a": 1}), &[content("a.h5", "a"), content("b.h5", "b")]).unwrap();

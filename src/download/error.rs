@@ -1,6 +1,6 @@
 //! Why a file could not be completed, and the sentence for it.
 
-use crate::domain::{Problem, Remedy};
+use crate::domain::{Checksum, Problem, Remedy};
 use crate::earthdata;
 use std::io;
 use std::path::PathBuf;
@@ -27,13 +27,14 @@ pub enum TransferError {
         /// Received.
         received: u64,
     },
-    /// All bytes came, and they are not those that the server vouches for; nothing of them was kept.
-    #[error("SHA-256 of what came: {received}; told by the server: {expected}")]
+    /// All bytes came, and they are not those that the server or NASA's catalogue vouches for;
+    /// nothing of them was kept.
+    #[error("{} of what came: {}; told beforehand: {}", received.algorithm.name(), received.value, expected.value)]
     WrongContent {
-        /// In hexadecimal, as the server told it.
-        expected: String,
-        /// In hexadecimal.
-        received: String,
+        /// As told.
+        expected: Checksum,
+        /// By the same algorithm.
+        received: Checksum,
     },
     /// The server has another version than the one of which a part is here; that part is gone.
     #[error("the file changed on the server while it was downloaded")]
@@ -109,7 +110,7 @@ impl TransferError {
                 ("The file came incomplete and is kept apart as a .part file. Try again.".to_owned(), Remedy::Retry)
             }
             Self::WrongContent { .. } => (
-                "The file came damaged: its fingerprint is not the one that the server tells. Nothing of it was kept. Try again."
+                "The file came damaged: its fingerprint is not the one that NASA tells. Nothing of it was kept. Try again."
                     .to_owned(),
                 Remedy::Retry,
             ),

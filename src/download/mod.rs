@@ -6,6 +6,7 @@ pub mod announce;
 mod answer;
 pub mod beside;
 pub mod error;
+mod hashing;
 pub mod known;
 pub mod order;
 pub mod pace;

@@ -2,6 +2,7 @@
 
 use super::announce::Announce;
 use super::pace::Pace;
+use crate::domain::Checksum;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -36,6 +37,8 @@ pub struct Order {
     pub overwrite: Overwrite,
     /// SHA-256 in hexadecimal of the file that was downloaded to this path before, if known.
     pub known_sha256: Option<String>,
+    /// What NASA's catalogue (CMR) says the whole file comes to, if it does.
+    pub catalogued: Option<Checksum>,
     /// The file as an earlier process was about to name it, and perhaps did.
     pub announced: Option<Content>,
     /// Told before the file gets its name.
@@ -55,6 +58,7 @@ impl Order {
             media_type: None,
             overwrite: Overwrite::default(),
             known_sha256: None,
+            catalogued: None,
             announced: None,
             announce: Announce::default(),
             patience: Patience::default(),
@@ -105,6 +109,16 @@ pub struct Content {
     /// The server's time of its last change, if told.
     #[serde(default)]
     pub modified: Option<DateTime<Utc>>,
+    /// It is what [`Order::catalogued`] says; `None` where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_catalogued: Option<bool>,
+}
+
+impl Content {
+    /// It came safely, and NASA's catalogue describes another file: a newer or an older version.
+    pub fn differs_from_catalogue(&self) -> bool {
+        self.as_catalogued == Some(false)
+    }
 }
 
 /// How a transfer ended well.
@@ -112,10 +126,22 @@ pub struct Content {
 pub enum Outcome {
     /// A new whole file.
     Saved(Content),
-    /// The file that was there is whole.
+    /// The file that was there is it: their contents were compared, or its fingerprint.
     Kept(Content),
+    /// A file of the right length was there and was kept; nothing is known to compare it with.
+    Unchecked(Content),
     /// Stopped on request; the `.part` is kept.
     Canceled,
+}
+
+impl Outcome {
+    /// The file that is here now.
+    pub fn content(&self) -> Option<&Content> {
+        match self {
+            Self::Saved(content) | Self::Kept(content) | Self::Unchecked(content) => Some(content),
+            Self::Canceled => None,
+        }
+    }
 }
 
 /// A link as it may stand in files that are passed on: a query can hold a signature.

@@ -13,8 +13,9 @@ mod note;
 use super::answer::Version;
 use super::error::TransferError;
 use super::order::{Order, Outcome};
+use crate::domain::Checksum;
 use again::take_up;
-use disk::Disk;
+use disk::{Disk, Expected};
 use note::Note;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -71,6 +72,8 @@ pub(super) struct Part {
     found: Found,
     /// The whole file's fingerprint, if the server told it.
     expected_sha256: Option<String>,
+    /// What came in an earlier try and was not what was expected.
+    refused: Option<Checksum>,
     state: State,
     /// The disk is keeping what it has, meanwhile.
     syncing: Option<JoinHandle<io::Result<()>>>,
@@ -256,7 +259,8 @@ impl Part {
         self.kept().await?;
         let mut disk = self.take_disk()?;
         let (buffer, order, note) = (std::mem::take(&mut self.buffer), self.order.clone(), self.note.take());
-        let (bytes, expected) = (self.bytes, self.expected_sha256.take());
+        let expected = Expected { sha256: self.expected_sha256.take(), refused: self.refused.take() };
+        let bytes = self.bytes;
         self.held_since = None;
         let (disk, outcome) = blocking(move || {
             let outcome = disk.finish(&buffer, &order, note.as_ref(), (bytes, expected));
@@ -265,9 +269,10 @@ impl Part {
         .await
         .map_err(|error| TransferError::from_io(&self.order.path, error))?;
         self.state = State::Idle(disk);
-        if matches!(outcome, Err(TransferError::WrongContent { .. })) {
+        if let Err(TransferError::WrongContent { received, .. }) = &outcome {
             // It was thrown away.
             self.bytes = 0;
+            self.refused = Some(received.clone());
         }
         outcome
     }

@@ -3,18 +3,16 @@
 
 use super::announce::Announce;
 use super::error::TransferError;
+use super::hashing::{Hashed, Hashing};
 use super::order::{Content, Order, Outcome, Overwrite};
 use super::part::{Found, remove};
-use crate::domain::hex::hex;
+use crate::domain::Checksum;
 use chrono::{DateTime, Utc};
-use sha2::{Digest as _, Sha256};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Bytes read at a time for a fingerprint.
-const BLOCK_BYTES: usize = 1 << 20;
 /// Names tried for a file that goes beside another.
 const MOST_NAMES: u32 = 10_000;
 
@@ -30,8 +28,13 @@ pub fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
 /// What to do with a new file where one may be already.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// The one that is there is it.
-    Keep(Content),
+    /// The one that is there is it, or looks like it and cannot be compared.
+    Keep {
+        /// The file that is there.
+        content: Content,
+        /// Its fingerprint is the one that was expected.
+        is_compared: bool,
+    },
     /// Put it in its place.
     Write,
     /// Put it under a free name.
@@ -55,9 +58,11 @@ pub(super) fn judge(order: &Order, total: Option<u64>, sha256: Option<&str>) -> 
     if length != total {
         return other;
     }
-    let Ok((content, _)) = read_fingerprint(order.path.clone()) else { return Verdict::Beside };
+    let found = read_fingerprint(order.path.clone(), order.catalogued.as_ref());
+    let Ok((content, _)) = found else { return Verdict::Beside };
     let known = sha256.or(order.known_sha256.as_deref());
-    if known.is_none_or(|known| known == content.sha256) { Verdict::Keep(content) } else { Verdict::Beside }
+    let is_it = known.map(|known| known == content.sha256).or(content.as_catalogued);
+    if is_it == Some(false) { Verdict::Beside } else { Verdict::Keep { content, is_compared: is_it.is_some() } }
 }
 
 /// Gives the finished part its name, or keeps the file that is there; blocks on the disk.
@@ -65,15 +70,16 @@ pub(super) fn settle(
     part: &Path,
     order: &Order,
     bytes: u64,
-    sha256: String,
+    hashed: &Hashed,
     modified: Option<DateTime<Utc>>,
 ) -> Result<Outcome, TransferError> {
-    let verdict = judge(order, Some(bytes), Some(&sha256));
-    if let Verdict::Keep(content) = verdict {
+    let verdict = judge(order, Some(bytes), Some(&hashed.sha256));
+    if let Verdict::Keep { content, .. } = verdict {
         remove(part)?;
         return Ok(Outcome::Kept(content));
     }
-    let content = Content { path: order.path.clone(), bytes, sha256, modified };
+    let (sha256, as_catalogued) = (hashed.sha256.clone(), hashed.as_catalogued());
+    let content = Content { path: order.path.clone(), bytes, sha256, modified, as_catalogued };
     put(part, content, &verdict, &order.announce)
         .map(Outcome::Saved)
         .map_err(|error| TransferError::from_io(&order.path, error))
@@ -87,30 +93,18 @@ pub(super) fn look(path: &Path) -> Found {
 
 /// Length, SHA-256 and time of a file; reads all of it.
 pub async fn fingerprint(path: PathBuf) -> std::io::Result<(Content, DateTime<Utc>)> {
-    let task = tokio::task::spawn_blocking(move || read_fingerprint(path));
+    let task = tokio::task::spawn_blocking(move || read_fingerprint(path, None));
     task.await.unwrap_or_else(|error| Err(std::io::Error::other(error)))
 }
 
-fn read_fingerprint(path: PathBuf) -> std::io::Result<(Content, DateTime<Utc>)> {
+fn read_fingerprint(path: PathBuf, catalogued: Option<&Checksum>) -> std::io::Result<(Content, DateTime<Utc>)> {
     let mut file = std::fs::File::open(&path)?;
     let modified: DateTime<Utc> = file.metadata()?.modified()?.into();
-    let (bytes, hash) = read_to_end(&mut file)?;
-    let sha256 = hex(hash.finalize().as_slice());
-    Ok((Content { path, bytes, sha256, modified: Some(modified) }, modified))
-}
-
-/// Length and fingerprint of what is left of a file.
-pub(super) fn read_to_end(file: &mut impl Read) -> std::io::Result<(u64, Sha256)> {
-    let mut hash = Sha256::new();
-    let mut block = vec![0; BLOCK_BYTES];
-    let mut bytes = 0;
-    loop {
-        let count = file.read(&mut block)?;
-        let Some(piece) = block.get(..count).filter(|piece| !piece.is_empty()) else { break };
-        hash.update(piece);
-        bytes += piece.len() as u64;
-    }
-    Ok((bytes, hash))
+    let mut hashing = Hashing::new(catalogued);
+    let bytes = hashing.read_to_end(&mut file)?;
+    let hashed = hashing.finish();
+    let as_catalogued = hashed.as_catalogued();
+    Ok((Content { path, bytes, sha256: hashed.sha256, modified: Some(modified), as_catalogued }, modified))
 }
 
 /// Gives the finished part its name; answers with where it lies now.
@@ -218,12 +212,12 @@ mod tests {
         };
         assert_eq!(judged(Overwrite::Skip, 3, None), Verdict::Write, "nothing is there");
         std::fs::write(folder.path().join("a.h5"), "abc").unwrap();
-        assert!(matches!(judged(Overwrite::Skip, 3, None), Verdict::Keep(content) if content.bytes == 3));
+        assert!(matches!(judged(Overwrite::Skip, 3, None), Verdict::Keep { content, .. } if content.bytes == 3));
         assert_eq!(judged(Overwrite::Skip, 4, None), Verdict::Write, "cut");
         assert_eq!(judged(Overwrite::Skip, 2, None), Verdict::Beside, "longer");
         assert_eq!(judged(Overwrite::Skip, 3, Some("00")), Verdict::Beside, "changed since");
         assert_eq!(judged(Overwrite::KeepBoth, 4, None), Verdict::Beside);
-        assert!(matches!(judged(Overwrite::KeepBoth, 3, None), Verdict::Keep(_)));
+        assert!(matches!(judged(Overwrite::KeepBoth, 3, None), Verdict::Keep { .. }));
         assert_eq!(judged(Overwrite::Replace, 3, None), Verdict::Write);
     }
 
@@ -235,7 +229,8 @@ mod tests {
         }
         let part = folder.path().join("part");
         std::fs::write(&part, "new").unwrap();
-        let content = Content { path: folder.path().join("a.h5"), bytes: 3, sha256: "00".to_owned(), modified: None };
+        let path = folder.path().join("a.h5");
+        let content = Content { path, bytes: 3, sha256: "00".to_owned(), modified: None, as_catalogued: None };
         let told = Arc::new(Mutex::new(Vec::new()));
         let announce = Announce::to({
             let told = Arc::clone(&told);

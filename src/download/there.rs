@@ -2,7 +2,7 @@
 //! byte of it.
 
 use super::answer;
-use super::order::{Content, Order, Overwrite};
+use super::order::{Order, Outcome, Overwrite};
 use super::part::Part;
 use super::place::{self, Verdict};
 use crate::earthdata::{Error, Opened, Transport};
@@ -13,8 +13,8 @@ const LONGEST_REFUSAL: usize = 16 * 1024;
 
 /// What a look at the server showed.
 pub(super) enum There {
-    /// It is it.
-    Kept(Content),
+    /// It is it, as far as that can be told.
+    Kept(Outcome),
     /// The server gave the file in place of an answer about its end.
     Answer(Box<Opened>),
     /// No file is there, or it is another one.
@@ -45,12 +45,13 @@ pub(super) async fn look(transport: &Transport, order: &Order, part: &Part) -> R
 }
 
 /// The file that is there, if nothing tells it from one of this length.
-pub(super) async fn kept(order: &Order, part: &Part, total: Option<u64>) -> Option<Content> {
+pub(super) async fn kept(order: &Order, part: &Part, total: Option<u64>) -> Option<Outcome> {
     part.found().length?;
     let order = order.clone();
     let judged = tokio::task::spawn_blocking(move || place::judge(&order, total, None)).await;
     match judged {
-        Ok(Verdict::Keep(content)) => Some(content),
+        Ok(Verdict::Keep { content, is_compared: true }) => Some(Outcome::Kept(content)),
+        Ok(Verdict::Keep { content, is_compared: false }) => Some(Outcome::Unchecked(content)),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@
 use super::announce;
 use super::answer::{self, Version};
 use super::error::TransferError;
-use super::order::{Content, Figures, Order, Outcome, Patience};
+use super::order::{Figures, Order, Outcome, Patience};
 use super::part::Part;
 use super::place;
 use super::speed::Speed;
@@ -40,8 +40,7 @@ pub async fn fetch(
 ) -> Result<Outcome, TransferError> {
     answer::check_address(order)?;
     if let Some(content) = announce::earlier(order).await {
-        show_whole(&content, show);
-        return Ok(Outcome::Saved(content));
+        return Ok(shown(Outcome::Saved(content), show));
     }
     let mut part = Part::open(order).await?;
     let mut tries = Tries::new(order.patience, part.bytes());
@@ -126,7 +125,7 @@ async fn attempt(
     let wanted = wanted(order, part);
     let asked = async {
         match there::look(transport, order, part).await? {
-            There::Kept(content) => Ok(There::Kept(content)),
+            There::Kept(kept) => Ok(There::Kept(kept)),
             There::Answer(opened) => Ok(There::Answer(opened)),
             There::No => {
                 transport.open(&order.url, &wanted.headers).await.map(|opened| There::Answer(Box::new(opened)))
@@ -138,7 +137,7 @@ async fn attempt(
         _ = &mut *cancel => return Ok(Some(Outcome::Canceled)),
         asked = asked => match asked? {
             There::Answer(opened) => *opened,
-            There::Kept(content) => return Ok(Some(keep(content, show))),
+            There::Kept(kept) => return Ok(Some(shown(kept, show))),
             There::No => return Ok(None),
         },
     };
@@ -147,9 +146,9 @@ async fn attempt(
         200 => {
             answer::check_head(order, opened.status, &opened.headers)?;
             let total = answer::content_length(&opened.headers);
-            if let Some(content) = there::kept(order, part, total).await {
+            if let Some(kept) = there::kept(order, part, total).await {
                 part.clear().await?;
-                return Ok(Some(keep(content, show)));
+                return Ok(Some(shown(kept, show)));
             }
             part.begin(&version, total).await?;
             (total, 0)
@@ -176,13 +175,12 @@ async fn attempt(
     receive(Received { opened, order, total, skip }, part, transport, show, cancel).await.map(Some)
 }
 
-fn keep(content: Content, show: Show<'_>) -> Outcome {
-    show_whole(&content, show);
-    Outcome::Kept(content)
-}
-
-fn show_whole(content: &Content, show: Show<'_>) {
-    show(Figures { received_bytes: content.bytes, total_bytes: Some(content.bytes), bytes_per_second: 0 });
+/// Says that all bytes are here, without having fetched them.
+fn shown(kept: Outcome, show: Show<'_>) -> Outcome {
+    if let Some(content) = kept.content() {
+        show(Figures { received_bytes: content.bytes, total_bytes: Some(content.bytes), bytes_per_second: 0 });
+    }
+    kept
 }
 
 /// What is asked for.

@@ -173,6 +173,13 @@ pub struct Transfer {
     pub progress: Arc<TransferProgress>,
 }
 
+impl Transfer {
+    /// The file is here, and NASA's catalogue describes another one.
+    pub fn differs_from_catalogue(&self) -> bool {
+        self.state.is_here() && self.progress.content().is_some_and(Content::differs_from_catalogue)
+    }
+}
+
 /// How far a transfer is.
 #[derive(Debug, Clone)]
 pub enum TransferState {

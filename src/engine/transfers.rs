@@ -2,6 +2,7 @@
 
 mod asking;
 mod beside;
+mod checksums;
 mod held;
 mod history;
 pub(super) mod journal;
@@ -15,7 +16,7 @@ use super::connection::Connection;
 use super::context::{Context, Effect, Refusal, report};
 use super::jobs::JobBook;
 use super::snapshot::{Downloads, Hold, JobKey, NoticeLevel, Transfer, TransferKey, TransferProgress, TransferState};
-use crate::domain::origin::Origin;
+use crate::domain::origin::{Checksums, Origin};
 use crate::domain::{ExistingFiles, FolderLayout, Problem, Remedy};
 use crate::download::{self, Content, Order, Outcome, Pace, Queue, TransferError};
 use crate::earthdata::{Error, ErrorKind};
@@ -172,9 +173,11 @@ pub(super) struct TransferBook {
     /// What is missing of each job.
     open: HashMap<JobKey, HashSet<TransferKey>>,
     journal: Journal,
-    /// Sheets that are being written, one after the other.
     /// Where the files of each job come from; empty while CMR is asked.
     origins: HashMap<JobKey, Arc<Origin>>,
+    /// What the catalogue says of the files of jobs that hand out whole ones.
+    checksums: HashMap<JobKey, Arc<Checksums>>,
+    /// Sheets that are being written, one after the other.
     sheets: JoinSet<()>,
     one_sheet: Arc<tokio::sync::Mutex<()>>,
     next_key: u64,
@@ -199,6 +202,7 @@ impl TransferBook {
             open: HashMap::new(),
             journal,
             origins: HashMap::new(),
+            checksums: HashMap::new(),
             sheets: JoinSet::new(),
             one_sheet: Arc::default(),
             next_key: 0,
@@ -334,7 +338,7 @@ impl TransferBook {
         }
         self.wish(target.clone(), context);
         self.ask_origin(job, jobs, &connection, context);
-        self.list_in_task(id, target, connection, context);
+        self.list_in_task(id, target, jobs, connection, context);
     }
 
     /// A job has other results than before: queues the new ones, if somebody wants them.
@@ -354,7 +358,7 @@ impl TransferBook {
         }
         let target = Target { only_new: true, last: seen.status.is_final(), ..target };
         if !self.questions.contains_key(&job) {
-            self.list_in_task(seen.id, target, connection, context);
+            self.list_in_task(seen.id, target, jobs, connection, context);
         }
     }
 
@@ -466,7 +470,7 @@ impl TransferBook {
         item.cancel = None;
         let job = item.transfer.job;
         let again = std::mem::take(&mut item.again);
-        if let Ok(Outcome::Saved(content) | Outcome::Kept(content)) = &outcome {
+        if let Some(content) = outcome.as_ref().ok().and_then(Outcome::content) {
             item.content = Some(content.clone());
             self.has_come(key);
         }
@@ -489,8 +493,8 @@ impl TransferBook {
         let Some(item) = self.items.get_mut(&key) else { return TransferState::Canceled };
         match outcome {
             Ok(Outcome::Saved(_)) => TransferState::Done,
-            Ok(Outcome::Kept(_)) if item.order.known_sha256.is_none() => TransferState::Unchecked,
             Ok(Outcome::Kept(_)) => TransferState::Skipped,
+            Ok(Outcome::Unchecked(_)) => TransferState::Unchecked,
             Ok(Outcome::Canceled) => item.stopped.clone(),
             Err(mut ending) => {
                 item.asleep = ending.needs_sign_in;
@@ -584,7 +588,7 @@ async fn run(
         }
     };
     let outcome = download::fetch(&connection.transport, order, &show, &mut canceled).await;
-    if let Ok(Outcome::Saved(content) | Outcome::Kept(content)) = &outcome {
+    if let Some(content) = outcome.as_ref().ok().and_then(Outcome::content) {
         progress.set_content(content.clone());
     }
     outcome

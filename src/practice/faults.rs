@@ -12,6 +12,7 @@
 //! | `redirect_foreign=http://127.0.0.1:9/` | result links lead to this foreign host |
 //! | `truncate`, `truncate=1` | file bodies (the first 1) break off in the middle, against their announced length |
 //! | `wrong_length` | files are shorter than they should be, and say so consistently |
+//! | `stale_checksum=1` | the catalogue tells (the first 1) checksum of a whole file as of another version |
 //! | `ignore_range` | a range request gets the whole file with status 200 |
 //! | `stall` | file bodies stop in the middle and never go on |
 //! | `cut_at=1`, `cut_at=last` | `truncate` and `stall` strike after so many bytes, or before the last one |
@@ -54,6 +55,8 @@ pub struct Faults {
     pub truncate: u32,
     /// So many files are half as long as they should be.
     pub wrong_length: u32,
+    /// So many checksums in the catalogue are of another version.
+    pub stale_checksum: u32,
     /// So many range requests are answered with the whole file.
     pub ignore_range: u32,
     /// So many file bodies stop in the middle for ever.
@@ -130,6 +133,7 @@ impl FromStr for Faults {
                 }
                 "truncate" => faults.truncate = count()?,
                 "wrong_length" => faults.wrong_length = count()?,
+                "stale_checksum" => faults.stale_checksum = count()?,
                 "ignore_range" => faults.ignore_range = count()?,
                 "stall" => faults.stall = count()?,
                 "cut_at" => faults.cut_at = Some(value.and_then(parse_cut).ok_or_else(bad)?),
@@ -196,6 +200,8 @@ pub(super) enum Counted {
     Truncate,
     /// A consistent but short file.
     WrongLength,
+    /// A checksum of another version.
+    StaleChecksum,
     /// 200 in place of 206.
     IgnoreRange,
     /// A body that stops.
@@ -239,6 +245,7 @@ impl FaultState {
             Counted::Stuck => &mut left.stuck,
             Counted::Truncate => &mut left.truncate,
             Counted::WrongLength => &mut left.wrong_length,
+            Counted::StaleChecksum => &mut left.stale_checksum,
             Counted::IgnoreRange => &mut left.ignore_range,
             Counted::Stall => &mut left.stall,
             Counted::NoLength => &mut left.no_length,

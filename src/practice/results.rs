@@ -10,12 +10,12 @@ use super::query::{Parameters, encode};
 use super::reply::{Answer, Refusal, html, json_with, redirect, s3_error};
 use super::state::{STAGING_BUCKET, Service};
 use super::{files, filler};
+use crate::domain::hex::hex;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
 use chrono::Utc;
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -98,12 +98,7 @@ fn signed_url(service: &Service, path: &str, user: &str) -> String {
 }
 
 fn signature(service: &Service, path: &str, expires: i64) -> String {
-    let digest = Sha256::digest(format!("{}\n{path}\n{expires}", service.secret));
-    digest.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        write!(text, "{byte:02x}").unwrap_or_default();
-        text
-    })
+    hex(Sha256::digest(format!("{}\n{path}\n{expires}", service.secret)).as_slice())
 }
 
 /// An output in the staging bucket.
@@ -188,15 +183,20 @@ pub(super) async fn archive(
     Ok(files::serve(&path, media_type, &caller.headers, &service.faults).await)
 }
 
-/// The whole file on disk, made when first asked for.
-fn whole_file(service: &Service, granule: &super::data::PracticeGranule) -> Option<std::path::PathBuf> {
-    let folder = service.folder.join("archive");
+/// Where a whole file lies once it was made.
+pub(super) fn whole_file_path(service: &Service, granule: &super::data::PracticeGranule) -> std::path::PathBuf {
     // Concept ids are letters, digits, `-` and `_`: safe as a file name.
-    let path = folder.join(&granule.concept_id);
+    service.folder.join("archive").join(&granule.concept_id)
+}
+
+/// The whole file on disk, made when first asked for.
+pub(super) fn whole_file(service: &Service, granule: &super::data::PracticeGranule) -> Option<std::path::PathBuf> {
+    let path = whole_file_path(service, granule);
     if path.is_file() {
         return Some(path);
     }
-    std::fs::create_dir_all(&folder).ok()?;
+    let folder = path.parent()?;
+    std::fs::create_dir_all(folder).ok()?;
     let making = folder.join(format!("{}.{}", granule.concept_id, Uuid::new_v4().simple()));
     service.catalogue.write(granule, &Cut::default(), &making).ok()?;
     std::fs::rename(&making, &path).ok()?;

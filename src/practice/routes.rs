@@ -90,6 +90,9 @@ async fn search(
     match (kind, name.as_str()) {
         (_, "collections.json" | "collections") => cmr::collections(State(service), caller, request).await,
         (_, "granules.json" | "granules") => cmr::granules(State(service), caller, request).await,
+        ("granules", format) if format.contains(".umm_json") => {
+            cmr::umm_granules(State(service), caller, request).await
+        }
         ("variables", _) => cmr::variables(State(service), caller, request).await,
         ("services", _) => cmr::services(State(service), caller, request).await,
         (_, "health") => Ok(super::reply::json_ok(&serde_json::json!({ "ok?": true }))),

@@ -109,6 +109,7 @@ impl FileReport {
 async fn report(transfer: &Transfer) -> FileReport {
     let path = transfer.path.clone();
     let verdict = match &transfer.state {
+        _ if transfer.differs_from_catalogue() => "checksum differs",
         TransferState::Done => "whole",
         TransferState::Skipped | TransferState::Unchecked => "kept",
         TransferState::Missing => "vanished",

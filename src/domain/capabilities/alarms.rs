@@ -1,6 +1,5 @@
 //! What a submitted job's answer tells that must not be missed.
 
-use super::choice::DOWNLOAD_SERVICE;
 use super::wanted::Wanted;
 use super::{Capabilities, words};
 use crate::domain::job::GranuleMessage;
@@ -28,7 +27,7 @@ pub fn asks_to_cancel(alarm: &str) -> bool {
 /// files in place of a subset, limits, failed granules, remarks, no files at all.
 pub fn alarms(request: &SubsetRequest, job: &Job) -> Vec<String> {
     let mut alarms = Vec::new();
-    if Wanted::from(request).is_subset() && job.service_name.as_deref() == Some(DOWNLOAD_SERVICE) {
+    if Wanted::from(request).is_subset() && job.hands_out_whole_files() {
         alarms.push(format!(
             "{WHOLE_FILES}: it hands out whole files (service harmony/download). Cancel it unless whole files are \
              welcome."
@@ -46,7 +45,7 @@ pub fn alarms(request: &SubsetRequest, job: &Job) -> Vec<String> {
 
 impl Capabilities {
     /// A sentence if the service that was chosen cannot do all that was asked, as far as these
-    /// capabilities tell. [`DOWNLOAD_SERVICE`] and services they do not list are left to
+    /// capabilities tell. [`DOWNLOAD_SERVICE`](super::DOWNLOAD_SERVICE) and services they do not list are left to
     /// [`alarms`].
     pub fn mismatch(&self, request: &SubsetRequest, job: &Job) -> Option<String> {
         let name = job.service_name.as_deref()?;

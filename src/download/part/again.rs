@@ -3,10 +3,11 @@
 use super::disk::{Disk, SYNC_BYTES, lock};
 use super::note::Note;
 use super::{Part, State, remove};
+use crate::domain::Checksum;
 use crate::download::error::TransferError;
+use crate::download::hashing::Hashing;
 use crate::download::order::Order;
 use crate::download::place;
-use sha2::Sha256;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom};
 
@@ -15,7 +16,7 @@ const UNSURE_BYTES: u64 = 3 * SYNC_BYTES;
 
 /// The part as it was left, or a new one.
 pub(super) fn take_up(order: Order) -> Result<Part, TransferError> {
-    let mut disk = Disk::new(&order.path);
+    let mut disk = Disk::new(&order);
     let found = place::look(&order.path);
     let mut part = Part {
         note: None,
@@ -24,6 +25,7 @@ pub(super) fn take_up(order: Order) -> Result<Part, TransferError> {
         held_since: None,
         found,
         expected_sha256: None,
+        refused: None,
         state: State::Lost,
         syncing: None,
         order,
@@ -47,7 +49,7 @@ pub(super) fn take_up(order: Order) -> Result<Part, TransferError> {
     if let (Some(Ok(file)), Some(note)) = (file, note)
         && note.version().validator().is_some()
     {
-        match read_back(&file, note.bytes) {
+        match read_back(&file, note.bytes, part.order.catalogued.as_ref()) {
             Ok(Some((bytes, hash))) => {
                 (disk.hash, disk.file, disk.has_note) = (hash, Some(file), true);
                 (part.bytes, part.note, part.state) = (bytes, Some(note), State::Idle(Box::new(disk)));
@@ -64,7 +66,7 @@ pub(super) fn take_up(order: Order) -> Result<Part, TransferError> {
 }
 
 /// Length and fingerprint; stands at the end afterwards. `None` if it is of no use.
-fn read_back(mut file: &File, whole: Option<u64>) -> io::Result<Option<(u64, Sha256)>> {
+fn read_back(mut file: &File, whole: Option<u64>, catalogued: Option<&Checksum>) -> io::Result<Option<(u64, Hashing)>> {
     let found = file.metadata()?.len();
     if found == 0 || whole.is_some_and(|whole| found > whole) {
         return Ok(None);
@@ -72,7 +74,8 @@ fn read_back(mut file: &File, whole: Option<u64>) -> io::Result<Option<(u64, Sha
     let bytes = without_zeros(file, found)?;
     file.set_len(bytes)?;
     file.seek(SeekFrom::Start(0))?;
-    let (read, hash) = place::read_to_end(&mut file)?;
+    let mut hash = Hashing::new(catalogued);
+    let read = hash.read_to_end(&mut file)?;
     Ok((read == bytes && read > 0).then_some((read, hash)))
 }
 

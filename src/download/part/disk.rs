@@ -2,11 +2,12 @@
 
 use super::note::Note;
 use super::{note_path, part_path, remove};
-use crate::domain::hex::hex;
+use crate::domain::Checksum;
+use crate::domain::checksum::Algorithm;
 use crate::download::error::TransferError;
+use crate::download::hashing::{Hashed, Hashing};
 use crate::download::order::{Order, Outcome};
 use crate::download::place;
-use sha2::{Digest as _, Sha256};
 use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -21,18 +22,29 @@ pub(super) struct Disk {
     /// Open and locked; made by the first write.
     pub(super) file: Option<File>,
     pub(super) has_note: bool,
-    pub(super) hash: Sha256,
+    pub(super) hash: Hashing,
+    catalogued: Option<Checksum>,
     unsynced: u64,
 }
 
+/// What is known of the whole file beforehand.
+#[derive(Default)]
+pub(super) struct Expected {
+    /// SHA-256 in hexadecimal, if the server told it.
+    pub(super) sha256: Option<String>,
+    /// What came before and was thrown away.
+    pub(super) refused: Option<Checksum>,
+}
+
 impl Disk {
-    pub(super) fn new(place: &Path) -> Self {
+    pub(super) fn new(order: &Order) -> Self {
         Self {
-            path: part_path(place),
-            note_path: note_path(place),
+            path: part_path(&order.path),
+            note_path: note_path(&order.path),
             file: None,
             has_note: false,
-            hash: Sha256::new(),
+            hash: Hashing::new(order.catalogued.as_ref()),
+            catalogued: order.catalogued.clone(),
             unsynced: 0,
         }
     }
@@ -43,7 +55,7 @@ impl Disk {
 
     /// The part goes before its note: a part without one is worth nothing.
     pub(super) fn clear(&mut self) -> Result<(), TransferError> {
-        self.hash = Sha256::new();
+        drop(self.take_hash());
         self.unsynced = 0;
         self.file = None;
         self.has_note = false;
@@ -78,6 +90,10 @@ impl Disk {
         Ok(())
     }
 
+    fn take_hash(&mut self) -> Hashing {
+        std::mem::replace(&mut self.hash, Hashing::new(self.catalogued.as_ref()))
+    }
+
     /// The file, if the disk should keep what came since it was last asked to.
     pub(super) fn unkept(&mut self) -> io::Result<Option<File>> {
         if self.unsynced < SYNC_BYTES {
@@ -93,13 +109,13 @@ impl Disk {
         rest: &[u8],
         order: &Order,
         note: Option<&Note>,
-        (bytes, expected): (u64, Option<String>),
+        (bytes, expected): (u64, Expected),
     ) -> Result<Outcome, TransferError> {
         self.append(rest)?;
-        let sha256 = hex(std::mem::replace(&mut self.hash, Sha256::new()).finalize().as_slice());
-        if let Some(expected) = expected.filter(|expected| *expected != sha256) {
+        let hashed = self.take_hash().finish();
+        if let Some((expected, received)) = wrong(&hashed, expected) {
             self.clear()?;
-            return Err(TransferError::WrongContent { expected, received: sha256 });
+            return Err(TransferError::WrongContent { expected, received });
         }
         let modified = note.and_then(|note| note.version().modified());
         if let Some(file) = self.file.take() {
@@ -110,13 +126,25 @@ impl Disk {
             }
             file.sync_all().map_err(|error| TransferError::from_io(&self.path, error))?;
         }
-        let outcome = place::settle(&self.path, order, bytes, sha256, modified)?;
+        let outcome = place::settle(&self.path, order, bytes, &hashed, modified)?;
         if self.has_note {
             self.has_note = false;
             remove(&self.note_path)?;
         }
         Ok(outcome)
     }
+}
+
+/// What was expected and what came, if the file is not to be kept.
+fn wrong(hashed: &Hashed, expected: Expected) -> Option<(Checksum, Checksum)> {
+    let sha256 = |value| Checksum { algorithm: Algorithm::Sha256, value };
+    if let Some(told) = expected.sha256 {
+        // What the server itself vouches for is what the archive has, whatever the catalogue says.
+        return (told != hashed.sha256).then(|| (sha256(told), sha256(hashed.sha256.clone())));
+    }
+    let (catalogued, received) = hashed.catalogued.clone()?;
+    // The same bytes twice are no damage of the way here: the catalogue is behind the archive.
+    (catalogued != received && expected.refused.as_ref() != Some(&received)).then_some((catalogued, received))
 }
 
 fn create(path: &Path) -> Result<File, TransferError> {

@@ -1,6 +1,6 @@
 //! The granules a request would read, found as Harmony itself will find them.
 
-use super::{Body, Error, Parameters, hits, is_concept_id, search, search_after};
+use super::{Body, Error, Parameters, hits, is_concept_id, search, search_after, search_as};
 use crate::domain::request::{Area, Part};
 use crate::domain::shape::GEOJSON;
 use crate::domain::{BoundingBox, GranuleList, SubsetRequest};
@@ -88,13 +88,24 @@ impl Query {
 
     /// One page.
     pub(super) async fn ask(&self, transport: &Transport, rows: u64, after: Option<&str>) -> Result<JsonAnswer, Error> {
+        self.ask_as(transport, "granules.json", rows, after).await
+    }
+
+    /// One page in another format: `granules.umm_json`.
+    pub(super) async fn ask_as(
+        &self,
+        transport: &Transport,
+        what: &str,
+        rows: u64,
+        after: Option<&str>,
+    ) -> Result<JsonAnswer, Error> {
         let mut parameters = self.parameters.clone();
         parameters.insert(0, ("page_size".to_owned(), rows.to_string()));
         let body = match &self.shape {
             Some(shape) => Body::Multipart(form(parameters, shape)),
             None => Body::Form(parameters),
         };
-        search(transport, "granules", body, after).await
+        search_as(transport, what, body, after).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! CMR: searching collections, and the granules a request would read.
 
 mod by_file;
+mod checksums;
 mod collections;
 mod granules;
 mod origin;
@@ -8,6 +9,7 @@ mod relax;
 mod variables;
 
 pub use by_file::{GranulesOfFiles, granules_of_files};
+pub use checksums::checksums;
 pub use collections::{CollectionPage, CollectionQuery, collections_of_doi, search_collections};
 pub use granules::{MOST_GRANULES, collection_of_granule, find_granules, more_granules};
 pub use origin::origin;

@@ -5,11 +5,11 @@ use super::super::context::{Context, Effect, report};
 use super::super::jobs::JobBook;
 use super::super::snapshot::{JobKey, JobRow, TransferState};
 use super::{Item, News, TransferBook};
-use crate::domain::Problem;
 use crate::domain::again::file_name;
 use crate::domain::origin::{CollectionRecord, Origin};
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
+use crate::domain::{Checksum, Problem};
 use crate::download::{Content, TransferError, beside, without_query};
 use chrono::{DateTime, Utc};
 use serde::ser::SerializeStruct as _;
@@ -121,6 +121,16 @@ struct SheetFile {
     was_here: bool,
     /// Its fingerprint is that of what the server sent.
     checked: bool,
+    /// What NASA's catalogue says of it, if it says something.
+    catalogue_checksum: Option<SheetChecksum>,
+}
+
+/// What the archive wrote down, and whether the file is that.
+#[derive(Serialize)]
+struct SheetChecksum {
+    #[serde(flatten)]
+    told: Checksum,
+    agrees: Option<bool>,
 }
 
 impl Sheet {
@@ -167,6 +177,10 @@ impl SheetFile {
             source: without_query(&item.order.url),
             was_here: matches!(item.transfer.state, TransferState::Skipped | TransferState::Unchecked),
             checked: item.known_sha256().is_some(),
+            catalogue_checksum: item.order.catalogued.clone().map(|told| SheetChecksum {
+                told,
+                agrees: item.content.as_ref().and_then(|content| content.as_catalogued),
+            }),
         }
     }
 }
@@ -175,7 +189,7 @@ impl Serialize for SheetFile {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let content = self.content.as_ref();
         let path = content.map_or(&self.path, |content| &content.path);
-        let mut file = serializer.serialize_struct("SheetFile", 8)?;
+        let mut file = serializer.serialize_struct("SheetFile", 9)?;
         file.serialize_field("name", &path.file_name().map(|name| name.to_string_lossy()))?;
         file.serialize_field("bytes", &content.map(|content| content.bytes))?;
         file.serialize_field("sha256", &content.map(|content| &content.sha256))?;
@@ -184,6 +198,7 @@ impl Serialize for SheetFile {
         file.serialize_field("source_granule", &self.source_granule)?;
         file.serialize_field("was_here", &self.was_here)?;
         file.serialize_field("checked", &self.checked)?;
+        file.serialize_field("catalogue_checksum", &self.catalogue_checksum)?;
         file.end()
     }
 }

@@ -6,7 +6,7 @@
 use super::super::context::{Context, report};
 use super::super::snapshot::JobKey;
 use super::News;
-use crate::domain::Problem;
+use crate::domain::{Checksum, Problem};
 use crate::download::place::keep_names;
 use crate::download::{Announce, Content, Overwrite};
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,9 @@ pub(in super::super) struct Stored {
     pub(super) overwrite: Overwrite,
     #[serde(flatten)]
     pub(super) state: StoredState,
+    /// What the catalogue says that the file comes to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) catalogued: Option<Checksum>,
     /// The file as it was last made here.
     #[serde(default)]
     pub(super) content: Option<Content>,
@@ -357,13 +360,14 @@ mod tests {
             media_type: None,
             overwrite: Overwrite::KeepBoth,
             state,
+            catalogued: None,
             content: None,
             announced: None,
         }
     }
 
     fn announced() -> Content {
-        Content { path: "/data/5.h5".into(), bytes: 3, sha256: "00".to_owned(), modified: None }
+        Content { path: "/data/5.h5".into(), bytes: 3, sha256: "00".to_owned(), modified: None, as_catalogued: None }
     }
 
     #[test]

@@ -2,11 +2,14 @@
 
 use super::super::connection::Connection;
 use super::super::context::{Context, report};
+use super::super::jobs::JobBook;
 use super::super::snapshot::{JobKey, NoticeLevel, Transfer, TransferKey, TransferState};
 use super::{Item, News, Target, TransferBook};
+use crate::domain::again::file_name;
 use crate::domain::file_name::unique_names;
 use crate::domain::job::DataLink;
-use crate::domain::{Job, JobId, Problem};
+use crate::domain::origin::Checksums;
+use crate::domain::{Checksum, Job, JobId, Problem};
 use crate::download::known::{Known, recorded};
 use crate::download::place::inside;
 use crate::download::{Order, Overwrite, TransferError, without_query};
@@ -24,6 +27,8 @@ pub(in super::super) struct Listed {
     pub(super) known: HashMap<String, Known>,
     /// Names of files that are there and of which nothing is known.
     pub(super) strangers: Vec<String>,
+    /// What the catalogue says of the files, if it was asked and told.
+    pub(super) checksums: Option<Arc<Checksums>>,
 }
 
 impl TransferBook {
@@ -34,7 +39,10 @@ impl TransferBook {
         connection: &Arc<Connection>,
         context: &mut Context,
     ) {
-        let Listed { links, names, known: fingerprints, strangers } = listed;
+        let Listed { links, names, known: fingerprints, strangers, checksums } = listed;
+        if let Some(checksums) = checksums {
+            self.checksums.insert(target.job, checksums);
+        }
         let strangers: HashSet<String> = strangers.into_iter().collect();
         for (link, name) in links.into_iter().zip(names) {
             // The answer to a question is about the files that were asked about.
@@ -65,6 +73,7 @@ impl TransferBook {
         connection: &Arc<Connection>,
         context: &mut Context,
     ) {
+        let catalogued = self.checksum(target.job, &link);
         let path = self.free_name(&target.folder, name).and_then(|name| inside(&target.folder, &name));
         let Some(path) = path else {
             let problem = Problem::new("A file of this job has a name that cannot be used on this computer.");
@@ -84,6 +93,7 @@ impl TransferBook {
             media_type: link.media_type,
             overwrite: target.overwrite,
             known_sha256,
+            catalogued,
             pace: self.pace.clone(),
             ..Order::new(link.href, path)
         };
@@ -140,11 +150,13 @@ impl TransferBook {
         connection: &Arc<Connection>,
         context: &mut Context,
     ) {
+        let checksum = self.checksum(target.job, &link);
         let Some(item) = self.items.get_mut(&key) else { return };
         let stopped = matches!(item.transfer.state, TransferState::Canceled | TransferState::Paused);
         if self.queue.contains(key) && !stopped {
             return;
         }
+        item.order.catalogued = checksum.or(item.order.catalogued.take());
         item.order.media_type = link.media_type;
         item.order.overwrite = target.overwrite;
         item.connection = Some(Arc::clone(connection));
@@ -152,6 +164,12 @@ impl TransferBook {
         let before = std::mem::replace(&mut Arc::make_mut(&mut item.transfer).job, target.job);
         self.leave(key, before);
         self.restart(key, context);
+    }
+
+    /// What the catalogue says of the file behind a link, by the server's name for it.
+    fn checksum(&self, job: JobKey, link: &DataLink) -> Option<Checksum> {
+        let name = file_name(link.href.as_str())?;
+        self.checksums.get(&job)?.of(&name).cloned()
     }
 
     fn leave(&mut self, key: TransferKey, job: JobKey) {
@@ -168,12 +186,23 @@ pub(super) fn folded(path: &Path) -> String {
 
 impl TransferBook {
     /// Lists a job's results and makes the folder, in a task.
-    pub(super) fn list_in_task(&self, id: JobId, target: Target, connection: Arc<Connection>, context: &mut Context) {
+    pub(super) fn list_in_task(
+        &self,
+        id: JobId,
+        target: Target,
+        jobs: &JobBook,
+        connection: Arc<Connection>,
+        context: &mut Context,
+    ) {
+        let checksums = self.checksums_of(target.job, jobs);
         let mine = self.known_in(&target.folder);
         let link_type = context.link_type();
         context.spawn(move |messages| async move {
             let listed = match list(&connection, id, &target.folder, link_type).await {
-                Ok(links) => Ok(with_what_is_there(links, mine, target.folder.clone()).await),
+                Ok(links) => {
+                    let checksums = checksums.read(&connection).await;
+                    Ok(Listed { checksums, ..with_what_is_there(links, mine, target.folder.clone()).await })
+                }
                 Err(problem) => Err(problem),
             };
             report(&messages, News::Listed { target, connection, listed }).await;
@@ -207,7 +236,7 @@ async fn with_what_is_there(links: Vec<DataLink>, mine: HashMap<String, Known>, 
         (known, strangers)
     });
     let (known, strangers) = looked.await.unwrap_or_default();
-    Listed { links, names, known, strangers }
+    Listed { links, names, known, strangers, checksums: None }
 }
 
 async fn list(

@@ -70,6 +70,7 @@ impl TransferBook {
         let order = Order {
             media_type: stored.media_type,
             overwrite: stored.overwrite,
+            catalogued: stored.catalogued,
             announced: stored.announced,
             pace: self.pace.clone(),
             ..Order::new(stored.url, stored.path)
@@ -146,6 +147,7 @@ fn progress(stored: &Stored) -> TransferProgress {
     let progress = TransferProgress::default();
     if let Some(content) = stored.content.as_ref().filter(|_| stored.is_finished()) {
         progress.set(content.bytes, Some(content.bytes), 0);
+        progress.set_content(content.clone());
     } else if let Some((bytes, total)) = unfinished(&stored.path) {
         progress.set(bytes, total, 0);
     }
@@ -175,6 +177,7 @@ pub(super) fn stored(item: &Item) -> Stored {
         path: item.order.path.clone(),
         media_type: item.order.media_type.clone(),
         overwrite: item.order.overwrite,
+        catalogued: item.order.catalogued.clone(),
         state,
         content: item.content.clone(),
         announced: item.order.announced.clone(),

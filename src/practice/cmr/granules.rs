@@ -1,4 +1,4 @@
-//! `granules.json`.
+//! `granules.json`, and the search behind it.
 
 use super::super::caller::Caller;
 use super::super::data::{Catalogue, CutArea, GranuleQuery, PracticeCollection, PracticeGranule};
@@ -38,22 +38,9 @@ pub(in crate::practice) async fn search(
     caller: Caller,
     request: Request,
 ) -> Answer {
-    let search = read(&service, &caller, request).await?;
-    search.check_names(&KNOWN)?;
-    let collections = collections(&service, &search)?;
-    let areas = search.areas()?;
-    let query = query(&search)?;
-    let (offset, size) = search.page(&caller)?;
-    let backwards = search.first("sort_key").is_some_and(|key| key == "-start_date");
-    let (hits, granules) = service
-        .blocking(move |service| {
-            let wanted = Wanted { query, areas, offset, size, backwards };
-            find(&service.catalogue, &collections, &wanted)
-        })
-        .await?;
+    let Page { hits, granules, next } = page(&service, &caller, request).await?;
     let entries: Vec<Value> =
         granules.iter().map(|(collection, granule)| entry(collection, granule, &caller.root)).collect();
-    let next = (!entries.is_empty()).then_some(offset + entries.len() as u64);
     let body = json!({
         "feed": {
             "updated": wire_time(Utc::now()),
@@ -63,6 +50,33 @@ pub(in crate::practice) async fn search(
         }
     });
     page_answer(&body, hits, next)
+}
+
+/// One page of what a search finds.
+pub(super) struct Page {
+    pub(super) hits: u64,
+    pub(super) granules: Found,
+    /// Where the next one begins.
+    pub(super) next: Option<u64>,
+}
+
+/// Runs the search of a request.
+pub(super) async fn page(service: &Arc<Service>, caller: &Caller, request: Request) -> Result<Page, Refusal> {
+    let search = read(service, caller, request).await?;
+    search.check_names(&KNOWN)?;
+    let collections = collections(service, &search)?;
+    let areas = search.areas()?;
+    let query = query(&search)?;
+    let (offset, size) = search.page(caller)?;
+    let backwards = search.first("sort_key").is_some_and(|key| key == "-start_date");
+    let (hits, granules) = service
+        .blocking(move |service| {
+            let wanted = Wanted { query, areas, offset, size, backwards };
+            find(&service.catalogue, &collections, &wanted)
+        })
+        .await?;
+    let next = (!granules.is_empty()).then_some(offset + granules.len() as u64);
+    Ok(Page { hits, granules, next })
 }
 
 /// The collections that are named; naming none is refused.

@@ -3,10 +3,12 @@
 mod collections;
 mod concepts;
 mod granules;
+mod umm_granules;
 
 pub(super) use collections::search as collections;
 pub(super) use concepts::{concept, services, variables};
 pub(super) use granules::{Found, Wanted, find as find_granules, search as granules};
+pub(super) use umm_granules::search as umm_granules;
 
 use super::caller::Caller;
 use super::query::Parameters;

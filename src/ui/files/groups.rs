@@ -45,6 +45,8 @@ pub(super) struct JobFiles {
     pub(super) paused: usize,
     /// Failed with a reason; canceled ones are not.
     pub(super) failed: usize,
+    /// Here, and not what NASA's catalogue describes.
+    pub(super) differing: usize,
     settled: Totals,
     going: Vec<Arc<Transfer>>,
     /// Those that the filter lets through.
@@ -60,6 +62,7 @@ impl JobFiles {
             active: 0,
             paused: 0,
             failed: 0,
+            differing: 0,
             settled: Totals::default(),
             going: Vec::new(),
             files: Vec::new(),
@@ -72,6 +75,7 @@ impl JobFiles {
         self.active += usize::from(state.is_active());
         self.paused += usize::from(matches!(state, TransferState::Paused));
         self.failed += usize::from(matches!(state, TransferState::Failed(_)));
+        self.differing += usize::from(transfer.differs_from_catalogue());
         if matches!(state, TransferState::Going) {
             self.going.push(Arc::clone(transfer));
         } else {

@@ -76,7 +76,13 @@ impl Head<'_> {
         } else {
             format!("{} of {}", format::count(counts.done as u64), format::plural(all, "file", "files"))
         };
-        for (count, what) in [(self.job.failed, "failed"), (self.job.paused, "paused"), (counts.missing, "missing")] {
+        let more = [
+            (self.job.failed, "failed"),
+            (self.job.paused, "paused"),
+            (counts.missing, "missing"),
+            (self.job.differing, "with another checksum"),
+        ];
+        for (count, what) in more {
             if count > 0 {
                 words = format!("{words}, {} {what}", format::count(count as u64));
             }

@@ -14,7 +14,7 @@ const WIDE: f32 = 760.0;
 
 /// Draws the row into the whole of `ui`.
 pub(super) fn row(ui: &mut Ui, transfer: &Transfer, is_selected: bool, background: &Response) -> Option<FilesAction> {
-    let (icon, words, colors) = state(&transfer.state, Palette::of(ui));
+    let (icon, words, colors) = state(transfer, Palette::of(ui));
     let name = format!("{}, {words}", transfer.file_name);
     tell_item(ui, background, Role::ListBoxOption, &name, is_selected);
     let mut action = None;
@@ -36,8 +36,11 @@ pub(super) fn row(ui: &mut Ui, transfer: &Transfer, is_selected: bool, backgroun
     action
 }
 
-fn state(state: &TransferState, palette: &Palette) -> (Icon, &'static str, StateColors) {
-    match state {
+fn state(transfer: &Transfer, palette: &Palette) -> (Icon, &'static str, StateColors) {
+    if transfer.differs_from_catalogue() {
+        return (Icon::Warning, "checksum differs", palette.waiting);
+    }
+    match &transfer.state {
         TransferState::Waiting => (Icon::Clock, "waiting", palette.neutral),
         TransferState::Going => (Icon::Download, "downloading", palette.running),
         TransferState::Paused => (Icon::Pause, "paused", palette.neutral),
@@ -83,7 +86,7 @@ fn figures(ui: &mut Ui, transfer: &Transfer, words: &str, colors: StateColors) {
         });
         paint_bar(ui, rect, fraction, colors.mark);
     } else {
-        if let Some(help) = help(&transfer.state) {
+        if let Some(help) = help(transfer) {
             response.on_hover_text(help);
         }
         let font = egui::FontId::proportional(crate::ui::theme::text::SECONDARY);
@@ -92,8 +95,14 @@ fn figures(ui: &mut Ui, transfer: &Transfer, words: &str, colors: StateColors) {
 }
 
 /// What the word in the row means, where that needs saying.
-fn help(state: &TransferState) -> Option<&'static str> {
-    match state {
+fn help(transfer: &Transfer) -> Option<&'static str> {
+    if transfer.differs_from_catalogue() {
+        return Some(
+            "The file came as the archive has it, but NASA's catalogue gives another checksum for it. Most often the \
+             archive replaced the file and the record is not up to date. Ask the archive before you rely on it.",
+        );
+    }
+    match &transfer.state {
         TransferState::Unchecked => Some(
             "A file of this name and length was here already and was kept. Nobody wrote down a fingerprint of it, so \
              its contents were not compared.",

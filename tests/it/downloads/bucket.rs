@@ -39,7 +39,7 @@ async fn a_file_from_the_bucket_is_the_one_of_the_web() {
         let saved = std::fs::read(world.path()).unwrap();
         assert_eq!(world.names(), ["a.h5"], "{faults}");
         let again = world.fetch().await;
-        assert!(matches!(again, Ok(Outcome::Kept(_))), "{faults}: {again:?}");
+        assert!(matches!(again, Ok(Outcome::Unchecked(_))), "{faults}: {again:?}");
         world.link = harmony::data_links(&world.transport, world.job, LinkType::Https).await.unwrap()[0].href.clone();
         assert!(saved == world.truth().await, "{faults}");
     }

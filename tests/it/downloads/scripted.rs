@@ -2,8 +2,8 @@
 
 use super::faults::{impatient, order, transport};
 use crate::shared;
-use harmony_desktop::domain::Remedy;
-use harmony_desktop::download::{Outcome, Patience, TransferError, fetch};
+use harmony_desktop::domain::{Checksum, Remedy};
+use harmony_desktop::download::{Order, Outcome, Patience, TransferError, fetch};
 use std::path::Path;
 use std::process::Command;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -70,6 +70,12 @@ async fn get(root: &Url, path: &Path, patience: Patience) -> Result<Outcome, Tra
     fetch(&transport(root), &order, &|_figures| {}, &mut cancel).await
 }
 
+/// What comes after the last of ten bytes.
+fn end() -> (String, Ending) {
+    let head = "HTTP/1.1 416 Range Not Satisfiable\r\nConnection: close\r\nContent-Range: bytes */10\r\n";
+    (format!("{head}Content-Length: 0\r\n\r\n"), Ending::Close)
+}
+
 const TAG: &str = "ETag: \"1\"\r\n";
 
 #[tokio::test]
@@ -80,10 +86,6 @@ async fn heads_that_lie_are_noticed() {
         part(&format!("{TAG}Content-Range: bytes {range}\r\nContent-Length: {}\r\n", body.len()), body)
     };
     let fresh = |body: &str| whole(&format!("{TAG}Content-Length: {}\r\n", body.len()), body);
-    let end = || {
-        let head = "HTTP/1.1 416 Range Not Satisfiable\r\nConnection: close\r\nContent-Range: bytes */10\r\n";
-        (format!("{head}Content-Length: 0\r\n\r\n"), Ending::Close)
-    };
     // SHA-256 of 0123456789.
     let digest = "Repr-Digest: sha-256=:hNiYd/DUBB77a/kaFvAkjy/Vc+avBcGflr7bn4gveII=:\r\n";
     let vouched = |body: &str| whole(&format!("{TAG}{digest}Content-Length: 10\r\n"), body);
@@ -113,6 +115,50 @@ async fn heads_that_lie_are_noticed() {
         let found = std::fs::read_to_string(&path).ok();
         assert_eq!(found.as_deref(), expected, "{name}: {outcome:?}");
         assert_eq!(outcome.is_ok(), expected.is_some(), "{name}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_catalogue_says_is_compared() {
+    // MD5 of 0123456789.
+    let checksum = Checksum::parse("MD5", "781e5e245d69b566979b86e28d23f2c7").unwrap();
+    let fresh = |body: &str| whole(&format!("{TAG}Content-Length: {}\r\n", body.len()), body);
+    let (begun, rest) = (
+        whole(&format!("{TAG}Content-Length: 10\r\n"), "01234"),
+        part(&format!("{TAG}Content-Range: bytes 5-9/10\r\nContent-Length: 5\r\n"), "56789"),
+    );
+    // SHA-256 of abcdefghij, told by the server itself.
+    let digest = "Repr-Digest: sha-256=:cjmTYdpqd1T+yYbcpbfLrxyBCije1KuvVrIQbQbLeLA=:\r\n";
+    let vouched = whole(&format!("{TAG}{digest}Content-Length: 10\r\n"), "abcdefghij");
+    for (name, there, answers, expected) in [
+        ("agrees", None, vec![fresh("0123456789")], Some(("0123456789", true))),
+        ("in two parts", None, vec![begun, rest], Some(("0123456789", true))),
+        ("damaged once", None, vec![fresh("0123456788"), fresh("0123456789")], Some(("0123456789", true))),
+        ("half, and consistent", None, vec![fresh("01234"), fresh("0123456789")], Some(("0123456789", true))),
+        ("another version, twice the same", None, vec![fresh("abcdefghij")], Some(("abcdefghij", false))),
+        ("another version, vouched for", None, vec![vouched], Some(("abcdefghij", false))),
+        ("otherwise each time", None, vec![fresh("a"), fresh("b"), fresh("c")], None),
+        ("was here", Some("0123456789"), vec![end()], Some(("0123456789", true))),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.h5");
+        if let Some(there) = there {
+            std::fs::write(&path, there).unwrap();
+        }
+        let root = serve(answers).await;
+        let order = order(root.join("x/a.h5").unwrap(), path.clone(), impatient());
+        let order = Order { catalogued: Some(checksum.clone()), ..order };
+        let (_keep, mut cancel) = oneshot::channel();
+        let outcome = fetch(&transport(&root), &order, &|_figures| {}, &mut cancel).await;
+        let Some((bytes, agrees)) = expected else {
+            assert!(matches!(outcome, Err(TransferError::WrongContent { .. })), "{name}: {outcome:?}");
+            assert_eq!(folder.path().read_dir().unwrap().count(), 0, "{name}");
+            continue;
+        };
+        let outcome = outcome.unwrap();
+        assert_eq!(matches!(outcome, Outcome::Kept(_)), there.is_some(), "{name}: {outcome:?}");
+        assert_eq!(outcome.content().unwrap().as_catalogued, Some(agrees), "{name}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), bytes, "{name}");
     }
 }
 

@@ -1,14 +1,16 @@
 //! The whole way through the engine against the practice service: the tutorial without a window.
 
-use super::desk::{account, until, until_row, within};
+use super::desk::{account, shut_down, until, until_row, within};
+use harmony_desktop::domain::hex::hex;
 use harmony_desktop::domain::request::Area;
 use harmony_desktop::domain::time_range::parse_moment;
 use harmony_desktop::domain::{BoundingBox, Environment, JobStatus, SubsetRequest, TimeRange};
 use harmony_desktop::engine::outside::{NoNotifier, NoOpener};
-use harmony_desktop::engine::snapshot::TransferState;
+use harmony_desktop::engine::snapshot::{Transfer, TransferState};
 use harmony_desktop::engine::{Engine, Overwrite, Services};
 use harmony_desktop::practice::{Faults, PracticeOptions, PracticeServer};
 use harmony_desktop::store::credentials::MemoryStore;
+use md5::{Digest as _, Md5};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -116,6 +118,50 @@ async fn the_tutorial_runs_from_search_to_whole_files() {
     let mut granules = granules;
     granules.sort_unstable();
     assert_eq!(sources, granules, "each granule made one file");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whole_files_are_compared_with_the_catalogue() {
+    let folder = tempfile::tempdir().unwrap();
+    // One file comes cut and says nothing of it; of one the catalogue describes another version.
+    let first = engine(folder.path(), "wrong_length=1,stale_checksum=1");
+    first.practice();
+    until(&first, |snapshot| account(snapshot).is_some()).await;
+    let mut request = SubsetRequest::new("PRACTICE_BOX_ONLY");
+    request.area = Some(Area::Box(BoundingBox::new(0.0, 0.0, 10.0, 10.0).unwrap()));
+    request.time = Some(TimeRange::new(parse_moment("2020-05-01"), parse_moment("2020-05-03T12:00:00")).unwrap());
+    let key = first.submit(request, "Whole files".to_owned());
+    let row = until_row(&first, key, |row| row.job().is_some_and(|job| job.status.is_final())).await;
+    let job = row.job().unwrap();
+    assert!(job.hands_out_whole_files() && job.data_links.len() > 1, "{job:?}");
+
+    let target = folder.path().join("whole");
+    first.download(key, target.clone(), Overwrite::Skip);
+    let is_done = |state: &TransferState| matches!(state, TransferState::Done);
+    let snapshot = until(&first, |snapshot| {
+        !snapshot.transfers.is_empty() && snapshot.transfers.iter().all(|transfer| is_done(&transfer.state))
+    })
+    .await;
+    let differing = |transfers: &[Arc<Transfer>]| -> Vec<String> {
+        transfers.iter().filter(|file| file.differs_from_catalogue()).map(|file| file.file_name.clone()).collect()
+    };
+    let differ = differing(&snapshot.transfers);
+    assert_eq!(differ.len(), 1, "{differ:?}");
+    let sheet = within(told_origin(&target.join(format!("harmony-job-{}.json", job.id)))).await;
+    let files = sheet["files"].as_array().unwrap();
+    assert_eq!(files.len(), job.data_links.len());
+    for file in files {
+        let (name, checksum) = (file["name"].as_str().unwrap(), &file["catalogue_checksum"]);
+        let found = hex(Md5::digest(std::fs::read(target.join(name)).unwrap()).as_slice());
+        let agrees = !differ.iter().any(|other| other == name);
+        assert_eq!((&checksum["algorithm"], &checksum["agrees"]), (&json!("MD5"), &json!(agrees)), "{name}");
+        assert_eq!(checksum["value"] == json!(found), agrees, "{name}");
+    }
+
+    shut_down(first).await;
+    let second = engine(folder.path(), "");
+    let snapshot = until(&second, |snapshot| !snapshot.transfers.is_empty()).await;
+    assert_eq!(differing(&snapshot.transfers), differ, "it is told again after a restart");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

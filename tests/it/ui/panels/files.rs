@@ -3,8 +3,9 @@
 use super::{sample, window};
 use egui::{Role, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use harmony_desktop::domain::Remedy;
+use harmony_desktop::download::Content;
 use harmony_desktop::engine::snapshot::{Hold, Transfer, TransferKey, TransferState};
 use harmony_desktop::engine::{Snapshot, TransferAction, Which};
 use harmony_desktop::ui::files::{FilesAction, FilesView, files_ui};
@@ -62,10 +63,29 @@ fn a_failed_file_says_why_and_offers_its_remedy() {
 }
 
 #[test]
+fn a_file_that_is_not_the_catalogues_is_marked() {
+    let agreeing = sample::transfer(5, TransferState::Done, 212, Some(212), 0);
+    let content = sample::differing(0).progress.content().unwrap().clone();
+    agreeing.progress.set_content(Content { as_catalogued: Some(true), ..content });
+    let harness = bench(vec![sample::differing(4), agreeing]);
+    harness.get_by_role_and_label(
+        Role::DisclosureTriangle,
+        "Earlier job in ATL03 Front Range, 2 files, 64.0 MB, 1 with another checksum",
+    );
+    let words = |words: &str| {
+        harness
+            .query_all_by_label_contains(words)
+            .filter(|node| node.accesskit_node().role() == Role::ListBoxOption)
+            .count()
+    };
+    assert_eq!((words(", checksum differs"), words(", done")), (1, 1));
+}
+
+#[test]
 fn tabs_count_and_choose() {
     let mut harness = bench(sample::every_transfer());
-    assert_eq!(harness.get_all_by_role(Role::ListBoxOption).count(), 8);
-    for (tab, rows) in [("Going", 2), ("Waiting", 2), ("Failed", 2), ("Done", 2), ("All", 8)] {
+    assert_eq!(harness.get_all_by_role(Role::ListBoxOption).count(), 9);
+    for (tab, rows) in [("Going", 2), ("Waiting", 2), ("Failed", 2), ("Done", 3), ("All", 9)] {
         harness.get_by_role_and_label(Role::Tab, tab).click();
         harness.run();
         assert_eq!(harness.get_all_by_role(Role::ListBoxOption).count(), rows, "{tab}");
@@ -109,7 +129,7 @@ fn notices_show_the_newest_and_ask_once() {
 #[test]
 fn a_job_is_folded_and_unfolded() {
     let mut harness = bench(sample::every_transfer());
-    for (button, rows) in [("Hide the files", 0), ("Show the files", 8)] {
+    for (button, rows) in [("Hide the files", 0), ("Show the files", 9)] {
         harness.get_by_label(button).click();
         harness.run();
         assert_eq!(harness.query_all_by_role(Role::ListBoxOption).count(), rows, "{button}");
@@ -122,7 +142,7 @@ fn a_job_is_folded_and_unfolded() {
 #[test]
 fn a_job_has_its_counts_bar_and_buttons() {
     let mut harness = bench(sample::every_transfer());
-    harness.get_by_label("2 of 8 files, 1 failed");
+    harness.get_by_label("3 of 9 files, 1 failed, 1 with another checksum");
     let job = sample::transfer(0, TransferState::Going, 0, None, 0).job;
     for (button, action) in [
         ("Pause this job's downloads", TransferAction::Pause),

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use harmony_desktop::domain::job::{DataLink, GranuleMessage};
 use harmony_desktop::domain::{Environment, Job, JobId, JobStatus, Problem, Remedy};
+use harmony_desktop::download::Content;
 use harmony_desktop::engine::Snapshot;
 use harmony_desktop::engine::snapshot::{
     JobKey, JobPhase, JobRow, Notice, NoticeLevel, Transfer, TransferKey, TransferProgress, TransferState,
@@ -189,7 +190,18 @@ pub(crate) fn every_transfer() -> Vec<Arc<Transfer>> {
         transfer(6, TransferState::Canceled, MB, Some(64 * MB), 0),
         transfer(7, TransferState::Waiting, 0, Some(5 * MB), 0),
         transfer(8, TransferState::Waiting, 0, None, 0),
+        differing(9),
     ]
+}
+
+/// Here, and not what the catalogue describes.
+pub(crate) fn differing(number: u64) -> Arc<Transfer> {
+    const BYTES: u64 = 64_000_000;
+    let file = transfer(number, TransferState::Done, BYTES, Some(BYTES), 0);
+    let path = file.path.clone();
+    let content = Content { path, bytes: BYTES, sha256: "0".repeat(64), modified: None, as_catalogued: Some(false) };
+    file.progress.set_content(content);
+    file
 }
 
 pub(crate) fn notices() -> Vec<Notice> {
