@@ -12,6 +12,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use tempfile::TempPath;
 
 /// Names tried for a file that goes beside another.
 const MOST_NAMES: u32 = 10_000;
@@ -108,24 +109,50 @@ fn read_fingerprint(path: PathBuf, catalogued: Option<&Checksum>) -> std::io::Re
 }
 
 /// Gives the finished part its name; answers with where it lies now.
-fn put(part: &Path, mut content: Content, verdict: &Verdict, announce: &Announce) -> std::io::Result<Content> {
-    let beside = *verdict == Verdict::Beside;
-    if beside {
-        content.path = claim_free_name(&content.path)?;
+fn put(part: &Path, content: Content, verdict: &Verdict, announce: &Announce) -> std::io::Result<Content> {
+    if *verdict == Verdict::Beside {
+        return put_beside(part, content, announce);
     }
     announce.tell(&content);
-    let renamed = {
-        let _turn = turn(&content.path);
-        std::fs::rename(part, &content.path)
-    };
-    if let Err(error) = renamed {
-        if beside {
-            // An empty file would look like data.
-            std::fs::remove_file(&content.path).ok();
-        }
-        return Err(error);
-    }
+    let _turn = turn(&content.path);
+    std::fs::rename(part, &content.path)?;
     Ok(content)
+}
+
+/// The same under `a (2).h5`, `a (3).h5` …: the first that nobody has.
+fn put_beside(part: &Path, mut content: Content, announce: &Announce) -> std::io::Result<Content> {
+    let place = content.path.clone();
+    let stem = place.file_stem().unwrap_or_default().to_string_lossy();
+    let ending = place.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
+    for number in 2..MOST_NAMES {
+        content.path = place.with_file_name(format!("{stem} ({number}){ending}"));
+        if std::fs::symlink_metadata(&content.path).is_ok() {
+            continue;
+        }
+        announce.tell(&content);
+        let _turn = turn(&content.path);
+        match rename_to_free(part, &content.path) {
+            Ok(()) => return Ok(content),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(ErrorKind::AlreadyExists.into())
+}
+
+/// Renames in one step, and only if nobody has the name.
+fn rename_to_free(part: &Path, place: &Path) -> std::io::Result<()> {
+    let mut temporary = TempPath::try_from_path(part)?;
+    // Not temporary in that sense: it stays whatever happens.
+    temporary.disable_cleanup(true);
+    let Err(refused) = temporary.persist_noclobber(place) else { return Ok(()) };
+    if matches!(refused.error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) {
+        return Err(refused.error);
+    }
+    // Some file systems can do neither this nor links: the name is taken by an empty file first, which
+    // must not stay there, because it would look like data.
+    std::fs::File::create_new(place)?;
+    std::fs::rename(part, place).inspect_err(|_| drop(std::fs::remove_file(place)))
 }
 
 /// Waits for the turn to change names in this path's folder.
@@ -150,21 +177,6 @@ pub fn keep_names(folder: &Path) {
     if let Err(error) = std::fs::File::open(folder).and_then(|folder| folder.sync_all()) {
         tracing::debug!(%error, "folder not flushed");
     }
-}
-
-/// `a (2).h5`, `a (3).h5` …: the first that nobody has, taken at once by an empty file.
-fn claim_free_name(path: &Path) -> std::io::Result<PathBuf> {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
-    for number in 2..MOST_NAMES {
-        let candidate = path.with_file_name(format!("{stem} ({number}){ending}"));
-        match std::fs::File::create_new(&candidate) {
-            Ok(_) => return Ok(candidate),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(ErrorKind::AlreadyExists.into())
 }
 
 /// Better to say so before an hour of downloading. Disks whose room cannot be asked are tried.
@@ -234,11 +246,12 @@ mod tests {
         let told = Arc::new(Mutex::new(Vec::new()));
         let announce = Announce::to({
             let told = Arc::clone(&told);
-            move |content| told.lock().unwrap().push((content.path.clone(), std::fs::read(&content.path).unwrap()))
+            move |content| told.lock().unwrap().push((content.path.clone(), content.path.exists()))
         });
         let named = put(&part, content, &Verdict::Beside, &announce).unwrap();
         assert_eq!(named.path, folder.path().join("a (3).h5"));
-        assert_eq!(*told.lock().unwrap(), [(named.path.clone(), Vec::new())], "before it has the name");
+        assert_eq!(*told.lock().unwrap(), [(named.path.clone(), false)], "before it has the name");
+        assert!(!part.exists());
         assert_eq!(std::fs::read(named.path).unwrap(), b"new");
         assert_eq!(std::fs::read(folder.path().join("a.h5")).unwrap(), b"old");
     }
