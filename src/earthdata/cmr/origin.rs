@@ -37,10 +37,10 @@ async fn granule_names(transport: &Transport, query: &Query) -> Result<Vec<Strin
     let mut after = None;
     while names.len() < MOST_GRANULES {
         let answer = query.ask(transport, NAMES_PAGE as u64, after.as_deref()).await?;
-        let before = names.len();
-        names.extend(entries(&answer.value).filter_map(name));
+        let mut read = 0;
+        names.extend(entries(&answer.value).inspect(|_| read += 1).filter_map(name));
         after = search_after(&answer.headers);
-        if after.is_none() || names.len() - before < NAMES_PAGE {
+        if after.is_none() || read < NAMES_PAGE {
             break;
         }
     }
