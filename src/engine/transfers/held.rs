@@ -3,7 +3,8 @@
 use super::super::connection::Connection;
 use super::super::context::{Context, report};
 use super::super::snapshot::{Downloads, FullDisk, Hold, TransferKey, TransferState};
-use super::{Ending, Item, News, TransferBook};
+use super::attempt::Ending;
+use super::{Item, News, TransferBook};
 use crate::earthdata::Error;
 use reqwest::header::{HeaderMap, HeaderValue, RANGE};
 use std::collections::{BTreeMap, BTreeSet, HashSet};

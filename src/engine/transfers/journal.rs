@@ -104,6 +104,8 @@ pub(super) enum Line {
     Met(JobKey),
     /// A finished transfer was taken off the list.
     Gone(u64),
+    /// This job's files come before all others.
+    First(JobKey),
 }
 
 /// What the disk held.
@@ -111,6 +113,8 @@ pub(in super::super) struct Restored {
     pub(super) journal: Journal,
     pub(super) transfers: Vec<Stored>,
     pub(super) wishes: Vec<StoredWish>,
+    /// The job whose files come before all others.
+    pub(super) first: Option<JobKey>,
     /// What to tell.
     pub(in super::super) problem: Option<Problem>,
 }
@@ -179,7 +183,13 @@ fn append(text: &mut Vec<u8>, line: &Line) {
 /// is taken over: the window that may write has it.
 pub(in super::super) fn open(data_folder: &Path, writable: bool) -> Restored {
     let path = data_folder.join("transfers.jsonl");
-    let nothing = |problem| Restored { journal: Journal::of(None), transfers: Vec::new(), wishes: Vec::new(), problem };
+    let nothing = |problem| Restored {
+        journal: Journal::of(None),
+        transfers: Vec::new(),
+        wishes: Vec::new(),
+        first: None,
+        problem,
+    };
     if !writable {
         return nothing(None);
     }
@@ -188,17 +198,17 @@ pub(in super::super) fn open(data_folder: &Path, writable: bool) -> Restored {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(error) => return nothing(Some(unusable(&path, &error))),
     };
-    let Some((transfers, wishes)) = read(&text) else {
+    let Some((transfers, wishes, first)) = read(&text) else {
         let words = "The list of downloads was written by a newer version. It is left alone, and downloads are not \
                      remembered in this session.";
         return nothing(Some(Problem::new(words).with_details(path.display().to_string())));
     };
-    match renew(&path, &transfers, &wishes) {
+    match renew(&path, &transfers, &wishes, first) {
         Ok((file, urgent)) => {
             let shared = Shared { lines: Mutex::default(), file: Mutex::new(file), urgent };
-            Restored { journal: Journal::of(Some(Arc::new(shared))), transfers, wishes, problem: None }
+            Restored { journal: Journal::of(Some(Arc::new(shared))), transfers, wishes, first, problem: None }
         }
-        Err(error) => Restored { transfers, wishes, ..nothing(Some(unusable(&path, &error))) },
+        Err(error) => Restored { transfers, wishes, first, ..nothing(Some(unusable(&path, &error))) },
     }
 }
 
@@ -207,12 +217,14 @@ fn unusable(path: &Path, error: &io::Error) -> Problem {
         .with_details(format!("{}: {error}", path.display()))
 }
 
-/// The last word about every transfer, in the order they were asked for. `None`: a newer version.
-fn read(text: &[u8]) -> Option<(Vec<Stored>, Vec<StoredWish>)> {
+/// The last word about every transfer, in the order they were asked for, and about what is wanted.
+/// `None`: a newer version.
+fn read(text: &[u8]) -> Option<(Vec<Stored>, Vec<StoredWish>, Option<JobKey>)> {
     let mut places: HashMap<u64, usize> = HashMap::new();
     let mut transfers: Vec<Stored> = Vec::new();
     let mut wishes: BTreeMap<JobKey, StoredWish> = BTreeMap::new();
     let mut gone: HashSet<u64> = HashSet::new();
+    let mut first = None;
     for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         match serde_json::from_slice(line) {
             Ok(Line::Version(version)) if version > VERSION => return None,
@@ -231,6 +243,7 @@ fn read(text: &[u8]) -> Option<(Vec<Stored>, Vec<StoredWish>)> {
             Ok(Line::Wish(wish)) => drop(wishes.insert(wish.job, wish)),
             Ok(Line::Met(job)) => drop(wishes.remove(&job)),
             Ok(Line::Gone(key)) => drop(gone.insert(key)),
+            Ok(Line::First(job)) => first = Some(job),
             Err(error) => tracing::warn!(%error, "a line of the list of downloads was not understood"),
         }
     }
@@ -249,11 +262,12 @@ fn read(text: &[u8]) -> Option<(Vec<Stored>, Vec<StoredWish>)> {
         too_many -= usize::from(drops);
         !drops
     });
-    Some((transfers, wishes.into_values().collect()))
+    let is_open = |job: &JobKey| unfinished.contains(job) || wishes.contains_key(job);
+    Some((transfers, wishes.values().cloned().collect(), first.filter(is_open)))
 }
 
 /// Writes what counts into a new file and opens it for more, twice.
-fn renew(path: &Path, transfers: &[Stored], wishes: &[StoredWish]) -> io::Result<(File, File)> {
+fn renew(path: &Path, transfers: &[Stored], wishes: &[StoredWish], first: Option<JobKey>) -> io::Result<(File, File)> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let temporary = tempfile::NamedTempFile::new_in(folder)?;
@@ -265,6 +279,9 @@ fn renew(path: &Path, transfers: &[Stored], wishes: &[StoredWish]) -> io::Result
     }
     for wish in wishes {
         append(&mut text, &Line::Wish(wish.clone()));
+    }
+    if let Some(job) = first {
+        append(&mut text, &Line::First(job));
     }
     writer.write_all(&text)?;
     writer.flush()?;
@@ -386,6 +403,8 @@ mod tests {
         let mut text = Vec::new();
         for line in [
             Line::Version(1),
+            Line::First(JobKey(uuid::Uuid::from_u128(1))),
+            Line::First(JobKey(uuid::Uuid::from_u128(2))),
             Line::Transfer(Box::new(Stored { announced: Some(announced()), ..stored(6, StoredState::Unfinished) })),
             transfer(1, StoredState::Unfinished),
             transfer(2, StoredState::Unfinished),
@@ -419,7 +438,12 @@ mod tests {
             assert_eq!(restored.transfers[1].overwrite, Overwrite::KeepBoth);
             let jobs: Vec<_> = restored.wishes.iter().map(|wish| wish.job.0.as_u128()).collect();
             assert_eq!(jobs, [2]);
+            assert_eq!(restored.first.map(|job| job.0.as_u128()), Some(2));
         }
+        let mut line = Vec::new();
+        append(&mut line, &Line::First(JobKey(uuid::Uuid::from_u128(1))));
+        std::fs::File::options().append(true).open(&path).unwrap().write_all(&line).unwrap();
+        assert_eq!(open(folder.path(), true).first, None, "nothing of that job is to come");
         std::fs::File::options().append(true).open(&path).unwrap().write_all(b"{\"version\":2}\n").unwrap();
         let restored = open(folder.path(), true);
         assert!(restored.transfers.is_empty() && restored.problem.unwrap().summary.contains("newer version"));

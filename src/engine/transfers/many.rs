@@ -119,6 +119,9 @@ impl TransferBook {
             }
         }
         self.order.retain(|key| self.items.contains_key(key));
+        let told: HashSet<JobKey> = self.items.values().map(|item| item.transfer.job).chain(open).collect();
+        self.origins.retain(|job, _| told.contains(job));
+        self.checksums.retain(|job, _| told.contains(job));
         self.told = None;
         context.mark();
     }

@@ -30,6 +30,9 @@ impl TransferBook {
                 book.take_in(stored, goes_on);
             }
         }
+        if let Some(job) = restored.first {
+            book.queue.put_first(job);
+        }
         for wish in restored.wishes.into_iter().filter(|wish| goes_on && !is_gone(&wish.harmony)) {
             let StoredWish { job, harmony, folder, overwrite, asks, paused } = wish;
             let target = Target { job, folder, overwrite, harmony, only_new: true, last: false, asks, paused };
