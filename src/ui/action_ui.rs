@@ -1,9 +1,9 @@
 //! Actions of the command table as menu entries, buttons and icon buttons.
 
 use super::icons::Icon;
-use super::{Cx, widgets};
+use super::{Cx, theme, widgets};
 use crate::commands::Action;
-use egui::{Button, KeyboardShortcut, Response, Ui};
+use egui::{Button, KeyboardShortcut, RectAlign, Response, Tooltip, Ui};
 
 /// The icon of an action that has a button.
 pub(super) fn icon_of(action: Action) -> Icon {
@@ -62,10 +62,27 @@ pub(super) fn menu_entry(ui: &mut Ui, cx: &Cx<'_>, action: Action) {
     if let Some(shortcut) = info.shortcut {
         button = button.shortcut_text(shortcut_words(ui, shortcut));
     }
-    if gated(ui, cx, action, |ui| ui.add(button)).clicked() {
+    let (response, words) = match action.allowed(&cx.situation) {
+        Ok(()) => (ui.add(button), tooltip(ui, cx, action)),
+        Err(why) => (ui.add_enabled(false, button), why.to_owned()),
+    };
+    if tell_aside(ui, response, &words).clicked() {
         cx.act(action);
         ui.close();
     }
+}
+
+/// A tooltip beside its menu: below, it would lie on the next entries.
+fn tell_aside(ui: &Ui, response: Response, words: &str) -> Response {
+    let mut tooltip =
+        if response.enabled() { Tooltip::for_enabled(&response) } else { Tooltip::for_disabled(&response) };
+    tooltip.popup = tooltip.popup.align(RectAlign::RIGHT_START).align_alternatives(&[RectAlign::LEFT_START]);
+    tooltip.gap(ui.spacing().menu_margin.rightf() + theme::GRID).show(|ui| {
+        ui.set_max_width(ui.spacing().tooltip_width);
+        ui.label(words);
+    });
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words));
+    response
 }
 
 /// A square icon button; `selected` shows a tool that is on.
