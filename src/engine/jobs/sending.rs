@@ -91,7 +91,7 @@ impl JobBook {
         let mut problem = error.problem();
         context.heed(error);
         if error.may_have_arrived() {
-            let unknown = "No answer came, so it is not known whether the server has this request. Press “All my jobs at NASA” and look for it before you submit it again.";
+            let unknown = "No answer came, so it is not known whether the server has this request. Press “All my jobs” and look for it before you submit it again.";
             unknown.clone_into(&mut problem.summary);
             problem.remedy = Remedy::None;
         } else if problem.remedy == Remedy::None {

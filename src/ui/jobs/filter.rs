@@ -152,13 +152,13 @@ pub(super) fn server_ui(ui: &mut Ui, snapshot: &Snapshot) -> Option<JobsAction> 
         return None;
     }
     let pressed = match list.count {
-        None => quiet_button(ui, "All my jobs at NASA")
+        None => quiet_button(ui, "All my jobs")
             .on_hover_text("Lists the jobs of your account on these servers, also those made elsewhere or long ago"),
         Some(count) if list.has_more() => {
             let words = format!("Show more ({} of {})", format::count(list.read), format::count(count));
             quiet_button(ui, &words)
         }
-        Some(_) => icon_button(ui, Icon::Refresh, "Read the list at NASA again"),
+        Some(_) => icon_button(ui, Icon::Refresh, "Read the server's list again"),
     };
     pressed.clicked().then_some(JobsAction::ListServer)
 }

@@ -24,8 +24,8 @@ fn a_job_that_was_taken_off_is_found_on_the_server_and_fills_the_form() {
     window.press("Remove from the list");
     window.until("the list is empty", |window| window.snapshot().jobs.is_empty());
 
-    window.until_shown("All my jobs at NASA");
-    window.press("All my jobs at NASA");
+    window.until_shown("All my jobs");
+    window.press("All my jobs");
     window.until("the job is read whole", |window| {
         let snapshot = window.snapshot();
         snapshot.jobs.iter().any(|row| row.request.is_none() && row.job().is_some_and(|job| !job.data_links.is_empty()))
@@ -33,7 +33,7 @@ fn a_job_that_was_taken_off_is_found_on_the_server_and_fills_the_form() {
     window.until("the row is called by its collection's short name", |window| {
         window.snapshot().jobs.iter().any(|row| row.title.starts_with("ATL03, W -105.5"))
     });
-    window.until_shown("Read the list at NASA again");
+    window.until_shown("Read the server's list again");
     window.until_shown("Details");
     window.press("Details");
     window.until_told("harmony-desktop");

@@ -221,9 +221,9 @@ fn the_servers_jobs_are_asked_for_and_counted() {
     };
     let list = |count, read| ServerList { count, read, ..ServerList::default() };
     for (list, label) in [
-        (list(None, 0), "All my jobs at NASA"),
+        (list(None, 0), "All my jobs"),
         (list(Some(46), 20), "Show more (20 of 46)"),
-        (list(Some(46), 46), "Read the list at NASA again"),
+        (list(Some(46), 46), "Read the server's list again"),
     ] {
         for jobs in [Vec::new(), vec![one_job("running", 0)]] {
             let mut harness = bench(684.0, signed_in(list.clone(), jobs));
@@ -242,7 +242,7 @@ fn the_servers_jobs_are_asked_for_and_counted() {
     harness.run();
     assert_eq!(harness.state().asked, [JobsAction::ListServer]);
     let harness = bench(684.0, sample::snapshot(vec![one_job("running", 0)], Vec::new()));
-    assert!(harness.query_by_label("All my jobs at NASA").is_none(), "nobody is signed in");
+    assert!(harness.query_by_label("All my jobs").is_none(), "nobody is signed in");
 }
 
 #[test]
