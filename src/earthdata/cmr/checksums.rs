@@ -8,8 +8,8 @@ use crate::earthdata::transport::Transport;
 use crate::earthdata::wire::{items, text};
 use serde_json::Value;
 
-/// Records of granules in UMM-G are long, and little is kept of each.
-const PAGE: usize = 100;
+/// Records of granules in UMM-G are 2 to 9 kB long, and little is kept of each.
+const PAGE: usize = 500;
 
 /// Checksums of the files of the granules that a request covers, of [`MOST_GRANULES`] at most.
 ///

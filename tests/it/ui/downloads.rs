@@ -17,6 +17,11 @@ const REQUEST: &str = r#"{
     "harmony_request": 1, "environment": "practice", "collection": "C2596864127-NSIDC_CPRD",
     "bbox": [-105.5, 40, -105, 41], "temporal": {"start": "2020-01-01", "stop": "2020-12-31"}
 }"#;
+/// A few files as the archive has them: no service cuts this collection in time and space.
+const WHOLE_FILES: &str = r#"{
+    "harmony_request": 1, "environment": "practice", "collection": "PRACTICE_BOX_ONLY",
+    "bbox": [0, 0, 10, 10], "temporal": {"start": "2020-05-01", "stop": "2020-05-03T12:00:00"}
+}"#;
 /// Slow enough to press a button while files come.
 const SLOW: &str = "pace=40ms";
 
@@ -29,9 +34,9 @@ fn all_are(window: &Window, is_so: impl Fn(&TransferState) -> bool) -> bool {
     count > 0 && states(window, is_so) == count
 }
 
-fn open(start: Start) -> Window {
+fn open(start: Start, request: &str) -> Window {
     let mut file = tempfile::Builder::new().suffix(".harmony.json").tempfile().unwrap();
-    file.write_all(REQUEST.as_bytes()).unwrap();
+    file.write_all(request.as_bytes()).unwrap();
     let mut window = Window::open(Start { file: Some(file.path().to_owned()), ..start });
     window.until_told(" granules");
     window
@@ -39,14 +44,18 @@ fn open(start: Start) -> Window {
 
 /// The job is done, and none of its files are here.
 fn done(start: Start) -> Window {
-    let mut window = open(start);
+    let mut window = open(start, REQUEST);
+    run(&mut window);
+    window
+}
+
+fn run(window: &mut Window) {
     window.press_button("Submit");
     window.until("the job is done", |window| {
         let snapshot = window.snapshot();
         snapshot.jobs.iter().any(|row| row.job().is_some_and(|job| job.status.is_final() && job.data_links.len() > 2))
     });
     window.until_told("Download ");
-    window
 }
 
 fn download(window: &mut Window) {
@@ -137,6 +146,22 @@ fn failed_files_say_why_are_copied_as_a_list_and_tried_again() {
 }
 
 #[test]
+fn a_file_that_is_not_the_one_of_the_catalogue_is_marked() {
+    for (look, start) in looks() {
+        let mut window = open(start.with_faults("stale_checksum=1"), WHOLE_FILES);
+        window.press("I want whole files");
+        run(&mut window);
+        download(&mut window);
+        window.until("all are here", |window| all_are(window, TransferState::is_here));
+        let snapshot = window.snapshot();
+        assert_eq!(snapshot.transfers.iter().filter(|transfer| transfer.differs_from_catalogue()).count(), 1);
+        window.until_told("1 with another checksum");
+        window.keep_picture(&format!("downloads-differs-{look}"));
+        window.rest();
+    }
+}
+
+#[test]
 fn a_job_asks_once_about_files_that_are_there() {
     for (look, answer, text) in
         [("light", "Replace", ""), ("dark-small", "Keep both", "mine"), ("light", "Skip", "mine and more than theirs")]
@@ -218,7 +243,7 @@ fn the_list_remembers_tells_what_is_missing_and_is_cleared() {
 
 #[test]
 fn results_are_fetched_as_they_arrive_if_that_is_wanted() {
-    let mut window = open(Start::practicing());
+    let mut window = open(Start::practicing(), REQUEST);
     window.press("Download results as they arrive");
     window.until("the setting is kept", |window| {
         std::fs::read_to_string(window.folder().join("data/settings.json"))
