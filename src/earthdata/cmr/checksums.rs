@@ -1,6 +1,6 @@
 //! The checksums that archives wrote down for the files of their granules.
 
-use super::granules::{MOST_GRANULES, Query, concept_ids};
+use super::granules::{Query, concept_ids};
 use super::{Error, search_after};
 use crate::domain::origin::Checksums;
 use crate::domain::{Checksum, SubsetRequest};
@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Records of granules in UMM-G are 2 to 9 kB long, and little is kept of each.
 const PAGE: usize = 500;
 
-/// Checksums of the files of the granules that a request covers, of [`MOST_GRANULES`] at most.
+/// Checksums of the files of the granules that a job takes, of [`MOST_GRANULES`](super::MOST_GRANULES) at most.
 ///
 /// By file name, from UMM-G `DataGranule/ArchiveAndDistributionInformation`. What nobody wrote down,
 /// or by an algorithm that is not compared here, is left out.
@@ -20,13 +20,16 @@ pub async fn checksums(transport: &Transport, request: &SubsetRequest) -> Result
     let query = Query::new(request, &collections);
     let mut found = Checksums::default();
     let mut after = None;
-    for _ in 0..MOST_GRANULES.div_ceil(PAGE) {
-        let answer = query.ask_as(transport, "granules.umm_json", PAGE as u64, after.as_deref()).await?;
+    let mut left = query.most();
+    while left > 0 {
+        let rows = left.min(PAGE);
+        let answer = query.ask_as(transport, "granules.umm_json", rows as u64, after.as_deref()).await?;
         let granules = items(&answer.value, "items").inspect(|granule| read_into(granule, &mut found)).count();
         after = search_after(&answer.headers);
-        if after.is_none() || granules < PAGE {
+        if after.is_none() || granules < rows {
             break;
         }
+        left -= rows;
     }
     Ok(found)
 }

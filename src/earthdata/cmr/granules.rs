@@ -63,6 +63,7 @@ fn take(answer: &JsonAnswer, list: &mut GranuleList, asked: usize) {
 pub(super) struct Query {
     parameters: Parameters,
     shape: Option<Vec<u8>>,
+    most: usize,
 }
 
 impl Query {
@@ -77,7 +78,14 @@ impl Query {
             Some(Area::Shape(shape)) => Some(shape.bytes().to_vec()),
             _ => None,
         };
-        Self { parameters: parameters(request, collections), shape }
+        let wanted = request.options.max_results.and_then(|most| usize::try_from(most).ok());
+        let most = wanted.map_or(MOST_GRANULES, |most| most.min(MOST_GRANULES));
+        Self { parameters: parameters(request, collections), shape, most }
+    }
+
+    /// Granules that a job takes, the first ones that are found; [`MOST_GRANULES`] at most.
+    pub(super) fn most(&self) -> usize {
+        self.most
     }
 
     /// Sorts by the first moment, the latest first.
@@ -186,7 +194,7 @@ fn form(parameters: Parameters, shape: &[u8]) -> Vec<Part> {
 
 #[cfg(test)]
 mod tests {
-    use super::parameters;
+    use super::{MOST_GRANULES, Query, parameters};
     use crate::domain::request::Area;
     use crate::domain::time_range::parse_moment;
     use crate::domain::{BoundingBox, SubsetRequest, TimeRange};
@@ -212,5 +220,15 @@ mod tests {
                 "options[readable_granule_name][pattern]=true",
             ]
         );
+    }
+
+    #[test]
+    fn no_more_is_read_than_a_job_takes() {
+        let most = |wanted| {
+            let mut request = SubsetRequest::new("C1-X");
+            request.options.max_results = wanted;
+            Query::new(&request, &[]).most()
+        };
+        assert_eq!((most(Some(3)), most(None), most(Some(1_000_000))), (3, MOST_GRANULES, MOST_GRANULES));
     }
 }

@@ -1,6 +1,6 @@
 //! Where a job's files come from: the collection's own record, and the names of its granules.
 
-use super::granules::{MOST_GRANULES, Query, concept_ids};
+use super::granules::{Query, concept_ids};
 use super::{CLIENT_ID, Error, anonymous_if_refused, search_after};
 use crate::domain::SubsetRequest;
 use crate::domain::origin::{CollectionRecord, Origin};
@@ -31,18 +31,21 @@ pub async fn origin(transport: &Transport, request: &SubsetRequest) -> Origin {
     Origin::new(record, names.iter().map(String::as_str))
 }
 
-/// The providers' names of the granules that a search finds, [`MOST_GRANULES`] at most.
+/// The providers' names of the granules that a job takes.
 async fn granule_names(transport: &Transport, query: &Query) -> Result<Vec<String>, Error> {
     let mut names = Vec::new();
     let mut after = None;
-    while names.len() < MOST_GRANULES {
-        let answer = query.ask(transport, NAMES_PAGE as u64, after.as_deref()).await?;
+    let mut left = query.most();
+    while left > 0 {
+        let rows = left.min(NAMES_PAGE);
+        let answer = query.ask(transport, rows as u64, after.as_deref()).await?;
         let mut read = 0;
         names.extend(entries(&answer.value).inspect(|_| read += 1).filter_map(name));
         after = search_after(&answer.headers);
-        if after.is_none() || read < NAMES_PAGE {
+        if after.is_none() || read < rows {
             break;
         }
+        left -= rows;
     }
     Ok(names)
 }

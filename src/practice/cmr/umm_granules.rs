@@ -16,9 +16,9 @@ use md5::{Digest as _, Md5};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Granules of a search whose files are made for their checksums; of a larger one, only files that
-/// were made already have one.
-const MOST_MADE: u64 = 12;
+/// Granules of a page whose files are made for their checksums; of a larger one, only files that were
+/// made already have one.
+const MOST_MADE: usize = 12;
 
 /// GET or POST `/cmr/search/granules.umm_json…`.
 pub(in crate::practice) async fn search(
@@ -27,9 +27,10 @@ pub(in crate::practice) async fn search(
     request: Request,
 ) -> Answer {
     let Page { hits, granules, next } = page(&service, &caller, request).await?;
+    let may_make = granules.len() <= MOST_MADE;
     let mut items = Vec::new();
     for (collection, granule) in granules {
-        items.push(item(&service, (collection, granule), hits <= MOST_MADE, &caller.root).await?);
+        items.push(item(&service, (collection, granule), may_make, &caller.root).await?);
     }
     page_answer(&json!({ "hits": hits, "took": 1, "items": items }), hits, next)
 }
