@@ -41,9 +41,10 @@ pub(super) struct Pace {
 pub(super) fn pause(base: Duration, pace: Pace, chance: f64) -> Duration {
     let factor = match pace.quiet.as_secs() {
         _ if pace.paused => 15.0,
-        // Small jobs are over at once: whoever waits for one shall not wait for the clock.
-        0..60 if pace.looks <= 1 => 0.25,
-        0..60 if pace.looks == 2 => 0.5,
+        // Small jobs are over at once: whoever waits for one shall not wait for the clock. The answer
+        // to the submission is the first look, and one follows right away.
+        0..60 if pace.looks <= 2 => 0.25,
+        0..60 if pace.looks == 3 => 0.5,
         0..60 => 1.0,
         60..600 => 2.5,
         600..3600 => 7.5,
@@ -236,7 +237,7 @@ mod tests {
     fn a_moving_job_is_watched_closely_and_a_resting_one_seldom() {
         let seconds = |pace| pause(BASE, pace, 0.5).as_secs_f64();
         assert_eq!(seconds(CALM), 2.0);
-        assert_eq!([1, 2, 3].map(|looks| seconds(Pace { looks, ..CALM })), [0.5, 1.0, 2.0]);
+        assert_eq!([1, 2, 3, 4].map(|looks| seconds(Pace { looks, ..CALM })), [0.5, 0.5, 1.0, 2.0]);
         assert_eq!(seconds(Pace { looks: 1, paused: true, ..CALM }), 30.0);
         assert_eq!(seconds(Pace { quiet: Duration::from_mins(2), ..CALM }), 5.0);
         assert_eq!(seconds(Pace { quiet: Duration::from_mins(20), ..CALM }), 15.0);
@@ -250,7 +251,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn never_faster_than_four_fifths_of_the_base(quiet in 0u64..1_000_000, paused: bool, looks in 3u32.., failures: u32, chance in 0.0f64..1.0) {
+        fn never_faster_than_four_fifths_of_the_base(quiet in 0u64..1_000_000, paused: bool, looks in 4u32.., failures: u32, chance in 0.0f64..1.0) {
             let pace = Pace { quiet: Duration::from_secs(quiet), paused, looks, failures, retry_after: None };
             prop_assert!(pause(BASE, pace, chance) >= BASE.mul_f64(0.8));
             prop_assert!(pause(BASE, pace, chance) <= Duration::from_mins(5));
