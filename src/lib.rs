@@ -24,7 +24,7 @@
 //!
 //! | module | one line | may use |
 //! |---|---|---|
-//! | [`domain`] | bounding box, time range, shape, collection, granules, capabilities and what combines, the form and its undo, what a pasted text is, ways out where nothing is found, request and its wire form, trial of one granule, job and its states, file names, problems in words | nothing here |
+//! | [`domain`] | bounding box, time range, shape, collection, granules, capabilities and what combines, the form and its undo, what a pasted text is, ways out where nothing is found, request and its wire form, trial of one granule, job and its states, where its files come from and what archives say of them, file names, problems in words | nothing here |
 //! | [`earthdata`] | the HTTP clients: one transport (time-outs, retries, redirects, host-scoped credentials, buckets with temporary keys), EDL, CMR, Harmony | domain |
 //! | [`download`] | one result link, from the web or straight from its bucket, to a whole, checked, renamed file; room on the disk | domain, earthdata |
 //! | [`store`] | settings, job history, recent and kept requests, tokens in the keyring; atomic and versioned, each file by itself | domain |
