@@ -1,5 +1,6 @@
 //! A file's checksum as an archive wrote it down.
 
+use super::by_name::ByName;
 use serde::{Deserialize, Serialize};
 
 /// How a checksum was made: those of UMM-G's list that are no mere check digits.
@@ -62,6 +63,9 @@ pub struct Checksum {
     /// In hexadecimal, lower case.
     pub value: String,
 }
+
+/// What archives say that their files come to, by file name.
+pub type Checksums = ByName<Checksum>;
 
 impl Checksum {
     /// `None` for algorithms that are not compared here, and for values that cannot be of theirs.

@@ -1,6 +1,7 @@
 //! Local names of result files: harmony-py's, made safe for every operating system.
 
 use std::collections::HashSet;
+use std::path::Path;
 use url::Url;
 
 /// Longest file name in bytes; leaves room for `.part` below the usual limit of 255.
@@ -63,6 +64,16 @@ pub fn unique_names<'a>(urls: impl IntoIterator<Item = &'a Url>) -> Vec<String> 
             free.unwrap_or(name)
         })
         .collect()
+}
+
+/// `a (2).h5`, `a (3).h5` …: names for a file that must not take the place of `a.h5`.
+pub fn names_beside(name: &str) -> impl Iterator<Item = String> {
+    /// More of one name are nobody's wish.
+    const MOST: u32 = 10_000;
+    let plain = Path::new(name);
+    let stem = plain.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let ending = plain.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
+    (2..MOST).map(move |number| format!("{stem} ({number}){ending}"))
 }
 
 fn is_harmony(url: &Url) -> bool {

@@ -8,6 +8,7 @@
 pub mod again;
 pub mod aws_signature;
 pub mod bounding_box;
+pub mod by_name;
 pub mod capabilities;
 pub mod checksum;
 pub mod cloud_access;

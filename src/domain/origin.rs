@@ -1,11 +1,10 @@
-//! Where the files of a job come from: the collection with its citation, the granule that each file
-//! was made of, and what the archive says of files that it hands out as they are.
+//! Where the files of a job come from: the collection with its citation, and the granule that each
+//! file was made of.
 
-use super::checksum::Checksum;
+use super::by_name::ByName;
 use super::request::Options;
 use chrono::{DateTime, Datelike as _, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
 /// How a collection is cited, as its record in CMR (UMM-C) tells it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,20 +53,15 @@ impl CollectionRecord {
 pub struct Origin {
     /// `None` if CMR did not tell.
     pub collection: Option<CollectionRecord>,
-    /// Granules by their names without ending; `None` for a name that several have.
-    granules: HashMap<String, Option<String>>,
+    /// Granules by their names without ending.
+    granules: ByName<String>,
 }
 
 impl Origin {
     /// With the names of the granules that the request covers, as CMR tells them.
     pub fn new<'a>(collection: Option<CollectionRecord>, names: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut granules = HashMap::new();
-        for name in names {
-            let known = granules.entry(stem(name).to_owned()).or_insert_with(|| Some(name.to_owned()));
-            if known.as_deref() != Some(name) {
-                *known = None;
-            }
-        }
+        let mut granules = ByName::default();
+        names.into_iter().for_each(|name| granules.add(stem(name).to_owned(), name.to_owned()));
         Self { collection, granules }
     }
 
@@ -83,27 +77,8 @@ impl Origin {
         let marks = file_name.char_indices().rev().filter(|(_, letter)| !letter.is_alphanumeric());
         let beginnings = std::iter::once(file_name.len()).chain(marks.map(|(place, _)| place));
         let mut beginnings = beginnings.filter_map(|end| file_name.get(..end));
-        let found = beginnings.find_map(|beginning| self.granules.get(beginning))?;
-        found.as_deref()
-    }
-}
-
-/// What archives say that their files come to, by file name.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Checksums(HashMap<String, Option<Checksum>>);
-
-impl Checksums {
-    /// Of two files with one name, none counts.
-    pub fn add(&mut self, name: String, checksum: Checksum) {
-        let known = self.0.entry(name).or_insert_with(|| Some(checksum.clone()));
-        if *known != Some(checksum) {
-            *known = None;
-        }
-    }
-
-    /// That of the one file of this name.
-    pub fn of(&self, name: &str) -> Option<&Checksum> {
-        self.0.get(name)?.as_ref()
+        let longest = beginnings.find(|beginning| self.granules.has(beginning))?;
+        self.granules.of(longest).map(String::as_str)
     }
 }
 

@@ -54,6 +54,11 @@ impl Hashing {
         Self { sha256: Sha256::new(), catalogued }
     }
 
+    /// For the same file, of which nothing was seen yet.
+    pub(super) fn anew(&self) -> Self {
+        Self::new(self.catalogued.as_ref().map(|(checksum, _)| checksum))
+    }
+
     pub(super) fn update(&mut self, bytes: &[u8]) {
         Digest::update(&mut self.sha256, bytes);
         if let Some((_, Some(other))) = &mut self.catalogued {

@@ -13,7 +13,6 @@ mod note;
 use super::answer::Version;
 use super::error::TransferError;
 use super::order::{Order, Outcome};
-use crate::domain::Checksum;
 use again::take_up;
 use disk::{Disk, Expected};
 use note::Note;
@@ -70,10 +69,7 @@ pub(super) struct Part {
     /// When the first byte of `buffer` came.
     held_since: Option<Instant>,
     found: Found,
-    /// The whole file's fingerprint, if the server told it.
-    expected_sha256: Option<String>,
-    /// What came in an earlier try and was not what was expected.
-    refused: Option<Checksum>,
+    expected: Expected,
     state: State,
     /// The disk is keeping what it has, meanwhile.
     syncing: Option<JoinHandle<io::Result<()>>>,
@@ -149,7 +145,7 @@ impl Part {
     /// Throws everything away.
     pub(super) async fn clear(&mut self) -> Result<(), TransferError> {
         self.note = None;
-        self.expected_sha256 = None;
+        self.expected.sha256 = None;
         self.bytes = 0;
         self.buffer.clear();
         self.held_since = None;
@@ -171,7 +167,7 @@ impl Part {
 
     /// Of this fingerprint, says the server; what an earlier answer told stays until another one tells.
     pub(super) fn must_be(&mut self, sha256: Option<String>) {
-        self.expected_sha256 = sha256.or(self.expected_sha256.take());
+        self.expected.sha256 = sha256.or(self.expected.sha256.take());
     }
 
     /// Takes bytes in; full buffers go to the disk while the next bytes come.
@@ -259,8 +255,7 @@ impl Part {
         self.kept().await?;
         let mut disk = self.take_disk()?;
         let (buffer, order, note) = (std::mem::take(&mut self.buffer), self.order.clone(), self.note.take());
-        let expected = Expected { sha256: self.expected_sha256.take(), refused: self.refused.take() };
-        let bytes = self.bytes;
+        let (bytes, expected) = (self.bytes, std::mem::take(&mut self.expected));
         self.held_since = None;
         let (disk, outcome) = blocking(move || {
             let outcome = disk.finish(&buffer, &order, note.as_ref(), (bytes, expected));
@@ -272,7 +267,7 @@ impl Part {
         if let Err(TransferError::WrongContent { received, .. }) = &outcome {
             // It was thrown away.
             self.bytes = 0;
-            self.refused = Some(received.clone());
+            self.expected.refused = Some(received.clone());
         }
         outcome
     }

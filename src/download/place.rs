@@ -7,15 +7,13 @@ use super::hashing::{Hashed, Hashing};
 use super::order::{Content, Order, Outcome, Overwrite};
 use super::part::{Found, remove};
 use crate::domain::Checksum;
+use crate::domain::file_name::names_beside;
 use chrono::{DateTime, Utc};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::TempPath;
-
-/// Names tried for a file that goes beside another.
-const MOST_NAMES: u32 = 10_000;
 
 /// `folder` with `name` in it, if that is one plain path component: the last check before names
 /// that come from a server touch the disk.
@@ -122,10 +120,9 @@ fn put(part: &Path, content: Content, verdict: &Verdict, announce: &Announce) ->
 /// The same under `a (2).h5`, `a (3).h5` …: the first that nobody has.
 fn put_beside(part: &Path, mut content: Content, announce: &Announce) -> std::io::Result<Content> {
     let place = content.path.clone();
-    let stem = place.file_stem().unwrap_or_default().to_string_lossy();
-    let ending = place.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
-    for number in 2..MOST_NAMES {
-        content.path = place.with_file_name(format!("{stem} ({number}){ending}"));
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    for free in names_beside(&name) {
+        content.path = place.with_file_name(free);
         if std::fs::symlink_metadata(&content.path).is_ok() {
             continue;
         }

@@ -125,11 +125,10 @@ async fn attempt(
     let wanted = wanted(order, part);
     let asked = async {
         match there::look(transport, order, part).await? {
-            There::Kept(kept) => Ok(There::Kept(kept)),
-            There::Answer(opened) => Ok(There::Answer(opened)),
             There::No => {
                 transport.open(&order.url, &wanted.headers).await.map(|opened| There::Answer(Box::new(opened)))
             }
+            found => Ok(found),
         }
     };
     let opened = tokio::select! {

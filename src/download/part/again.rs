@@ -1,6 +1,6 @@
 //! What an earlier try or process left: taken up if it is of use, else taken away; blocks on the disk.
 
-use super::disk::{Disk, SYNC_BYTES, lock};
+use super::disk::{Disk, Expected, SYNC_BYTES, lock};
 use super::note::Note;
 use super::{Part, State, remove};
 use crate::domain::Checksum;
@@ -24,8 +24,7 @@ pub(super) fn take_up(order: Order) -> Result<Part, TransferError> {
         buffer: Vec::new(),
         held_since: None,
         found,
-        expected_sha256: None,
-        refused: None,
+        expected: Expected::default(),
         state: State::Lost,
         syncing: None,
         order,

@@ -23,7 +23,6 @@ pub(super) struct Disk {
     pub(super) file: Option<File>,
     pub(super) has_note: bool,
     pub(super) hash: Hashing,
-    catalogued: Option<Checksum>,
     unsynced: u64,
 }
 
@@ -44,7 +43,6 @@ impl Disk {
             file: None,
             has_note: false,
             hash: Hashing::new(order.catalogued.as_ref()),
-            catalogued: order.catalogued.clone(),
             unsynced: 0,
         }
     }
@@ -55,7 +53,7 @@ impl Disk {
 
     /// The part goes before its note: a part without one is worth nothing.
     pub(super) fn clear(&mut self) -> Result<(), TransferError> {
-        drop(self.take_hash());
+        self.hash = self.hash.anew();
         self.unsynced = 0;
         self.file = None;
         self.has_note = false;
@@ -90,10 +88,6 @@ impl Disk {
         Ok(())
     }
 
-    fn take_hash(&mut self) -> Hashing {
-        std::mem::replace(&mut self.hash, Hashing::new(self.catalogued.as_ref()))
-    }
-
     /// The file, if the disk should keep what came since it was last asked to.
     pub(super) fn unkept(&mut self) -> io::Result<Option<File>> {
         if self.unsynced < SYNC_BYTES {
@@ -112,7 +106,8 @@ impl Disk {
         (bytes, expected): (u64, Expected),
     ) -> Result<Outcome, TransferError> {
         self.append(rest)?;
-        let hashed = self.take_hash().finish();
+        let fresh = self.hash.anew();
+        let hashed = std::mem::replace(&mut self.hash, fresh).finish();
         if let Some((expected, received)) = wrong(&hashed, expected) {
             self.clear()?;
             return Err(TransferError::WrongContent { expected, received });

@@ -1,8 +1,8 @@
 //! The checksums that archives wrote down for the files of their granules.
 
+use super::Error;
 use super::granules::{Query, concept_ids};
-use super::{Error, search_after};
-use crate::domain::origin::Checksums;
+use crate::domain::checksum::Checksums;
 use crate::domain::{Checksum, SubsetRequest};
 use crate::earthdata::transport::Transport;
 use crate::earthdata::wire::{items, text};
@@ -17,20 +17,9 @@ const PAGE: usize = 500;
 /// or by an algorithm that is not compared here, is left out.
 pub async fn checksums(transport: &Transport, request: &SubsetRequest) -> Result<Checksums, Error> {
     let collections = concept_ids(transport, &request.collection).await?;
-    let query = Query::new(request, &collections);
     let mut found = Checksums::default();
-    let mut after = None;
-    let mut left = query.most();
-    while left > 0 {
-        let rows = left.min(PAGE);
-        let answer = query.ask_as(transport, "granules.umm_json", rows as u64, after.as_deref()).await?;
-        let granules = items(&answer.value, "items").inspect(|granule| read_into(granule, &mut found)).count();
-        after = search_after(&answer.headers);
-        if after.is_none() || granules < rows {
-            break;
-        }
-        left -= rows;
-    }
+    let take = |answer: &Value| items(answer, "items").inspect(|granule| read_into(granule, &mut found)).count();
+    Query::new(request, &collections).read(transport, ("granules.umm_json", PAGE), take).await?;
     Ok(found)
 }
 
@@ -50,7 +39,7 @@ fn read_into(granule: &Value, found: &mut Checksums) {
 mod tests {
     use super::read_into;
     use crate::domain::checksum::Algorithm;
-    use crate::domain::origin::Checksums;
+    use crate::domain::checksum::Checksums;
     use serde_json::{Value, json};
 
     fn granule(files: &Value) -> Value {

@@ -7,6 +7,7 @@ use crate::domain::{BoundingBox, GranuleList, SubsetRequest};
 use crate::earthdata::error::ErrorKind;
 use crate::earthdata::transport::{JsonAnswer, Transport};
 use crate::earthdata::wire::{self, catalogue, granules};
+use serde_json::Value;
 
 /// Granules read at most: what a list and a map can still tell apart.
 pub const MOST_GRANULES: usize = 5000;
@@ -83,9 +84,26 @@ impl Query {
         Self { parameters: parameters(request, collections), shape, most }
     }
 
-    /// Granules that a job takes, the first ones that are found; [`MOST_GRANULES`] at most.
-    pub(super) fn most(&self) -> usize {
-        self.most
+    /// Reads the granules that a job takes, the first ones that are found, page after page;
+    /// [`MOST_GRANULES`] at most. `take` tells how many records an answer has.
+    pub(super) async fn read(
+        &self,
+        transport: &Transport,
+        (what, page): (&str, usize),
+        mut take: impl FnMut(&Value) -> usize,
+    ) -> Result<(), Error> {
+        let (mut left, mut after) = (self.most, None);
+        while left > 0 {
+            let rows = left.min(page);
+            let answer = self.ask_as(transport, what, rows as u64, after.as_deref()).await?;
+            let taken = take(&answer.value);
+            after = search_after(&answer.headers);
+            if after.is_none() || taken < rows {
+                break;
+            }
+            left -= rows;
+        }
+        Ok(())
     }
 
     /// Sorts by the first moment, the latest first.
@@ -100,7 +118,7 @@ impl Query {
     }
 
     /// One page in another format: `granules.umm_json`.
-    pub(super) async fn ask_as(
+    async fn ask_as(
         &self,
         transport: &Transport,
         what: &str,
@@ -227,7 +245,7 @@ mod tests {
         let most = |wanted| {
             let mut request = SubsetRequest::new("C1-X");
             request.options.max_results = wanted;
-            Query::new(&request, &[]).most()
+            Query::new(&request, &[]).most
         };
         assert_eq!((most(Some(3)), most(None), most(Some(1_000_000))), (3, MOST_GRANULES, MOST_GRANULES));
     }

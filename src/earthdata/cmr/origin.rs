@@ -1,7 +1,7 @@
 //! Where a job's files come from: the collection's own record, and the names of its granules.
 
 use super::granules::{Query, concept_ids};
-use super::{CLIENT_ID, Error, anonymous_if_refused, search_after};
+use super::{CLIENT_ID, Error, anonymous_if_refused};
 use crate::domain::SubsetRequest;
 use crate::domain::origin::{CollectionRecord, Origin};
 use crate::earthdata::edl::join;
@@ -34,19 +34,12 @@ pub async fn origin(transport: &Transport, request: &SubsetRequest) -> Origin {
 /// The providers' names of the granules that a job takes.
 async fn granule_names(transport: &Transport, query: &Query) -> Result<Vec<String>, Error> {
     let mut names = Vec::new();
-    let mut after = None;
-    let mut left = query.most();
-    while left > 0 {
-        let rows = left.min(NAMES_PAGE);
-        let answer = query.ask(transport, rows as u64, after.as_deref()).await?;
+    let take = |answer: &Value| {
         let mut read = 0;
-        names.extend(entries(&answer.value).inspect(|_| read += 1).filter_map(name));
-        after = search_after(&answer.headers);
-        if after.is_none() || read < rows {
-            break;
-        }
-        left -= rows;
-    }
+        names.extend(entries(answer).inspect(|_| read += 1).filter_map(name));
+        read
+    };
+    query.read(transport, ("granules.json", NAMES_PAGE), take).await?;
     Ok(names)
 }
 

@@ -6,7 +6,7 @@ use super::super::jobs::JobBook;
 use super::super::snapshot::JobKey;
 use super::TransferBook;
 use crate::domain::SubsetRequest;
-use crate::domain::origin::Checksums;
+use crate::domain::checksum::Checksums;
 use crate::earthdata::cmr;
 use std::sync::Arc;
 

@@ -6,9 +6,9 @@ use super::super::jobs::JobBook;
 use super::super::snapshot::{JobKey, NoticeLevel, Transfer, TransferKey, TransferState};
 use super::{Item, News, Target, TransferBook};
 use crate::domain::again::file_name;
-use crate::domain::file_name::unique_names;
+use crate::domain::checksum::Checksums;
+use crate::domain::file_name::{names_beside, unique_names};
 use crate::domain::job::DataLink;
-use crate::domain::origin::Checksums;
 use crate::domain::{Checksum, Job, JobId, Problem};
 use crate::download::known::{Known, recorded};
 use crate::download::place::inside;
@@ -132,12 +132,8 @@ impl TransferBook {
 
     /// `name`, or if another transfer of this folder has it, in whatever case: `name (2)`, `(3)` …
     fn free_name(&self, folder: &Path, name: &str) -> Option<String> {
-        let plain = Path::new(name);
-        let stem = plain.file_stem()?.to_string_lossy();
-        let ending = plain.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
-        let others = (2..10_000).map(|number: u32| format!("{stem} ({number}){ending}"));
         std::iter::once(name.to_owned())
-            .chain(others)
+            .chain(names_beside(name))
             .find(|name| !self.by_path.contains_key(&folded(&folder.join(name))))
     }
 
