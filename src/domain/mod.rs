@@ -47,7 +47,7 @@ pub use environment::Environment;
 pub use granule::GranuleList;
 pub use job::{Job, JobAction, JobId, JobStatus};
 pub use links::{LinkList, LinkType};
-pub use problem::{Problem, Remedy};
+pub use problem::{Cause, Problem, Remedy};
 pub use request::SubsetRequest;
 pub use saving::{ExistingFiles, FolderLayout};
 pub use secret::Secret;

@@ -14,6 +14,29 @@ pub struct Problem {
     pub details: String,
     /// The button that helps.
     pub remedy: Remedy,
+    /// What is behind it, for code that waits, retries or gives up.
+    pub cause: Cause,
+}
+
+/// What is behind a [`Problem`]. Whoever has to act on one asks this, never its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cause {
+    /// Anything else.
+    #[default]
+    Other,
+    /// No server can be reached: no network, no such host, connection refused.
+    Offline,
+    /// The server was reached and cannot answer now: overloaded, restarting, too slow, too many
+    /// requests. The same call may work later.
+    Unavailable,
+    /// The sign-in is missing, wrong or over.
+    SignIn,
+    /// This account may not have it.
+    Forbidden,
+    /// The server does not have it (any more).
+    NotFound,
+    /// The server does not do this, now or ever: an invalid request, or a job in another state.
+    Refused,
 }
 
 /// What can be done about a [`Problem`]; each is a button in the window.
@@ -48,13 +71,20 @@ pub enum Remedy {
 impl Problem {
     /// A sentence alone.
     pub fn new(summary: impl Into<String>) -> Self {
-        Self { summary: summary.into(), details: String::new(), remedy: Remedy::None }
+        Self { summary: summary.into(), details: String::new(), remedy: Remedy::None, cause: Cause::Other }
     }
 
     /// Adds the raw text.
     #[must_use]
     pub fn with_details(mut self, details: impl Into<String>) -> Self {
         self.details = details.into();
+        self
+    }
+
+    /// Says what is behind it.
+    #[must_use]
+    pub fn with_cause(mut self, cause: Cause) -> Self {
+        self.cause = cause;
         self
     }
 

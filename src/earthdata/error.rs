@@ -1,7 +1,7 @@
 //! What can go wrong between this computer and NASA's, as data, and the sentences for it.
 
 use super::words;
-use crate::domain::{Problem, Remedy};
+use crate::domain::{Cause, Problem, Remedy};
 use std::fmt;
 use std::time::Duration;
 use url::Url;
@@ -138,7 +138,19 @@ impl Error {
     /// The sentence, the raw words and the button for people.
     pub fn problem(&self) -> Problem {
         let (summary, remedy) = self.kind.sentence();
-        Problem::new(summary).with_details(self.to_string()).with_remedy(remedy)
+        Problem::new(summary).with_details(self.to_string()).with_remedy(remedy).with_cause(self.cause())
+    }
+
+    fn cause(&self) -> Cause {
+        match &self.kind {
+            _ if self.needs_sign_in() => Cause::SignIn,
+            ErrorKind::Connect(_) => Cause::Offline,
+            _ if self.is_transient() => Cause::Unavailable,
+            ErrorKind::Forbidden { .. } => Cause::Forbidden,
+            ErrorKind::NotFound(_) => Cause::NotFound,
+            ErrorKind::Conflict(_) | ErrorKind::Validation(_) | ErrorKind::Unsupported(_) => Cause::Refused,
+            _ => Cause::Other,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::domain::{Environment, Job, Problem, SubsetRequest};
 use crate::download::Content;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -253,6 +254,9 @@ pub struct Downloads {
     pub questions: Arc<[OverwriteQuestion]>,
     /// The job whose files come before all others.
     pub first: Option<JobKey>,
+    /// Jobs all of whose results stand in the list, and how many files those are. A new Download
+    /// takes its job out until its results were listed again.
+    pub listed: Arc<BTreeMap<JobKey, usize>>,
 }
 
 /// A folder for whose files there is no room.

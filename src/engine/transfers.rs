@@ -159,6 +159,8 @@ pub(super) struct TransferBook {
     looking: bool,
     /// Jobs whose results are asked for and not all listed yet, and where they are to go.
     wishes: BTreeMap<JobKey, Target>,
+    /// Jobs whose results are all listed, and how many files those are.
+    listed: Arc<BTreeMap<JobKey, usize>>,
     /// What is missing of each job.
     open: HashMap<JobKey, HashSet<TransferKey>>,
     journal: Journal,
@@ -188,6 +190,7 @@ impl TransferBook {
             pace: Pace::default(),
             looking: false,
             wishes: BTreeMap::new(),
+            listed: Arc::default(),
             open: HashMap::new(),
             journal,
             origins: HashMap::new(),
@@ -208,7 +211,8 @@ impl TransferBook {
     /// What they wait for as a whole, and what is asked.
     pub(super) fn downloads(&self) -> Downloads {
         let questions = self.questions.values().map(Question::told).collect();
-        Downloads { questions, first: self.queue.first(), ..self.holds.told() }
+        let listed = Arc::clone(&self.listed);
+        Downloads { questions, first: self.queue.first(), listed, ..self.holds.told() }
     }
 
     /// Takes over how many go at a time, and how fast; at once.
@@ -326,6 +330,7 @@ impl TransferBook {
             let words = format!("{} goes on. Its further files are fetched as they appear.", row.title);
             context.notify(NoticeLevel::Info, Problem::new(words));
         }
+        Arc::make_mut(&mut self.listed).remove(&job);
         self.wish(target.clone(), context);
         self.ask_origin(job, jobs, &connection, context);
         self.list_in_task(id, target, jobs, connection, context);

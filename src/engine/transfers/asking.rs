@@ -5,7 +5,7 @@ use super::super::context::Context;
 use super::super::jobs::JobBook;
 use super::super::snapshot::{JobKey, OverwriteQuestion};
 use super::listing::Listed;
-use super::{Overwrite, Target, TransferBook};
+use super::{Item, Overwrite, Target, TransferBook};
 use crate::domain::ExistingFiles;
 use std::sync::Arc;
 
@@ -104,6 +104,12 @@ impl TransferBook {
         self.enqueue(target, listed, connection, context);
         if target.last {
             self.wish_is_met(target.job, context);
+            let is_of_it = |item: &Item| {
+                item.transfer.job == target.job && item.order.path.parent() == Some(target.folder.as_path())
+            };
+            let files = self.items.values().filter(|item| is_of_it(item)).count();
+            Arc::make_mut(&mut self.listed).insert(target.job, files);
+            context.mark();
             if !is_empty {
                 self.complete(target.job, jobs, context);
             }
