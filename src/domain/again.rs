@@ -1,6 +1,6 @@
 //! The granules of a job that failed, asked for once more as a request of their own.
 
-use super::job::{GranuleMessage, Job};
+use super::job::{GranuleMessage, Job, JobStatus};
 use super::request::SubsetRequest;
 use std::collections::BTreeSet;
 
@@ -44,6 +44,12 @@ pub fn request_again(before: &SubsetRequest, job: &Job, granules: Vec<String>) -
         request.labels.push(label);
     }
     request
+}
+
+/// True if the granules that failed can be asked for once more.
+pub fn may_try_again(job: &Job) -> bool {
+    matches!(job.status, JobStatus::CompleteWithErrors | JobStatus::Failed)
+        && job.errors.iter().any(|error| !error.url.is_empty())
 }
 
 /// “3 failed granules again: ATL03, W …”; rows show the beginning of a title.

@@ -1,65 +1,22 @@
 //! What every part of the owner needs: dependencies, a way to start tasks, and a list of effects
 //! on the other parts.
 
-use super::bell::Event;
-use super::message::Message;
+use super::effect::{Effect, Refusal};
+use super::reporter::Reporter;
 use super::services::Services;
-use super::snapshot::{JobKey, NoticeLevel};
-use crate::domain::{Problem, Remedy};
+use super::snapshot::NoticeLevel;
+use crate::domain::Problem;
 use crate::earthdata::Error;
 use crate::earthdata::harmony::LinkType;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
 use tokio::task::JoinSet;
-
-/// Something a part wants another part to do, applied right after the part returns.
-#[derive(Debug)]
-pub(super) enum Effect {
-    /// The token's time is over: sign out, ask no more.
-    SignInEnded(Problem),
-    /// A server did not accept a token: so too, if it is the present one.
-    TokenRefused(Refusal),
-    /// The environment or the account changed: look at its jobs now.
-    SessionChanged,
-    /// The job history must be written; at once if true.
-    Remember {
-        /// A power cut right now would lose something that cannot be seen again.
-        urgent: bool,
-    },
-    /// The recent and kept requests must be written.
-    RememberRequests,
-    /// A job has other result files than before, or came to its end.
-    ResultsMoved(JobKey),
-    /// Tell the person.
-    Notify(NoticeLevel, Problem),
-    /// What was told with this button is no longer so.
-    Withdraw(Remedy),
-    /// Tell a person who looks elsewhere.
-    Ring(Event),
-}
-
-/// An answer that only a new sign-in helps against.
-#[derive(Debug)]
-pub(super) struct Refusal {
-    /// [`Error::token`]
-    pub(super) token: Option<u64>,
-    /// What to tell the person.
-    pub(super) problem: Problem,
-}
-
-impl Refusal {
-    /// `None` for an error that is none.
-    pub(super) fn of(error: &Error) -> Option<Self> {
-        error.needs_sign_in().then(|| Self { token: error.token, problem: error.problem() })
-    }
-}
 
 /// Handed to every handler.
 pub(super) struct Context {
     pub(super) services: Arc<Services>,
-    messages: mpsc::Sender<Message>,
+    outbox: Reporter<Effect>,
     tasks: JoinSet<()>,
     effects: Vec<Effect>,
     changed: bool,
@@ -68,11 +25,11 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub(super) fn new(services: Arc<Services>, messages: mpsc::Sender<Message>) -> Self {
+    pub(super) fn new(services: Arc<Services>, outbox: Reporter<Effect>) -> Self {
         let poll_interval = services.poll_interval;
         Self {
             services,
-            messages,
+            outbox,
             tasks: JoinSet::new(),
             effects: Vec::new(),
             changed: false,
@@ -81,17 +38,18 @@ impl Context {
         }
     }
 
-    /// Starts a task that reports through the sender; it ends with the engine at the latest.
-    pub(super) fn spawn<F>(&mut self, task: impl FnOnce(mpsc::Sender<Message>) -> F)
+    /// Starts a task that reports to its part through the reporter; it ends with the engine at the
+    /// latest.
+    pub(super) fn spawn<E, F>(&mut self, reporter: &Reporter<E>, task: impl FnOnce(Reporter<E>) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        self.tasks.spawn_on(task(self.messages.clone()), &self.services.runtime);
+        self.tasks.spawn_on(task(reporter.clone()), &self.services.runtime);
     }
 
-    /// The way to the owner, for work that must outlive the owner's tasks.
-    pub(super) fn messages(&self) -> mpsc::Sender<Message> {
-        self.messages.clone()
+    /// The way to the owner for a task that wants something of another part.
+    pub(super) fn outbox(&self) -> Reporter<Effect> {
+        self.outbox.clone()
     }
 
     /// Shortest pause between two looks at a job.
@@ -158,12 +116,5 @@ impl Context {
                 tracing::error!(%error, "a background task died");
             }
         }
-    }
-}
-
-/// Reports to the owner; nobody listens any more only while the engine ends.
-pub(super) async fn report(messages: &mpsc::Sender<Message>, message: impl Into<Message>) {
-    if messages.send(message.into()).await.is_err() {
-        tracing::debug!("the engine has ended");
     }
 }

@@ -1,11 +1,11 @@
 //! One-shot questions about one job: its granules, its links, its catalogue, keys, a second try.
 
-use super::Engine;
+use super::handle::Engine;
 use super::snapshot::JobRow;
 use crate::domain::again::{Again, failed_addresses, request_again, title_again};
 use crate::domain::request::from_url::FromUrl;
 use crate::domain::steps::WorkItemFiles;
-use crate::domain::{CloudAccess, Job, JobId, JobStatus, LinkList, LinkType, Problem, Remedy, Steps, SubsetRequest};
+use crate::domain::{CloudAccess, Job, JobId, LinkList, LinkType, Problem, Remedy, Steps, SubsetRequest};
 use crate::earthdata::{cmr, harmony};
 use std::sync::Arc;
 
@@ -94,10 +94,4 @@ fn request_before(row: &JobRow, job: &Job) -> Result<SubsetRequest, Problem> {
         return Err(unsure("The record does not tell whether the data were cut to a shape.".to_owned()));
     }
     Ok(request)
-}
-
-/// True if the granules that failed can be asked for once more.
-pub fn may_try_again(job: &Job) -> bool {
-    matches!(job.status, JobStatus::CompleteWithErrors | JobStatus::Failed)
-        && job.errors.iter().any(|error| !error.url.is_empty())
 }

@@ -1,44 +1,40 @@
 //! Everything the owner can be told, by the handle and by its own tasks.
 
-use super::context::Refusal;
-use super::snapshot::NoticeLevel;
-use super::{jobs, requests, session, transfers};
-use crate::domain::Problem;
+use super::effect::Effect;
+use super::{jobs, notifier, persist, requests, session, transfers};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
 /// One message; handled in the order of arrival.
 pub(super) enum Message {
-    /// A person's wish about the session.
-    SessionAsk(session::Ask),
+    /// What a person wants of the session.
+    Session(session::Ask),
     /// A session task's result.
-    SessionNews(session::News),
-    /// A person's wish about a job.
-    JobAsk(jobs::Ask),
+    SessionEvent(session::News),
+    /// What a person wants of a job.
+    Job(jobs::Command),
     /// A job task's result.
-    JobNews(jobs::News),
-    /// A person's wish about files.
-    TransferAsk(transfers::Ask),
+    JobEvent(jobs::Event),
+    /// What a person wants of files.
+    Transfer(transfers::Ask),
     /// A transfer task's result.
-    TransferNews(transfers::News),
-    /// A person's wish about recent and kept requests.
-    RequestAsk(requests::Ask),
-    /// A server refused a token to a one-shot question.
-    TokenRefused(Refusal),
+    TransferEvent(transfers::News),
+    /// What a person wants of recent and kept requests.
+    Request(requests::Command),
+    /// What a task, or the handle, wants of the owner.
+    Effect(Effect),
     /// Take a notice off the list.
     Dismiss(u64),
-    /// Something outside the owner failed.
-    Tell(NoticeLevel, Problem),
     /// The window got or lost the keyboard.
-    LookedAt(bool),
+    WindowFocused(bool),
     /// A desktop notification was shown, or why not.
-    Rang(Result<(), String>),
+    NotificationShown(notifier::Shown),
     /// The person changed a setting.
     Settings(Arc<crate::store::Settings>),
     /// Whether results come straight from their bucket.
     DirectS3(bool),
-    /// The history was written, or not.
-    Written(Result<(), String>),
+    /// The state was written, or not.
+    Written(persist::Written),
     /// Write what must be kept and end; answered when done.
     ShutDown(SyncSender<()>),
 }
@@ -54,11 +50,9 @@ macro_rules! wrapped {
 }
 
 wrapped!(
-    SessionAsk(session::Ask),
-    SessionNews(session::News),
-    JobAsk(jobs::Ask),
-    JobNews(jobs::News),
-    TransferAsk(transfers::Ask),
-    TransferNews(transfers::News),
-    RequestAsk(requests::Ask),
+    Session(session::Ask),
+    Job(jobs::Command),
+    Transfer(transfers::Ask),
+    Request(requests::Command),
+    Effect(Effect)
 );

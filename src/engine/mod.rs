@@ -4,17 +4,23 @@
 //! Panels read an immutable [`Snapshot`] and never wait; [`Engine`]'s methods return at once and
 //! the result arrives in a later snapshot, after the window was woken.
 //!
+//! Each part (session, jobs, transfers, requests) owns its state, its `Command`s (what a person
+//! wants) and its `Event`s (what its tasks report). A part knows no other part and not the owner's
+//! messages: it starts tasks through a context, which report its events, and returns effects on the
+//! others, which the owner applies.
+//!
 //! Layer: engine. Uses: domain, earthdata, download, store.
 
-mod bell;
 mod connection;
 mod context;
+mod effect;
+mod handle;
 mod job_questions;
 mod jobs;
 mod keyring;
 mod message;
-mod names;
 mod notices;
+mod notifier;
 mod offers;
 pub mod outside;
 mod owner;
@@ -23,6 +29,7 @@ mod preview;
 mod publish;
 mod questions;
 pub mod remote;
+mod reporter;
 mod requests;
 mod server_jobs;
 pub mod services;
@@ -32,368 +39,12 @@ mod tally;
 mod transfers;
 mod watcher;
 
+pub use crate::domain::again::may_try_again;
 pub use crate::download::Overwrite;
 pub use crate::earthdata::cmr::VariableRecord;
 pub use crate::store::Settings;
-pub use job_questions::may_try_again;
+pub use handle::Engine;
 pub use remote::Remote;
 pub use services::Services;
 pub use snapshot::Snapshot;
 pub use transfers::{TransferAction, Wanted, Which};
-
-use crate::domain::request::RequestFile;
-use crate::domain::saved_requests::SavedRequest;
-use crate::domain::{Environment, ExistingFiles, FolderLayout, JobAction, JobId, Problem, Secret, SubsetRequest};
-use crate::earthdata::Error;
-use chrono::{DateTime, Utc};
-use connection::Connection;
-use context::Context;
-use keyring::Keyring;
-use message::Message;
-use owner::Owner;
-use persist::Persistence;
-use publish::Publisher;
-use session::Session;
-use snapshot::{JobKey, NoticeLevel, SessionState, TransferKey};
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
-use std::time::Duration;
-use tokio::sync::{mpsc, watch};
-use transfers::TransferBook;
-
-/// Messages that may wait for the owner; it handles thousands in a millisecond.
-const INBOX: usize = 1024;
-/// The way out takes no longer than this, whatever hangs.
-const LAST_WAIT: Duration = Duration::from_secs(2);
-
-/// Handle to the background work; cheap to clone. The work ends with the last handle.
-#[derive(Clone)]
-pub struct Engine {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    services: Arc<Services>,
-    messages: mpsc::Sender<Message>,
-    snapshots: watch::Receiver<Arc<Snapshot>>,
-    /// Or why this computer has no way out to any server.
-    connections: Result<watch::Receiver<Arc<Connection>>, Error>,
-    settings: watch::Sender<Arc<Settings>>,
-}
-
-impl Drop for Inner {
-    fn drop(&mut self) {
-        // Writes what must be kept; nobody waits for it.
-        self.messages.try_send(Message::ShutDown(sync_channel(1).0)).ok();
-    }
-}
-
-impl Engine {
-    /// Starts the background work: reads state from disk and the keyring, then watches.
-    /// `wake` is called (from any thread) after a new snapshot was published, at most every 200 ms
-    /// for progress.
-    pub fn start(services: Services, wake: impl Fn() + Send + Sync + 'static) -> Self {
-        let services = Arc::new(services);
-        let opened = Settings::open(&services.data_folder, (services.clock)());
-        let settings = Arc::new(opened.value);
-        let (messages, inbox) = mpsc::channel(INBOX);
-        let (publisher, snapshots) = Publisher::new(Snapshot::empty(services.environment.clone()), Arc::new(wake));
-        let connections = match Connection::new(services.environment.clone()) {
-            Ok(connection) => {
-                let keyring = Keyring::start(Arc::clone(&services.credentials));
-                let (session, connections) = Session::new(connection, keyring);
-                let mut context = Context::new(Arc::clone(&services), messages.clone());
-                context.set_poll_seconds(settings.poll_seconds);
-                context.set_direct_s3(settings.direct_s3);
-                let (folder, now) = (services.data_folder.clone(), context.now());
-                let kept = Arc::clone(&settings);
-                let (chosen, home) = (Arc::clone(&settings), services.environment.harmony().clone());
-                services.runtime.spawn(async move {
-                    let restored = tokio::task::spawn_blocking(move || {
-                        let restored = Persistence::open(folder.clone(), kept, opened.writable, now);
-                        let mut transfers = transfers::journal::open(&folder, restored.persistence.has_lock());
-                        let problem = transfers.problem.take();
-                        (restored, TransferBook::restore(transfers, &chosen, &home), problem)
-                    });
-                    match restored.await {
-                        Ok((restored, transfers, problem)) => {
-                            let problems = opened.problem.into_iter().chain(problem).collect();
-                            Owner::new(context, session, restored, transfers, publisher, problems).run(inbox).await;
-                        }
-                        Err(error) => tracing::error!(%error, "the history could not be opened"),
-                    }
-                });
-                Ok(connections)
-            }
-            Err(error) => {
-                Self::without_network(publisher, &services, error.problem());
-                Err(error)
-            }
-        };
-        let settings = watch::Sender::new(settings);
-        Self { inner: Arc::new(Inner { services, messages, snapshots, connections, settings }) }
-    }
-
-    /// The window still opens, and says why nothing else will work.
-    fn without_network(mut publisher: Publisher, services: &Services, problem: Problem) {
-        let session = SessionState::SignedOut { offers: Vec::new(), problem: Some(problem) };
-        publisher.publish(Snapshot { session, ..Snapshot::empty(services.environment.clone()) });
-    }
-
-    /// The present state; cheap, never blocks.
-    pub fn snapshot(&self) -> Arc<Snapshot> {
-        Arc::clone(&self.inner.snapshots.borrow())
-    }
-
-    /// The states as they come, for those who wait for one (the headless commands, tests).
-    pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
-        self.inner.snapshots.clone()
-    }
-
-    /// Handle for one-shot questions.
-    pub fn runtime(&self) -> &tokio::runtime::Handle {
-        &self.inner.services.runtime
-    }
-
-    /// UTC now, by the clock everything here goes by.
-    pub fn now(&self) -> DateTime<Utc> {
-        (self.inner.services.clock)()
-    }
-
-    /// Where downloads go unless the settings say otherwise.
-    pub fn download_folder(&self) -> &Path {
-        &self.inner.services.download_folder
-    }
-
-    /// Tells the person about something that failed outside the engine.
-    pub fn notify(&self, problem: Problem) {
-        self.tell(NoticeLevel::Error, problem);
-    }
-
-    /// Tells the person something that belongs to no panel.
-    pub fn tell(&self, level: NoticeLevel, problem: Problem) {
-        self.send(Message::Tell(level, problem));
-    }
-
-    /// The window got or lost the keyboard: desktop notifications come only while it has lost it.
-    /// Without a word about it there are none.
-    pub fn window_is_looked_at(&self, is_so: bool) {
-        self.send(Message::LookedAt(is_so));
-    }
-
-    /// Shows a folder in the file manager, or a page in the browser. Some of those programs return
-    /// only when closed, so they are waited for elsewhere.
-    pub fn open_outside(&self, what: OsString) {
-        let engine = self.clone();
-        self.runtime().spawn_blocking(move || {
-            if let Err(error) = engine.inner.services.opener.open(&what) {
-                let words = format!("{} could not be opened on this computer.", what.to_string_lossy());
-                engine.notify(Problem::new(words).with_details(error.to_string()));
-            }
-        });
-    }
-
-    fn send(&self, message: impl Into<Message>) {
-        if let Err(mpsc::error::TrySendError::Full(message)) = self.inner.messages.try_send(message.into()) {
-            // The window never waits.
-            let messages = self.inner.messages.clone();
-            self.runtime().spawn(async move { context::report(&messages, message).await });
-        }
-    }
-
-    // Settings ------------------------------------------------------------------------------
-
-    /// The person's settings as last changed.
-    pub fn settings(&self) -> Arc<Settings> {
-        Arc::clone(&self.inner.settings.borrow())
-    }
-
-    /// Takes over changed settings and writes them soon.
-    pub fn change_settings(&self, settings: Settings) {
-        let settings = Arc::new(settings);
-        self.inner.settings.send_replace(Arc::clone(&settings));
-        self.send(Message::Settings(settings));
-    }
-
-    // Session -------------------------------------------------------------------------------
-
-    /// Exchanges user name and password for a token at Earthdata Login; the password is dropped
-    /// right after. While somebody is signed in, this renews the sign-in: see
-    /// [`Snapshot::renewal`].
-    pub fn sign_in_with_password(&self, user: String, password: Secret<String>) {
-        self.send(session::Ask::Password { user, password });
-    }
-
-    /// Checks and takes over a pasted token.
-    pub fn sign_in_with_token(&self, token: Secret<String>) {
-        self.send(session::Ask::Token(token));
-    }
-
-    /// Takes over credentials that were found in the environment or in `.netrc` (offered in
-    /// [`snapshot::SessionState::SignedOut`]).
-    pub fn accept_offer(&self, index: usize) {
-        self.send(session::Ask::Offer(index));
-    }
-
-    /// Forgets the token here and in the keyring.
-    pub fn sign_out(&self) {
-        self.send(session::Ask::SignOut);
-    }
-
-    /// Starts the practice service if need be, and switches to it, signed in as its user.
-    pub fn practice(&self) {
-        self.send(session::Ask::Practice);
-    }
-
-    /// Switches to another environment.
-    pub fn use_environment(&self, environment: Environment) {
-        self.send(session::Ask::Environment(Box::new(environment)));
-    }
-
-    // Jobs ----------------------------------------------------------------------------------
-
-    /// Submits; a row appears at once and carries the outcome.
-    pub fn submit(&self, request: SubsetRequest, title: String) -> JobKey {
-        let key = JobKey::new();
-        self.send(jobs::Ask::Submit { key, request: Box::new(request), title, trial: None });
-        key
-    }
-
-    /// Pauses, resumes, cancels or skips the preview of a job.
-    pub fn control(&self, job: JobKey, action: JobAction) {
-        self.send(jobs::Ask::Control(job, action));
-    }
-
-    /// Gives jobs that run with an older token the present one, by pause and resume.
-    pub fn hand_over(&self, jobs: Vec<JobId>) {
-        self.send(jobs::Ask::HandOver(jobs));
-    }
-
-    /// Takes a row off the list (the server keeps the job).
-    pub fn forget(&self, job: JobKey) {
-        self.send(jobs::Ask::Forget(job));
-    }
-
-    /// Looks at a job now, instead of when its turn comes.
-    pub fn look_at(&self, job: JobKey) {
-        self.send(jobs::Ask::Look(job));
-    }
-
-    /// Adds a label to a job on the server, or takes it off.
-    pub fn change_label(&self, job: JobKey, label: String, add: bool) {
-        self.send(jobs::Ask::Label { key: job, label, add });
-    }
-
-    /// Reads the next page of the account's jobs on the server into the list; after the last one,
-    /// the first again. How far it is stands in [`Snapshot::server_list`].
-    pub fn list_server_jobs(&self) {
-        self.send(jobs::Ask::List);
-    }
-
-    // Requests ------------------------------------------------------------------------------
-
-    /// Keeps a request under a name; one that has it already is replaced.
-    pub fn keep_request(&self, name: String, title: String, file: RequestFile) {
-        self.send(requests::Ask::Keep { name, title, file: Box::new(file) });
-    }
-
-    /// Keeps again what was deleted.
-    pub fn put_request_back(&self, saved: Arc<SavedRequest>) {
-        self.send(requests::Ask::PutBack(saved));
-    }
-
-    /// Calls a kept request otherwise, if the name is free.
-    pub fn rename_request(&self, from: String, to: String) {
-        self.send(requests::Ask::Rename { from, to });
-    }
-
-    /// Keeps the request of this name no longer.
-    pub fn delete_request(&self, name: String) {
-        self.send(requests::Ask::Delete(name));
-    }
-
-    /// Forgets what was submitted lately; the jobs stay in their list.
-    pub fn forget_recent_requests(&self) {
-        self.send(requests::Ask::ForgetRecent);
-    }
-
-    // Files ---------------------------------------------------------------------------------
-
-    /// Fetches every result of a job into `folder`.
-    pub fn download(&self, job: JobKey, folder: PathBuf, overwrite: Overwrite) {
-        let existing = match overwrite {
-            Overwrite::Skip => ExistingFiles::Skip,
-            Overwrite::Replace => ExistingFiles::Replace,
-            Overwrite::KeepBoth => ExistingFiles::KeepBoth,
-        };
-        self.download_as(job, Wanted { folder, layout: FolderLayout::Flat, existing });
-    }
-
-    /// Fetches every result of a job, laid out and treated as `wanted` says.
-    pub fn download_as(&self, job: JobKey, wanted: Wanted) {
-        self.send(transfers::Ask::Download { job, wanted, when_ready: false });
-    }
-
-    /// Fetches the results of a job that was just submitted, as they appear.
-    pub fn download_when_ready(&self, job: JobKey, wanted: Wanted) {
-        self.send(transfers::Ask::Download { job, wanted, when_ready: true });
-    }
-
-    /// Answers a [`snapshot::OverwriteQuestion`]; `None` gives the download up.
-    pub fn answer_overwrite(&self, job: JobKey, overwrite: Option<Overwrite>) {
-        self.send(transfers::Ask::Answer(job, overwrite));
-    }
-
-    /// One wish for many files.
-    pub fn change_transfers(&self, which: Which, action: TransferAction) {
-        self.send(transfers::Ask::Many(which, action));
-    }
-
-    /// This job's files come before all others from now on.
-    pub fn download_first(&self, job: JobKey) {
-        self.send(transfers::Ask::First(job));
-    }
-
-    /// Looks whether finished files are still there; those that are not become
-    /// [`snapshot::TransferState::Missing`].
-    pub fn look_at_finished_files(&self) {
-        self.send(transfers::Ask::LookAtFinished);
-    }
-
-    /// From now on results come straight from their bucket, or by the web, whatever the settings say.
-    pub fn read_from_bucket(&self, direct: bool) {
-        self.send(Message::DirectS3(direct));
-    }
-
-    /// Stops one transfer; what came so far is kept for the next try.
-    pub fn cancel_transfer(&self, transfer: TransferKey) {
-        self.send(transfers::Ask::Cancel(transfer));
-    }
-
-    /// Tries a failed, canceled or paused transfer again.
-    pub fn retry_transfer(&self, transfer: TransferKey) {
-        self.send(transfers::Ask::Retry(transfer));
-    }
-
-    /// Tries every failed transfer again.
-    pub fn retry_failed_transfers(&self) {
-        self.change_transfers(Which::All, TransferAction::RetryFailed);
-    }
-
-    /// Takes a notice off the list.
-    pub fn dismiss(&self, notice: u64) {
-        self.send(Message::Dismiss(notice));
-    }
-
-    /// Writes what must be kept and ends the background work; waits at most two seconds. Not to be
-    /// called from a task of the runtime's only thread.
-    pub fn shut_down(&self) {
-        let (done, ended) = sync_channel(1);
-        self.send(Message::ShutDown(done));
-        if ended.recv_timeout(LAST_WAIT).is_err() {
-            tracing::warn!("the background work has ended already, or did not end in time");
-        }
-    }
-}

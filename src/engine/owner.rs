@@ -1,19 +1,24 @@
 //! The one task that owns the engine's state. It handles one message after the other, never waits
 //! for anything but its inbox and its clock, and publishes what changed.
 
-use super::bell::{Bell, Event};
 use super::connection::Connection;
-use super::context::{Context, Effect};
+use super::context::Context;
+use super::effect::{Effect, Occasion};
 use super::jobs::{self, JobBook};
 use super::message::Message;
 use super::notices::NoticeBoard;
-use super::persist::{Persistence, Restored};
+use super::notifier::Notifier;
+use super::persist::Persistence;
 use super::publish::{PROGRESS_PAUSE, Publisher};
+use super::reporter::Reporter;
 use super::requests::RequestBook;
 use super::session::Session;
 use super::snapshot::{NoticeLevel, Snapshot, Tally, Transfer};
-use super::transfers::TransferBook;
+use super::tally;
+use super::transfers::{self, TransferBook};
 use crate::domain::Problem;
+use crate::store::Settings;
+use crate::store::file::Opened;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
@@ -33,7 +38,7 @@ pub(super) struct Owner {
     transfers: TransferBook,
     requests: RequestBook,
     notices: NoticeBoard,
-    bell: Bell,
+    notifier: Notifier,
     persistence: Persistence,
     publisher: Publisher,
     /// The transfers as last published, and what they come to.
@@ -42,30 +47,48 @@ pub(super) struct Owner {
 }
 
 impl Owner {
-    /// Puts the parts together with what the disk held, and starts the session.
-    pub(super) fn new(
+    /// Reads what the disk holds, puts the parts together, and starts the session.
+    pub(super) async fn start(
         context: Context,
         session: Session,
-        restored: Restored,
-        transfers: TransferBook,
         publisher: Publisher,
-        problems: Vec<Problem>,
-    ) -> Self {
+        settings: Opened<Settings>,
+        inbox: mpsc::UnboundedSender<Message>,
+    ) -> Option<Self> {
+        let (folder, now) = (context.services.data_folder.clone(), context.now());
+        let home = session.environment().harmony().clone();
+        let restored = tokio::task::spawn_blocking(move || {
+            let mut problems: Vec<Problem> = settings.problem.into_iter().collect();
+            let chosen = Arc::new(settings.value);
+            let reporter = Reporter::new(inbox.clone(), Message::Written);
+            let kept = Arc::clone(&chosen);
+            let restored = Persistence::open(folder.clone(), kept, settings.writable, now, reporter);
+            let mut journal = transfers::journal::open(&folder, restored.persistence.has_lock());
+            problems.extend(journal.problem.take());
+            problems.extend(restored.problems);
+            let mut jobs = JobBook::new(Reporter::new(inbox.clone(), Message::JobEvent));
+            jobs.restore(restored.jobs);
+            let reporter = Reporter::new(inbox.clone(), Message::TransferEvent);
+            let transfers = TransferBook::restore(journal, &chosen, &home, reporter);
+            let notifier = Notifier::new(chosen.notifications, Reporter::new(inbox, Message::NotificationShown));
+            (restored.persistence, jobs, RequestBook::restore(restored.requests), transfers, notifier, problems)
+        });
+        let restored = restored.await.inspect_err(|error| tracing::error!(%error, "the history could not be opened"));
+        let (persistence, jobs, requests, transfers, notifier, problems) = restored.ok()?;
         let mut owner = Self {
             context,
             session,
-            jobs: JobBook::default(),
+            jobs,
             transfers,
-            requests: RequestBook::restore(restored.requests),
+            requests,
             notices: NoticeBoard::default(),
-            bell: Bell::new(restored.persistence.settings().notifications),
-            persistence: restored.persistence,
+            notifier,
+            persistence,
             publisher,
             counted: (Arc::new([]), Arc::default()),
             last_progress: Instant::now(),
         };
-        owner.jobs.restore(restored.rows);
-        for problem in problems.into_iter().chain(restored.problems) {
+        for problem in problems {
             owner.context.notify(NoticeLevel::Warning, problem);
         }
         if let Some(left_over) = owner.transfers.left_over() {
@@ -73,16 +96,16 @@ impl Owner {
         }
         owner.session.start(&mut owner.context);
         owner.apply_effects();
-        owner
+        Some(owner)
     }
 
     /// Runs until told to end.
-    pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Message>) {
+    pub(super) async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Message>) {
         let mut batch = Vec::with_capacity(BATCH);
         let done = 'running: loop {
             let connection = self.signed_in();
             let look = connection.as_ref().and_then(|connection| self.jobs.next_look(&connection.environment));
-            let rows = self.transfers.len() + self.jobs.entries().len();
+            let rows = self.transfers.len() + self.jobs.len();
             tokio::select! {
                 count = inbox.recv_many(&mut batch, BATCH) => {
                     if count == 0 {
@@ -100,10 +123,10 @@ impl Owner {
                         self.jobs.look(&connection, &mut self.context);
                     }
                 }
-                () = until(self.persistence.due()) => self.persistence.write(&self.jobs, &self.requests, &mut self.context),
+                () = until(self.persistence.due()) => self.write(),
                 () = until(self.publisher.due(rows)) => self.publish(),
                 () = until(self.session.life_due()) => self.session.check_life(&mut self.context),
-                () = until(self.bell.due()) => self.bell.ring(&mut self.context),
+                () = until(self.notifier.due()) => self.notifier.show(&mut self.context),
                 () = until(self.next_progress()) => {
                     self.last_progress = Instant::now();
                     if self.transfers.take_moved() {
@@ -122,30 +145,29 @@ impl Owner {
         let connection = self.session.is_signed_in().then(|| self.session.connection());
         let environment = self.session.environment();
         match message {
-            Message::SessionAsk(ask) => self.session.ask(ask, context),
-            Message::SessionNews(news) => self.session.news(news, context),
-            Message::JobAsk(ask) => {
+            Message::Session(command) => self.session.ask(command, context),
+            Message::SessionEvent(event) => self.session.news(event, context),
+            Message::Job(command) => {
                 // Of a trial the whole request will be wanted again, and that one has not been sent yet.
-                if let jobs::Ask::Submit { request, title, trial: None, .. } = &ask {
+                if let jobs::Command::Submit { request, title, trial: None, .. } = &command {
                     self.requests.submitted(request, title, &environment, context);
                 }
-                self.jobs.ask(ask, &environment, connection, context);
+                self.jobs.command(command, &environment, connection, context);
             }
-            Message::RequestAsk(ask) => self.requests.ask(ask, context),
-            Message::JobNews(news) => self.jobs.news(news, &environment, connection, context),
-            Message::TransferAsk(ask) => self.transfers.ask(ask, &mut self.jobs, connection, context),
-            Message::TransferNews(news) => self.transfers.news(news, &mut self.jobs, context),
-            Message::TokenRefused(refusal) => context.effect(Effect::TokenRefused(refusal)),
+            Message::Request(command) => self.requests.command(command, context),
+            Message::JobEvent(event) => self.jobs.event(event, &environment, connection, context),
+            Message::Transfer(command) => self.transfers.ask(command, &mut self.jobs, connection, context),
+            Message::TransferEvent(event) => self.transfers.news(event, &mut self.jobs, context),
+            Message::Effect(effect) => context.effect(effect),
             Message::Dismiss(notice) => {
                 self.notices.dismiss(notice);
                 context.mark();
             }
-            Message::Tell(level, problem) => context.notify(level, problem),
-            Message::LookedAt(is_so) => self.bell.looked_at(is_so),
-            Message::Rang(outcome) => self.bell.rang(outcome),
+            Message::WindowFocused(is_so) => self.notifier.window_focused(is_so),
+            Message::NotificationShown(outcome) => self.notifier.shown(outcome),
             Message::Settings(settings) => {
                 context.set_poll_seconds(settings.poll_seconds);
-                self.bell.switch(settings.notifications);
+                self.notifier.switch(settings.notifications);
                 self.transfers.take_settings(&settings, context);
                 context.set_direct_s3(settings.direct_s3);
                 self.persistence.remember_settings(settings);
@@ -189,7 +211,7 @@ impl Owner {
                     }
                     Effect::Remember { urgent } => self.persistence.remember_jobs(urgent),
                     Effect::RememberRequests => self.persistence.remember_requests(),
-                    Effect::Ring(event) => self.bell.hear(event),
+                    Effect::NotifyDesktop(occasion) => self.notifier.notify(occasion),
                     Effect::Withdraw(remedy) => {
                         self.notices.withdraw(&remedy);
                         self.context.mark();
@@ -208,12 +230,17 @@ impl Owner {
 
     fn end_session(&mut self, problem: Problem) {
         if self.session.expire(problem, &mut self.context) {
-            self.bell.hear(Event::SignInNeeded);
+            self.notifier.notify(Occasion::SignInNeeded);
         }
     }
 
     fn signed_in(&self) -> Option<Arc<Connection>> {
         self.session.is_signed_in().then(|| self.session.connection())
+    }
+
+    fn write(&mut self) {
+        let (jobs, requests) = (&self.jobs, &self.requests);
+        self.persistence.write(|| jobs.to_store(), || requests.to_write(), &mut self.context);
     }
 
     fn next_progress(&self) -> Option<Instant> {
@@ -224,7 +251,7 @@ impl Owner {
         let environment = self.session.environment();
         let transfers = self.transfers.rows();
         if !Arc::ptr_eq(&self.counted.0, &transfers) {
-            self.counted = (Arc::clone(&transfers), Arc::new(Tally::of(&transfers)));
+            self.counted = (Arc::clone(&transfers), Arc::new(tally::count(&transfers)));
         }
         self.publisher.publish(Snapshot {
             session: self.session.state().clone(),
@@ -241,7 +268,7 @@ impl Owner {
     }
 
     /// Ends all tasks and writes what must be kept.
-    async fn end(mut self, mut inbox: mpsc::Receiver<Message>, done: Option<SyncSender<()>>) {
+    async fn end(mut self, mut inbox: mpsc::UnboundedReceiver<Message>, done: Option<SyncSender<()>>) {
         // A sign-out a moment ago must reach the keyring, and an older write must not land after
         // the last one.
         let keyring = self.session.keyring_settled();
@@ -264,7 +291,7 @@ impl Owner {
         drop(context);
         let written = tokio::task::spawn_blocking(move || {
             journal.write_last();
-            persistence.write_last(&jobs, &requests);
+            persistence.write_last(|| jobs.to_store(), || requests.to_write());
         });
         let written = written.await;
         if let Err(error) = written {

@@ -2,18 +2,12 @@
 //! where a power cut would lose something.
 
 use super::context::Context;
-use super::jobs::JobBook;
-use super::message::Message;
-use super::requests::RequestBook;
-use super::snapshot::{JobKey, JobPhase, JobRow};
+use super::reporter::Reporter;
+use crate::domain::Problem;
 use crate::domain::environment::is_loopback;
-use crate::domain::request::RequestFile;
-use crate::domain::request::file::ShapeForm;
 use crate::domain::saved_requests::SavedRequests;
-use crate::domain::{Job, Problem};
-use crate::earthdata::wire;
 use crate::store::Settings;
-use crate::store::jobs::{JobHistory, StoredJob, StoredPhase};
+use crate::store::jobs::{JobHistory, StoredJob};
 use crate::store::requests::RequestShelf;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -22,7 +16,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
-use url::Url;
 
 /// A change that must survive a power cut.
 const URGENT: Duration = Duration::from_millis(20);
@@ -31,23 +24,26 @@ const AT_LEISURE: Duration = Duration::from_secs(15);
 /// After a failed write.
 const AFTER_FAILURE: Duration = Duration::from_mins(1);
 
-/// With more links than this a job is written down without them; they are read again when needed.
-const MOST_STORED_LINKS: usize = 50;
-
 /// Jobs of practice services are worth nothing when their service has long ended.
 const PRACTICE_KEPT_DAYS: i64 = 30;
 
 /// What was on the disk at the start.
 pub(super) struct Restored {
     pub(super) persistence: Persistence,
-    pub(super) rows: Vec<Row>,
+    pub(super) jobs: Vec<StoredJob>,
     pub(super) requests: RequestShelf,
     /// What to tell: files set aside, files left alone, another window.
     pub(super) problems: Vec<Problem>,
 }
 
-/// A row, the root of the Harmony service that has it, and when the job's token dies.
-pub(super) type Row = (Arc<JobRow>, Url, Option<DateTime<Utc>>);
+/// The state was written, or why not.
+pub(super) type Written = Result<(), String>;
+
+/// The whole history, put together off the owner's task.
+pub(super) type Jobs = Box<dyn FnOnce() -> Vec<StoredJob> + Send>;
+
+/// Recent and kept requests, and what of their file this build did not understand.
+pub(super) type Requests = (SavedRequests, RequestShelf);
 
 /// One file: may it be written, and when it is due.
 struct Pending {
@@ -77,14 +73,15 @@ pub(super) struct Persistence {
     settings: Arc<Settings>,
     writing: bool,
     complained: bool,
+    reporter: Reporter<Written>,
 }
 
 /// Everything one write needs, so that it can be done on another thread.
 struct Sheet {
     folder: PathBuf,
     settings: Option<Arc<Settings>>,
-    jobs: Option<(Vec<Row>, Vec<Value>)>,
-    requests: Option<(SavedRequests, RequestShelf)>,
+    jobs: Option<(Jobs, Vec<Value>)>,
+    requests: Option<Requests>,
 }
 
 impl Persistence {
@@ -94,6 +91,7 @@ impl Persistence {
         settings: Arc<Settings>,
         settings_writable: bool,
         now: DateTime<Utc>,
+        reporter: Reporter<Written>,
     ) -> Restored {
         let mut problems = Vec::new();
         let lock = lock(&folder, &mut problems);
@@ -103,12 +101,8 @@ impl Persistence {
         let shelf = RequestShelf::open(&folder, now);
         problems.extend(shelf.problem);
         let oldest_practice = now - TimeDelta::days(PRACTICE_KEPT_DAYS);
-        let rows = stored
-            .into_iter()
-            .filter(|job| !is_loopback(&job.harmony) || job.submitted_at >= oldest_practice)
-            .map(|job| (job.harmony.clone(), job.token_ends, restored_row(job)))
-            .map(|(harmony, token_ends, row)| (Arc::new(row), harmony, token_ends))
-            .collect();
+        let is_kept = |job: &StoredJob| !is_loopback(&job.harmony) || job.submitted_at >= oldest_practice;
+        let jobs = stored.into_iter().filter(is_kept).collect();
         let persistence = Self {
             folder,
             jobs: Pending { writable: opened.writable && lock.is_some(), due: None },
@@ -119,18 +113,14 @@ impl Persistence {
             settings,
             writing: false,
             complained: false,
+            reporter,
         };
-        Restored { persistence, rows, requests: shelf.value, problems }
+        Restored { persistence, jobs, requests: shelf.value, problems }
     }
 
     /// No other window has this data folder.
     pub(super) fn has_lock(&self) -> bool {
         self.lock.is_some()
-    }
-
-    /// The settings as last changed.
-    pub(super) fn settings(&self) -> &Settings {
-        &self.settings
     }
 
     /// The history changed.
@@ -156,18 +146,24 @@ impl Persistence {
     }
 
     /// Writes on another thread.
-    pub(super) fn write(&mut self, jobs: &JobBook, requests: &RequestBook, context: &mut Context) {
+    pub(super) fn write(
+        &mut self,
+        jobs: impl FnOnce() -> Jobs,
+        requests: impl FnOnce() -> Requests,
+        context: &mut Context,
+    ) {
         let sheet = self.sheet(jobs, requests);
         self.writing = true;
-        context.spawn(move |messages| async move {
+        let answer = self.reporter.answer(Err("the task that writes died".to_owned()));
+        context.spawn(&self.reporter, move |_| async move {
             let written = tokio::task::spawn_blocking(move || sheet.write()).await;
             let outcome = written.unwrap_or_else(|error| Err(error.to_string()));
-            super::context::report(&messages, Message::Written(outcome)).await;
+            answer.give(outcome);
         });
     }
 
     /// A write ended; answers what to tell about a failure, once per series of failures.
-    pub(super) fn written(&mut self, outcome: Result<(), String>) -> Option<Problem> {
+    pub(super) fn written(&mut self, outcome: Written) -> Option<Problem> {
         self.writing = false;
         let Err(reason) = outcome else {
             self.complained = false;
@@ -190,26 +186,22 @@ impl Persistence {
     }
 
     /// Takes everything for a last write and lets go of the folder; blocks on the disk.
-    pub(super) fn write_last(mut self, jobs: &JobBook, requests: &RequestBook) {
+    pub(super) fn write_last(mut self, jobs: impl FnOnce() -> Jobs, requests: impl FnOnce() -> Requests) {
         if let Err(error) = self.sheet(jobs, requests).write() {
             tracing::error!(error, "state not written at the end");
         }
         drop(self.lock.take());
     }
 
-    fn sheet(&mut self, jobs: &JobBook, requests: &RequestBook) -> Sheet {
-        let rows = |jobs: &JobBook| {
-            let row = |entry: &super::jobs::Entry| (Arc::clone(&entry.row), entry.harmony.clone(), entry.token_ends);
-            jobs.entries().iter().map(row).collect::<Vec<_>>()
-        };
+    fn sheet(&mut self, jobs: impl FnOnce() -> Jobs, requests: impl FnOnce() -> Requests) -> Sheet {
         let jobs_due = self.jobs.due.take();
         let requests_due = self.requests.due.take();
         let settings_due = self.settings_file.due.take();
         Sheet {
             folder: self.folder.clone(),
             settings: settings_due.map(|_| Arc::clone(&self.settings)),
-            jobs: jobs_due.map(|_| (rows(jobs), self.unreadable.clone())),
-            requests: requests_due.map(|_| requests.to_write()),
+            jobs: jobs_due.map(|_| (jobs(), self.unreadable.clone())),
+            requests: requests_due.map(|_| requests()),
         }
     }
 }
@@ -218,10 +210,7 @@ impl Sheet {
     /// Each file by itself: one that cannot be written costs the others nothing.
     fn write(self) -> Result<(), String> {
         let settings = self.settings.map(|settings| settings.save(&self.folder));
-        let jobs = self.jobs.map(|(rows, unreadable)| {
-            let stored = rows.iter().map(|(row, harmony, token_ends)| stored_job(row, harmony, *token_ends));
-            JobHistory::new(stored, &unreadable).save(&self.folder)
-        });
+        let jobs = self.jobs.map(|(jobs, unreadable)| JobHistory::new(jobs(), &unreadable).save(&self.folder));
         let requests = self.requests.map(|(requests, rest)| rest.with(&requests).save(&self.folder));
         let failures: Vec<String> =
             [settings, jobs, requests].into_iter().filter_map(|written| Some(written?.err()?.to_string())).collect();
@@ -254,72 +243,4 @@ fn lock(folder: &Path, problems: &mut Vec<Problem>) -> Option<File> {
     };
     problems.push(Problem::new(summary).with_details(format!("{} {details}", path.display()).trim_end()));
     None
-}
-
-fn stored_job(row: &JobRow, harmony: &Url, token_ends: Option<DateTime<Utc>>) -> StoredJob {
-    let phase = match &row.phase {
-        JobPhase::Submitting => StoredPhase::Submitting,
-        JobPhase::Refused(problem) => StoredPhase::refused(problem),
-        JobPhase::Known(job) => StoredPhase::Known { id: job.id, answer: stored_answer(job) },
-    };
-    let request = row
-        .request
-        .clone()
-        .map(|request| RequestFile { environment: Some(harmony.to_string()), request }.to_value(ShapeForm::Embedded));
-    StoredJob {
-        key: row.key.0,
-        title: row.title.clone(),
-        harmony: harmony.clone(),
-        submitted_at: row.submitted_at,
-        request,
-        phase,
-        alarms: row.alarms.clone(),
-        token_ends,
-        trial: row.trial,
-    }
-}
-
-/// The server's answer; a shortened one is read again after the start.
-fn stored_answer(job: &Job) -> Value {
-    let mut answer = Value::clone(&job.raw);
-    if let Value::Object(fields) = &mut answer {
-        if job.data_links.len() > MOST_STORED_LINKS {
-            fields.remove("links");
-        }
-        return answer;
-    }
-    // A job that was never read (its submission was answered, its state was not).
-    serde_json::json!({ "jobID": job.id, "status": job.status, "message": job.message })
-}
-
-fn restored_row(stored: StoredJob) -> JobRow {
-    let request = stored.request.as_ref().and_then(|value| {
-        RequestFile::from_value(value, &|path| Err(format!("{path} is not kept in the history")))
-            .inspect_err(|problems| tracing::warn!(?problems, "a request of the history was not understood"))
-            .ok()
-            .map(|file| file.request)
-    });
-    let phase = match stored.phase {
-        StoredPhase::Submitting => JobPhase::Refused(Problem::new(
-            "Harmony Desktop closed before the server answered. Look at your jobs on the server before you submit this again.",
-        )),
-        StoredPhase::Refused { summary, details } => JobPhase::Refused(Problem::new(summary).with_details(details)),
-        StoredPhase::Known { id, answer } => match wire::job::job(answer) {
-            Some(job) if job.id == id => JobPhase::Known(Arc::new(job)),
-            _ => JobPhase::Refused(
-                Problem::new("What was kept about this job could not be read. The server still has it.")
-                    .with_details(format!("job {id}")),
-            ),
-        },
-    };
-    JobRow {
-        key: JobKey(stored.key),
-        title: stored.title,
-        request,
-        submitted_at: stored.submitted_at,
-        phase,
-        problem: None,
-        alarms: stored.alarms,
-        trial: stored.trial,
-    }
 }

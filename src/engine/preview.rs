@@ -1,6 +1,7 @@
 //! One-shot questions about what a request would do.
 
-use super::Engine;
+use super::handle::Engine;
+use super::jobs::Command;
 use super::snapshot::{JobKey, JobRow};
 use crate::domain::relax::Explanation;
 use crate::domain::trial::Trial;
@@ -44,19 +45,14 @@ impl Engine {
     pub fn submit_trial(&self, request: &SubsetRequest, title: &str) -> JobKey {
         let key = JobKey::new();
         let (first, trial) = Trial::of(request);
-        self.send(super::jobs::Ask::Submit {
-            key,
-            request: Box::new(first),
-            title: Trial::title(title),
-            trial: Some(trial),
-        });
+        self.send(Command::Submit { key, request: Box::new(first), title: Trial::title(title), trial: Some(trial) });
         key
     }
 
     /// Submits a row's request once more; a trial stays a trial. `None` if the row has no request.
     pub fn submit_again(&self, row: &JobRow) -> Option<JobKey> {
         let (key, request) = (JobKey::new(), Box::new(row.request.clone()?));
-        self.send(super::jobs::Ask::Submit { key, request, title: row.title.clone(), trial: row.trial });
+        self.send(Command::Submit { key, request, title: row.title.clone(), trial: row.trial });
         Some(key)
     }
 }

@@ -1,15 +1,15 @@
 //! One-shot questions: what a form, a paste or a request file names, asked of the servers in use.
 
 use super::connection::Connection;
-use super::context::{Refusal, report};
-use super::message::Message;
-use super::{Engine, jobs};
+use super::effect::{Effect, Refusal};
+use super::handle::Engine;
+use super::jobs;
+use super::reporter::Reporter;
 use crate::domain::options::BucketPolicy;
 use crate::domain::{Capabilities, Collection, JobId, Problem};
 use crate::earthdata::cmr::VariableRecord;
 use crate::earthdata::{Error, Transport, cmr, harmony};
 use std::sync::Arc;
-use tokio::sync::mpsc;
 
 /// Collections in one answer to a search.
 const FOUND_COLLECTIONS: u32 = 50;
@@ -17,7 +17,7 @@ const FOUND_COLLECTIONS: u32 = 50;
 /// One question on its way.
 pub(super) struct Asking {
     connection: Arc<Connection>,
-    messages: mpsc::Sender<Message>,
+    outbox: Reporter<Effect>,
 }
 
 impl Asking {
@@ -32,7 +32,7 @@ impl Asking {
             Ok(answer) => Ok(answer),
             Err(error) => {
                 if let Some(refusal) = Refusal::of(&error) {
-                    report(&self.messages, Message::TokenRefused(refusal)).await;
+                    self.outbox.report(Effect::TokenRefused(refusal));
                 }
                 Err(error.problem())
             }
@@ -44,7 +44,7 @@ impl Engine {
     pub(super) fn asking(&self) -> Result<Asking, Problem> {
         let connections = self.inner.connections.as_ref().map_err(Error::problem)?;
         let connection = Arc::clone(&connections.borrow());
-        Ok(Asking { connection, messages: self.inner.messages.clone() })
+        Ok(Asking { connection, outbox: self.inner.outbox.clone() })
     }
 
     /// Collections for a keyword, short name or concept id, best first.
@@ -95,7 +95,7 @@ impl Engine {
         let answer = harmony::job(asking.transport(), id).await;
         let job = Box::new(asking.answered(answer).await?);
         // With the servers it came from: others may be in use by now.
-        report(&self.inner.messages, jobs::Ask::Adopt { job, harmony }).await;
+        self.send(jobs::Command::Adopt { job, harmony });
         Ok(())
     }
 

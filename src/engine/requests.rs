@@ -1,6 +1,7 @@
 //! The owner's recent and kept requests.
 
-use super::context::{Context, Effect};
+use super::context::Context;
+use super::effect::Effect;
 use super::snapshot::NoticeLevel;
 use crate::domain::request::RequestFile;
 use crate::domain::saved_requests::{SavedRequest, SavedRequests};
@@ -8,8 +9,8 @@ use crate::domain::{Environment, Problem, SubsetRequest};
 use crate::store::requests::RequestShelf;
 use std::sync::Arc;
 
-/// A person's wish.
-pub(super) enum Ask {
+/// What a person wants.
+pub(super) enum Command {
     Keep { name: String, title: String, file: Box<RequestFile> },
     PutBack(Arc<SavedRequest>),
     Rename { from: String, to: String },
@@ -57,21 +58,21 @@ impl RequestBook {
         }
     }
 
-    pub(super) fn ask(&mut self, ask: Ask, context: &mut Context) {
-        match ask {
-            Ask::Keep { name, title, file } => {
+    pub(super) fn command(&mut self, command: Command, context: &mut Context) {
+        match command {
+            Command::Keep { name, title, file } => {
                 let Some(saved) = SavedRequest::new(&name, title, context.now(), &file) else {
                     let words = "This request is too large to be kept here. Save it as a file instead.";
                     return context.notify(NoticeLevel::Warning, Problem::new(words));
                 };
                 self.keep(Arc::new(saved), context);
             }
-            Ask::PutBack(saved) => self.keep(saved, context),
-            Ask::Rename { from, to } => {
+            Command::PutBack(saved) => self.keep(saved, context),
+            Command::Rename { from, to } => {
                 self.requests.rename(&from, &to);
             }
-            Ask::Delete(name) => self.requests.delete(&name),
-            Ask::ForgetRecent => self.requests.forget_recent(),
+            Command::Delete(name) => self.requests.delete(&name),
+            Command::ForgetRecent => self.requests.forget_recent(),
         }
         changed(context);
     }

@@ -5,10 +5,11 @@ mod renewal;
 mod tasks;
 
 use super::connection::Connection;
-use super::context::{Context, Effect, Refusal, report};
+use super::context::Context;
+use super::effect::{Effect, Refusal};
 use super::keyring::Keyring;
-use super::message::Message;
 use super::offers::{Credential, Offer};
+use super::reporter::Reporter;
 use super::snapshot::{Account, NoticeLevel, Renewal, SessionState};
 use crate::domain::{Environment, Problem, Remedy, Secret};
 use crate::earthdata::edl;
@@ -72,10 +73,15 @@ pub(super) struct Session {
     embedded_practice: bool,
     renewal: Renewal,
     life: life::Watch,
+    reporter: Reporter<News>,
 }
 
 impl Session {
-    pub(super) fn new(connection: Arc<Connection>, keyring: Keyring) -> (Self, watch::Receiver<Arc<Connection>>) {
+    pub(super) fn new(
+        connection: Arc<Connection>,
+        keyring: Keyring,
+        reporter: Reporter<News>,
+    ) -> (Self, watch::Receiver<Arc<Connection>>) {
         let (connections, reader) = watch::channel(connection);
         let session = Self {
             connections,
@@ -87,6 +93,7 @@ impl Session {
             embedded_practice: false,
             renewal: Renewal::default(),
             life: life::Watch::default(),
+            reporter,
         };
         (session, reader)
     }
@@ -120,7 +127,7 @@ impl Session {
         let environment = self.environment();
         let looking = context.services.look_for_credentials && !self.embedded_practice;
         let load = self.keyring.load(environment.credential_key());
-        context.spawn(move |messages| load_token(messages, generation, load, environment, looking));
+        context.spawn(&self.reporter, move |messages| load_token(messages, generation, load, environment, looking));
     }
 
     pub(super) fn ask(&mut self, ask: Ask, context: &mut Context) {
@@ -221,12 +228,13 @@ impl Session {
         connection.set_token(Some(token.clone()));
         self.tokens.insert(connection.environment.credential_key(), token);
         self.signed_in(remark, context);
-        context.spawn(move |messages| async move {
+        let outbox = context.outbox();
+        context.spawn(&self.reporter, move |_| async move {
             if let Err(error) = edl::check_token(&connection.transport).await {
                 // Anything else (no network, an outage) says nothing about the token.
                 if let Some(refusal) = Refusal::of(&error) {
                     let refusal = Refusal { problem: dead_token(), ..refusal };
-                    report(&messages, Message::TokenRefused(refusal)).await;
+                    outbox.report(Effect::TokenRefused(refusal));
                 }
             }
         });
@@ -246,7 +254,7 @@ impl Session {
         }
         let save = self.keyring.save(key, token);
         let generation = self.generation;
-        context.spawn(move |messages| save_token(messages, generation, save));
+        context.spawn(&self.reporter, move |messages| save_token(messages, generation, save));
     }
 
     fn expired(token: &Secret<String>, context: &Context) -> Option<Problem> {
@@ -261,14 +269,14 @@ impl Session {
         self.begin_sign_in(context);
         let (generation, connection) = (self.generation, self.connection());
         let until = life::long_enough(context.now());
-        context.spawn(move |messages| async move {
+        context.spawn(&self.reporter, move |messages| async move {
             let answer = edl::lasting_token(&connection.transport, user.trim(), &password, until).await;
             drop(password);
             let what = match answer {
                 Ok(issued) => What::Obtained(issued.token),
                 Err(error) => What::Failed(error.problem()),
             };
-            report(&messages, News { generation, what }).await;
+            messages.report(News { generation, what });
         });
     }
 
@@ -284,12 +292,12 @@ impl Session {
         }
         let (generation, connection) = (self.generation, self.connection());
         connection.set_token(Some(token.clone()));
-        context.spawn(move |messages| async move {
+        context.spawn(&self.reporter, move |messages| async move {
             let what = match edl::check_token(&connection.transport).await {
                 Ok(()) => What::Obtained(token),
                 Err(error) => What::Failed(error.problem()),
             };
-            report(&messages, News { generation, what }).await;
+            messages.report(News { generation, what });
         });
     }
 
@@ -304,10 +312,11 @@ impl Session {
         let (generation, environment) = (self.generation, self.environment());
         let looking = context.services.look_for_credentials && !self.embedded_practice;
         let forget = (!self.embedded_practice).then(|| self.keyring.delete(environment.credential_key()));
-        context.spawn(move |messages| async move {
+        let outbox = context.outbox();
+        context.spawn(&self.reporter, move |messages| async move {
             if looking {
                 let offers = look_around(environment).await;
-                report(&messages, News { generation, what: What::Offers(offers) }).await;
+                messages.report(News { generation, what: What::Offers(offers) });
             }
             let Some(forget) = forget else { return };
             let failure = match tokio::time::timeout(SAVE_PATIENCE, forget).await {
@@ -316,7 +325,7 @@ impl Session {
                 Err(_) => "The keyring did not answer within a minute.".to_owned(),
             };
             let summary = "You are signed out here, but the token could not be removed from the keyring. Remove “org.harmonydesktop.HarmonyDesktop” there, or revoke the token in your Earthdata Login profile.";
-            report(&messages, Message::Tell(NoticeLevel::Warning, Problem::new(summary).with_details(failure))).await;
+            outbox.report(Effect::Notify(NoticeLevel::Warning, Problem::new(summary).with_details(failure)));
         });
     }
 
@@ -335,9 +344,9 @@ impl Session {
         };
         self.begin_sign_in(context);
         let generation = self.generation;
-        context.spawn(move |messages| async move {
+        context.spawn(&self.reporter, move |messages| async move {
             let what = What::Practice(practice_connection(start().await).await);
-            report(&messages, News { generation, what }).await;
+            messages.report(News { generation, what });
         });
     }
 

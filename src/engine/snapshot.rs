@@ -1,13 +1,12 @@
 //! The engine's state as the window reads it: immutable, shared, cheap to compare.
 
-pub use super::tally::Tally;
 use crate::domain::saved_requests::SavedRequests;
 use crate::domain::trial::Trial;
 use crate::domain::{Environment, Job, Problem, SubsetRequest};
 use crate::download::Content;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -283,6 +282,28 @@ pub struct OverwriteQuestion {
     pub of: usize,
     /// The first of those names.
     pub example: String,
+}
+
+/// How many files stand how, and where each job's begin: counted once per change.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// On their way, without anybody's doing.
+    pub active: usize,
+    /// Stopped by the person, to go on later.
+    pub paused: usize,
+    /// Not completed.
+    pub failed: usize,
+    /// Here.
+    pub here: usize,
+    /// Position of each job's first transfer in the list.
+    pub(super) first: HashMap<JobKey, usize>,
+}
+
+impl Tally {
+    /// Position of the job's first transfer in the list it was counted from.
+    pub fn first_of(&self, job: JobKey) -> Option<usize> {
+        self.first.get(&job).copied()
+    }
 }
 
 /// Live figures of a transfer.

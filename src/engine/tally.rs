@@ -1,54 +1,31 @@
 //! What the list of transfers comes to, counted once per change and not once per frame.
 
-use super::snapshot::{JobKey, Transfer, TransferState};
-use std::collections::HashMap;
+use super::snapshot::{Tally, Transfer, TransferState};
 use std::sync::Arc;
 
-/// How many files stand how, and where each job's begin.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// On their way, without anybody's doing.
-    pub active: usize,
-    /// Stopped by the person, to go on later.
-    pub paused: usize,
-    /// Not completed.
-    pub failed: usize,
-    /// Here.
-    pub here: usize,
-    /// Place of each job's first transfer in the list.
-    first: HashMap<JobKey, usize>,
-}
-
-impl Tally {
-    /// Looks at every transfer once.
-    pub(super) fn of(transfers: &[Arc<Transfer>]) -> Self {
-        let mut tally = Self::default();
-        let mut last = None;
-        for (place, transfer) in transfers.iter().enumerate() {
-            // The files of one job mostly stand together.
-            if last.replace(transfer.job) != Some(transfer.job) {
-                tally.first.entry(transfer.job).or_insert(place);
-            }
-            match &transfer.state {
-                state if state.is_active() => tally.active += 1,
-                state if state.is_here() => tally.here += 1,
-                TransferState::Paused => tally.paused += 1,
-                TransferState::Failed(_) => tally.failed += 1,
-                _ => {}
-            }
+/// Looks at every transfer once.
+pub(super) fn count(transfers: &[Arc<Transfer>]) -> Tally {
+    let mut tally = Tally::default();
+    let mut last = None;
+    for (place, transfer) in transfers.iter().enumerate() {
+        // The files of one job mostly stand together.
+        if last.replace(transfer.job) != Some(transfer.job) {
+            tally.first.entry(transfer.job).or_insert(place);
         }
-        tally
+        match &transfer.state {
+            state if state.is_active() => tally.active += 1,
+            state if state.is_here() => tally.here += 1,
+            TransferState::Paused => tally.paused += 1,
+            TransferState::Failed(_) => tally.failed += 1,
+            _ => {}
+        }
     }
-
-    /// Place of the job's first transfer in the list it was counted from.
-    pub(super) fn first_of(&self, job: JobKey) -> Option<usize> {
-        self.first.get(&job).copied()
-    }
+    tally
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Tally;
+    use super::count;
     use crate::domain::Problem;
     use crate::engine::snapshot::{Hold, JobKey, Transfer, TransferKey, TransferState};
     use std::sync::Arc;
@@ -76,7 +53,7 @@ mod tests {
                 progress: Arc::default(),
             })
         };
-        let tally = Tally::of(&(0..).zip(states).map(transfer).collect::<Vec<_>>());
+        let tally = count(&(0..).zip(states).map(transfer).collect::<Vec<_>>());
         assert_eq!((tally.active, tally.paused, tally.failed, tally.here), (2, 1, 1, 2));
         assert_eq!((tally.first_of(ice), tally.first_of(sea), tally.first_of(JobKey::new())), (Some(0), Some(2), None));
     }

@@ -12,15 +12,15 @@ mod many;
 mod origin;
 mod restore;
 
-use super::Overwrite;
 use super::connection::Connection;
 use super::context::Context;
 use super::jobs::JobBook;
+use super::reporter::Reporter;
 use super::snapshot::{Downloads, JobKey, NoticeLevel, Transfer, TransferKey, TransferState};
 use crate::domain::checksum::Checksums;
 use crate::domain::origin::Origin;
 use crate::domain::{ExistingFiles, FolderLayout, Problem, Remedy};
-use crate::download::{Content, Order, Outcome, Pace, Queue};
+use crate::download::{Content, Order, Outcome, Overwrite, Pace, Queue};
 use crate::store::Settings;
 use asking::Question;
 use attempt::Ending;
@@ -174,10 +174,12 @@ pub(super) struct TransferBook {
     next_key: u64,
     /// Figures moved since the last wake-up.
     moved: Arc<AtomicBool>,
+    reporter: Reporter<News>,
 }
 
 impl TransferBook {
-    fn new(journal: Journal) -> Self {
+    fn new(mut journal: Journal, reporter: Reporter<News>) -> Self {
+        journal.report_to(reporter.wrap(News::Journaled));
         Self {
             order: Vec::new(),
             items: HashMap::new(),
@@ -199,6 +201,7 @@ impl TransferBook {
             one_sheet: Arc::default(),
             next_key: 0,
             moved: Arc::default(),
+            reporter,
         }
     }
 

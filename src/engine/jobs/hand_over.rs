@@ -4,12 +4,13 @@
 //! Offered, never done unasked: a resumed job forgets that some granules had failed, and one that
 //! was sent without a format may get another one (`harmony-api.md` 1.8, 11.7).
 
-use super::{Entry, JobBook, News};
+use super::book::{Entry, Event, HandedOver, JobBook};
 use crate::domain::token_life::TokenLife;
-use crate::domain::{Job, JobAction, JobId, JobStatus, Problem, Remedy};
+use crate::domain::{JobAction, JobId, JobStatus, Problem, Remedy};
 use crate::earthdata::{Error, ErrorKind, harmony};
 use crate::engine::connection::Connection;
-use crate::engine::context::{Context, Effect, report};
+use crate::engine::context::Context;
+use crate::engine::effect::Effect;
 use crate::engine::snapshot::{JobKey, NoticeLevel};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
@@ -18,16 +19,6 @@ use std::sync::Arc;
 const LONGEST_RUN: TimeDelta = TimeDelta::days(7);
 /// More jobs than this are offered together.
 const MOST_SINGLE_OFFERS: usize = 3;
-
-/// What became of one job.
-pub(in super::super) enum HandedOver {
-    /// The job as it is now, and whether it has the new token.
-    Is { job: Box<Job>, has_new_token: bool },
-    /// It was paused, and did not go on; the job as it is now, if that could be seen.
-    StaysPaused(Box<Error>, Option<Box<Job>>),
-    /// It goes on with the old token.
-    Refused(Box<Error>),
-}
 
 impl Entry {
     /// Goes on working with a token that ends soon, and before `new_end`.
@@ -92,10 +83,10 @@ impl JobBook {
                 entry.handing_over = true;
             }
         }
-        context.spawn(move |messages| async move {
+        context.spawn(&self.reporter, move |messages| async move {
             for (key, job) in line {
                 let outcome = pause_and_resume(&connection, job).await;
-                report(&messages, News::HandedOver(key, outcome, connection.token_ends())).await;
+                messages.report(Event::HandedOver(key, outcome, connection.token_ends()));
             }
         });
     }

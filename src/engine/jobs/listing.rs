@@ -1,11 +1,12 @@
 //! The account's own list of jobs on the server, and its jobs that get a row here.
 
-use super::{Entry, JobBook, News};
+use super::book::{Entry, Event, JobBook};
 use crate::domain::{Environment, Job};
 use crate::earthdata::Error;
 use crate::earthdata::harmony::{self, JobsPage};
 use crate::engine::connection::Connection;
-use crate::engine::context::{Context, Effect, report};
+use crate::engine::context::Context;
+use crate::engine::effect::Effect;
 use crate::engine::server_jobs::{self, PAGE_SIZE};
 use crate::engine::snapshot::ServerList;
 use std::sync::Arc;
@@ -22,9 +23,9 @@ impl JobBook {
         let Some(page) = self.listing.begin() else { return };
         context.mark();
         let round = self.listing.round;
-        context.spawn(move |messages| async move {
+        context.spawn(&self.reporter, move |messages| async move {
             let answer = harmony::jobs(&connection.transport, page, PAGE_SIZE, &[]).await;
-            report(&messages, News::Listed { round, answer }).await;
+            messages.report(Event::Listed { round, answer });
         });
     }
 

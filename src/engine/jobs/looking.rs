@@ -1,12 +1,13 @@
 //! When jobs are looked at, and what a look changes.
 
+use super::book::{Event, JobBook};
 use super::telling::sentences;
-use super::{JobBook, News};
 use crate::domain::{Environment, Job, JobStatus, Problem};
 use crate::earthdata::Error;
-use crate::engine::bell::{Event, Happening};
 use crate::engine::connection::Connection;
-use crate::engine::context::{Context, Effect, report};
+use crate::engine::context::Context;
+use crate::engine::effect::Effect;
+use crate::engine::effect::{Happening, Occasion};
 use crate::engine::server_jobs;
 use crate::engine::snapshot::{JobKey, JobPhase, JobRow, NoticeLevel};
 use crate::engine::watcher::{self, Due, Look, Seen};
@@ -17,7 +18,7 @@ use tokio::time::Instant;
 impl JobBook {
     /// The moment of the next look in this environment, if there is something to look at.
     pub(in super::super) fn next_look(&self, environment: &Environment) -> Option<Instant> {
-        if self.looking {
+        if self.polling {
             return None;
         }
         self.entries
@@ -40,12 +41,12 @@ impl JobBook {
         if due.is_empty() {
             return;
         }
-        self.looking = true;
+        self.polling = true;
         let bulk = !self.no_bulk;
         let connection = Arc::clone(connection);
-        context.spawn(move |messages| async move {
+        context.spawn(&self.reporter, move |messages| async move {
             let round = watcher::look_at(&connection, due, bulk).await;
-            report(&messages, News::Looked(round)).await;
+            messages.report(Event::Looked(round));
         });
     }
 
@@ -158,6 +159,6 @@ fn announce(row: &JobRow, job: &Job, context: &mut Context) {
         }
         _ => return,
     };
-    context.effect(Effect::Ring(Event::Job(row.key, happening, row.title.clone())));
+    context.effect(Effect::NotifyDesktop(Occasion::Job(row.key, happening, row.title.clone())));
     context.notify(level, Problem::new(format!("{} {words}.", row.title)).with_details(job.message.clone()));
 }

@@ -1,10 +1,11 @@
 //! What is sent to the server about one job, and what becomes of a refusal.
 
-use super::{Entry, JobBook, News};
+use super::book::{Entry, Event, JobBook};
 use crate::domain::{Environment, JobAction, JobId, Problem, Remedy};
 use crate::earthdata::{Error, harmony};
 use crate::engine::connection::Connection;
-use crate::engine::context::{Context, Effect, report};
+use crate::engine::context::Context;
+use crate::engine::effect::Effect;
 use crate::engine::snapshot::{JobKey, JobPhase, JobRow};
 use std::sync::Arc;
 
@@ -19,12 +20,12 @@ impl JobBook {
     ) {
         let words = "Sign in to change this job's labels.";
         let Some((id, connection)) = self.reach(key, connection, words, context) else { return };
-        context.spawn(move |messages| async move {
+        context.spawn(&self.reporter, move |messages| async move {
             let answer = match harmony::change_label(&connection.transport, id, label.trim(), add).await {
                 Ok(()) => harmony::job(&connection.transport, id).await,
                 Err(error) => Err(error),
             };
-            report(&messages, News::Controlled(key, Box::new(answer))).await;
+            messages.report(Event::Controlled(key, Box::new(answer)));
         });
     }
 
@@ -60,9 +61,9 @@ impl JobBook {
         context.mark();
         context.effect(Effect::Remember { urgent: true });
         if let (Some(connection), Some(request)) = (connection, request) {
-            context.spawn(move |messages| async move {
+            context.spawn(&self.reporter, move |messages| async move {
                 let answer = harmony::submit(&connection.transport, &request).await;
-                report(&messages, News::Submitted(key, Box::new(answer))).await;
+                messages.report(Event::Submitted(key, Box::new(answer)));
             });
         }
     }
@@ -81,9 +82,9 @@ impl JobBook {
                 entry.token_ends = connection.token_ends();
             }
         }
-        context.spawn(move |messages| async move {
+        context.spawn(&self.reporter, move |messages| async move {
             let answer = harmony::control(&connection.transport, id, action).await;
-            report(&messages, News::Controlled(key, Box::new(answer))).await;
+            messages.report(Event::Controlled(key, Box::new(answer)));
         });
     }
 

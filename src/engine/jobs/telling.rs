@@ -1,42 +1,13 @@
 //! What a row is called and what it warns of, as more becomes known about its collection.
 
-use super::{JobBook, News};
+use super::book::{Event, JobBook};
 use crate::domain::capabilities::alarms;
 use crate::domain::{Capabilities, Job, SubsetRequest};
 use crate::earthdata::harmony;
 use crate::engine::connection::Connection;
-use crate::engine::context::{Context, Effect, report};
-use std::collections::HashMap;
+use crate::engine::context::Context;
+use crate::engine::effect::Effect;
 use std::sync::Arc;
-use url::Url;
-
-/// Capabilities of collections, by the Harmony service that told them: the practice service knows
-/// collections by the same ids as NASA, and can do other things with them.
-#[derive(Default)]
-pub(super) struct Known(HashMap<Url, HashMap<String, Option<Arc<Capabilities>>>>);
-
-impl Known {
-    /// `None` for what is being asked, or could not be had.
-    pub(super) fn learn(&mut self, harmony: &Url, collection: String, capabilities: Option<Arc<Capabilities>>) {
-        self.0.entry(harmony.clone()).or_default().insert(collection, capabilities);
-    }
-
-    pub(super) fn of(&self, harmony: &Url, collection: &str) -> Option<&Capabilities> {
-        self.0.get(harmony)?.get(collection)?.as_deref()
-    }
-
-    fn is_worth_a_question(&self, harmony: &Url, request: &SubsetRequest) -> bool {
-        self.0.get(harmony).is_none_or(|known| !known.contains_key(&request.collection))
-    }
-
-    /// After a change of session, what could not be had is worth another question.
-    pub(super) fn forget_failures(&mut self) {
-        self.0.retain(|_, known| {
-            known.retain(|_, capabilities| capabilities.is_some());
-            !known.is_empty()
-        });
-    }
-}
 
 impl JobBook {
     /// Titles with a short name in place of a concept id, as far as names are known.
@@ -67,12 +38,12 @@ impl JobBook {
             let (harmony, collection) = (entry.harmony.clone(), request.collection.clone());
             self.known.learn(&harmony, collection.clone(), None);
             let connection = Arc::clone(&connection);
-            context.spawn(move |messages| async move {
+            context.spawn(&self.reporter, move |messages| async move {
                 let answer = harmony::capabilities(&connection.transport, &collection).await;
                 let capabilities =
                     answer.inspect_err(|error| tracing::warn!(%error, "no capabilities for alarms")).ok();
                 let capabilities = capabilities.map(Arc::new);
-                report(&messages, News::Capabilities { harmony, collection, capabilities }).await;
+                messages.report(Event::Capabilities { harmony, collection, capabilities });
             });
         }
     }

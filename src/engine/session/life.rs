@@ -3,7 +3,8 @@
 use super::Session;
 use crate::domain::token_life::{TokenLife, warning_time};
 use crate::domain::{Problem, Remedy};
-use crate::engine::context::{Context, Effect};
+use crate::engine::context::Context;
+use crate::engine::effect::Effect;
 use crate::engine::snapshot::{NoticeLevel, SessionState};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;

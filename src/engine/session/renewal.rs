@@ -4,7 +4,7 @@ use super::{News, Session, What, cleaned_token, life};
 use crate::domain::{Problem, Remedy, Secret};
 use crate::earthdata::edl;
 use crate::engine::connection::Connection;
-use crate::engine::context::{Context, report};
+use crate::engine::context::Context;
 use crate::engine::snapshot::{Renewal, SessionState};
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
@@ -33,7 +33,7 @@ impl Session {
     pub(super) fn renew_with_password(&mut self, user: String, password: Secret<String>, context: &mut Context) {
         let (generation, connection) = (self.generation, self.connection());
         let (old, wanted) = self.old_and_wanted(&user, context.now());
-        context.spawn(move |messages| async move {
+        context.spawn(&self.reporter, move |messages| async move {
             let answer = edl::lasting_token(&connection.transport, user.trim(), &password, wanted).await;
             drop(password);
             let outcome = match answer {
@@ -43,7 +43,7 @@ impl Session {
                 Ok(issued) => Ok(issued.token),
                 Err(error) => Err(error.problem()),
             };
-            report(&messages, News { generation, what: What::Renewed(outcome) }).await;
+            messages.report(News { generation, what: What::Renewed(outcome) });
         });
     }
 
@@ -56,7 +56,7 @@ impl Session {
         let generation = self.generation;
         // Tried on a connection of its own: the present one keeps its token.
         let trial = Connection::new(self.environment());
-        context.spawn(move |messages| async move {
+        context.spawn(&self.reporter, move |messages| async move {
             let checked = match trial {
                 Ok(connection) => {
                     connection.set_token(Some(token.clone()));
@@ -65,7 +65,7 @@ impl Session {
                 Err(error) => Err(error),
             };
             let outcome = checked.map(|()| token).map_err(|error| error.problem());
-            report(&messages, News { generation, what: What::Renewed(outcome) }).await;
+            messages.report(News { generation, what: What::Renewed(outcome) });
         });
     }
 

@@ -4,13 +4,11 @@ use super::{News, What};
 use crate::domain::{Environment, Problem, Secret};
 use crate::earthdata::edl;
 use crate::engine::connection::Connection;
-use crate::engine::context::report;
-use crate::engine::message::Message;
 use crate::engine::offers::{self, Offer};
+use crate::engine::reporter::Reporter;
 use crate::store::credentials::CredentialError;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
 
 /// The keyring's time at the start, when nobody may be looking; it may answer later all the same.
 const LOAD_PATIENCE: Duration = Duration::from_secs(10);
@@ -22,7 +20,7 @@ pub(super) const SAVE_PATIENCE: Duration = Duration::from_mins(1);
 const PRACTICE_USER: &str = "practice";
 
 pub(super) async fn load_token(
-    messages: mpsc::Sender<Message>,
+    messages: Reporter<News>,
     generation: u64,
     load: impl Future<Output = Result<Option<Secret<String>>, CredentialError>>,
     environment: Environment,
@@ -33,26 +31,26 @@ pub(super) async fn load_token(
     let stored = if let Ok(stored) = tokio::time::timeout(LOAD_PATIENCE, &mut load).await {
         stored
     } else {
-        report(&messages, News { generation, what: What::LoadSlow(offers.clone()) }).await;
+        messages.report(News { generation, what: What::LoadSlow(offers.clone()) });
         load.await
     };
-    report(&messages, News { generation, what: What::Loaded { stored, offers } }).await;
+    messages.report(News { generation, what: What::Loaded { stored, offers } });
 }
 
 pub(super) async fn save_token(
-    messages: mpsc::Sender<Message>,
+    messages: Reporter<News>,
     generation: u64,
     save: impl Future<Output = Result<(), CredentialError>>,
 ) {
     tokio::pin!(save);
     for (patience, timed_out) in [(SAVE_GLANCE, false), (SAVE_PATIENCE, true)] {
         if let Ok(saved) = tokio::time::timeout(patience, &mut save).await {
-            return report(&messages, News { generation, what: What::Saved(saved) }).await;
+            return messages.report(News { generation, what: What::Saved(saved) });
         }
-        report(&messages, News { generation, what: What::SaveSlow { timed_out } }).await;
+        messages.report(News { generation, what: What::SaveSlow { timed_out } });
     }
     let saved = save.await;
-    report(&messages, News { generation, what: What::Saved(saved) }).await;
+    messages.report(News { generation, what: What::Saved(saved) });
 }
 
 pub(super) async fn look_around(environment: Environment) -> Vec<Offer> {

@@ -5,8 +5,9 @@ use super::super::context::Context;
 use super::super::jobs::JobBook;
 use super::super::snapshot::{JobKey, OverwriteQuestion};
 use super::listing::Listed;
-use super::{Item, Overwrite, Target, TransferBook};
+use super::{Item, Target, TransferBook};
 use crate::domain::ExistingFiles;
+use crate::download::Overwrite;
 use std::sync::Arc;
 
 /// A download that waits for its answer.

@@ -1,7 +1,8 @@
 //! One attempt at a file: begun when a place is free, and what its end means.
 
 use super::super::connection::Connection;
-use super::super::context::{Context, Effect, Refusal, report};
+use super::super::context::Context;
+use super::super::effect::{Effect, Refusal};
 use super::super::jobs::JobBook;
 use super::super::snapshot::{Hold, JobKey, TransferKey, TransferProgress, TransferState};
 use super::{News, TransferBook, listing, restore};
@@ -55,12 +56,12 @@ impl TransferBook {
             let announce = self.journal.announce(restore::stored(item));
             let order = Order { announced, announce, ..item.order.clone() };
             let (progress, moved) = (Arc::clone(&item.transfer.progress), Arc::clone(&self.moved));
-            context.spawn(move |messages| async move {
+            context.spawn(&self.reporter, move |messages| async move {
                 // Told once and without waiting: a full inbox only means that the place is free later.
-                let has_come = || drop(messages.try_send(News::HasCome(key).into()));
+                let has_come = || messages.report(News::HasCome(key));
                 let outcome = run(&connection, &order, (&progress, &moved, &has_come), canceled).await;
                 let outcome = outcome.map_err(|error| ending(&error, &connection, &order));
-                report(&messages, News::Ended(key, outcome)).await;
+                messages.report(News::Ended(key, outcome));
             });
             self.set_state(key, TransferState::Going, context);
         }

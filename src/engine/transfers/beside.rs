@@ -1,7 +1,8 @@
 //! Beside the files of a job that are all here: where they came from, and their fingerprints.
 
-use super::super::bell::{Event, Happening};
-use super::super::context::{Context, Effect, report};
+use super::super::context::Context;
+use super::super::effect::Effect;
+use super::super::effect::{Happening, Occasion};
 use super::super::jobs::JobBook;
 use super::super::snapshot::{JobKey, JobRow, TransferState};
 use super::{Item, News, TransferBook};
@@ -28,7 +29,7 @@ impl TransferBook {
             return;
         }
         if let Some(row) = jobs.row(job) {
-            context.effect(Effect::Ring(Event::Job(job, Happening::FilesHere, row.title.clone())));
+            context.effect(Effect::NotifyDesktop(Occasion::Job(job, Happening::FilesHere, row.title.clone())));
         }
         self.write_sheets(job, jobs, context);
         let connection = self.items.values().find(|item| item.transfer.job == job);
@@ -56,14 +57,14 @@ impl TransferBook {
             .into_iter()
             .map(|(folder, items)| (folder, Sheet::of(row.as_deref(), job, &items, (&origin, now))))
             .collect();
-        let (one_at_a_time, messages) = (Arc::clone(&self.one_sheet), context.messages());
+        let (one_at_a_time, messages) = (Arc::clone(&self.one_sheet), self.reporter.clone());
         while self.sheets.try_join_next().is_some() {}
         self.sheets.spawn_on(
             async move {
                 let _turn = one_at_a_time.lock().await;
                 for (folder, sheet) in sheets {
                     let written = write(&folder, sheet).await;
-                    report(&messages, News::Beside(written)).await;
+                    messages.report(News::Beside(written));
                 }
             },
             &context.services.runtime,

@@ -1,7 +1,7 @@
 //! What stops downloads and passes by itself: no network, no room on the disk.
 
 use super::super::connection::Connection;
-use super::super::context::{Context, report};
+use super::super::context::Context;
 use super::super::snapshot::{Downloads, FullDisk, Hold, TransferKey, TransferState};
 use super::attempt::Ending;
 use super::{Item, News, TransferBook};
@@ -80,9 +80,9 @@ impl TransferBook {
             Hold::Network => {
                 let (harmony, url) = (item.harmony.clone(), item.order.url.clone());
                 if self.holds.network.insert(harmony.clone()) {
-                    context.spawn(move |messages| async move {
+                    context.spawn(&self.reporter, move |messages| async move {
                         let probed = probe(&connection, &url).await;
-                        report(&messages, News::Network { harmony, probed }).await;
+                        messages.report(News::Network { harmony, probed });
                     });
                 }
             }
@@ -134,7 +134,7 @@ impl TransferBook {
             going.filter_map(|item| Some(item.order.path.parent()?.to_owned())).collect();
         folders.extend(self.holds.full.keys().cloned());
         let disk = context.services.disk.clone();
-        context.spawn(move |messages| async move {
+        context.spawn(&self.reporter, move |messages| async move {
             tokio::time::sleep(disk.pause).await;
             let looked = tokio::task::spawn_blocking(move || {
                 folders
@@ -143,7 +143,7 @@ impl TransferBook {
                     .map(|(free, folder)| (folder, free))
                     .collect()
             });
-            report(&messages, News::Room(looked.await.unwrap_or_default())).await;
+            messages.report(News::Room(looked.await.unwrap_or_default()));
         });
     }
 

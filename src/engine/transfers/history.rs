@@ -1,6 +1,6 @@
 //! Files that were finished: are they still where they were saved?
 
-use super::super::context::{Context, report};
+use super::super::context::Context;
 use super::super::snapshot::{TransferKey, TransferState};
 use super::{News, TransferBook};
 
@@ -18,13 +18,13 @@ impl TransferBook {
         if finished.is_empty() || std::mem::replace(&mut self.looking, true) {
             return;
         }
-        context.spawn(move |messages| async move {
+        context.spawn(&self.reporter, move |messages| async move {
             let looked = tokio::task::spawn_blocking(move || {
                 let is_there =
                     |path, bytes| std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() == bytes);
                 finished.into_iter().map(|(key, path, bytes)| (key, is_there(path, bytes))).collect()
             });
-            report(&messages, News::Seen(looked.await.unwrap_or_default())).await;
+            messages.report(News::Seen(looked.await.unwrap_or_default()));
         });
     }
 

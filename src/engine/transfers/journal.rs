@@ -3,9 +3,9 @@
 //! A line that was torn by a power cut, or that another build wrote, is passed over. At the start
 //! the file is written anew without what has been overtaken.
 
-use super::super::context::{Context, report};
+use super::super::context::Context;
+use super::super::reporter::Reporter;
 use super::super::snapshot::JobKey;
-use super::News;
 use crate::domain::{Checksum, Problem};
 use crate::download::place::keep_names;
 use crate::download::{Announce, Content, Overwrite};
@@ -126,6 +126,7 @@ pub(in super::super) struct Journal {
     /// When the last write began.
     written_at: Option<Instant>,
     complained: bool,
+    reporter: Option<Reporter<Result<(), String>>>,
 }
 
 /// Lines on their way to the disk; whoever holds the file takes them all.
@@ -294,7 +295,12 @@ fn renew(path: &Path, transfers: &[Stored], wishes: &[StoredWish], first: Option
 
 impl Journal {
     fn of(shared: Option<Arc<Shared>>) -> Self {
-        Self { shared, writing: false, written_at: None, complained: false }
+        Self { shared, writing: false, written_at: None, complained: false, reporter: None }
+    }
+
+    /// Whom to tell of each write.
+    pub(super) fn report_to(&mut self, reporter: Reporter<Result<(), String>>) {
+        self.reporter = Some(reporter);
     }
 
     /// Writes a line soon.
@@ -319,15 +325,18 @@ impl Journal {
     }
 
     fn write(&mut self, context: &mut Context) {
-        let Some(shared) = self.shared.clone().filter(|_| !self.writing) else { return };
+        let Some((shared, reporter)) = self.shared.clone().zip(self.reporter.as_ref()) else { return };
+        if self.writing {
+            return;
+        }
         self.writing = true;
         let begins = self.written_at.map_or_else(Instant::now, |last| (last + PAUSE).max(Instant::now()));
         self.written_at = Some(begins);
-        context.spawn(move |messages| async move {
+        context.spawn(reporter, move |messages| async move {
             tokio::time::sleep_until(begins).await;
             let written = tokio::task::spawn_blocking(move || shared.write()).await;
             let written = written.unwrap_or_else(|error| Err(io::Error::other(error)));
-            report(&messages, News::Journaled(written.map_err(|error| error.to_string()))).await;
+            messages.report(written.map_err(|error| error.to_string()));
         });
     }
 

@@ -1,7 +1,7 @@
 //! From a job's links to transfers: one per file, each with a name of its own.
 
 use super::super::connection::Connection;
-use super::super::context::{Context, report};
+use super::super::context::Context;
 use super::super::jobs::JobBook;
 use super::super::snapshot::{JobKey, NoticeLevel, Transfer, TransferKey, TransferState};
 use super::{Item, News, Target, TransferBook};
@@ -193,7 +193,7 @@ impl TransferBook {
         let checksums = self.checksums_of(target.job, jobs);
         let mine = self.known_in(&target.folder);
         let link_type = context.link_type();
-        context.spawn(move |messages| async move {
+        context.spawn(&self.reporter, move |messages| async move {
             let listed = match list(&connection, id, &target.folder, link_type).await {
                 Ok(links) => {
                     let checksums = checksums.read(&connection).await;
@@ -201,7 +201,7 @@ impl TransferBook {
                 }
                 Err(problem) => Err(problem),
             };
-            report(&messages, News::Listed { target, connection, listed }).await;
+            messages.report(News::Listed { target, connection, listed });
         });
     }
 

@@ -1,7 +1,7 @@
 //! Where the files of a job come from: asked once per job, and told beside its files.
 
 use super::super::connection::Connection;
-use super::super::context::{Context, report};
+use super::super::context::Context;
 use super::super::jobs::JobBook;
 use super::super::snapshot::JobKey;
 use super::{News, TransferBook};
@@ -24,9 +24,9 @@ impl TransferBook {
         }
         self.origins.insert(job, Arc::default());
         let connection = Arc::clone(connection);
-        context.spawn(move |messages| async move {
+        context.spawn(&self.reporter, move |messages| async move {
             let origin = Arc::new(cmr::origin(&connection.transport, &request).await);
-            report(&messages, News::Origin(job, origin)).await;
+            messages.report(News::Origin(job, origin));
         });
     }
 

@@ -3,9 +3,10 @@
 use super::super::connection::Connection;
 use super::super::context::Context;
 use super::super::jobs::JobBook;
+use super::super::reporter::Reporter;
 use super::super::snapshot::{JobKey, JobPhase, Transfer, TransferKey, TransferProgress, TransferState};
 use super::journal::{Journal, Line, Restored, Stored, StoredState, StoredWish};
-use super::{Item, Target, TransferBook};
+use super::{Item, News, Target, TransferBook};
 use crate::domain::environment::is_loopback;
 use crate::domain::{Problem, Remedy};
 use crate::download::part::unfinished;
@@ -19,9 +20,14 @@ impl TransferBook {
     /// A book with what the journal held. `goes_on`: what is unfinished goes on by itself; else it
     /// is paused. `home` is the service the engine starts with: what a practice service of another
     /// session had is gone with it.
-    pub(in super::super) fn restore(restored: Restored, settings: &Settings, home: &Url) -> Self {
+    pub(in super::super) fn restore(
+        restored: Restored,
+        settings: &Settings,
+        home: &Url,
+        reporter: Reporter<News>,
+    ) -> Self {
         let goes_on = settings.resume_downloads;
-        let mut book = Self::new(restored.journal);
+        let mut book = Self::new(restored.journal, reporter);
         book.queue.set_places(settings.files_at_once());
         book.pace.set_limit(settings.speed_limit_bytes);
         let is_gone = |harmony: &Url| is_loopback(harmony) && harmony != home;

@@ -1,32 +1,42 @@
 //! Short names for rows that are titled by a concept id: CMR is asked once for each collection.
 
-use super::connection::Connection;
-use super::context::{Context, report};
-use super::jobs::News;
-use super::snapshot::JobRow;
 use crate::earthdata::cmr;
+use crate::engine::connection::Connection;
+use crate::engine::context::Context;
+use crate::engine::reporter::Reporter;
+use crate::engine::snapshot::JobRow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// By concept id; `None` while asked for, or if it could not be had.
-#[derive(Default)]
-pub(super) struct Names(HashMap<String, Option<String>>);
+/// A collection's concept id and its short name, if it could be had.
+pub(in super::super) struct Named(String, Option<String>);
+
+/// The short names that are known, and the way to learn more.
+pub(super) struct Names {
+    /// By concept id; `None` while asked for, or if it could not be had.
+    known: HashMap<String, Option<String>>,
+    reporter: Reporter<Named>,
+}
 
 impl Names {
+    pub(super) fn new(reporter: Reporter<Named>) -> Self {
+        Self { known: HashMap::new(), reporter }
+    }
+
     /// Keeps an answer.
-    pub(super) fn learn(&mut self, concept_id: String, short_name: Option<String>) {
-        self.0.insert(concept_id, short_name);
+    pub(super) fn learn(&mut self, Named(concept_id, short_name): Named) {
+        self.known.insert(concept_id, short_name);
     }
 
     /// After a change of session, what could not be had is worth another question.
     pub(super) fn forget_failures(&mut self) {
-        self.0.retain(|_, name| name.is_some());
+        self.known.retain(|_, name| name.is_some());
     }
 
     /// The row's title with the short name in place of the concept id, if both are known.
     pub(super) fn better_title(&self, row: &JobRow) -> Option<String> {
         let id = titled_by(row)?;
-        let name = self.0.get(id)?.as_ref()?;
+        let name = self.known.get(id)?.as_ref()?;
         row.title.strip_prefix(id).map(|rest| format!("{name}{rest}"))
     }
 
@@ -39,8 +49,8 @@ impl Names {
     ) {
         let mut unknown: Vec<String> = Vec::new();
         for id in rows.filter_map(|row| titled_by(row)) {
-            if !self.0.contains_key(id) {
-                self.0.insert(id.to_owned(), None);
+            if !self.known.contains_key(id) {
+                self.known.insert(id.to_owned(), None);
                 unknown.push(id.to_owned());
             }
         }
@@ -48,7 +58,7 @@ impl Names {
             return;
         }
         let connection = Arc::clone(connection);
-        context.spawn(move |messages| async move {
+        context.spawn(&self.reporter, move |messages| async move {
             for id in unknown {
                 let query = cmr::CollectionQuery { text: id.clone(), only_with_harmony: false, page_size: 1 };
                 let found = cmr::search_collections(&connection.transport, &query, None).await;
@@ -56,7 +66,7 @@ impl Names {
                 let collection =
                     found.and_then(|page| page.collections.into_iter().find(|found| found.concept_id == id));
                 let name = collection.map(|collection| collection.short_name).filter(|name| !name.is_empty());
-                report(&messages, News::Named(id, name)).await;
+                messages.report(Named(id, name));
             }
         });
     }

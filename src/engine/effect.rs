@@ -1,0 +1,69 @@
+//! What one part of the engine wants of the others. Parts return effects; the owner applies them.
+
+use super::snapshot::{JobKey, NoticeLevel};
+use crate::domain::{Problem, Remedy};
+use crate::earthdata::Error;
+
+/// Something a part wants another part to do, applied right after the part returns.
+#[derive(Debug)]
+pub(super) enum Effect {
+    /// The token's time is over: sign out, ask no more.
+    SignInEnded(Problem),
+    /// A server did not accept a token: so too, if it is the present one.
+    TokenRefused(Refusal),
+    /// The environment or the account changed: poll its jobs now.
+    SessionChanged,
+    /// The job history must be written; at once if true.
+    Remember {
+        /// A power cut right now would lose something that cannot be seen again.
+        urgent: bool,
+    },
+    /// The recent and kept requests must be written.
+    RememberRequests,
+    /// A job has other result files than before, or came to its end.
+    ResultsMoved(JobKey),
+    /// Tell the person.
+    Notify(NoticeLevel, Problem),
+    /// What was told with this button is no longer so.
+    Withdraw(Remedy),
+    /// Tell a person who looks elsewhere.
+    NotifyDesktop(Occasion),
+}
+
+/// An answer that only a new sign-in helps against.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// [`Error::token`]
+    pub(super) token: Option<u64>,
+    /// What to tell the person.
+    pub(super) problem: Problem,
+}
+
+impl Refusal {
+    /// `None` for an error that is none.
+    pub(super) fn of(error: &Error) -> Option<Self> {
+        error.needs_sign_in().then(|| Self { token: error.token, problem: error.problem() })
+    }
+}
+
+/// Something worth a look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Occasion {
+    /// Something happened to a job, which people call this.
+    Job(JobKey, Happening, String),
+    /// Nothing goes on without a sign-in.
+    SignInNeeded,
+}
+
+/// What happens to jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Happening {
+    /// It came to its end, with results.
+    Done,
+    /// It came to its end without.
+    Failed,
+    /// It waits for a decision.
+    Paused,
+    /// All of its files are on this computer.
+    FilesHere,
+}
