@@ -25,6 +25,7 @@ pub mod links;
 pub mod options;
 pub mod origin;
 pub mod paste;
+pub mod printable;
 pub mod problem;
 pub mod relax;
 pub mod request;
