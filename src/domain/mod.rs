@@ -36,6 +36,7 @@ pub mod shape;
 pub mod steps;
 pub mod time_range;
 pub mod token_life;
+pub mod transfer;
 pub mod trial;
 
 pub use bounding_box::{BoundingBox, BoundingBoxError, Edge};

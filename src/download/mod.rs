@@ -12,7 +12,6 @@ pub mod order;
 pub mod pace;
 pub mod part;
 pub mod place;
-pub mod queue;
 pub mod room;
 pub mod speed;
 mod there;
@@ -23,5 +22,5 @@ pub use announce::Announce;
 pub use error::TransferError;
 pub use order::{Content, Figures, Order, Outcome, Overwrite, Patience, without_query};
 pub use pace::Pace;
-pub use queue::Queue;
+
 pub use transfer::fetch;

@@ -20,7 +20,8 @@ use super::snapshot::{Downloads, JobKey, NoticeLevel, Transfer, TransferKey, Tra
 use crate::domain::checksum::Checksums;
 use crate::domain::origin::Origin;
 use crate::domain::{ExistingFiles, FolderLayout, Problem, Remedy};
-use crate::download::{Content, Order, Outcome, Overwrite, Pace, Queue};
+use crate::domain::transfer::queue::Queue;
+use crate::download::{Content, Order, Outcome, Overwrite, Pace};
 use crate::store::Settings;
 use asking::Question;
 use attempt::Ending;
@@ -220,7 +221,7 @@ impl TransferBook {
 
     /// Takes over how many go at a time, and how fast; at once.
     pub(super) fn take_settings(&mut self, settings: &Settings, context: &mut Context) {
-        self.queue.set_places(settings.files_at_once());
+        self.queue.set_slots(settings.files_at_once());
         self.pace.set_limit(settings.speed_limit_bytes);
         self.start_waiting(context);
     }

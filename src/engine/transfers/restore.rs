@@ -28,7 +28,7 @@ impl TransferBook {
     ) -> Self {
         let goes_on = settings.resume_downloads;
         let mut book = Self::new(restored.journal, reporter);
-        book.queue.set_places(settings.files_at_once());
+        book.queue.set_slots(settings.files_at_once());
         book.pace.set_limit(settings.speed_limit_bytes);
         let is_gone = |harmony: &Url| is_loopback(harmony) && harmony != home;
         for stored in restored.transfers {

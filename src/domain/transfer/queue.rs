@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
-/// Keys that wait and keys that have a place; no key twice. Made for a hundred thousand of them.
+/// Keys that wait and keys that have a slot; no key twice. Made for a hundred thousand of them.
 ///
 /// `J` is the job a key belongs to, `K` the key, whose order is that of its job's files.
 #[derive(Debug)]
@@ -15,14 +15,14 @@ pub struct Queue<J, K> {
     first: Option<J>,
     job_of: HashMap<K, J>,
     going: HashSet<K>,
-    /// Has come, and is being brought to the disk: its place is another's already.
+    /// Has come, and is being brought to the disk: its slot is another's already.
     finishing: HashSet<K>,
-    places: usize,
+    slots: usize,
 }
 
 impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash> Queue<J, K> {
-    /// An empty queue with so many places (≥ 1) at the same time.
-    pub fn new(places: usize) -> Self {
+    /// An empty queue with so many slots (≥ 1) at the same time.
+    pub fn new(slots: usize) -> Self {
         Self {
             waiting: HashMap::new(),
             turns: VecDeque::new(),
@@ -30,13 +30,13 @@ impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash> Queue<J, K> {
             job_of: HashMap::new(),
             going: HashSet::new(),
             finishing: HashSet::new(),
-            places: places.max(1),
+            slots: slots.max(1),
         }
     }
 
     /// So many (≥ 1) at the same time from now on; those that go are not stopped.
-    pub fn set_places(&mut self, places: usize) {
-        self.places = places.max(1);
+    pub fn set_slots(&mut self, slots: usize) {
+        self.slots = slots.max(1);
     }
 
     /// Waits from now on, at its place among its job's keys; false if it is in already.
@@ -63,9 +63,9 @@ impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash> Queue<J, K> {
         self.first.filter(|job| self.waiting.contains_key(job))
     }
 
-    /// Gives the next one a place, if one is free.
+    /// Gives the next one a slot, if one is free.
     pub fn start_next(&mut self) -> Option<K> {
-        if self.going.len() >= self.places {
+        if self.going.len() >= self.slots {
             return None;
         }
         let job = self.first().or_else(|| self.turns.front().copied())?;
@@ -96,10 +96,10 @@ impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash> Queue<J, K> {
         }
     }
 
-    /// All bytes of this one are here: its place is free while it is finished. As many as there are
-    /// places may be finished at the same time; true if it is among them now.
+    /// All bytes of this one are here: its slot is free while it is finished. As many as there are
+    /// slots may be finished at the same time; true if it is among them now.
     pub fn has_come(&mut self, key: K) -> bool {
-        let fits = self.finishing.len() < self.places && self.going.remove(&key);
+        let fits = self.finishing.len() < self.slots && self.going.remove(&key);
         if fits {
             self.finishing.insert(key);
         }
@@ -111,9 +111,14 @@ impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash> Queue<J, K> {
         self.is_going(key) || self.job_of.contains_key(&key)
     }
 
-    /// Was given a place, and is not at its end.
+    /// Was given a slot, and is not at its end.
     pub fn is_going(&self, key: K) -> bool {
         self.going.contains(&key) || self.finishing.contains(&key)
+    }
+
+    /// Those that are.
+    pub fn going_keys(&self) -> impl Iterator<Item = K> {
+        self.going.iter().chain(&self.finishing).copied()
     }
 
     /// How many are.
@@ -127,7 +132,7 @@ mod tests {
     use super::Queue;
 
     #[test]
-    fn places_are_given_in_order_and_never_twice() {
+    fn slots_are_given_in_order_and_never_twice() {
         let mut queue = Queue::new(2);
         assert!(queue.push(0, 'a') && queue.push(0, 'b') && queue.push(0, 'c') && !queue.push(0, 'a'));
         assert_eq!((queue.start_next(), queue.start_next(), queue.start_next()), (Some('a'), Some('b'), None));
@@ -139,7 +144,7 @@ mod tests {
         queue.remove('b');
         assert_eq!(queue.start_next(), Some('d'), "what was taken out is passed over");
         assert!(queue.is_going('a') && !queue.contains('c') && queue.going() == 2);
-        queue.set_places(0);
+        queue.set_slots(0);
         queue.remove('a');
         queue.push(0, 'e');
         assert_eq!(queue.start_next(), None, "one place, and it is taken");
