@@ -27,7 +27,7 @@ impl App {
             Command::Forget(job) => self.engine.forget(job),
             Command::Resubmit(job) => self.resubmit(job),
             Command::SubmitWhole(job) => self.submit_whole(job),
-            Command::LookAgain(job) => self.engine.look_at(job),
+            Command::LookAgain(job) => self.engine.poll(job),
             Command::Refill(job) => self.refill(job),
             Command::OpenJobPage(job) => self.open_job_page(job),
             Command::Label { job, label, add } => self.engine.change_label(job, label, add),

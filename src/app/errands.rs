@@ -100,7 +100,7 @@ impl App {
         let row = self.state.snapshot.jobs.iter().find(|row| row.key == job);
         match row.map(|row| &row.phase) {
             Some(JobPhase::Refused(_)) => self.resubmit(job),
-            Some(JobPhase::Known(_)) => self.engine.look_at(job),
+            Some(JobPhase::Known(_)) => self.engine.poll(job),
             Some(JobPhase::Submitting) | None => {}
         }
     }

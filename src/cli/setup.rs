@@ -5,7 +5,7 @@ use super::exit::USAGE;
 use crate::domain::Environment;
 use crate::engine::Services;
 use crate::engine::outside::{DesktopNotifier, SystemOpener};
-use crate::engine::services::PracticeStarter;
+use crate::engine::services::{PracticeStarter, WatchScope};
 use crate::practice::{PracticeOptions, PracticeServer};
 use crate::store::Folders;
 use crate::store::credentials::KeyringStore;
@@ -93,6 +93,7 @@ pub(super) fn services(
         clock: Arc::new(chrono::Utc::now),
         practice: Some(practice),
         poll_interval: POLL_INTERVAL,
+        watch: WatchScope::default(),
         opener: Arc::new(SystemOpener),
         notifier: Arc::new(DesktopNotifier),
         disk: crate::engine::services::DiskWatch::default(),

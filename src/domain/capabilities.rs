@@ -9,7 +9,7 @@ mod undo;
 mod wanted;
 mod words;
 
-pub use alarms::{alarms, asks_to_cancel, is_grave};
+pub use alarms::alarms;
 pub use choice::{DOWNLOAD_SERVICE, Outcome, Trap};
 pub use choices::{Availability, Choices, FormatChoice};
 pub use cuts::CutNote;

@@ -128,6 +128,24 @@ impl From<JobStatus> for String {
     }
 }
 
+/// Why a job is paused, as far as it was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PauseReason {
+    /// It made its first result and paused itself: it was seen previewing just before.
+    Preview,
+    /// Paused from this application.
+    Own,
+    /// Paused for a new token from here; it is resumed from here too.
+    HandOver,
+    /// It worked when it was last seen, and nobody paused it from here: somebody else did, with
+    /// another program or on another computer.
+    Foreign,
+    /// It was paused when it was first seen.
+    #[serde(other)]
+    Unknown,
+}
+
 /// What its owner can do to a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -6,6 +6,7 @@
 //! Layer: domain. Uses: nothing of this crate.
 
 pub mod again;
+pub mod alarm;
 pub mod aws_signature;
 pub mod bounding_box;
 pub mod by_name;
@@ -39,6 +40,7 @@ pub mod token_life;
 pub mod transfer;
 pub mod trial;
 
+pub use alarm::{Alarm, Severity};
 pub use bounding_box::{BoundingBox, BoundingBoxError, Edge};
 pub use capabilities::Capabilities;
 pub use checksum::Checksum;
@@ -47,7 +49,7 @@ pub use collection::Collection;
 pub use draft::Draft;
 pub use environment::Environment;
 pub use granule::GranuleList;
-pub use job::{Job, JobAction, JobId, JobStatus};
+pub use job::{Job, JobAction, JobId, JobStatus, PauseReason};
 pub use links::{LinkList, LinkType};
 pub use problem::{Cause, Problem, Remedy};
 pub use request::SubsetRequest;

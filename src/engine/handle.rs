@@ -226,9 +226,9 @@ impl Engine {
         self.send(jobs::Command::Forget(job));
     }
 
-    /// Looks at a job now, instead of when its turn comes.
-    pub fn look_at(&self, job: JobKey) {
-        self.send(jobs::Command::Look(job));
+    /// Polls a job now, instead of when its turn comes, and goes on with it.
+    pub fn poll(&self, job: JobKey) {
+        self.send(jobs::Command::Poll(job));
     }
 
     /// Adds a label to a job on the server, or takes it off.

@@ -13,7 +13,7 @@ mod telling;
 use super::connection::Connection;
 use super::context::Context;
 use super::effect::Effect;
-use super::snapshot::{JobKey, JobPhase, JobRow};
+use super::snapshot::{JobKey, JobPhase, JobRow, WatchState};
 use crate::domain::Environment;
 pub(super) use book::{Command, Event, JobBook};
 use std::sync::Arc;
@@ -37,6 +37,8 @@ impl JobBook {
                     phase: JobPhase::Submitting,
                     problem: None,
                     alarms: Vec::new(),
+                    pause: None,
+                    watch: WatchState::default(),
                     trial,
                 };
                 self.submit(row, environment, connection, context);
@@ -48,9 +50,12 @@ impl JobBook {
                 context.mark();
                 context.effect(Effect::Remember { urgent: true });
             }
-            Command::Look(key) => {
+            Command::Poll(key) => {
                 // If it is still so, the look says it again.
                 self.set_problem(key, None, context);
+                if let Some(entry) = self.entry_mut(key) {
+                    entry.asked = true;
+                }
                 self.look_soon(key);
             }
             Command::Label { key, label, add } => self.label(key, label, add, connection, context),

@@ -13,7 +13,7 @@ use super::publish::{PROGRESS_PAUSE, Publisher};
 use super::reporter::Reporter;
 use super::requests::RequestBook;
 use super::session::Session;
-use super::snapshot::{NoticeLevel, Snapshot, Tally, Transfer};
+use super::snapshot::{NoticeLevel, Snapshot, StateFile, StorageFault, StorageProblem, Tally, Transfer};
 use super::tally;
 use super::transfers::{self, TransferBook};
 use crate::domain::Problem;
@@ -37,6 +37,7 @@ pub(super) struct Owner {
     jobs: JobBook,
     transfers: TransferBook,
     requests: RequestBook,
+    storage: Arc<[StorageProblem]>,
     notices: NoticeBoard,
     notifier: Notifier,
     persistence: Persistence,
@@ -58,29 +59,31 @@ impl Owner {
         let (folder, now) = (context.services.data_folder.clone(), context.now());
         let home = session.environment().harmony().clone();
         let restored = tokio::task::spawn_blocking(move || {
-            let mut problems: Vec<Problem> = settings.problem.into_iter().collect();
+            let mut storage: Vec<StorageProblem> = settings.problem.into_iter().collect();
             let chosen = Arc::new(settings.value);
             let reporter = Reporter::new(inbox.clone(), Message::Written);
             let kept = Arc::clone(&chosen);
             let restored = Persistence::open(folder.clone(), kept, settings.writable, now, reporter);
             let mut journal = transfers::journal::open(&folder, restored.persistence.has_lock());
-            problems.extend(journal.problem.take());
-            problems.extend(restored.problems);
+            let (file, fault) = (StateFile::Downloads, StorageFault::Unreadable);
+            storage.extend(journal.problem.take().map(|problem| StorageProblem { file, fault, problem }));
+            storage.extend(restored.problems);
             let mut jobs = JobBook::new(Reporter::new(inbox.clone(), Message::JobEvent));
             jobs.restore(restored.jobs);
             let reporter = Reporter::new(inbox.clone(), Message::TransferEvent);
             let transfers = TransferBook::restore(journal, &chosen, &home, reporter);
             let notifier = Notifier::new(chosen.notifications, Reporter::new(inbox, Message::NotificationShown));
-            (restored.persistence, jobs, RequestBook::restore(restored.requests), transfers, notifier, problems)
+            (restored.persistence, jobs, RequestBook::restore(restored.requests), transfers, notifier, storage)
         });
         let restored = restored.await.inspect_err(|error| tracing::error!(%error, "the history could not be opened"));
-        let (persistence, jobs, requests, transfers, notifier, problems) = restored.ok()?;
+        let (persistence, jobs, requests, transfers, notifier, storage) = restored.ok()?;
         let mut owner = Self {
             context,
             session,
             jobs,
             transfers,
             requests,
+            storage: storage.into(),
             notices: NoticeBoard::default(),
             notifier,
             persistence,
@@ -88,8 +91,8 @@ impl Owner {
             counted: (Arc::new([]), Arc::default()),
             last_progress: Instant::now(),
         };
-        for problem in problems {
-            owner.context.notify(NoticeLevel::Warning, problem);
+        for told in Arc::clone(&owner.storage).iter() {
+            owner.context.notify(NoticeLevel::Warning, told.problem.clone());
         }
         if let Some(left_over) = owner.transfers.left_over() {
             owner.context.notify(NoticeLevel::Info, left_over);
@@ -104,7 +107,9 @@ impl Owner {
         let mut batch = Vec::with_capacity(BATCH);
         let done = 'running: loop {
             let connection = self.signed_in();
-            let look = connection.as_ref().and_then(|connection| self.jobs.next_look(&connection.environment));
+            let look = connection
+                .as_ref()
+                .and_then(|connection| self.jobs.next_look(&connection.environment, self.context.services.watch));
             let rows = self.transfers.len() + self.jobs.len();
             tokio::select! {
                 count = inbox.recv_many(&mut batch, BATCH) => {
@@ -262,6 +267,7 @@ impl Owner {
             transfers,
             tally: Arc::clone(&self.counted.1),
             downloads: self.transfers.downloads(),
+            storage: Arc::clone(&self.storage),
             notices: self.notices.all(),
             environment,
         });

@@ -7,6 +7,7 @@ use crate::domain::Problem;
 use crate::domain::environment::is_loopback;
 use crate::domain::saved_requests::SavedRequests;
 use crate::store::Settings;
+use crate::store::fault::{StateFile, StorageFault, StorageProblem};
 use crate::store::jobs::{JobHistory, StoredJob};
 use crate::store::requests::RequestShelf;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -33,7 +34,7 @@ pub(super) struct Restored {
     pub(super) jobs: Vec<StoredJob>,
     pub(super) requests: RequestShelf,
     /// What to tell: files set aside, files left alone, another window.
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: Vec<StorageProblem>,
 }
 
 /// The state was written, or why not.
@@ -103,13 +104,14 @@ impl Persistence {
         let oldest_practice = now - TimeDelta::days(PRACTICE_KEPT_DAYS);
         let is_kept = |job: &StoredJob| !is_loopback(&job.harmony) || job.submitted_at >= oldest_practice;
         let jobs = stored.into_iter().filter(is_kept).collect();
+        let is_ours = lock.is_some();
         let persistence = Self {
             folder,
-            jobs: Pending { writable: opened.writable && lock.is_some(), due: None },
-            requests: Pending { writable: shelf.writable && lock.is_some(), due: None },
+            jobs: Pending { writable: opened.writable && is_ours, due: None },
+            requests: Pending { writable: shelf.writable && is_ours, due: None },
             lock,
             unreadable,
-            settings_file: Pending { writable: settings_writable, due: None },
+            settings_file: Pending { writable: settings_writable && is_ours, due: None },
             settings,
             writing: false,
             complained: false,
@@ -219,15 +221,16 @@ impl Sheet {
 }
 
 /// Two windows must not write over each other's history.
-fn lock(folder: &Path, problems: &mut Vec<Problem>) -> Option<File> {
+fn lock(folder: &Path, problems: &mut Vec<StorageProblem>) -> Option<File> {
     let path = folder.join("lock");
     let opened = std::fs::create_dir_all(folder)
         .and_then(|()| File::options().create(true).truncate(false).write(true).open(&path));
-    let (summary, details) = match opened {
+    let (fault, summary, details) = match opened {
         Ok(file) => match file.try_lock() {
             Ok(()) => return Some(file),
             Err(TryLockError::WouldBlock) => (
-                "Another window of Harmony Desktop is open. It keeps the lists of jobs, downloads and requests; jobs submitted here are known to the server only, downloads end with this window, and requests kept here are forgotten with it.",
+                StorageFault::OtherWindow,
+                "Another window of Harmony Desktop is open, or a run without one. It keeps settings, jobs, downloads and requests; what is changed here is forgotten with this window, jobs submitted here are known to the server only, and downloads end with this window.",
                 String::new(),
             ),
             // A network folder without locks: better unguarded than unwritten.
@@ -237,10 +240,12 @@ fn lock(folder: &Path, problems: &mut Vec<Problem>) -> Option<File> {
             }
         },
         Err(error) => (
+            StorageFault::NotWritable,
             "Nothing can be kept on this computer: the application's data folder cannot be written. Jobs go on at the server.",
             error.to_string(),
         ),
     };
-    problems.push(Problem::new(summary).with_details(format!("{} {details}", path.display()).trim_end()));
+    let problem = Problem::new(summary).with_details(format!("{} {details}", path.display()).trim_end());
+    problems.push(StorageProblem { file: StateFile::Everything, fault, problem });
     None
 }

@@ -1,6 +1,6 @@
 //! The account's jobs on the server, read page by page and taken into the list.
 
-use super::snapshot::{JobKey, JobPhase, JobRow, ServerList};
+use super::snapshot::{JobKey, JobPhase, JobRow, ServerList, WatchState};
 use crate::domain::request::from_url::FromUrl;
 use crate::domain::{Job, SubsetRequest, job};
 use crate::earthdata::Error;
@@ -84,6 +84,8 @@ pub(super) fn row(mut job: Job, now: DateTime<Utc>) -> JobRow {
         phase: JobPhase::Known(Arc::new(job)),
         problem: None,
         alarms: Vec::new(),
+        pause: None,
+        watch: WatchState::default(),
         trial: None,
     }
 }

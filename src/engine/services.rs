@@ -16,6 +16,17 @@ pub type PracticeStarter = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = std::io::
 /// Tells the time; tests hand in their own.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
+/// Which jobs of the list are polled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WatchScope {
+    /// All that have not come to their end.
+    #[default]
+    All,
+    /// Those submitted in this session, and those that [`Engine::poll`](super::Engine::poll) was
+    /// asked for: whoever runs for one job leaves the others alone.
+    Asked,
+}
+
 /// The engine's dependencies.
 pub struct Services {
     /// Made in `main`, nowhere else.
@@ -34,6 +45,8 @@ pub struct Services {
     pub practice: Option<PracticeStarter>,
     /// Shortest pause between two looks at a job; the engine lengthens it with the job's age.
     pub poll_interval: Duration,
+    /// Which jobs are polled.
+    pub watch: WatchScope,
     /// Shows pages and folders in other programs.
     pub opener: Arc<dyn Opener>,
     /// Shows notifications on the desktop while the window is not looked at.

@@ -2,8 +2,9 @@
 
 use crate::domain::saved_requests::SavedRequests;
 use crate::domain::trial::Trial;
-use crate::domain::{Environment, Job, Problem, SubsetRequest};
+use crate::domain::{Alarm, Environment, Job, PauseReason, Problem, SubsetRequest};
 use crate::download::Content;
+pub use crate::store::fault::{StateFile, StorageFault, StorageProblem};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -33,6 +34,8 @@ pub struct Snapshot {
     pub tally: Arc<Tally>,
     /// What the downloads as a whole wait for, and what is asked about them.
     pub downloads: Downloads,
+    /// What is wrong with the files on this computer that hold settings, jobs and requests.
+    pub storage: Arc<[StorageProblem]>,
     /// Things to tell, oldest first.
     pub notices: Arc<[Notice]>,
 }
@@ -123,8 +126,12 @@ pub struct JobRow {
     pub phase: JobPhase,
     /// Why the last look or action failed, if it did; the row's state is then as of before.
     pub problem: Option<Problem>,
-    /// A warning that must not be missed: best effort, limits, partial success, in words.
-    pub alarms: Vec<String>,
+    /// What must not be missed: whole files, limits, partial success.
+    pub alarms: Vec<Alarm>,
+    /// Why it is paused, while it is.
+    pub pause: Option<PauseReason>,
+    /// How the watch over it goes.
+    pub watch: WatchState,
     /// It tries a larger request on one granule.
     pub trial: Option<Trial>,
 }
@@ -138,6 +145,22 @@ pub enum JobPhase {
     Refused(Problem),
     /// Known to the server; the state as last seen.
     Known(Arc<Job>),
+}
+
+/// How the watch over a job goes; the words stand in [`JobRow::problem`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WatchState {
+    /// It is polled until its end, or came to it.
+    #[default]
+    Watched,
+    /// The last poll failed; it goes on.
+    Failing,
+    /// The server has no such job any more, or not for this account: never polled again.
+    Gone,
+    /// Polled in vain for a day, or in a state that this version does not know: only by hand, or
+    /// after the next start.
+    GivenUp,
 }
 
 impl JobRow {
@@ -393,6 +416,7 @@ impl Snapshot {
             transfers: Arc::new([]),
             tally: Arc::default(),
             downloads: Downloads::default(),
+            storage: Arc::new([]),
             notices: Arc::new([]),
         }
     }

@@ -1,5 +1,6 @@
 //! One JSON file with a version: replaced whole or not at all, never lost to a parser.
 
+use super::fault::{StateFile, StorageFault, StorageProblem};
 use crate::domain::Problem;
 use chrono::{DateTime, Utc};
 use serde::{Serialize, de::DeserializeOwned};
@@ -85,40 +86,57 @@ pub struct Opened<T> {
     /// May the file be written? Not if a newer version made it, or if it could not be read.
     pub writable: bool,
     /// What to tell the person.
-    pub problem: Option<Problem>,
+    pub problem: Option<StorageProblem>,
 }
 
-/// Like [`load`], with every outcome turned into contents to go on with and a sentence. `what`
-/// begins that sentence: “Your settings”.
-pub fn open<T: DeserializeOwned + Default>(path: &Path, version: u64, now: DateTime<Utc>, what: &str) -> Opened<T> {
-    let fallback = |writable, problem| Opened { value: T::default(), writable, problem };
+/// Like [`load`], with every outcome turned into contents to go on with and a sentence.
+pub fn open<T: DeserializeOwned + Default>(
+    path: &Path,
+    version: u64,
+    now: DateTime<Utc>,
+    file: StateFile,
+) -> Opened<T> {
     match load(path, version, now) {
         Ok(Loaded::Ready(value)) => Opened { value, writable: true, problem: None },
-        Ok(Loaded::Absent) => fallback(true, None),
-        Ok(Loaded::Newer { version: found }) => fallback(
-            false,
-            Some(
-                Problem::new(format!(
-                    "{what} were written by a newer version of Harmony Desktop; they are left alone, and changes made now are not kept."
-                ))
-                .with_details(format!("{} has version {found}, this program reads up to {version}.", path.display())),
-            ),
-        ),
-        Ok(Loaded::SetAside { kept_as, reason }) => fallback(
-            true,
-            Some(
-                Problem::new(format!("{what} could not be read and start afresh; the old file was kept."))
-                    .with_details(format!("{} ({reason})", kept_as.display())),
-            ),
-        ),
-        Err(error) => fallback(
-            false,
-            Some(
-                Problem::new(format!("{what} could not be read; the file is left alone, and changes made now are not kept."))
-                    .with_details(error.to_string()),
-            ),
-        ),
+        Ok(Loaded::Absent) => Opened { value: T::default(), writable: true, problem: None },
+        Ok(Loaded::Newer { version: found }) => Opened::without(newer(path, file, found, version)),
+        Ok(Loaded::SetAside { kept_as, reason }) => Opened::without(set_aside(file, &kept_as, &reason)),
+        Err(error) => Opened::without(unreadable(file, &error)),
     }
+}
+
+impl<T: Default> Opened<T> {
+    /// Nothing but what is wrong.
+    pub fn without(problem: StorageProblem) -> Self {
+        let writable = problem.fault == StorageFault::SetAside;
+        Self { value: T::default(), writable, problem: Some(problem) }
+    }
+}
+
+/// A newer version wrote the file.
+pub fn newer(path: &Path, file: StateFile, found: u64, version: u64) -> StorageProblem {
+    let words = format!(
+        "{} were written by a newer version of Harmony Desktop; they are left alone, and changes made now are not \
+         kept.",
+        file.words()
+    );
+    let details = format!("{} has version {found}, this program reads up to {version}.", path.display());
+    StorageProblem { file, fault: StorageFault::Newer, problem: Problem::new(words).with_details(details) }
+}
+
+/// The file was not understood and lies elsewhere now.
+pub fn set_aside(file: StateFile, kept_as: &Path, reason: &str) -> StorageProblem {
+    let words = format!("{} could not be read and start afresh; the old file was kept.", file.words());
+    let details = format!("{} ({reason})", kept_as.display());
+    StorageProblem { file, fault: StorageFault::SetAside, problem: Problem::new(words).with_details(details) }
+}
+
+/// The disk did not give the file out.
+pub fn unreadable(file: StateFile, error: &FileError) -> StorageProblem {
+    let words =
+        format!("{} could not be read; the file is left alone, and changes made now are not kept.", file.words());
+    let problem = Problem::new(words).with_details(error.to_string());
+    StorageProblem { file, fault: StorageFault::Unreadable, problem }
 }
 
 /// A free name beside `path`, as another corrupt file may have the second's name already.

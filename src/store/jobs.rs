@@ -1,8 +1,9 @@
 //! The history of submitted jobs, so that a restart goes on where it was.
 
+use super::fault::StateFile;
 use super::file::{self, FileError, Opened};
 use crate::domain::trial::Trial;
-use crate::domain::{JobId, Problem};
+use crate::domain::{JobId, PauseReason, Problem};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -37,9 +38,15 @@ pub struct StoredJob {
     pub request: Option<Value>,
     /// How far it was.
     pub phase: StoredPhase,
-    /// Warnings that must not be missed.
+    /// What must not be missed, as [`Alarm`](crate::domain::Alarm) writes it; earlier versions wrote sentences.
     #[serde(default)]
-    pub alarms: Vec<String>,
+    pub alarms: Vec<Value>,
+    /// Why it was paused when it was last seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pause: Option<PauseReason>,
+    /// How the watch over it went, as the engine writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watch: Option<Value>,
     /// When the token dies that the job works with, if this application sent or resumed it.
     #[serde(default)]
     pub token_ends: Option<DateTime<Utc>>,
@@ -108,7 +115,7 @@ impl JobHistory {
 
     /// Reads the history; blocks on the disk.
     pub fn open(data_folder: &Path, now: DateTime<Utc>) -> Opened<Self> {
-        file::open(&Self::path(data_folder), VERSION, now, "Your jobs of earlier sessions")
+        file::open(&Self::path(data_folder), VERSION, now, StateFile::Jobs)
     }
 
     /// Writes it; blocks on the disk.
@@ -127,8 +134,8 @@ impl StoredPhase {
 #[cfg(test)]
 mod tests {
     use super::{JobHistory, StoredJob, StoredPhase};
-    use crate::domain::JobId;
     use crate::domain::trial::Trial;
+    use crate::domain::{JobId, PauseReason};
     use chrono::DateTime;
     use serde_json::json;
     use uuid::Uuid;
@@ -143,7 +150,9 @@ mod tests {
             submitted_at: DateTime::UNIX_EPOCH,
             request: Some(json!({"harmony_request": 1})),
             phase: StoredPhase::Known { id: JobId(Uuid::from_u128(8)), answer: json!({"status": "running"}) },
-            alarms: vec!["Only 3 of 177".to_owned()],
+            alarms: vec![json!("Only 3 of 177")],
+            pause: Some(PauseReason::Own),
+            watch: None,
             token_ends: Some(DateTime::UNIX_EPOCH),
             trial: Some(Trial { max_results: Some(10) }),
         };

@@ -3,6 +3,7 @@
 //! Layer: store. Uses: domain.
 
 pub mod credentials;
+pub mod fault;
 pub mod file;
 pub mod folders;
 pub mod jobs;

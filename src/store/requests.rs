@@ -1,5 +1,6 @@
 //! Recent and kept requests on the disk.
 
+use super::fault::StateFile;
 use super::file::{self, FileError, Opened};
 use crate::domain::saved_requests::{SavedRequest, SavedRequests};
 use chrono::{DateTime, Utc};
@@ -37,7 +38,7 @@ impl RequestShelf {
 
     /// Reads it; blocks on the disk.
     pub fn open(data_folder: &Path, now: DateTime<Utc>) -> Opened<Self> {
-        file::open(&Self::path(data_folder), VERSION, now, "Your recent and kept requests")
+        file::open(&Self::path(data_folder), VERSION, now, StateFile::Requests)
     }
 
     /// Takes out the requests that this build can read; what stays belongs to other builds and is
@@ -128,11 +129,11 @@ mod tests {
         let path = RequestShelf::path(folder.path());
         std::fs::write(&path, r#"{"version": 2, "kept": {"by": "name"}}"#).unwrap();
         let opened = RequestShelf::open(folder.path(), DateTime::UNIX_EPOCH);
-        assert!(!opened.writable && opened.problem.unwrap().summary.contains("newer version"));
+        assert!(!opened.writable && opened.problem.unwrap().problem.summary.contains("newer version"));
         std::fs::write(&path, r#"{"version": 1, "kept": 7}"#).unwrap();
         let opened = RequestShelf::open(folder.path(), DateTime::UNIX_EPOCH);
         assert!(opened.writable && opened.value == RequestShelf::default());
-        assert!(opened.problem.unwrap().details.contains("requests.json.corrupt-19700101T000000Z"));
+        assert!(opened.problem.unwrap().problem.details.contains("requests.json.corrupt-19700101T000000Z"));
         let aside = folder.path().join("requests.json.corrupt-19700101T000000Z");
         let kept: Value = serde_json::from_slice(&std::fs::read(aside).unwrap()).unwrap();
         assert_eq!(kept["kept"], 7);

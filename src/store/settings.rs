@@ -1,5 +1,6 @@
 //! What a person chose once and does not want to choose again.
 
+use super::fault::StateFile;
 use super::file::{self, FileError, Opened};
 use crate::domain::{Collection, ExistingFiles, FolderLayout};
 use chrono::{DateTime, Utc};
@@ -97,7 +98,7 @@ impl Settings {
 
     /// Reads the settings; whatever is wrong with the file, there are settings.
     pub fn open(data_folder: &Path, now: DateTime<Utc>) -> Opened<Self> {
-        file::open(&Self::path(data_folder), VERSION, now, "Your settings")
+        file::open(&Self::path(data_folder), VERSION, now, StateFile::Settings)
     }
 
     /// Writes them; blocks on the disk.
@@ -174,9 +175,12 @@ mod tests {
         let path = Settings::path(folder.path());
         std::fs::write(&path, r#"{"version":2,"theme":"dark"}"#).unwrap();
         let opened = Settings::open(folder.path(), DateTime::UNIX_EPOCH);
-        assert!(!opened.writable && opened.problem.unwrap().summary.contains("newer version"));
+        assert!(!opened.writable && opened.problem.unwrap().problem.summary.contains("newer version"));
         std::fs::write(&path, "{").unwrap();
         let opened = Settings::open(folder.path(), DateTime::UNIX_EPOCH);
-        assert!(opened.writable && opened.problem.unwrap().details.contains("settings.json.corrupt-19700101T000000Z"));
+        assert!(
+            opened.writable
+                && opened.problem.unwrap().problem.details.contains("settings.json.corrupt-19700101T000000Z")
+        );
     }
 }

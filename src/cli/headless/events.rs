@@ -68,7 +68,7 @@ pub(super) async fn summary(
         .jobs
         .iter()
         .find(|row| row.key == key)
-        .map(|row| row.alarms.clone())
+        .map(|row| row.alarms.iter().map(crate::domain::Alarm::words).collect::<Vec<_>>())
         .unwrap_or_default();
     print_summary(reporter, job, &files, &alarms);
     let unfinished = files.iter().filter(|file| file.content.is_none()).count();

@@ -43,7 +43,7 @@ impl Watch {
                             told = Some(now);
                         }
                         if job.status.is_final() {
-                            row.alarms.iter().for_each(|alarm| reporter.warning(alarm));
+                            row.alarms.iter().for_each(|alarm| reporter.warning(&alarm.words()));
                             return spent(job).map_or_else(|| Ok(Arc::clone(job)), Err);
                         }
                         if job.status.waits_for_person() && !resumed {

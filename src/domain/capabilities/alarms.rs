@@ -1,137 +1,69 @@
 //! What a submitted job's answer tells that must not be missed.
 
+use super::Capabilities;
 use super::wanted::Wanted;
-use super::{Capabilities, words};
+use crate::domain::alarm::Alarm;
 use crate::domain::job::GranuleMessage;
 use crate::domain::{Job, JobStatus, SubsetRequest};
 
-/// In every alarm about something that is missing without anybody having wished it.
-const NOT_COMPLETE: &str = "The result is not complete";
-/// How the alarm about whole files begins.
-const WHOLE_FILES: &str = "Harmony does not cut anything in this job";
-/// How the alarm about a service that cannot do what was asked ends.
-const NOT_SHOWN: &str = "so the files do not show it.";
-
-/// True for an alarm about data that is silently other than what was asked: it is shown louder
-/// than remarks.
-pub fn is_grave(alarm: &str) -> bool {
-    alarm.contains(NOT_COMPLETE) || asks_to_cancel(alarm)
-}
-
-/// True for an alarm whose remedy, while the job runs, is to cancel it.
-pub fn asks_to_cancel(alarm: &str) -> bool {
-    alarm.starts_with(WHOLE_FILES) || alarm.ends_with(NOT_SHOWN)
-}
-
-/// Everything about the job that would otherwise pass for a full success, in sentences: whole
-/// files in place of a subset, limits, failed granules, remarks, no files at all.
-pub fn alarms(request: &SubsetRequest, job: &Job) -> Vec<String> {
+/// Everything about the job that would otherwise pass for a full success: whole files in place of a
+/// subset, limits, failed granules, remarks, no files at all.
+pub fn alarms(request: &SubsetRequest, job: &Job) -> Vec<Alarm> {
     let mut alarms = Vec::new();
     if Wanted::from(request).is_subset() && job.hands_out_whole_files() {
-        alarms.push(format!(
-            "{WHOLE_FILES}: it hands out whole files (service harmony/download). Cancel it unless whole files are \
-             welcome."
-        ));
+        alarms.push(Alarm::WholeFiles);
     }
-    let by_choice = request.options.max_results;
-    alarms.extend(job_alarms(job).into_iter().map(|alarm| alarm.words(by_choice)));
+    if job.message.contains("has been limited to") {
+        alarms.push(limit(&job.message, request.options.max_results));
+    }
+    if job.message.contains("may extend outside the spatial") {
+        alarms.push(Alarm::ReachesBeyond);
+    }
+    if !job.errors.is_empty() || job.status == JobStatus::CompleteWithErrors {
+        alarms.push(Alarm::GranulesFailed { count: job.errors.len(), first: first(&job.errors) });
+    }
+    if !job.warnings.is_empty() {
+        alarms.push(Alarm::GranulesRemarked { count: job.warnings.len(), first: first(&job.warnings) });
+    }
     if request.options.destination_url.is_none() && job.status == JobStatus::Successful && job.data_links.is_empty() {
-        alarms.push(
-            "The job is done, but it made no files. Most often no data lies within the area and the dates.".to_owned(),
-        );
+        alarms.push(Alarm::NoFiles);
     }
     alarms
 }
 
 impl Capabilities {
-    /// A sentence if the service that was chosen cannot do all that was asked, as far as these
+    /// An alarm if the service that was chosen cannot do all that was asked, as far as these
     /// capabilities tell. [`DOWNLOAD_SERVICE`](super::DOWNLOAD_SERVICE) and services they do not list are left to
     /// [`alarms`].
-    pub fn mismatch(&self, request: &SubsetRequest, job: &Job) -> Option<String> {
+    pub fn mismatch(&self, request: &SubsetRequest, job: &Job) -> Option<Alarm> {
         let name = job.service_name.as_deref()?;
         let service = self.services.iter().find(|service| service.name == name)?;
-        let missing = Wanted::from(request).not_done_by(service, !self.variables.is_empty());
-        if missing.is_empty() {
-            return None;
-        }
-        Some(format!("The service Harmony chose ({name}) cannot {}, {NOT_SHOWN}", words::join(&missing, "or")))
+        let what = Wanted::from(request).not_done_by(service, !self.variables.is_empty());
+        (!what.is_empty()).then(|| Alarm::NotDone { service: name.to_owned(), what })
     }
 }
 
-/// A remark of the server, not yet in words.
-enum Alarm<'a> {
-    Limit(&'a str),
-    Beyond,
-    Failed(&'a [GranuleMessage]),
-    Remarks(&'a [GranuleMessage]),
-}
-
-fn job_alarms(job: &Job) -> Vec<Alarm<'_>> {
-    let mut alarms = Vec::new();
-    if job.message.contains("has been limited to") {
-        alarms.push(Alarm::Limit(&job.message));
-    }
-    if job.message.contains("may extend outside the spatial") {
-        alarms.push(Alarm::Beyond);
-    }
-    if !job.errors.is_empty() || job.status == JobStatus::CompleteWithErrors {
-        alarms.push(Alarm::Failed(&job.errors));
-    }
-    if !job.warnings.is_empty() {
-        alarms.push(Alarm::Remarks(&job.warnings));
-    }
-    alarms
-}
-
-impl Alarm<'_> {
-    /// `by_choice` is the number of granules the request itself asked for at most.
-    fn words(self, by_choice: Option<u32>) -> String {
-        let first = |list: &[GranuleMessage]| {
-            list.iter().map(|item| item.message.trim()).find(|text| !text.is_empty()).map(str::to_owned)
-        };
-        let told =
-            |list: &[GranuleMessage]| first(list).map_or_else(|| " is empty.".to_owned(), |text| format!(": {text}"));
-        match self {
-            Self::Limit(message) => limit_words(message, by_choice),
-            Self::Beyond => {
-                "The files may reach beyond the area and the dates, because not all cutting was possible.".to_owned()
-            }
-            Self::Failed([]) => "Some granules failed; their data is missing from the result.".to_owned(),
-            Self::Failed(list) => format!(
-                "{} failed; the data is missing from the result. The first message{}",
-                granules(list.len()),
-                told(list)
-            ),
-            Self::Remarks(list) => {
-                format!("{} came back with a remark. The first{}", granules(list.len()), told(list))
-            }
-        }
-    }
-}
-
-fn granules(count: usize) -> String {
-    if count == 1 { "1 granule".to_owned() } else { format!("{count} granules") }
+fn first(list: &[GranuleMessage]) -> String {
+    list.iter().map(|item| item.message.trim()).find(|text| !text.is_empty()).unwrap_or_default().to_owned()
 }
 
 /// “CMR query identified 177 granules, but the request has been limited to process only the first
-/// 3 granules because you requested 3 maxResults.” in fewer words; other wordings as they are.
-fn limit_words(message: &str, by_choice: Option<u32>) -> String {
+/// 3 granules because you requested 3 maxResults.” `by_choice` is the number of granules that the
+/// request itself asked for at most.
+fn limit(message: &str, by_choice: Option<u32>) -> Alarm {
     let parsed = (|| {
         let found = number_after(message, "query identified ")?;
         let processed = number_after(message, "only the first ")?;
         let (_, reason) = message.split_once(" because ")?;
         let reason = reason.split(". ").next().unwrap_or(reason).trim_end_matches('.');
-        Some((found, processed, reason))
+        Some((found, processed, reason.to_owned()))
     })();
     match parsed {
         Some((found, processed, _)) if by_choice.is_some_and(|limit| u64::from(limit) == processed) => {
-            format!("Only the first {processed} of {found} granules, as asked.")
+            Alarm::LimitedAsAsked { found, processed }
         }
-        Some((found, processed, reason)) => format!(
-            "Only the first {processed} of {found} granules are processed, because {reason}. {NOT_COMPLETE}; \
-             ask for the rest with shorter periods."
-        ),
-        None => format!("{NOT_COMPLETE}. Harmony says: {message}"),
+        Some((found, processed, reason)) => Alarm::Limited { found, processed, reason },
+        None => Alarm::LimitedAsTold { message: message.to_owned() },
     }
 }
 
@@ -143,7 +75,8 @@ fn number_after(text: &str, marker: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{alarms, asks_to_cancel, is_grave, limit_words};
+    use super::limit;
+    use crate::domain::alarm::Severity;
     use crate::domain::capabilities::{Capabilities, Service};
     use crate::domain::job::{DataLink, GranuleMessage};
     use crate::domain::request::Area;
@@ -169,6 +102,14 @@ mod tests {
         }
     }
 
+    fn told(request: &SubsetRequest, job: &Job) -> Vec<String> {
+        super::alarms(request, job).iter().map(super::Alarm::words).collect()
+    }
+
+    fn limit_words(message: &str, by_choice: Option<u32>) -> String {
+        limit(message, by_choice).words()
+    }
+
     fn boxed() -> SubsetRequest {
         let mut request = SubsetRequest::new("C1-X");
         request.area = BoundingBox::new(0.0, 0.0, 1.0, 1.0).ok().map(Area::Box);
@@ -178,11 +119,12 @@ mod tests {
     #[test]
     fn whole_files_in_place_of_a_subset_are_told() {
         let running = job(JobStatus::Running, "harmony/download", "The job is being processed");
-        let told = alarms(&boxed(), &running);
-        assert!(told[0].contains("does not cut anything") && asks_to_cancel(&told[0]) && is_grave(&told[0]));
-        assert!(alarms(&SubsetRequest::new("C1-X"), &running).is_empty(), "whole files were asked for");
+        let alarms = super::alarms(&boxed(), &running);
+        assert!(alarms[0].words().contains("does not cut anything") && alarms[0].asks_to_cancel());
+        assert_eq!(alarms[0].severity(), Severity::Severe);
+        assert!(told(&SubsetRequest::new("C1-X"), &running).is_empty(), "whole files were asked for");
         let cutting = job(JobStatus::Running, "sds/trajectory-subsetter", "The job is being processed");
-        assert!(alarms(&boxed(), &cutting).is_empty());
+        assert!(told(&boxed(), &cutting).is_empty());
     }
 
     #[test]
@@ -206,8 +148,8 @@ mod tests {
             "The result is not complete. Harmony says: has been limited to ten"
         );
         let limited = job(JobStatus::Running, "a", &limited("of system constraints"));
-        let told = alarms(&boxed(), &limited);
-        assert!(told.len() == 1 && is_grave(&told[0]) && !asks_to_cancel(&told[0]));
+        let alarms = super::alarms(&boxed(), &limited);
+        assert!(alarms.len() == 1 && alarms[0].severity() == Severity::Severe && !alarms[0].asks_to_cancel());
     }
 
     #[test]
@@ -217,14 +159,14 @@ mod tests {
         partial.errors = vec![message(""), message("no memory")];
         partial.warnings = vec![message("No data in subset")];
         assert_eq!(
-            alarms(&boxed(), &partial),
+            told(&boxed(), &partial),
             [
                 "2 granules failed; the data is missing from the result. The first message: no memory",
                 "1 granule came back with a remark. The first: No data in subset",
             ]
         );
         let mut done = job(JobStatus::Successful, "a", "The job has completed successfully");
-        assert!(alarms(&boxed(), &done)[0].contains("made no files"));
+        assert!(told(&boxed(), &done)[0].contains("made no files"));
         done.data_links.push(DataLink {
             href: url::Url::parse("https://x.example/a").unwrap(),
             title: String::new(),
@@ -232,7 +174,7 @@ mod tests {
             bbox: None,
             temporal: None,
         });
-        assert!(alarms(&boxed(), &done).is_empty());
+        assert!(told(&boxed(), &done).is_empty());
     }
 
     #[test]
@@ -243,7 +185,7 @@ mod tests {
         };
         let chosen = |name| job(JobStatus::Running, name, "");
         assert_eq!(
-            capabilities.mismatch(&boxed(), &chosen("tiffer")).as_deref(),
+            capabilities.mismatch(&boxed(), &chosen("tiffer")).map(|alarm| alarm.words()).as_deref(),
             Some("The service Harmony chose (tiffer) cannot cut by the box, so the files do not show it.")
         );
         assert_eq!(capabilities.mismatch(&SubsetRequest::new("X"), &chosen("tiffer")), None);

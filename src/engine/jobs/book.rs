@@ -9,6 +9,7 @@ use crate::earthdata::harmony::JobsPage;
 use crate::engine::context::Context;
 use crate::engine::reporter::Reporter;
 use crate::engine::server_jobs::Listing;
+use crate::engine::services::WatchScope;
 use crate::engine::snapshot::{JobKey, JobRow};
 use crate::engine::watcher::{Look, Round};
 use chrono::{DateTime, Utc};
@@ -27,8 +28,8 @@ pub(in super::super) enum Command {
     Control(JobKey, JobAction),
     HandOver(Vec<JobId>),
     Forget(JobKey),
-    /// Look now.
-    Look(JobKey),
+    /// Poll now.
+    Poll(JobKey),
     Label {
         key: JobKey,
         label: String,
@@ -84,6 +85,8 @@ pub(super) struct Entry {
     pub(super) token_ends: Option<DateTime<Utc>>,
     /// The new token that was offered to it already, by its end.
     pub(super) offered_for: Option<DateTime<Utc>>,
+    /// Somebody asked for it in this session: it is polled even where the others are not.
+    pub(super) asked: bool,
     /// It is being paused and resumed: what it is meanwhile is no news.
     pub(super) handing_over: bool,
 }
@@ -161,8 +164,14 @@ impl Entry {
             unseen: false,
             token_ends: None,
             offered_for: None,
+            asked: false,
             handing_over: false,
         }
+    }
+
+    /// To be polled, where `scope` says which jobs are.
+    pub(super) fn is_watched(&self, environment: &Environment, scope: WatchScope) -> bool {
+        self.is_in(environment) && (self.asked || scope == WatchScope::All)
     }
 
     pub(super) fn is_in(&self, environment: &Environment) -> bool {

@@ -9,6 +9,7 @@ use crate::engine::context::Context;
 use crate::engine::effect::Effect;
 use crate::engine::effect::{Happening, Occasion};
 use crate::engine::server_jobs;
+use crate::engine::services::WatchScope;
 use crate::engine::snapshot::{JobKey, JobPhase, JobRow, NoticeLevel};
 use crate::engine::watcher::{self, Due, Look, Seen};
 use std::sync::Arc;
@@ -17,13 +18,13 @@ use tokio::time::Instant;
 
 impl JobBook {
     /// The moment of the next look in this environment, if there is something to look at.
-    pub(in super::super) fn next_look(&self, environment: &Environment) -> Option<Instant> {
+    pub(in super::super) fn next_look(&self, environment: &Environment, scope: WatchScope) -> Option<Instant> {
         if self.polling {
             return None;
         }
         self.entries
             .iter()
-            .filter(|entry| entry.is_in(environment) && entry.row.job().is_some())
+            .filter(|entry| entry.is_watched(environment, scope) && entry.row.job().is_some())
             .filter_map(|entry| entry.look.next)
             .min()
     }
@@ -35,7 +36,8 @@ impl JobBook {
         let due: Vec<_> = self
             .entries
             .iter()
-            .filter(|entry| entry.is_in(&connection.environment) && entry.look.next.is_some_and(|next| next <= soon))
+            .filter(|entry| entry.is_watched(&connection.environment, context.services.watch))
+            .filter(|entry| entry.look.next.is_some_and(|next| next <= soon))
             .filter_map(|entry| Some(Due { key: entry.row.key, known: Arc::clone(entry.row.job()?) }))
             .collect();
         if due.is_empty() {

@@ -57,7 +57,7 @@ impl JobBook {
         let phase = if connection.is_some() { JobPhase::Submitting } else { JobPhase::Refused(refused) };
         let row = Arc::new(JobRow { phase, ..row });
         let token_ends = connection.as_ref().and_then(|connection| connection.token_ends());
-        self.entries.insert(0, Entry { token_ends, ..Entry::new(row, environment.harmony().clone()) });
+        self.entries.insert(0, Entry { token_ends, asked: true, ..Entry::new(row, environment.harmony().clone()) });
         context.mark();
         context.effect(Effect::Remember { urgent: true });
         if let (Some(connection), Some(request)) = (connection, request) {

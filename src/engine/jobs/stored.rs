@@ -3,11 +3,12 @@
 use super::book::{Entry, JobBook};
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
-use crate::domain::{Job, Problem};
+use crate::domain::{Alarm, Job, Problem};
 use crate::earthdata::wire;
-use crate::engine::snapshot::{JobKey, JobPhase, JobRow};
+use crate::engine::snapshot::{JobKey, JobPhase, JobRow, WatchState};
 use crate::store::jobs::{StoredJob, StoredPhase};
 use chrono::{DateTime, Utc};
+use serde::Deserialize as _;
 use serde_json::Value;
 use std::sync::Arc;
 use url::Url;
@@ -51,7 +52,9 @@ fn stored_job(row: &JobRow, harmony: &Url, token_ends: Option<DateTime<Utc>>) ->
         submitted_at: row.submitted_at,
         request,
         phase,
-        alarms: row.alarms.clone(),
+        alarms: row.alarms.iter().filter_map(|alarm| serde_json::to_value(alarm).ok()).collect(),
+        pause: row.pause,
+        watch: serde_json::to_value(row.watch).ok(),
         token_ends,
         trial: row.trial,
     }
@@ -97,7 +100,9 @@ fn restored_row(stored: StoredJob) -> JobRow {
         submitted_at: stored.submitted_at,
         phase,
         problem: None,
-        alarms: stored.alarms,
+        alarms: stored.alarms.iter().filter_map(Alarm::read).collect(),
+        pause: stored.pause,
+        watch: stored.watch.as_ref().and_then(|watch| WatchState::deserialize(watch).ok()).unwrap_or_default(),
         trial: stored.trial,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::book::{Event, JobBook};
 use crate::domain::capabilities::alarms;
-use crate::domain::{Capabilities, Job, SubsetRequest};
+use crate::domain::{Alarm, Capabilities, Job, SubsetRequest};
 use crate::earthdata::harmony;
 use crate::engine::connection::Connection;
 use crate::engine::context::Context;
@@ -67,7 +67,7 @@ impl JobBook {
 }
 
 /// What must not be missed about a job; the capabilities are absent until they have been read.
-pub(super) fn sentences(request: &SubsetRequest, capabilities: Option<&Capabilities>, job: &Job) -> Vec<String> {
+pub(super) fn sentences(request: &SubsetRequest, capabilities: Option<&Capabilities>, job: &Job) -> Vec<Alarm> {
     let mismatch = capabilities.and_then(|capabilities| capabilities.mismatch(request, job));
     mismatch.into_iter().chain(alarms(request, job)).collect()
 }

@@ -4,9 +4,8 @@
 use super::JobsAction;
 use super::list::{Line, Shown, expired_words, expiring_words, lines, preview_words, trial_words};
 use super::row::{buttons, cancel_offer, reason_colors, state_pill, trial_offer};
-use crate::domain::capabilities::is_grave;
 use crate::domain::job::GranuleMessage;
-use crate::domain::{Job, JobStatus};
+use crate::domain::{Job, JobStatus, Severity};
 use crate::engine::may_try_again;
 use crate::engine::snapshot::{JobKey, JobRow};
 use crate::ui::icons::Icon;
@@ -140,10 +139,10 @@ fn warnings(ui: &mut Ui, shown: &Shown<'_>, now: DateTime<Utc>) -> Option<JobsAc
                 continue;
             }
             Line::Alarm(alarm) => {
-                let colors = if is_grave(alarm) { palette.failed } else { palette.waiting };
-                (Icon::Warning, alarm.to_owned(), colors, cancel_offer(shown, alarm))
+                let colors = if alarm.severity() == Severity::Severe { palette.failed } else { palette.waiting };
+                (Icon::Warning, alarm.words(), colors, cancel_offer(shown, alarm))
             }
-            Line::Preview(job) => (Icon::Info, preview_words(job), reason_colors(palette, shown), None),
+            Line::Preview(job, pause) => (Icon::Info, preview_words(job, pause), reason_colors(palette, shown), None),
             Line::Expired(at) => {
                 let offer = ("Fill the form with this request", JobsAction::Refill(shown.row.key));
                 (Icon::Clock, expired_words(shown, at), palette.neutral, Some(offer))

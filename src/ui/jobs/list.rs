@@ -1,7 +1,7 @@
 //! Which rows are shown, in which order, how high: rebuilt only when something changed.
 
 use super::filter::Filter;
-use crate::domain::{Job, JobStatus};
+use crate::domain::{Alarm, Job, JobStatus, PauseReason};
 use crate::engine::Snapshot;
 use crate::engine::snapshot::{JobKey, JobPhase, JobRow, Transfer, TransferState};
 use crate::ui::theme::{GRID, LINE_HEIGHT, ROW_HEIGHT};
@@ -144,13 +144,13 @@ pub(super) enum Line<'a> {
     /// Why the last look or action failed, or why it was refused.
     Problem(&'a crate::domain::Problem),
     /// Must not be missed.
-    Alarm(&'a str),
+    Alarm(&'a Alarm),
     /// More alarms than have room.
     MoreAlarms(usize),
     /// The server's sentence where it is the reason for the state.
     Reason(&'a str),
     /// What a preview is, and what is asked of the person.
-    Preview(&'a Job),
+    Preview(&'a Job, Option<PauseReason>),
     /// It tries a larger request on one granule; true once the trial came out well.
     Trial(bool),
     /// Results that are not here yet are deleted soon.
@@ -167,7 +167,7 @@ pub(super) fn lines(row: &JobRow, files: FileCounts, is_selected: bool, now: Dat
     }
     lines.extend(row.problem.as_ref().map(Line::Problem));
     let shown = if is_selected { usize::MAX } else { MAX_ALARMS };
-    lines.extend(row.alarms.iter().take(shown).map(|alarm| Line::Alarm(alarm)));
+    lines.extend(row.alarms.iter().take(shown).map(Line::Alarm));
     if row.alarms.len() > shown {
         lines.push(Line::MoreAlarms(row.alarms.len() - shown));
     }
@@ -176,10 +176,10 @@ pub(super) fn lines(row: &JobRow, files: FileCounts, is_selected: bool, now: Dat
         lines.push(Line::Trial(job.status == JobStatus::Successful));
     }
     if matches!(job.status, JobStatus::Previewing | JobStatus::Paused) {
-        lines.push(Line::Preview(job));
+        lines.push(Line::Preview(job, row.pause));
     }
     let is_reason = matches!(job.status, JobStatus::Failed | JobStatus::Unknown(_));
-    let is_told = row.alarms.iter().any(|alarm| alarm.contains(job.message.trim()));
+    let is_told = row.alarms.iter().any(|alarm| alarm.words().contains(job.message.trim()));
     if is_reason && !is_told && !job.message.trim().is_empty() {
         lines.push(Line::Reason(&job.message));
     }
@@ -201,7 +201,7 @@ pub(super) fn trial_words(is_done: bool) -> &'static str {
 }
 
 /// What a preview is for, where the job is now, and what to do.
-pub(super) fn preview_words(job: &Job) -> String {
+pub(super) fn preview_words(job: &Job, pause: Option<PauseReason>) -> String {
     let all = format::plural(job.num_input_granules, "granule", "granules");
     let first = job.data_links.first().map(|link| link.title.as_str()).filter(|title| !title.is_empty());
     match (&job.status, job.link_count()) {
@@ -209,6 +209,7 @@ pub(super) fn preview_words(job: &Job) -> String {
             "Harmony cuts one of {all} first and then pauses, so that you can look at the result. Skip the preview to \
              run all without a pause."
         ),
+        (JobStatus::Paused, _) if pause != Some(PauseReason::Preview) => paused_words(pause).to_owned(),
         (_, 0) => format!("Paused before the first file was made. Resume to run all of {all}, or cancel."),
         (_, files) => {
             let made = first.map_or_else(
@@ -217,6 +218,18 @@ pub(super) fn preview_words(job: &Job) -> String {
             );
             format!("Paused so that you can look at the first result: {made}. Resume to run all of {all}, or cancel.")
         }
+    }
+}
+
+/// Who paused a job that made no preview, as far as it was seen.
+fn paused_words(pause: Option<PauseReason>) -> &'static str {
+    match pause {
+        Some(PauseReason::Own) => "Paused from here. Resume to go on, or cancel.",
+        Some(PauseReason::HandOver) => "Paused for a moment, to be resumed with the new token.",
+        Some(PauseReason::Foreign) => {
+            "Paused by somebody else: with another program, or on another computer. Resume to go on, or cancel."
+        }
+        Some(PauseReason::Preview | PauseReason::Unknown) | None => "Paused. Resume to go on, or cancel.",
     }
 }
 

@@ -2,8 +2,7 @@
 
 use super::JobsAction;
 use super::list::{Line, SOON, Shown, expired_words, expiring_words, lines, preview_words, trial_words};
-use crate::domain::capabilities::{asks_to_cancel, is_grave};
-use crate::domain::{Job, JobAction, JobStatus, Remedy};
+use crate::domain::{Alarm, Job, JobAction, JobStatus, Remedy, Severity};
 use crate::engine::may_try_again;
 use crate::engine::snapshot::JobPhase;
 use crate::ui::icons::Icon;
@@ -205,18 +204,18 @@ fn below(ui: &mut Ui, line: &Line<'_>, shown: &Shown<'_>, now: DateTime<Utc>) ->
             return problem_line(ui, problem).map(|remedy| JobsAction::Remedy(key, remedy));
         }
         Line::Alarm(alarm) => {
-            let colors = if is_grave(alarm) { palette.failed } else { palette.waiting };
-            (Icon::Warning, (*alarm).to_owned(), colors, cancel_offer(shown, alarm))
+            let colors = if alarm.severity() == Severity::Severe { palette.failed } else { palette.waiting };
+            (Icon::Warning, alarm.words(), colors, cancel_offer(shown, alarm))
         }
         Line::MoreAlarms(more) => {
             let words = format!("and {}", format::plural(*more as u64, "more warning", "more warnings"));
             (Icon::Warning, words, palette.waiting, None)
         }
         Line::Reason(message) => (Icon::Info, (*message).to_owned(), reason_colors(palette, shown), None),
-        Line::Preview(job) => {
+        Line::Preview(job, pause) => {
             let offer = (job.status == JobStatus::Paused && shown.left() > 0)
                 .then_some(("Download the first result", JobsAction::Download(key)));
-            (Icon::Info, preview_words(job), reason_colors(palette, shown), offer)
+            (Icon::Info, preview_words(job, *pause), reason_colors(palette, shown), offer)
         }
         Line::Expired(at) => {
             let offer = ("Fill the form", JobsAction::Refill(key));
@@ -247,9 +246,9 @@ pub(super) fn trial_offer(shown: &Shown<'_>, is_done: bool) -> Option<(&'static 
 }
 
 /// The button beside an alarm about data that was not asked for, while there is something to end.
-pub(super) fn cancel_offer(shown: &Shown<'_>, alarm: &str) -> Option<(&'static str, JobsAction)> {
+pub(super) fn cancel_offer(shown: &Shown<'_>, alarm: &Alarm) -> Option<(&'static str, JobsAction)> {
     let may_cancel = shown.row.job().is_some_and(|job| job.status.allows(JobAction::Cancel));
-    (may_cancel && asks_to_cancel(alarm))
+    (may_cancel && alarm.asks_to_cancel())
         .then_some(("Cancel this job", JobsAction::Control(shown.row.key, JobAction::Cancel)))
 }
 

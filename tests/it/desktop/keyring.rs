@@ -79,6 +79,7 @@ fn start_engine(home: &Path, runtime: &tokio::runtime::Handle) -> (Engine, Recei
         clock: Arc::new(chrono::Utc::now),
         practice: None,
         poll_interval: Duration::from_secs(1),
+        watch: harmony_desktop::engine::services::WatchScope::default(),
         opener: Arc::new(NoOpener),
         notifier: Arc::new(NoNotifier),
         disk: harmony_desktop::engine::services::DiskWatch::default(),

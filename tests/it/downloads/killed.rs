@@ -52,6 +52,7 @@ pub(super) fn services(runtime: &tokio::runtime::Handle, root: &url::Url, folder
         clock: Arc::new(chrono::Utc::now),
         practice: None,
         poll_interval: Duration::from_millis(50),
+        watch: harmony_desktop::engine::services::WatchScope::default(),
         opener: Arc::new(NoOpener),
         notifier: Arc::new(NoNotifier),
         disk: harmony_desktop::engine::services::DiskWatch::default(),

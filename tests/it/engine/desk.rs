@@ -3,7 +3,7 @@
 use super::server::StandIn;
 use harmony_desktop::domain::{Environment, Secret};
 use harmony_desktop::engine::outside::{NoOpener, Notification, Notifier};
-use harmony_desktop::engine::services::DiskWatch;
+use harmony_desktop::engine::services::{DiskWatch, WatchScope};
 use harmony_desktop::engine::snapshot::{Account, JobKey, JobRow, SessionState};
 use harmony_desktop::engine::{Engine, Services, Snapshot};
 use harmony_desktop::store::credentials::{CredentialStore, MemoryStore};
@@ -124,6 +124,7 @@ impl Desk {
                 Box::pin(async move { Ok(root) })
             })),
             poll_interval: Duration::from_millis(20),
+            watch: WatchScope::default(),
             opener: Arc::new(NoOpener),
             notifier: Arc::clone(&self.notifier) as _,
             disk: self.disk.clone(),

@@ -133,7 +133,7 @@ async fn whole_files_in_place_of_a_subset_are_an_alarm() {
     assert!(engine.snapshot().jobs[0].alarms.is_empty());
     desk.server.set_job(id, &json!({ "serviceName": "harmony/download", "progress": 50 }));
     let row = until_row(&engine, key, |row| !row.alarms.is_empty()).await;
-    assert!(row.alarms[0].contains("whole files"), "{:?}", row.alarms);
+    assert!(row.alarms[0].words().contains("whole files"), "{:?}", row.alarms);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

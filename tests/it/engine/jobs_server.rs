@@ -60,7 +60,7 @@ async fn whole_files_are_an_alarm_in_a_job_of_the_server_too() {
     let engine = desk.signed_in().await;
     engine.list_server_jobs();
     let snapshot = until(&engine, |snapshot| snapshot.jobs.iter().any(|row| !row.alarms.is_empty())).await;
-    assert!(snapshot.jobs[0].alarms[0].contains("whole files"), "{:?}", snapshot.jobs[0].alarms);
+    assert!(snapshot.jobs[0].alarms[0].words().contains("whole files"), "{:?}", snapshot.jobs[0].alarms);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -150,7 +150,7 @@ async fn looking_again_takes_the_problem_off_and_sends_nothing_twice() {
     until_row(&engine, key, |row| row.problem.is_some()).await;
     let path = format!("/jobs/{id}");
     let before = desk.server.count(&path);
-    engine.look_at(key);
+    engine.poll(key);
     until_row(&engine, key, |row| row.problem.is_none()).await;
     desk.server.asked(&path, before + 1).await;
     assert_eq!((engine.snapshot().jobs.len(), desk.server.script(|script| script.jobs.len())), (1, 1));

@@ -3,6 +3,7 @@
 use super::desk::{Desk, account, shut_down, until, until_row};
 use harmony_desktop::domain::SubsetRequest;
 use harmony_desktop::domain::request::RequestFile;
+use harmony_desktop::engine::snapshot::StorageFault;
 use harmony_desktop::engine::{Engine, Settings};
 use std::time::Instant;
 
@@ -44,7 +45,7 @@ async fn a_second_window_keeps_its_requests_to_itself() {
     until(&first, |snapshot| !snapshot.requests.kept().is_empty()).await;
     let second = desk.start();
     until(&second, |snapshot| {
-        snapshot.notices.iter().any(|notice| notice.problem.summary.contains("requests kept here"))
+        snapshot.storage.iter().any(|told| told.fault == StorageFault::OtherWindow && told.hides_jobs())
     })
     .await;
     keep(&second, "of the second");

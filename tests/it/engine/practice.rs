@@ -40,6 +40,7 @@ fn engine(folder: &Path, faults: &str) -> Engine {
             })
         })),
         poll_interval: Duration::from_millis(20),
+        watch: harmony_desktop::engine::services::WatchScope::default(),
         opener: Arc::new(NoOpener),
         notifier: Arc::new(NoNotifier),
         disk: harmony_desktop::engine::services::DiskWatch::default(),

@@ -6,7 +6,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use harmony_desktop::app::{App, StartOptions};
 use harmony_desktop::domain::Environment;
 use harmony_desktop::engine::outside::{Notification, Notifier, Opener};
-use harmony_desktop::engine::services::{DiskWatch, PracticeStarter};
+use harmony_desktop::engine::services::{DiskWatch, PracticeStarter, WatchScope};
 use harmony_desktop::engine::{Engine, Services, Snapshot};
 use harmony_desktop::practice::{Faults, PracticeOptions, PracticeServer};
 use harmony_desktop::store::credentials::MemoryStore;
@@ -96,6 +96,7 @@ impl Window {
             clock: Arc::new(chrono::Utc::now),
             practice: Some(starter),
             poll_interval: Duration::from_millis(50),
+            watch: WatchScope::default(),
             opener: Arc::clone(&desktop) as _,
             notifier: Arc::clone(&desktop) as _,
             disk: start.disk.clone().unwrap_or_default(),

@@ -5,7 +5,7 @@ use super::{sample, window};
 use chrono::NaiveDate;
 use egui::{Role, Theme, Ui, vec2};
 use egui_kittest::kittest::Queryable as _;
-use harmony_desktop::domain::{Capabilities, JobStatus, Problem, Remedy};
+use harmony_desktop::domain::{Alarm, Capabilities, JobStatus, Problem, Remedy};
 use harmony_desktop::engine::Snapshot;
 use harmony_desktop::engine::snapshot::{Account, JobKey, ServerList, SessionState};
 use harmony_desktop::ui::capabilities::{CapabilitiesView, capabilities_ui};
@@ -231,7 +231,11 @@ fn job_panel_as_it_is() {
     for row in &mut rows {
         let row = Arc::make_mut(row);
         if row.title == "GPM June" {
-            row.alarms = vec!["Only the first 3 of 177 granules are processed, because the service sds/HOSS-geographic is limited to 3. The result is not complete; ask for the rest with shorter periods.".to_owned()];
+            row.alarms = vec![Alarm::Limited {
+                found: 177,
+                processed: 3,
+                reason: "the service sds/HOSS-geographic is limited to 3".to_owned(),
+            }];
         }
     }
     let messages = rows.iter().find(|row| row.title.starts_with("MERRA")).unwrap().key;

@@ -6,10 +6,12 @@ use egui::{Key, Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use harmony_desktop::domain::job::GranuleMessage;
-use harmony_desktop::domain::{JobAction, Problem, Remedy, SubsetRequest, capabilities};
+use harmony_desktop::domain::{JobAction, PauseReason, Problem, Remedy, SubsetRequest, capabilities};
 use harmony_desktop::earthdata::wire;
 use harmony_desktop::engine::Snapshot;
-use harmony_desktop::engine::snapshot::{Account, JobKey, JobPhase, JobRow, ServerList, SessionState, TransferState};
+use harmony_desktop::engine::snapshot::{
+    Account, JobKey, JobPhase, JobRow, ServerList, SessionState, TransferState, WatchState,
+};
 use harmony_desktop::ui::jobs::{JobsAction, JobsView, jobs_ui};
 use std::sync::Arc;
 
@@ -40,6 +42,8 @@ fn one_job(state: &str, links: usize) -> Arc<JobRow> {
         phase: JobPhase::Known(Arc::new(sample::job(1, state, links))),
         problem: None,
         alarms: Vec::new(),
+        pause: None,
+        watch: WatchState::default(),
         trial: None,
     })
 }
@@ -410,6 +414,8 @@ fn recorded(name: &str) -> Option<Arc<JobRow>> {
         phase,
         problem: None,
         alarms,
+        pause: Some(PauseReason::Preview),
+        watch: WatchState::default(),
         trial: None,
     }))
 }

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use harmony_desktop::domain::job::{DataLink, GranuleMessage};
-use harmony_desktop::domain::{Environment, Job, JobId, JobStatus, Problem, Remedy};
+use harmony_desktop::domain::{Alarm, Environment, Job, JobId, JobStatus, Problem, Remedy};
 use harmony_desktop::download::Content;
 use harmony_desktop::engine::Snapshot;
 use harmony_desktop::engine::snapshot::{
-    JobKey, JobPhase, JobRow, Notice, NoticeLevel, Transfer, TransferKey, TransferProgress, TransferState,
+    JobKey, JobPhase, JobRow, Notice, NoticeLevel, Transfer, TransferKey, TransferProgress, TransferState, WatchState,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -98,11 +98,11 @@ pub(crate) fn every_state() -> Vec<Arc<JobRow>> {
             let links = if matches!(*state, "successful" | "complete_with_errors" | "running") { 40 } else { 0 };
             let alarms = match *state {
                 "running" => vec![
-                    "CMR found 1628 granules, the request is limited to the first 300.".to_owned(),
-                    "The result may reach beyond your box: this service cuts by bounding box only.".to_owned(),
-                    "Two of the variables were not found.".to_owned(),
+                    told("CMR found 1628 granules, the request is limited to the first 300."),
+                    told("The result may reach beyond your box: this service cuts by bounding box only."),
+                    told("Two of the variables were not found."),
                 ],
-                "complete_with_errors" => vec!["1 of 120 granules failed; 40 files are usable.".to_owned()],
+                "complete_with_errors" => vec![told("1 of 120 granules failed; 40 files are usable.")],
                 _ => Vec::new(),
             };
             let problem = (*state == "accepted").then(|| {
@@ -117,6 +117,8 @@ pub(crate) fn every_state() -> Vec<Arc<JobRow>> {
                 phase: JobPhase::Known(Arc::new(job(number, state, links))),
                 problem,
                 alarms,
+                pause: None,
+                watch: WatchState::default(),
                 trial: None,
             })
         })
@@ -136,11 +138,17 @@ pub(crate) fn every_state() -> Vec<Arc<JobRow>> {
                 phase,
                 problem: None,
                 alarms: Vec::new(),
+                pause: None,
+                watch: WatchState::default(),
                 trial: None,
             }),
         );
     }
     rows
+}
+
+pub(crate) fn told(words: &str) -> Alarm {
+    Alarm::Told { words: words.to_owned() }
 }
 
 pub(crate) fn many_jobs(count: usize) -> Vec<Arc<JobRow>> {
@@ -154,7 +162,9 @@ pub(crate) fn many_jobs(count: usize) -> Vec<Arc<JobRow>> {
                 submitted_at: now() - TimeDelta::minutes(i64::try_from(number).unwrap_or_default()),
                 phase: JobPhase::Known(Arc::clone(&jobs[number % jobs.len()])),
                 problem: None,
-                alarms: if number % 7 == 0 { vec!["Limited to 300 granules.".to_owned()] } else { Vec::new() },
+                alarms: if number % 7 == 0 { vec![told("Limited to 300 granules.")] } else { Vec::new() },
+                pause: None,
+                watch: WatchState::default(),
                 trial: None,
             })
         })
