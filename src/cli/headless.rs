@@ -6,7 +6,8 @@ mod watch;
 use super::exit::{INTERRUPTED, SIGN_IN};
 use super::options::{CapabilitiesOptions, RunOptions};
 use super::{Exit, setup, show};
-use crate::domain::SubsetRequest;
+use crate::domain::{Environment, SubsetRequest};
+use crate::engine::services::FoundCredentials;
 use crate::engine::snapshot::{JobKey, JobPhase, SessionState};
 use crate::engine::{Engine, Overwrite, Snapshot};
 use events::Reporter;
@@ -19,7 +20,7 @@ const HEADLESS_PRACTICE_SPEED: f64 = 4.0;
 
 /// Prints what Harmony can do with a collection.
 pub(super) async fn capabilities(options: &CapabilitiesOptions) -> Result<(), Exit> {
-    let watch = start(&options.env).await?;
+    let watch = start(&options.env, true).await?;
     signed_in(&watch).await?;
     let engine = &watch.engine;
     let problem = |problem| Exit::from_problem(&problem);
@@ -44,7 +45,7 @@ pub(super) async fn run(options: &RunOptions) -> Result<(), Exit> {
         request.options.max_results = Some(first);
     }
     let environment = options.env.as_deref().or(file.environment.as_deref()).unwrap_or("prod");
-    let watch = start(environment).await?;
+    let watch = start(environment, options.env.is_some()).await?;
     if options.s3 {
         watch.engine.read_from_bucket(true);
     }
@@ -90,40 +91,43 @@ fn submit_or_go_on(watch: &Watch, request: SubsetRequest) -> JobKey {
     }
 }
 
-async fn start(environment: &str) -> Result<Watch, Exit> {
+/// `is_named_by_person`: on the command line, not by a file alone.
+async fn start(environment: &str, is_named_by_person: bool) -> Result<Watch, Exit> {
     let practice = setup::practice_starter(HEADLESS_PRACTICE_SPEED);
-    let is_practice = environment == "practice";
-    let known = setup::environment(environment, &practice).await?;
+    let servers = setup::Servers { environment: setup::environment(environment, &practice).await?, is_named_by_person };
     let folders = setup::folders()?;
     let news = Arc::new(Notify::new());
     let wake = Arc::clone(&news);
-    let services = setup::services(&tokio::runtime::Handle::current(), known, practice, &folders);
+    let runtime = tokio::runtime::Handle::current();
+    let services = setup::services(&runtime, &servers, FoundCredentials::Use, practice, &folders);
     let engine = Engine::start(services, move || wake.notify_one());
-    if is_practice {
-        engine.practice();
-    }
     Ok(Watch { engine, news })
 }
 
-/// Waits for the session; credentials found in the environment or `.netrc` are taken, because who
-/// runs this without a window put them there for it.
+/// Waits for the session. Credentials found in the environment or `.netrc` are used, because who
+/// runs this without a window put them there for it; but only at servers that somebody vouched for.
 async fn signed_in(watch: &Watch) -> Result<(), Exit> {
-    let mut taken = false;
     loop {
         let snapshot: Arc<Snapshot> = watch.engine.snapshot();
         match &snapshot.session {
             SessionState::SignedIn(_) => return Ok(()),
-            SessionState::SignedOut { offers, .. } if !offers.is_empty() && !taken => {
-                taken = true;
-                watch.engine.accept_offer(0);
-            }
             SessionState::SignedOut { problem: Some(problem), .. } => return Err(Exit::from_problem(problem)),
-            SessionState::SignedOut { .. } if !taken && snapshot.environment.is_practice() => {}
-            SessionState::SignedOut { .. } if !taken => return Err(Exit::new(SIGN_IN, NOT_SIGNED_IN)),
-            _ => {}
+            SessionState::SignedOut { problem: None, .. } => return Err(Exit::new(SIGN_IN, NOT_SIGNED_IN)),
+            SessionState::NotTrusted => return Err(Exit::new(SIGN_IN, not_trusted(&snapshot.environment))),
+            SessionState::Checking => {}
         }
         watch.news().await;
     }
 }
 
 const NOT_SIGNED_IN: &str = "Nobody is signed in. Sign in once in the window, or set EARTHDATA_TOKEN.";
+
+/// Why no credential was looked for.
+fn not_trusted(environment: &Environment) -> String {
+    format!(
+        "The request names servers that are not NASA's: {}. No credential was looked for, and nothing was sent there. \
+         If you trust them with yours, name them yourself: --env {}",
+        environment.hosts().join(", "),
+        environment.harmony()
+    )
+}

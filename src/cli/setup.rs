@@ -3,9 +3,10 @@
 use super::Exit;
 use super::exit::USAGE;
 use crate::domain::Environment;
+use crate::domain::trust::TrustedServers;
 use crate::engine::Services;
 use crate::engine::outside::{DesktopNotifier, SystemOpener};
-use crate::engine::services::{PracticeStarter, WatchScope};
+use crate::engine::services::{FoundCredentials, PracticeStarter, WatchScope};
 use crate::practice::{PracticeOptions, PracticeServer};
 use crate::store::Folders;
 use crate::store::credentials::KeyringStore;
@@ -77,16 +78,35 @@ pub(super) fn folders() -> Result<Folders, Exit> {
         .ok_or_else(|| Exit::new(USAGE, "This computer does not tell where your home folder is (HOME)."))
 }
 
+/// Servers to begin with, and whether a person named them on the command line: what only a request
+/// file names gets no credential.
+pub(super) struct Servers {
+    pub(super) environment: Environment,
+    pub(super) is_named_by_person: bool,
+}
+
+impl Servers {
+    fn trusted(&self) -> TrustedServers {
+        if self.is_named_by_person {
+            TrustedServers::of_command_line(self.environment.clone())
+        } else {
+            TrustedServers::default()
+        }
+    }
+}
+
 /// What the engine runs on outside tests.
 pub(super) fn services(
     runtime: &Handle,
-    environment: Environment,
+    servers: &Servers,
+    found_credentials: FoundCredentials,
     practice: PracticeStarter,
     folders: &Folders,
 ) -> Services {
     Services {
         runtime: runtime.clone(),
-        environment,
+        environment: servers.environment.clone(),
+        trusted: servers.trusted(),
         credentials: Arc::new(KeyringStore),
         data_folder: folders.data.clone(),
         download_folder: folders.downloads.clone(),
@@ -97,6 +117,6 @@ pub(super) fn services(
         opener: Arc::new(SystemOpener),
         notifier: Arc::new(DesktopNotifier),
         disk: crate::engine::services::DiskWatch::default(),
-        look_for_credentials: true,
+        found_credentials,
     }
 }

@@ -4,7 +4,7 @@ use super::options::{RendererChoice, WindowOptions};
 use super::{Exit, setup};
 use crate::app::{StartOptions, open_window};
 use crate::domain::Environment;
-use crate::engine::services::PracticeStarter;
+use crate::engine::services::{FoundCredentials, PracticeStarter};
 use eframe::Renderer;
 use tokio::runtime::Handle;
 
@@ -18,7 +18,9 @@ pub(super) fn open(runtime: &Handle, options: &WindowOptions) -> Result<(), Exit
     };
     let folders = setup::folders()?;
     let starter = setup::practice_starter(1.0);
-    let services = || setup::services(runtime, environment.clone(), PracticeStarter::clone(&starter), &folders);
+    let servers = setup::Servers { environment, is_named_by_person: options.env.is_some() };
+    let offer = FoundCredentials::Offer;
+    let services = || setup::services(runtime, &servers, offer, PracticeStarter::clone(&starter), &folders);
     let start = || StartOptions {
         cache_folder: Some(folders.cache.clone()),
         file: options.file.clone(),

@@ -1,12 +1,15 @@
 //! Which NASA (or practice) servers are meant, and which hosts may see a credential.
 
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use url::Url;
 
 /// The three services of one deployment. Accounts, tokens, licence agreements and concept ids are
 /// separate per environment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// It says which hosts belong together, not whether they may be trusted: that is
+/// [`TrustedServers`](super::trust::TrustedServers)'s to say. It cannot be read from a file, so
+/// nothing that was written by others can pass for NASA's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Environment {
     kind: EnvironmentKind,
     /// Root of Harmony, ends with `/`.
@@ -18,8 +21,7 @@ pub struct Environment {
 }
 
 /// What to call an [`Environment`] in the window and in request files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EnvironmentKind {
     /// NASA's production servers.
     Prod,
@@ -27,7 +29,7 @@ pub enum EnvironmentKind {
     Uat,
     /// The service inside this application, on loopback.
     Practice,
-    /// A root given by hand.
+    /// A person's or an institution's own deployment, on this computer or elsewhere.
     Custom,
 }
 
@@ -40,6 +42,9 @@ pub enum EnvironmentError {
     /// A plain-text connection to another machine would show the token to everyone on the way.
     #[error("“{0}” must begin with https:// (http:// is accepted only on this computer)")]
     NotSecure(String),
+    /// A Harmony of the web has no part that runs on this computer.
+    #[error("“{0}” is on this computer, but the Harmony it is to belong to is not")]
+    Mixed(String),
 }
 
 const PROD_ARCHIVES: &str = ".earthdata.nasa.gov";
@@ -73,33 +78,56 @@ impl Environment {
         Self { kind, harmony: parse(harmony), cmr: parse(cmr), edl: parse(&format!("https://{edl_host}/")) }
     }
 
-    /// The practice service at `root` (its Harmony root). CMR is below `cmr/`, Earthdata Login
-    /// below `edl/` of the same origin.
+    /// The practice service inside this application, at `root` (its Harmony root). CMR is below
+    /// `cmr/`, Earthdata Login below `edl/` of the same origin. A service on this computer that
+    /// somebody else started is [`Environment::own`].
     pub fn practice(root: &Url) -> Self {
         let root = with_slash(root);
-        let below = |path: &str| root.join(path).unwrap_or_else(|_| root.clone());
-        Self { kind: EnvironmentKind::Practice, cmr: below("cmr/"), edl: below("edl/"), harmony: root }
+        Self { kind: EnvironmentKind::Practice, cmr: below(&root, "cmr/"), edl: below(&root, "edl/"), harmony: root }
     }
 
-    /// `prod`, `uat`, or a root: https anywhere, http only on loopback. A loopback root is taken
-    /// for a practice service; any other root gets UAT's CMR and Earthdata Login, as a Harmony
-    /// development deployment uses them. `practice` itself has no fixed address: see
+    /// An own deployment of Harmony: https anywhere, http only on this computer.
+    ///
+    /// Where CMR and Earthdata Login are not named, a root on this computer has them below `cmr/`
+    /// and `edl/`, as the practice server does; any other root uses UAT's, as a Harmony development
+    /// deployment does ([`Environment::services_in_words`] says so).
+    pub fn own(harmony: &Url, cmr: Option<&Url>, edl: Option<&Url>) -> Result<Self, EnvironmentError> {
+        let harmony = secure(harmony)?;
+        let is_local = is_loopback(&harmony);
+        let service = |named: Option<&Url>, path: &str, uats: Url| match named {
+            Some(root) if is_loopback(root) && !is_local => Err(EnvironmentError::Mixed(root.to_string())),
+            Some(root) => secure(root),
+            None if is_local => Ok(below(&harmony, path)),
+            None => Ok(uats),
+        };
+        let uat = Self::uat();
+        let (cmr, edl) = (service(cmr, "cmr/", uat.cmr)?, service(edl, "edl/", uat.edl)?);
+        Ok(Self { kind: EnvironmentKind::Custom, harmony, cmr, edl })
+    }
+
+    /// `prod`, `uat`, or the root of an own deployment. `practice` itself has no fixed address: see
     /// [`Environment::practice`].
     pub fn parse(text: &str) -> Result<Self, EnvironmentError> {
+        Self::parse_with(text, None, None)
+    }
+
+    /// The same with the CMR and Earthdata Login of an own deployment; prod and uat have theirs.
+    pub fn parse_with(text: &str, cmr: Option<&Url>, edl: Option<&Url>) -> Result<Self, EnvironmentError> {
         match text {
-            "prod" => return Ok(Self::prod()),
-            "uat" => return Ok(Self::uat()),
-            _ => {}
+            "prod" => Ok(Self::prod()),
+            "uat" => Ok(Self::uat()),
+            _ => {
+                let harmony = Url::parse(text).ok().filter(Url::has_host);
+                let harmony = harmony.ok_or_else(|| EnvironmentError::NotAUrl(text.to_owned()))?;
+                Self::nasas(&harmony).map_or_else(|| Self::own(&harmony, cmr, edl), Ok)
+            }
         }
-        let url =
-            Url::parse(text).ok().filter(Url::has_host).ok_or_else(|| EnvironmentError::NotAUrl(text.to_owned()))?;
-        if is_loopback(&url) {
-            return Ok(Self::practice(&url));
-        }
-        if url.scheme() != "https" {
-            return Err(EnvironmentError::NotSecure(text.to_owned()));
-        }
-        Ok(Self { kind: EnvironmentKind::Custom, harmony: with_slash(&url), ..Self::uat() })
+    }
+
+    /// NASA's own environment whose Harmony has this root, however it was written.
+    fn nasas(harmony: &Url) -> Option<Self> {
+        let root = with_slash(harmony);
+        [Self::prod(), Self::uat()].into_iter().find(|known| *known.harmony() == root)
     }
 
     /// What it is called.
@@ -127,14 +155,46 @@ impl Environment {
         self.kind == EnvironmentKind::Practice
     }
 
-    /// The key under which a token of this environment is kept: tokens of one are worthless in
-    /// another.
-    pub fn credential_key(&self) -> String {
+    /// Harmony runs on this computer.
+    pub fn is_local(&self) -> bool {
+        is_loopback(&self.harmony)
+    }
+
+    /// CMR, Earthdata Login and buckets lie below Harmony's root, as those of the practice server.
+    pub fn has_practice_layout(&self) -> bool {
+        self.is_local() && self.cmr == below(&self.harmony, "cmr/") && self.edl == below(&self.harmony, "edl/")
+    }
+
+    /// Harmony's host, with the port if it is not the usual one: what an own deployment is called.
+    pub fn host(&self) -> String {
+        host_and_port(&self.harmony)
+    }
+
+    /// Every host that a credential of this environment goes to, Harmony's first, each once.
+    pub fn hosts(&self) -> Vec<String> {
+        let mut hosts: Vec<String> = Vec::new();
+        for service in [&self.harmony, &self.cmr, &self.edl] {
+            let host = host_and_port(service);
+            if !hosts.contains(&host) {
+                hosts.push(host);
+            }
+        }
+        hosts
+    }
+
+    /// Where an own deployment has its CMR and Earthdata Login, as a sentence; `None` if they are at
+    /// Harmony's own host.
+    pub fn services_in_words(&self) -> Option<String> {
+        let (own, uat) = (host_and_port(&self.harmony), Self::uat());
+        let (cmr, edl) = (host_and_port(&self.cmr), host_and_port(&self.edl));
         match self.kind {
-            EnvironmentKind::Prod => "prod".to_owned(),
-            EnvironmentKind::Uat => "uat".to_owned(),
-            EnvironmentKind::Practice => "practice".to_owned(),
-            EnvironmentKind::Custom => self.harmony.to_string(),
+            EnvironmentKind::Custom if self.cmr == uat.cmr && self.edl == uat.edl => {
+                Some(format!("{own} uses the CMR and the Earthdata Login of NASA's UAT."))
+            }
+            EnvironmentKind::Custom if cmr != own || edl != own => {
+                Some(format!("{own} uses the CMR at {cmr} and the Earthdata Login at {edl}."))
+            }
+            _ => None,
         }
     }
 
@@ -174,6 +234,24 @@ impl fmt::Display for Environment {
             EnvironmentKind::Custom => self.harmony.as_str(),
         })
     }
+}
+
+/// The root if it may be one: https, or http on this computer.
+fn secure(root: &Url) -> Result<Url, EnvironmentError> {
+    match root.scheme() {
+        "https" | "http" if is_loopback(root) => Ok(with_slash(root)),
+        "https" if root.has_host() => Ok(with_slash(root)),
+        _ => Err(EnvironmentError::NotSecure(root.to_string())),
+    }
+}
+
+fn below(root: &Url, path: &str) -> Url {
+    root.join(path).unwrap_or_else(|_| root.clone())
+}
+
+fn host_and_port(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// True if `url` points to this computer.
@@ -255,12 +333,46 @@ mod tests {
     #[test]
     fn roots_are_https_or_on_this_computer() {
         assert_eq!(Environment::parse("prod"), Ok(Environment::prod()));
-        assert!(Environment::parse("http://localhost:3000").unwrap().is_practice());
         assert_eq!(
             Environment::parse("http://harmony.example"),
-            Err(EnvironmentError::NotSecure("http://harmony.example".to_owned()))
+            Err(EnvironmentError::NotSecure("http://harmony.example/".to_owned()))
         );
+        for nasas in ["https://harmony.earthdata.nasa.gov", "https://HARMONY.earthdata.nasa.gov:443/"] {
+            assert_eq!(Environment::parse(nasas), Ok(Environment::prod()), "{nasas}");
+        }
         assert!(Environment::parse("harmony").is_err());
         assert_eq!(Environment::parse("https://h.example/x").unwrap().harmony().as_str(), "https://h.example/x/");
+    }
+
+    #[test]
+    fn an_own_deployment_may_name_its_services_and_is_never_called_practice() {
+        let local = Environment::parse("http://localhost:3000").unwrap();
+        assert!(!local.is_practice() && local.is_local() && local.has_practice_layout());
+        assert_eq!((local.host().as_str(), local.cmr().as_str()), ("localhost:3000", "http://localhost:3000/cmr/"));
+        assert_eq!((local.hosts().len(), local.services_in_words()), (1, None));
+
+        let uats = Environment::parse("https://h.example").unwrap();
+        let words = "h.example uses the CMR and the Earthdata Login of NASA's UAT.";
+        assert_eq!(uats.services_in_words().as_deref(), Some(words));
+        assert_eq!(uats.hosts(), ["h.example", "cmr.uat.earthdata.nasa.gov", "uat.urs.earthdata.nasa.gov"]);
+
+        let (cmr, edl) = (url("https://cmr.example"), url("https://login.example:8443/edl"));
+        let named = Environment::parse_with("http://127.0.0.1:3000", Some(&cmr), Some(&edl)).unwrap();
+        assert!(named.is_local() && !named.has_practice_layout());
+        assert_eq!(named.hosts(), ["127.0.0.1:3000", "cmr.example", "login.example:8443"]);
+        assert!(named.bearer_allowed(&url("https://login.example:8443/edl/x")));
+        assert!(named.basic_allowed(&url("https://login.example:8443/edl/x")));
+        assert!(!named.basic_allowed(&url("http://127.0.0.1:3000/edl/x")));
+        let here = url("http://127.0.0.1:4000/");
+        assert!(matches!(
+            Environment::parse_with("https://h.example", Some(&here), None),
+            Err(EnvironmentError::Mixed(_))
+        ));
+        let plain = url("http://cmr.example/");
+        assert!(matches!(
+            Environment::parse_with("https://h.example", Some(&plain), None),
+            Err(EnvironmentError::NotSecure(_))
+        ));
+        assert_eq!(Environment::parse_with("prod", Some(&cmr), Some(&edl)), Ok(Environment::prod()));
     }
 }

@@ -8,6 +8,7 @@
 pub mod again;
 pub mod alarm;
 pub mod aws_signature;
+pub mod backoff;
 pub mod bounding_box;
 pub mod by_name;
 pub mod capabilities;
@@ -39,6 +40,7 @@ pub mod time_range;
 pub mod token_life;
 pub mod transfer;
 pub mod trial;
+pub mod trust;
 
 pub use alarm::{Alarm, Severity};
 pub use bounding_box::{BoundingBox, BoundingBoxError, Edge};

@@ -84,11 +84,21 @@ pub fn bare_token(pasted: &str) -> &str {
 }
 
 /// Asks Harmony for an empty list of jobs with the present token. `Ok` means it was accepted;
-/// [`Error::needs_sign_in`] that it was not; any other error says nothing about the token.
+/// [`Error::needs_sign_in`] that it was not, several times over a while; any other error says
+/// nothing about the token.
 pub async fn check_token(transport: &Transport) -> Result<(), Error> {
+    transport.json(empty_list(transport)?).await.map(drop)
+}
+
+/// The same for a token that somebody has just typed: the first refusal counts.
+pub async fn check_typed_token(transport: &Transport) -> Result<(), Error> {
+    transport.json(empty_list(transport)?.impatient()).await.map(drop)
+}
+
+fn empty_list(transport: &Transport) -> Result<Call, Error> {
     let mut url = join(transport.environment().harmony(), "jobs")?;
     url.set_query(Some("limit=0"));
-    transport.json(Call::get(url)).await.map(drop)
+    Ok(Call::get(url))
 }
 
 /// An address below a root that ends with `/`.

@@ -15,8 +15,8 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(environment: Environment) -> Result<Arc<Self>, Error> {
-        let transport = Transport::new(environment.clone(), TransportSettings::default())?;
+    pub(super) fn new(environment: Environment, settings: TransportSettings) -> Result<Arc<Self>, Error> {
+        let transport = Transport::new(environment.clone(), settings)?;
         Ok(Arc::new(Self { environment, transport, token_ends: Mutex::default() }))
     }
 

@@ -64,11 +64,13 @@ impl Engine {
         let (messages, inbox) = mpsc::unbounded_channel();
         let (publisher, snapshots) = Publisher::new(Snapshot::empty(services.environment.clone()), Arc::new(wake));
         let outbox = Reporter::new(messages.clone(), Message::Effect);
-        let connections = match Connection::new(services.environment.clone()) {
+        let connections = match Connection::new(services.environment.clone(), services.transport_settings()) {
             Ok(connection) => {
                 let keyring = Keyring::start(Arc::clone(&services.credentials));
                 let reporter = Reporter::new(messages.clone(), Message::SessionEvent);
-                let (session, connections) = Session::new(connection, keyring, reporter);
+                let mut trusted = services.trusted.clone();
+                trusted.set_accepted(settings.trusted_servers());
+                let (session, connections) = Session::new(connection, keyring, trusted, reporter);
                 let mut context = Context::new(Arc::clone(&services), outbox.clone());
                 context.set_poll_seconds(settings.poll_seconds);
                 context.set_direct_s3(settings.direct_s3);
@@ -197,7 +199,8 @@ impl Engine {
         self.send(session::Ask::Practice);
     }
 
-    /// Switches to another environment.
+    /// Switches to another environment. Whoever named it vouches for nothing by that: an own
+    /// deployment is given no credential before the command line or [`Settings::trust`] says so.
     pub fn use_environment(&self, environment: Environment) {
         self.send(session::Ask::Environment(Box::new(environment)));
     }

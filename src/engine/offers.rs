@@ -1,12 +1,10 @@
-//! Credentials that other Earthdata tools left in the environment or in `.netrc`: offered, never
-//! taken silently.
+//! Credentials that other Earthdata tools left in the environment or in `.netrc`. Used, never kept.
 
-use crate::domain::{Environment, Secret};
-use crate::store::{netrc, small_file};
+use crate::domain::Secret;
+use crate::domain::trust::TrustedEnvironment;
+use crate::store::netrc;
+use crate::store::small_file::SmallFileError;
 use std::path::{Path, PathBuf};
-
-/// A `.netrc` has a few lines; whatever else `NETRC` names is left alone.
-const LARGEST_NETRC_BYTES: u64 = 1024 * 1024;
 
 /// Something to sign in with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,11 +15,29 @@ pub(super) enum Credential {
     Password { user: String, password: Secret<String> },
 }
 
-/// A credential and where it was found, in words.
+/// A credential and where it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Offer {
+    /// In words: “`EARTHDATA_TOKEN` in the environment”.
     pub(super) words: String,
+    pub(super) origin: Origin,
     pub(super) credential: Credential,
+}
+
+/// Where a credential lay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// An environment variable: set for this program, so it goes before what is kept.
+    Variable,
+    /// A `.netrc`: there for all programs.
+    Netrc,
+}
+
+/// What was found, and files that could not be read, a sentence each.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) offers: Vec<Offer>,
+    pub(super) unreadable: Vec<String>,
 }
 
 /// The person's surroundings, as values.
@@ -33,70 +49,91 @@ pub(super) struct Surroundings<'a> {
 }
 
 /// Looks in this process's environment and the user's home folder; blocks on the disk.
-pub(super) fn find_here(environment: &Environment) -> Vec<Offer> {
+pub(super) fn find_here(trusted: &TrustedEnvironment) -> Found {
     let home = directories::UserDirs::new().map(|user| user.home_dir().to_owned());
-    find(environment, &Surroundings { variable: &|name| std::env::var(name).ok(), home })
+    find(trusted, &Surroundings { variable: &|name| std::env::var(name).ok(), home })
 }
 
 /// Looks in the order that harmony-py and earthaccess have between them (`harmony-api.md` 4.4).
-pub(super) fn find(environment: &Environment, surroundings: &Surroundings<'_>) -> Vec<Offer> {
+pub(super) fn find(trusted: &TrustedEnvironment, surroundings: &Surroundings<'_>) -> Found {
     let variable = |name: &str| {
         (surroundings.variable)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
     };
-    let mut offers = Vec::new();
+    let mut found = Found::default();
+    let mut offer = |words: String, credential: Credential| {
+        found.offers.push(Offer { words, origin: Origin::Variable, credential });
+    };
     for name in ["EARTHDATA_TOKEN", "EDL_TOKEN"] {
         if let Some(token) = variable(name) {
-            let credential = Credential::Token(Secret::new(token));
-            offers.push(Offer { words: format!("{name} in the environment"), credential });
+            offer(format!("{name} in the environment"), Credential::Token(Secret::new(token)));
         }
     }
     for prefix in ["EARTHDATA", "EDL"] {
         let pair = (variable(&format!("{prefix}_USERNAME")), variable(&format!("{prefix}_PASSWORD")));
         if let (Some(user), Some(password)) = pair {
             let words = format!("{prefix}_USERNAME and {prefix}_PASSWORD in the environment ({user})");
-            offers.push(Offer { words, credential: Credential::Password { user, password: Secret::new(password) } });
+            offer(words, Credential::Password { user, password: Secret::new(password) });
         }
     }
-    offers.extend(netrc_offer(environment, variable("NETRC").map(PathBuf::from), surroundings.home.as_deref()));
-    offers
+    look_into_netrc(&mut found, trusted, variable("NETRC").map(PathBuf::from), surroundings.home.as_deref());
+    found
 }
 
 /// `NETRC` names the file, else `.netrc` (or Windows' `_netrc`) in the home folder.
-fn netrc_offer(environment: &Environment, named: Option<PathBuf>, home: Option<&Path>) -> Option<Offer> {
-    let machine = environment.edl().host_str()?;
+fn look_into_netrc(found: &mut Found, trusted: &TrustedEnvironment, named: Option<PathBuf>, home: Option<&Path>) {
+    let Some(machine) = trusted.environment().edl().host_str() else { return };
     let candidates = match (named, home) {
         (Some(path), _) => vec![path],
         (None, Some(home)) => vec![home.join(".netrc"), home.join("_netrc")],
         (None, None) => Vec::new(),
     };
-    candidates.into_iter().find_map(|path| {
-        let text = Secret::new(small_file::read_text(&path, LARGEST_NETRC_BYTES).ok()?);
-        let netrc::Login { user, password } = netrc::login(text.expose(), machine)?;
-        let words = format!("{machine} in {} ({user})", path.display());
-        Some(Offer { words, credential: Credential::Password { user, password } })
-    })
+    for path in candidates {
+        match netrc::read(&path, machine) {
+            Ok(Some(netrc::Login { user, password })) => {
+                let words = format!("{machine} in {} ({user})", path.display());
+                let credential = Credential::Password { user, password };
+                found.offers.push(Offer { words, origin: Origin::Netrc, credential });
+                return;
+            }
+            Ok(None) | Err(SmallFileError::Missing) => {}
+            Err(error) => found.unreadable.push(format!("{} could not be read: {error}.", path.display())),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Credential, Surroundings, find};
+    use super::{Credential, Found, Origin, Surroundings, find};
+    use crate::domain::trust::{TrustedEnvironment, TrustedServers};
     use crate::domain::{Environment, Secret};
     use std::collections::HashMap;
+    use std::path::Path;
 
-    fn words(environment: &Environment, variables: &[(&str, &str)], home: &std::path::Path) -> Vec<String> {
+    fn trusted(environment: Environment) -> TrustedEnvironment {
+        TrustedServers::of_command_line(environment.clone()).admit(&environment).unwrap()
+    }
+
+    fn found(environment: Environment, variables: &[(&str, &str)], home: &Path) -> Found {
         let variables: HashMap<_, _> = variables.iter().copied().collect();
         let variable = |name: &str| variables.get(name).map(|value| (*value).to_owned());
-        let offers = find(environment, &Surroundings { variable: &variable, home: Some(home.to_owned()) });
-        let printed = format!("{offers:?}");
+        let surroundings = Surroundings { variable: &variable, home: Some(home.to_owned()) };
+        let found = find(&trusted(environment), &surroundings);
+        let printed = format!("{found:?}");
         assert!(!printed.contains("s3cret"), "{printed}");
-        offers.into_iter().map(|offer| offer.words).collect()
+        found
+    }
+
+    fn words(environment: Environment, variables: &[(&str, &str)], home: &Path) -> Vec<String> {
+        found(environment, variables, home).offers.into_iter().map(|offer| offer.words).collect()
     }
 
     #[test]
     fn everything_is_found_in_the_usual_order() {
         let home = tempfile::tempdir().unwrap();
         let netrc = home.path().join(".netrc");
-        std::fs::write(&netrc, "machine urs.earthdata.nasa.gov login ada password s3cret").unwrap();
+        let text =
+            "machine urs.earthdata.nasa.gov login ada password s3cret machine 127.0.0.1 login bea password s3cret";
+        std::fs::write(&netrc, text).unwrap();
         let variables = [
             ("EDL_PASSWORD", "s3cret"),
             ("EDL_USERNAME", "bob"),
@@ -106,11 +143,16 @@ mod tests {
         ];
         let netrc_words = format!("urs.earthdata.nasa.gov in {} (ada)", netrc.display());
         assert_eq!(
-            words(&Environment::prod(), &variables, home.path()),
+            words(Environment::prod(), &variables, home.path()),
             ["EDL_TOKEN in the environment", "EDL_USERNAME and EDL_PASSWORD in the environment (bob)", &netrc_words]
         );
+        let origins = found(Environment::prod(), &variables, home.path()).offers;
+        let origins: Vec<Origin> = origins.iter().map(|offer| offer.origin).collect();
+        assert_eq!(origins, [Origin::Variable, Origin::Variable, Origin::Netrc]);
         // The password of one environment is not offered to the other.
-        assert_eq!(words(&Environment::uat(), &[], home.path()), [""; 0]);
+        assert_eq!(words(Environment::uat(), &[], home.path()), [""; 0]);
+        let own = Environment::parse("http://127.0.0.1:3000").unwrap();
+        assert_eq!(words(own, &[], home.path()), [format!("127.0.0.1 in {} (bea)", netrc.display())]);
     }
 
     #[test]
@@ -120,10 +162,19 @@ mod tests {
             .unwrap();
         let other = home.path().join("elsewhere");
         std::fs::write(&other, "machine urs.earthdata.nasa.gov login right password s3cret").unwrap();
-        let variable = |name: &str| (name == "NETRC").then(|| other.display().to_string());
-        let offers =
-            find(&Environment::prod(), &Surroundings { variable: &variable, home: Some(home.path().to_owned()) });
+        let named = other.display().to_string();
+        let offers = found(Environment::prod(), &[("NETRC", &named)], home.path()).offers;
         let expected = Credential::Password { user: "right".to_owned(), password: Secret::new("s3cret".to_owned()) };
         assert_eq!(offers.first().map(|offer| &offer.credential), Some(&expected));
+    }
+
+    #[test]
+    fn a_netrc_that_cannot_be_read_is_named() {
+        let home = tempfile::tempdir().unwrap();
+        let netrc = home.path().join(".netrc");
+        std::fs::write(&netrc, b"machine\0urs.earthdata.nasa.gov").unwrap();
+        let found = found(Environment::prod(), &[], home.path());
+        assert_eq!(found.offers, []);
+        assert!(found.unreadable[0].contains(&netrc.display().to_string()), "{:?}", found.unreadable);
     }
 }

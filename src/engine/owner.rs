@@ -175,6 +175,7 @@ impl Owner {
                 self.notifier.switch(settings.notifications);
                 self.transfers.take_settings(&settings, context);
                 context.set_direct_s3(settings.direct_s3);
+                self.session.set_accepted_servers(settings.trusted_servers(), context);
                 self.persistence.remember_settings(settings);
             }
             Message::DirectS3(direct) => context.set_direct_s3(direct),

@@ -2,6 +2,9 @@
 
 use super::outside::{Notifier, Opener};
 use crate::domain::Environment;
+use crate::domain::backoff::Backoff;
+use crate::domain::trust::TrustedServers;
+use crate::earthdata::TransportSettings;
 use crate::store::credentials::CredentialStore;
 use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};
@@ -33,6 +36,8 @@ pub struct Services {
     pub runtime: tokio::runtime::Handle,
     /// Where to begin.
     pub environment: Environment,
+    /// Servers that the command line vouches for; the settings add those that persons said Yes to.
+    pub trusted: TrustedServers,
     /// Where tokens are kept.
     pub credentials: Arc<dyn CredentialStore>,
     /// Folder of the application's own state (settings, jobs); created when first written.
@@ -53,8 +58,30 @@ pub struct Services {
     pub notifier: Arc<dyn Notifier>,
     /// How the room on the disk is watched while files come.
     pub disk: DiskWatch,
-    /// Environment variables and `.netrc` are looked at only if true (off in tests).
-    pub look_for_credentials: bool,
+    /// What is done with credentials in environment variables and `.netrc`.
+    pub found_credentials: FoundCredentials,
+}
+
+/// What is done with credentials that other tools left in the environment and in `.netrc`. They are
+/// looked up for trusted servers only, and never kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoundCredentials {
+    /// Nobody looks for any (tests).
+    Ignore,
+    /// They are offered to whoever is signed out (the window).
+    Offer,
+    /// They are used, one after the other, because nobody is there to be asked: environment
+    /// variables first, then the keyring, then `.netrc`. Where one dies the next is used. Nobody is
+    /// signed out before all of them were tried, and the practice service signs itself in.
+    Use,
+}
+
+impl Services {
+    /// A refused token is tried again at the pace at which jobs are looked at.
+    pub(super) fn transport_settings(&self) -> TransportSettings {
+        let refusal_backoff = Backoff { first: self.poll_interval / 2, longest: self.poll_interval * 6 };
+        TransportSettings { refusal_backoff, ..TransportSettings::default() }
+    }
 }
 
 /// Tells how many bytes are free where a folder is; blocks on the disk.

@@ -1,19 +1,25 @@
 //! Who is signed in, in which environment, and where the token is kept.
 
+mod candidates;
 mod life;
 mod renewal;
+mod servers;
 mod tasks;
+mod unattended;
 
 use super::connection::Connection;
 use super::context::Context;
 use super::effect::{Effect, Refusal};
 use super::keyring::Keyring;
-use super::offers::{Credential, Offer};
+use super::offers::{Credential, Found, Offer};
 use super::reporter::Reporter;
+use super::services::FoundCredentials;
 use super::snapshot::{Account, NoticeLevel, Renewal, SessionState};
+use crate::domain::trust::TrustedServers;
 use crate::domain::{Environment, Problem, Remedy, Secret};
 use crate::earthdata::edl;
 use crate::store::credentials::CredentialError;
+use candidates::Candidates;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tasks::{SAVE_PATIENCE, cleaned_token, load_token, look_around, practice_connection, save_token};
@@ -40,13 +46,19 @@ pub(super) struct News {
 
 enum What {
     /// The keyring's answer, and what else was found.
-    Loaded { stored: Result<Option<Secret<String>>, CredentialError>, offers: Vec<Offer> },
+    Loaded { stored: Result<Option<Secret<String>>, CredentialError>, found: Found },
     /// The keyring is slow.
-    LoadSlow(Vec<Offer>),
+    LoadSlow(Found),
     /// What was found after a sign-out.
-    Offers(Vec<Offer>),
-    /// A token that a server has just accepted.
-    Obtained(Secret<String>),
+    Found(Found),
+    /// What was found where nobody is there to be asked.
+    Candidates(Found),
+    /// The keyring's answer where nobody is there to be asked.
+    Kept(Result<Option<Secret<String>>, CredentialError>),
+    /// A token that a server has just accepted, or not refused.
+    Obtained { token: Secret<String>, source: Source },
+    /// A credential that was tried was not accepted.
+    Refused(String),
     /// Signing in failed.
     Failed(Problem),
     /// The keyring is slow to save.
@@ -59,6 +71,17 @@ enum What {
     Practice(Result<(Arc<Connection>, Secret<String>), Problem>),
 }
 
+/// Where the present token comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Source {
+    /// A person typed it, or what it was made from: it is kept.
+    Person,
+    /// It is kept already.
+    Keyring,
+    /// It was found, or what it was made from: it is used, never kept.
+    Found(Offer),
+}
+
 /// The session's state; lives in the owner.
 pub(super) struct Session {
     connections: watch::Sender<Arc<Connection>>,
@@ -68,6 +91,12 @@ pub(super) struct Session {
     keyring: Keyring,
     /// Tokens of this session, for going back to an environment whose token no keyring has.
     tokens: HashMap<String, Secret<String>>,
+    /// Servers that may be given credentials.
+    trusted: TrustedServers,
+    /// Where the present token comes from; `None` while nobody is signed in.
+    source: Option<Source>,
+    /// What is left to try where nobody is there to be asked.
+    candidates: Candidates,
     /// The practice service inside this application is in use: nothing of it is kept, and no
     /// found credential is offered to it.
     embedded_practice: bool,
@@ -80,6 +109,7 @@ impl Session {
     pub(super) fn new(
         connection: Arc<Connection>,
         keyring: Keyring,
+        trusted: TrustedServers,
         reporter: Reporter<News>,
     ) -> (Self, watch::Receiver<Arc<Connection>>) {
         let (connections, reader) = watch::channel(connection);
@@ -90,6 +120,9 @@ impl Session {
             generation: 0,
             keyring,
             tokens: HashMap::new(),
+            trusted,
+            source: None,
+            candidates: Candidates::default(),
             embedded_practice: false,
             renewal: Renewal::default(),
             life: life::Watch::default(),
@@ -119,33 +152,49 @@ impl Session {
         matches!(self.state, SessionState::SignedIn(_))
     }
 
-    /// Reads the keyring and looks around.
+    /// Looks for credentials, if the servers may be given any.
     pub(super) fn start(&mut self, context: &mut Context) {
         self.generation += 1;
+        let Some(trusted) = self.trusted() else { return self.not_trusted(context) };
         self.set(SessionState::Checking, context);
+        let policy = self.found_credentials(context);
+        if policy == FoundCredentials::Use {
+            return self.start_unattended(trusted, context);
+        }
         let generation = self.generation;
-        let environment = self.environment();
-        let looking = context.services.look_for_credentials && !self.embedded_practice;
-        let load = self.keyring.load(environment.credential_key());
-        context.spawn(&self.reporter, move |messages| load_token(messages, generation, load, environment, looking));
+        let looking = policy == FoundCredentials::Offer;
+        let load = self.keyring.load(trusted.credential_key());
+        context.spawn(&self.reporter, move |messages| load_token(messages, generation, load, trusted, looking));
+    }
+
+    /// Nothing is looked for on behalf of the embedded practice service.
+    fn found_credentials(&self, context: &Context) -> FoundCredentials {
+        if self.embedded_practice { FoundCredentials::Ignore } else { context.services.found_credentials }
     }
 
     pub(super) fn ask(&mut self, ask: Ask, context: &mut Context) {
         match ask {
+            Ask::SignOut => self.sign_out(context),
+            Ask::Practice => self.practice(context),
+            Ask::Environment(environment) => self.use_environment(*environment, context),
+            // A question is open first: what is typed for NASA must not go elsewhere.
+            _ if self.trusted().is_none() => self.not_trusted(context),
             Ask::Password { user, password } if self.is_signed_in() => {
                 self.renew_with_password(user, password, context);
             }
             Ask::Token(token) if self.is_signed_in() => self.renew_with_token(&token, context),
-            Ask::Password { user, password } => self.sign_in_with_password(user, password, context),
-            Ask::Token(token) => self.sign_in_with_token(&token, context),
-            Ask::Offer(index) => match self.offers.get(index).map(|offer| offer.credential.clone()) {
-                Some(Credential::Token(token)) => self.sign_in_with_token(&token, context),
-                Some(Credential::Password { user, password }) => self.sign_in_with_password(user, password, context),
-                None => {}
-            },
-            Ask::SignOut => self.sign_out(context),
-            Ask::Practice => self.practice(context),
-            Ask::Environment(environment) => self.use_environment(*environment, context),
+            Ask::Password { user, password } => self.sign_in_with_password(user, password, Source::Person, context),
+            Ask::Token(token) => self.sign_in_with_token(&token, Source::Person, context),
+            Ask::Offer(index) => {
+                let Some(offer) = self.offers.get(index).cloned() else { return };
+                let source = Source::Found(offer.clone());
+                match offer.credential {
+                    Credential::Token(token) => self.sign_in_with_token(&token, source, context),
+                    Credential::Password { user, password } => {
+                        self.sign_in_with_password(user, password, source, context);
+                    }
+                }
+            }
         }
     }
 
@@ -154,20 +203,23 @@ impl Session {
             return;
         }
         match news.what {
-            What::Loaded { stored, offers } => self.loaded(stored, offers, context),
-            What::LoadSlow(offers) => {
-                self.offers = offers;
+            What::Loaded { stored, found } => self.loaded(stored, found, context),
+            What::LoadSlow(found) => {
+                self.take_offers(found, context);
                 let problem =
                     "The keyring has not answered yet; it may be waiting to be unlocked. You can also sign in here.";
                 self.signed_out(Some(Problem::new(problem)), context);
             }
-            What::Offers(offers) => {
-                self.offers = offers;
+            What::Found(found) => {
+                self.take_offers(found, context);
                 if let SessionState::SignedOut { problem, .. } = &self.state {
                     self.signed_out(problem.clone(), context);
                 }
             }
-            What::Obtained(token) => self.obtained(token, context),
+            What::Candidates(found) => self.candidates_found(found, context),
+            What::Kept(stored) => self.kept_found(stored, context),
+            What::Obtained { token, source } => self.obtained(token, source, context),
+            What::Refused(words) => self.candidate_refused(words, context),
             What::Failed(problem) => self.signed_out(Some(problem), context),
             What::SaveSlow { timed_out } => {
                 let remark = if timed_out {
@@ -184,24 +236,23 @@ impl Session {
         }
     }
 
-    /// A server no longer accepts the token; false if nobody was signed in any more.
+    /// A server no longer accepts the token. True if that ended the session: somebody was signed in,
+    /// and nothing is left to sign in with unasked.
     pub(super) fn expire(&mut self, problem: Problem, context: &mut Context) -> bool {
-        let was_signed_in = self.is_signed_in();
-        if was_signed_in {
-            self.leave();
-            self.signed_out(Some(problem), context);
+        if !self.is_signed_in() {
+            return false;
         }
-        was_signed_in
+        if context.services.found_credentials == FoundCredentials::Use && !self.embedded_practice {
+            return self.token_died(context);
+        }
+        self.leave();
+        self.signed_out(Some(problem), context);
+        true
     }
 
-    fn loaded(
-        &mut self,
-        stored: Result<Option<Secret<String>>, CredentialError>,
-        offers: Vec<Offer>,
-        context: &mut Context,
-    ) {
-        self.offers = offers;
-        let held = self.tokens.get(&self.environment().credential_key()).cloned();
+    fn loaded(&mut self, stored: Result<Option<Secret<String>>, CredentialError>, found: Found, context: &mut Context) {
+        self.take_offers(found, context);
+        let held = self.trusted().and_then(|trusted| self.tokens.get(&trusted.credential_key()).cloned());
         match (stored, held) {
             (Ok(Some(token)), _) => self.take_over(token, None, context),
             (Err(error), Some(token)) => self.take_over(token, Some(session_only(&error)), context),
@@ -219,14 +270,21 @@ impl Session {
         }
     }
 
+    /// What was found is offered; what could not be read is told.
+    fn take_offers(&mut self, found: Found, context: &mut Context) {
+        let news = if self.offers == found.offers { Vec::new() } else { found.unreadable };
+        self.offers = found.offers;
+        for sentence in news {
+            context.notify(NoticeLevel::Warning, Problem::new(sentence));
+        }
+    }
+
     /// A kept token: signed in at once, checked behind the window's back.
     fn take_over(&mut self, token: Secret<String>, remark: Option<String>, context: &mut Context) {
         if let Some(problem) = Self::expired(&token, context) {
             return self.signed_out(Some(problem), context);
         }
-        let connection = self.connection();
-        connection.set_token(Some(token.clone()));
-        self.tokens.insert(connection.environment.credential_key(), token);
+        let Some(connection) = self.carry(token, Source::Keyring) else { return self.not_trusted(context) };
         self.signed_in(remark, context);
         let outbox = context.outbox();
         context.spawn(&self.reporter, move |_| async move {
@@ -240,21 +298,41 @@ impl Session {
         });
     }
 
-    /// A fresh token that was accepted a moment ago.
-    fn obtained(&mut self, token: Secret<String>, context: &mut Context) {
+    /// From here on calls carry the token; `None` if the servers may not be given one.
+    fn carry(&mut self, token: Secret<String>, source: Source) -> Option<Arc<Connection>> {
+        let key = self.trusted()?.credential_key();
+        let connection = self.connection();
+        connection.set_token(Some(token.clone()));
+        self.tokens.insert(key, token);
+        self.source = Some(source);
+        Some(connection)
+    }
+
+    /// A fresh token that was accepted a moment ago. Only what a person typed is kept.
+    fn obtained(&mut self, token: Secret<String>, source: Source, context: &mut Context) {
         if let Some(problem) = Self::expired(&token, context) {
             return self.signed_out(Some(problem), context);
         }
-        let connection = self.connection();
-        let key = connection.environment.credential_key();
-        connection.set_token(Some(token.clone()));
-        self.tokens.insert(key.clone(), token.clone());
+        let Some(trusted) = self.trusted() else { return self.not_trusted(context) };
+        self.carry(token.clone(), source.clone());
         if self.embedded_practice {
             return self.signed_in(Some(PRACTICE_REMARK.to_owned()), context);
         }
-        let save = self.keyring.save(key, token);
-        let generation = self.generation;
-        context.spawn(&self.reporter, move |messages| save_token(messages, generation, save));
+        match source {
+            Source::Keyring => self.signed_in(None, context),
+            Source::Found(offer) => {
+                self.signed_in(
+                    Some(format!("This sign-in is from {}; it is used and not kept.", offer.words)),
+                    context,
+                );
+            }
+            Source::Person => {
+                let save = self.keyring.save(trusted.credential_key(), token);
+                let generation = self.generation;
+                context.spawn(&self.reporter, move |messages| save_token(messages, generation, save));
+            }
+        }
+        self.tell_fallback(context);
     }
 
     fn expired(token: &Secret<String>, context: &Context) -> Option<Problem> {
@@ -265,7 +343,7 @@ impl Session {
         })
     }
 
-    fn sign_in_with_password(&mut self, user: String, password: Secret<String>, context: &mut Context) {
+    fn sign_in_with_password(&mut self, user: String, password: Secret<String>, source: Source, context: &mut Context) {
         self.begin_sign_in(context);
         let (generation, connection) = (self.generation, self.connection());
         let until = life::long_enough(context.now());
@@ -273,14 +351,14 @@ impl Session {
             let answer = edl::lasting_token(&connection.transport, user.trim(), &password, until).await;
             drop(password);
             let what = match answer {
-                Ok(issued) => What::Obtained(issued.token),
+                Ok(issued) => What::Obtained { token: issued.token, source },
                 Err(error) => What::Failed(error.problem()),
             };
             messages.report(News { generation, what });
         });
     }
 
-    fn sign_in_with_token(&mut self, pasted: &Secret<String>, context: &mut Context) {
+    fn sign_in_with_token(&mut self, pasted: &Secret<String>, source: Source, context: &mut Context) {
         self.begin_sign_in(context);
         let Some(token) = cleaned_token(pasted) else {
             let problem =
@@ -293,8 +371,8 @@ impl Session {
         let (generation, connection) = (self.generation, self.connection());
         connection.set_token(Some(token.clone()));
         context.spawn(&self.reporter, move |messages| async move {
-            let what = match edl::check_token(&connection.transport).await {
-                Ok(()) => What::Obtained(token),
+            let what = match edl::check_typed_token(&connection.transport).await {
+                Ok(()) => What::Obtained { token, source },
                 Err(error) => What::Failed(error.problem()),
             };
             messages.report(News { generation, what });
@@ -307,16 +385,17 @@ impl Session {
     }
 
     fn sign_out(&mut self, context: &mut Context) {
+        let Some(trusted) = self.trusted() else { return self.not_trusted(context) };
         self.leave();
         self.signed_out(None, context);
-        let (generation, environment) = (self.generation, self.environment());
-        let looking = context.services.look_for_credentials && !self.embedded_practice;
-        let forget = (!self.embedded_practice).then(|| self.keyring.delete(environment.credential_key()));
+        let generation = self.generation;
+        let looking = self.found_credentials(context) == FoundCredentials::Offer;
+        let forget = (!self.embedded_practice).then(|| self.keyring.delete(trusted.credential_key()));
         let outbox = context.outbox();
         context.spawn(&self.reporter, move |messages| async move {
             if looking {
-                let offers = look_around(environment).await;
-                messages.report(News { generation, what: What::Offers(offers) });
+                let found = look_around(trusted).await;
+                messages.report(News { generation, what: What::Found(found) });
             }
             let Some(forget) = forget else { return };
             let failure = match tokio::time::timeout(SAVE_PATIENCE, forget).await {
@@ -332,9 +411,11 @@ impl Session {
     /// Drops the token from memory; running tasks of the session become stale.
     fn leave(&mut self) {
         self.generation += 1;
-        let connection = self.connection();
-        connection.set_token(None);
-        self.tokens.remove(&connection.environment.credential_key());
+        self.connection().set_token(None);
+        self.source = None;
+        if let Some(trusted) = self.trusted() {
+            self.tokens.remove(&trusted.credential_key());
+        }
     }
 
     fn practice(&mut self, context: &mut Context) {
@@ -344,8 +425,9 @@ impl Session {
         };
         self.begin_sign_in(context);
         let generation = self.generation;
+        let settings = context.services.transport_settings();
         context.spawn(&self.reporter, move |messages| async move {
-            let what = What::Practice(practice_connection(start().await).await);
+            let what = What::Practice(practice_connection(start().await, settings).await);
             messages.report(News { generation, what });
         });
     }
@@ -353,13 +435,14 @@ impl Session {
     fn practice_ready(&mut self, outcome: Result<(Arc<Connection>, Secret<String>), Problem>, context: &mut Context) {
         match outcome {
             Ok((connection, token)) => {
-                connection.set_token(Some(token.clone()));
-                self.tokens.insert(connection.environment.credential_key(), token);
                 self.offers = Vec::new();
                 self.embedded_practice = true;
                 self.connections.send_replace(connection);
+                self.carry(token, Source::Person);
                 self.signed_in(Some(PRACTICE_REMARK.to_owned()), context);
             }
+            // Nobody is there to be asked, and there is nothing to go back to.
+            Err(problem) if self.environment().is_practice() => self.signed_out(Some(problem), context),
             Err(problem) => {
                 context.notify(NoticeLevel::Error, problem);
                 // Back to where we were, with what the keyring has for it.
@@ -372,10 +455,12 @@ impl Session {
         if environment == self.environment() {
             return;
         }
-        match Connection::new(environment) {
+        match Connection::new(environment, context.services.transport_settings()) {
             Ok(connection) => {
                 self.embedded_practice = false;
                 self.offers = Vec::new();
+                self.source = None;
+                self.candidates = Candidates::default();
                 self.connections.send_replace(connection);
                 self.start(context);
                 context.effect(Effect::SessionChanged);
@@ -385,8 +470,7 @@ impl Session {
     }
 
     fn signed_in(&mut self, session_only: Option<String>, context: &mut Context) {
-        let connection = self.connection();
-        let Some(token) = self.tokens.get(&connection.environment.credential_key()) else { return };
+        let Some(token) = self.trusted().and_then(|trusted| self.tokens.get(&trusted.credential_key())) else { return };
         // A token that cannot be read is still a token: the servers decide.
         let (user, expires_at) =
             edl::decode_token(token.expose()).map_or((String::new(), None), |claims| (claims.user, claims.expires_at));
@@ -395,10 +479,9 @@ impl Session {
     }
 
     fn signed_out(&mut self, problem: Option<Problem>, context: &mut Context) {
-        let connection = self.connection();
-        connection.set_token(None);
+        self.connection().set_token(None);
         if self.is_signed_in() {
-            self.tokens.remove(&connection.environment.credential_key());
+            self.leave();
             context.effect(Effect::SessionChanged);
         }
         let offers = self.offers.iter().map(|offer| offer.words.clone()).collect();

@@ -73,6 +73,10 @@ pub enum SessionState {
         /// Why the last sign-in failed.
         problem: Option<Problem>,
     },
+    /// Nobody, and nobody can: the servers are neither NASA's nor vouched for by a person, so no
+    /// credential is looked up for them or sent there. Which they are says
+    /// [`Snapshot::environment`]; [`Settings::trust`](crate::store::Settings::trust) is the Yes.
+    NotTrusted,
     /// Somebody.
     SignedIn(Account),
 }

@@ -1,8 +1,13 @@
 //! A small, tolerant reader of `.netrc`, where other Earthdata clients keep user name and password.
 
+use super::small_file::{self, SmallFileError};
 use crate::domain::Secret;
 use std::iter::Peekable;
+use std::path::Path;
 use std::str::CharIndices;
+
+/// A `.netrc` has a few lines; whatever else `NETRC` names is not read.
+const LARGEST_BYTES: u64 = 1024 * 1024;
 
 /// User name and password of one machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +16,34 @@ pub struct Login {
     pub user: String,
     /// Password.
     pub password: Secret<String>,
+}
+
+/// The login of `machine` in the file at `path`; blocks on the disk. The error says why the file
+/// could not be read; one that is not there is [`SmallFileError::Missing`].
+pub fn read(path: &Path, machine: &str) -> Result<Option<Login>, SmallFileError> {
+    let bytes = Secret::new(small_file::read(path, LARGEST_BYTES)?);
+    let text = decoded(bytes.expose()).ok_or(SmallFileError::NotText)?;
+    Ok(login(text.expose(), machine))
+}
+
+/// UTF-8, UTF-16 with a byte order mark (Windows' Notepad), or one byte for each character. `None` if
+/// it is no text at all.
+fn decoded(bytes: &[u8]) -> Option<Secret<String>> {
+    let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units = bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
+        char::decode_utf16(units).collect::<Result<String, _>>().ok()
+    };
+    let text = match bytes {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes)?,
+        _ => {
+            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+            std::str::from_utf8(bytes)
+                .map_or_else(|_| bytes.iter().map(|byte| char::from(*byte)).collect(), str::to_owned)
+        }
+    };
+    let text = Secret::new(text);
+    (!text.expose().contains('\0')).then_some(text)
 }
 
 /// The login of `machine` in the text of a `.netrc`; the first one that has both parts. The
@@ -45,7 +78,7 @@ struct Tokens<'a> {
 }
 
 impl Tokens<'_> {
-    /// The next word; `"…"` may hold spaces, and `\` takes the next character as it is there.
+    /// The next word; `"…"` may hold spaces, and `\` there stands for what curl takes it for.
     fn next_token(&mut self) -> Option<String> {
         while self.characters.next_if(|(_, character)| character.is_whitespace()).is_some() {}
         let quoted = self.characters.next_if(|(_, character)| *character == '"').is_some();
@@ -57,7 +90,7 @@ impl Tokens<'_> {
         {
             match character {
                 '"' if quoted => break,
-                '\\' if quoted => token.extend(self.characters.next().map(|(_, escaped)| escaped)),
+                '\\' if quoted => token.extend(self.characters.next().map(|(_, escaped)| unescaped(escaped))),
                 plain => token.push(plain),
             }
         }
@@ -79,9 +112,20 @@ impl Tokens<'_> {
     }
 }
 
+/// `\n`, `\r` and `\t` are control characters; any other character stands for itself.
+fn unescaped(character: char) -> char {
+    match character {
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::login;
+    use super::{decoded, login, read};
+    use crate::store::small_file::SmallFileError;
     use proptest::prelude::*;
 
     fn found(text: &str) -> Option<(String, String)> {
@@ -116,6 +160,48 @@ mod tests {
         ] {
             assert_eq!(found(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn escapes_in_quotes_are_curls() {
+        let password =
+            |written: &str| found(&format!("machine urs.earthdata.nasa.gov login a password {written}")).unwrap().1;
+        assert_eq!(password(r#""a\nb\tc\rd""#), "a\nb\tc\rd");
+        assert_eq!(password(r#""a\"b\\c\xd""#), r#"a"b\cxd"#);
+        assert_eq!(password(r"a\nb"), r"a\nb", "without quotes nothing is escaped");
+    }
+
+    #[test]
+    fn files_of_every_editor_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(".netrc");
+        let text = "machine urs.earthdata.nasa.gov login ada password p\u{e4}ss\n";
+        let units = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+        let latin1: Vec<u8> = text.chars().map(|character| u8::try_from(character).unwrap()).collect();
+        for (name, bytes) in [
+            ("UTF-8", text.as_bytes().to_vec()),
+            ("UTF-8 with a byte order mark", [b"\xef\xbb\xbf", text.as_bytes()].concat()),
+            ("UTF-16, little end first", [vec![0xff, 0xfe], units(u16::to_le_bytes)].concat()),
+            ("UTF-16, big end first", [vec![0xfe, 0xff], units(u16::to_be_bytes)].concat()),
+            ("Latin-1", latin1),
+        ] {
+            std::fs::write(&path, bytes).unwrap();
+            let login = read(&path, "urs.earthdata.nasa.gov").unwrap().unwrap_or_else(|| panic!("{name}"));
+            assert_eq!((login.user.as_str(), login.password.expose().as_str()), ("ada", "p\u{e4}ss"), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_an_error_and_no_empty_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(".netrc");
+        for bytes in [b"machine\0urs".as_slice(), b"\xff\xfe\x00\xd8m\x00"] {
+            std::fs::write(&path, bytes).unwrap();
+            assert!(matches!(read(&path, "urs.earthdata.nasa.gov"), Err(SmallFileError::NotText)), "{bytes:?}");
+        }
+        assert!(matches!(read(folder.path(), "x"), Err(SmallFileError::NotAFile)));
+        assert!(matches!(read(&path.join("nothing"), "x"), Err(SmallFileError::Disk(_) | SmallFileError::Missing)));
+        assert_eq!(decoded(b"").unwrap().expose(), "");
     }
 
     proptest! {

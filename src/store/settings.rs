@@ -2,11 +2,12 @@
 
 use super::fault::StateFile;
 use super::file::{self, FileError, Opened};
-use crate::domain::{Collection, ExistingFiles, FolderLayout};
+use crate::domain::{Collection, Environment, ExistingFiles, FolderLayout};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
+use url::Url;
 
 /// Version this build writes.
 const VERSION: u64 = 1;
@@ -50,9 +51,32 @@ pub struct Settings {
     pub poll_seconds: Option<u32>,
     /// Results are read straight from their bucket, which works only inside AWS region us-west-2.
     pub direct_s3: bool,
+    /// Own deployments that a person said Yes to; see [`Settings::trusted_servers`].
+    trusted_roots: Vec<TrustedRoots>,
     /// Keys this build does not know.
     #[serde(flatten)]
     other: Map<String, Value>,
+}
+
+/// An own deployment as the file names it; what cannot be read as one is nobody's.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct TrustedRoots {
+    harmony: String,
+    cmr: String,
+    edl: String,
+}
+
+impl TrustedRoots {
+    fn of(environment: &Environment) -> Self {
+        let [harmony, cmr, edl] = [environment.harmony(), environment.cmr(), environment.edl()].map(Url::to_string);
+        Self { harmony, cmr, edl }
+    }
+
+    fn environment(&self) -> Option<Environment> {
+        let root = |text: &str| Url::parse(text).ok();
+        Environment::own(&root(&self.harmony)?, Some(&root(&self.cmr)?), Some(&root(&self.edl)?)).ok()
+    }
 }
 
 /// Colours of the window.
@@ -85,6 +109,7 @@ impl Default for Settings {
             recent_collections: Vec::new(),
             poll_seconds: None,
             direct_s3: false,
+            trusted_roots: Vec::new(),
             other: Map::new(),
         }
     }
@@ -111,6 +136,25 @@ impl Settings {
         self.files_at_once.clamp(1, MOST_FILES_AT_ONCE) as usize
     }
 
+    /// The own deployments that a person said Yes to: their servers may be given credentials.
+    pub fn trusted_servers(&self) -> Vec<Environment> {
+        self.trusted_roots.iter().filter_map(TrustedRoots::environment).collect()
+    }
+
+    /// Remembers a Yes to a question that showed [`Environment::hosts`].
+    pub fn trust(&mut self, environment: &Environment) {
+        let roots = TrustedRoots::of(environment);
+        if !self.trusted_roots.contains(&roots) {
+            self.trusted_roots.push(roots);
+        }
+    }
+
+    /// Takes a Yes back. The engine then signs out there, and forgets the token.
+    pub fn distrust(&mut self, environment: &Environment) {
+        let roots = TrustedRoots::of(environment);
+        self.trusted_roots.retain(|known| *known != roots);
+    }
+
     /// Puts a collection at the front of the remembered ones.
     pub fn remember(&mut self, collection: Collection) {
         self.recent_collections.retain(|known| known.concept_id != collection.concept_id);
@@ -122,7 +166,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::{Settings, Theme};
-    use crate::domain::{Collection, ExistingFiles, FolderLayout};
+    use crate::domain::{Collection, Environment, ExistingFiles, FolderLayout};
     use chrono::DateTime;
     use serde_json::json;
 
@@ -155,6 +199,24 @@ mod tests {
         assert_eq!((strange.files_at_once(), strange.existing_files), (32, ExistingFiles::Ask));
         assert_eq!(strange.folder_layout, FolderLayout::Flat);
         assert_eq!(read(r#"{"files_at_once":0}"#).files_at_once(), 1);
+    }
+
+    #[test]
+    fn a_yes_is_remembered_for_exactly_those_servers() {
+        let own = Environment::parse("http://127.0.0.1:3000").unwrap();
+        let mut settings = Settings::default();
+        settings.trust(&own);
+        settings.trust(&own);
+        let text = serde_json::to_string(&settings).unwrap();
+        let mut read: Settings = serde_json::from_str(&text).unwrap();
+        assert_eq!(read.trusted_servers(), [own.clone()]);
+        read.distrust(&Environment::parse("http://127.0.0.1:3001").unwrap());
+        assert_eq!(read.trusted_servers().len(), 1);
+        read.distrust(&own);
+        assert_eq!(read.trusted_servers(), []);
+        let strange = r#"{"trusted_roots":[{"harmony":"prod","cmr":"x","edl":"y"},
+            {"harmony":"http://other.example/","cmr":"https://x.example/","edl":"https://x.example/"}]}"#;
+        assert_eq!(serde_json::from_str::<Settings>(strange).unwrap().trusted_servers(), []);
     }
 
     #[test]

@@ -23,6 +23,10 @@ pub(super) fn account_ui(ui: &mut Ui, cx: &Cx<'_>) {
                 cx.act(Action::SignIn);
             }
         }
+        SessionState::NotTrusted => {
+            ui.label(RichText::new("no account is used").color(theme::Palette::of(ui).waiting.ink))
+                .on_hover_text("These servers are not NASA's, and you have not said that you trust them.");
+        }
         SessionState::SignedIn(account) => signed_in_ui(ui, cx, account),
     }
 }

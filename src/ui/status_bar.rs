@@ -83,14 +83,15 @@ fn session_ui(ui: &mut Ui, cx: &Cx<'_>) {
 fn session_words(cx: &Cx<'_>) -> String {
     let environment = &cx.snapshot.environment;
     let servers = match environment.kind() {
-        EnvironmentKind::Prod => "NASA",
-        EnvironmentKind::Uat => "NASA UAT",
-        EnvironmentKind::Practice => "Practice data",
-        EnvironmentKind::Custom => environment.harmony().host_str().unwrap_or("Custom servers"),
+        EnvironmentKind::Prod => "NASA".to_owned(),
+        EnvironmentKind::Uat => "NASA UAT".to_owned(),
+        EnvironmentKind::Practice => "Practice data".to_owned(),
+        EnvironmentKind::Custom => format!("Own server {}", environment.host()),
     };
     match &cx.snapshot.session {
         SessionState::Checking => format!("{servers}, checking the account…"),
         SessionState::SignedOut { .. } => format!("{servers}, not signed in"),
+        SessionState::NotTrusted => format!("{servers}, not trusted: no account is used"),
         SessionState::SignedIn(account) if account.session_only.is_some() && !environment.is_practice() => {
             format!("{servers}, signed in until the window closes")
         }

@@ -68,9 +68,13 @@ fn environment_ui(ui: &mut Ui, cx: &Cx<'_>) {
         EnvironmentKind::Prod => "NASA".to_owned(),
         EnvironmentKind::Uat => "NASA UAT".to_owned(),
         EnvironmentKind::Practice => "PRACTICE".to_owned(),
-        EnvironmentKind::Custom => cx.snapshot.environment.harmony().host_str().unwrap_or("custom").to_owned(),
+        EnvironmentKind::Custom => cx.snapshot.environment.host(),
     };
-    let help = format!("Which servers are used: {shown}");
+    let help = match (kind, cx.snapshot.environment.services_in_words()) {
+        (EnvironmentKind::Custom, Some(services)) => format!("Own server {shown}. {services}"),
+        (EnvironmentKind::Custom, None) => format!("Own server {shown}"),
+        _ => format!("Which servers are used: {shown}"),
+    };
     let shown = format::shortened(&shown, SERVER_CHARS);
     let colours = theme::Palette::of(ui);
     let colour = if kind == EnvironmentKind::Practice { colours.waiting.ink } else { colours.ink };

@@ -8,4 +8,5 @@ mod downloads;
 mod engine;
 mod rules;
 mod shared;
+mod trust;
 mod ui;

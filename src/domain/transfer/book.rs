@@ -195,9 +195,8 @@ impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash, T> Book<J, K, T> {
     /// So many bytes are free where this folder is; `None` where the disk cannot be asked, and is
     /// tried. Files stop before less than `reserve` is left.
     pub fn space_seen(&mut self, folder: &Path, free: Option<u64>, reserve: u64) {
-        let fits = |needed: Option<u64>| {
-            free.is_none_or(|free| free >= needed.unwrap_or(reserve).saturating_add(reserve))
-        };
+        let fits =
+            |needed: Option<u64>| free.is_none_or(|free| free >= needed.unwrap_or(reserve).saturating_add(reserve));
         let is_low = free.is_some_and(|free| free < reserve);
         for key in self.keys(|entry| *entry.folder == *folder) {
             let event = match self.entries.get(&key).map(|entry| &entry.state) {

@@ -167,10 +167,7 @@ impl State {
 
     /// Goes on without a person.
     pub fn is_active(&self) -> bool {
-        matches!(
-            self,
-            Self::Waiting | Self::Running | Self::Stopping(Next::Waiting | Next::Space) | Self::Held(_)
-        )
+        matches!(self, Self::Waiting | Self::Running | Self::Stopping(Next::Waiting | Next::Space) | Self::Held(_))
     }
 
     /// A person stopped it for a while, also if its attempt has not ended yet.

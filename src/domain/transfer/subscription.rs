@@ -170,7 +170,10 @@ impl Subscription {
         let has_ended = after.phase == Phase::Ended;
         let cases = [
             (Effect::Take(took.unwrap_or(Scope::All)), took.is_some()),
-            (Effect::Ask, is_new && matches!(after.phase, Phase::Asking { .. }) && event == Event::Listed { asks: true }),
+            (
+                Effect::Ask,
+                is_new && matches!(after.phase, Phase::Asking { .. }) && event == Event::Listed { asks: true },
+            ),
             (Effect::List, is_new && matches!(after.phase, Phase::Listing { moved: false, .. })),
             (Effect::ListLater(after.failures), is_passing && matches!(after.phase, Phase::Retrying(_))),
             (Effect::Record, !has_ended && self.paused != after.paused),

@@ -211,8 +211,7 @@ impl World {
     fn person(&mut self, random: &mut Rng) {
         let file = random.u32(0..FILES);
         let Some(before) = self.book.get(file).map(|entry| entry.state().clone()) else { return };
-        let event =
-            random.choice([Event::Pause, Event::Resume, Event::Cancel, Event::Retry, Event::Answer]).unwrap();
+        let event = random.choice([Event::Pause, Event::Resume, Event::Cancel, Event::Retry, Event::Answer]).unwrap();
         let goes = match &event {
             Event::Pause | Event::Cancel => Some(Will::Rest),
             Event::Retry => Some(Will::Go),
@@ -339,7 +338,11 @@ impl World {
                 _ => {}
             }
             let rests = self.will.get(file) == Some(&Will::Rest);
-            assert!(!rests || !entry.state().is_active(), "{file} goes on against a person's will: {:?}", entry.state());
+            assert!(
+                !rests || !entry.state().is_active(),
+                "{file} goes on against a person's will: {:?}",
+                entry.state()
+            );
             assert_eq!(self.lasting.journal.get(file), Some(&entry.state().stored()), "{file}");
         }
         assert_eq!(for_network, self.book.unreachable().next().is_some(), "idle is idle");
@@ -362,7 +365,8 @@ impl World {
 
 #[test]
 fn whatever_happens_files_are_whole_waits_have_reasons_and_a_persons_word_counts() {
-    let seed = std::env::var("HARMONY_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(|| fastrand::u64(..));
+    let seed =
+        std::env::var("HARMONY_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(|| fastrand::u64(..));
     println!("seed {seed}");
     let mut random = Rng::with_seed(seed);
     let mut reached: BTreeMap<String, u32> = BTreeMap::new();

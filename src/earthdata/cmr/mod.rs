@@ -68,7 +68,7 @@ async fn search_as(
 
 /// An expired token turns even what is public into 401 (`harmony-api.md` 7.1): once more without it.
 async fn anonymous_if_refused(transport: &Transport, call: Call) -> Result<JsonAnswer, Error> {
-    match transport.json(call.clone()).await {
+    match transport.json(call.clone().impatient()).await {
         Err(Error { kind: ErrorKind::Unauthorized(_), .. }) if transport.has_token() => {
             transport.json(call.with_credential(Credential::Anonymous)).await
         }

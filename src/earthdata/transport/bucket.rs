@@ -200,7 +200,7 @@ impl crate::domain::Environment {
             return None;
         }
         let key = encoded(url.path());
-        let mut address = if self.is_practice() {
+        let mut address = if self.has_practice_layout() {
             self.harmony().join(&format!("s3/{bucket}")).ok()?
         } else if bucket.contains('.') {
             Url::parse(&format!("https://s3.{region}.amazonaws.com/{bucket}")).ok()?

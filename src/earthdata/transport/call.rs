@@ -48,6 +48,8 @@ pub(crate) struct Call {
     pub(crate) also_good: &'static [u16],
     /// Redirects are followed; else the redirect itself is the answer.
     pub(crate) follow: bool,
+    /// A refused token is tried a few times more; else the first refusal counts.
+    pub(crate) patient: bool,
 }
 
 impl Call {
@@ -62,6 +64,7 @@ impl Call {
             retry: Retry::Safe,
             also_good: &[],
             follow: true,
+            patient: true,
         }
     }
 
@@ -77,6 +80,12 @@ impl Call {
 
     pub(crate) fn with_header(mut self, name: HeaderName, value: &'static str) -> Self {
         self.headers.insert(name, HeaderValue::from_static(value));
+        self
+    }
+
+    /// The first answer about the token counts: somebody who has just typed it waits.
+    pub(crate) fn impatient(mut self) -> Self {
+        self.patient = false;
         self
     }
 

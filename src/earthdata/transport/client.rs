@@ -35,7 +35,7 @@ pub(super) fn build(
             .connect_timeout(settings.connect_timeout)
             .user_agent(&settings.user_agent);
         // A proxy would see the practice token, and could not reach this computer anyway.
-        if environment.is_practice() { builder.no_proxy() } else { builder }
+        if environment.is_local() { builder.no_proxy() } else { builder }
     };
     let build = |builder: reqwest::ClientBuilder| builder.build().map_err(|error| kind_of(&error));
     Ok((build(builder().gzip(true))?, build(builder().no_gzip())?))

@@ -26,7 +26,7 @@ pub(super) fn admissible(environment: &Environment, mut url: Url) -> Result<Url,
         return refused("the address holds a user name");
     }
     url.set_fragment(None);
-    match (url.scheme(), is_loopback(&url), environment.is_practice()) {
+    match (url.scheme(), is_loopback(&url), environment.is_local()) {
         ("https", false, _) | ("http" | "https", true, true) => Ok(url),
         ("http", false, _) => refused("the connection would not be encrypted"),
         (_, true, false) => refused("the address is on this computer"),

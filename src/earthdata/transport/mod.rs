@@ -17,6 +17,7 @@ pub use opened::{HostClass, Opened};
 
 use super::error::{Error, ErrorKind};
 use super::status::{is_markup, kind_of_page, kind_of_status};
+use crate::domain::backoff::Backoff;
 use crate::domain::{Environment, Secret};
 use call::{Call, Credential};
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -40,10 +41,12 @@ pub struct TransportSettings {
     pub total_timeout: Duration,
     /// Attempts of a call that may be repeated, ≥ 1.
     pub max_attempts: u32,
-    /// First pause between attempts; doubles.
-    pub backoff_base: Duration,
-    /// Longest pause of our own choosing.
-    pub backoff_cap: Duration,
+    /// Pauses between attempts.
+    pub backoff: Backoff,
+    /// Retries after a refused token, before it is taken for dead.
+    pub refusal_retries: u32,
+    /// Pauses between those.
+    pub refusal_backoff: Backoff,
     /// A longer `Retry-After` is reported to the caller in place of waiting.
     pub longest_wait: Duration,
     /// No new attempt is begun after this time.
@@ -63,8 +66,10 @@ impl Default for TransportSettings {
             read_timeout: Duration::from_mins(1),
             total_timeout: Duration::from_mins(2),
             max_attempts: 4,
-            backoff_base: Duration::from_millis(500),
-            backoff_cap: Duration::from_secs(8),
+            backoff: Backoff { first: Duration::from_millis(500), longest: Duration::from_secs(8) },
+            // 12 to 24 seconds in all.
+            refusal_retries: 5,
+            refusal_backoff: Backoff { first: Duration::from_secs(1), longest: Duration::from_secs(12) },
             longest_wait: Duration::from_mins(1),
             patience: Duration::from_mins(2),
             json_limit_bytes: 64_000_000,

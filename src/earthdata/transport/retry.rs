@@ -1,7 +1,7 @@
 //! When a call is tried again, and how long to wait before.
 
-use super::call::{Call, Retry};
-use super::{Transport, TransportSettings};
+use super::Transport;
+use super::call::{Call, Credential, Retry};
 use crate::earthdata::error::{Error, ErrorKind};
 use crate::earthdata::redact::printable;
 use chrono::DateTime;
@@ -43,13 +43,21 @@ impl Failure {
 pub(crate) struct Trial {
     started: Instant,
     attempts: u32,
+    /// How often the token was refused.
+    refusals: u32,
     /// The token when the present attempt began.
     token: Option<u64>,
 }
 
+/// What follows a failed attempt.
+enum Next {
+    GiveUp,
+    RetryAfter(Duration),
+}
+
 impl Trial {
     pub(crate) fn start(transport: &Transport) -> Self {
-        Self { started: Instant::now(), attempts: 0, token: transport.token_number() }
+        Self { started: Instant::now(), attempts: 0, refusals: 0, token: transport.token_number() }
     }
 
     /// After a failed attempt: waits and returns for the next one, or gives the final error.
@@ -59,14 +67,12 @@ impl Trial {
         call: &Call,
         failure: Failure,
     ) -> Result<(), Error> {
-        let settings = &transport.inner.settings;
         self.attempts += 1;
-        let wait = backoff(settings, self.attempts, failure.retry_after, transport.draw());
-        let give_up = !failure.is_worth_retrying(call.retry)
-            || self.attempts >= settings.max_attempts
-            || failure.retry_after.is_some_and(|asked| asked > settings.longest_wait)
-            || self.started.elapsed() + wait > settings.patience;
-        if give_up {
+        let next = match self.after_refusal(transport, call, &failure) {
+            Some(next) => next,
+            None => self.after_failure(transport, call, &failure),
+        };
+        let Next::RetryAfter(wait) = next else {
             return Err(Error {
                 request: format!("{} {}", call.method, printable(&failure.url)),
                 kind: failure.kind,
@@ -74,7 +80,7 @@ impl Trial {
                 elapsed: self.started.elapsed(),
                 token: self.token,
             });
-        }
+        };
         tracing::debug!(
             url = %printable(&failure.url), kind = %failure.kind, attempt = self.attempts,
             wait_ms = wait.as_millis(), "trying again"
@@ -83,15 +89,38 @@ impl Trial {
         self.token = transport.token_number();
         Ok(())
     }
-}
 
-/// Doubling from the base to the cap, the upper half of it random, so that many clients that were
-/// cut off together do not come back together. Never shorter than the server asked for.
-fn backoff(settings: &TransportSettings, attempts: u32, asked: Option<Duration>, random: f64) -> Duration {
-    let doubled =
-        settings.backoff_base.saturating_mul(1_u32.checked_shl(attempts.saturating_sub(1)).unwrap_or(u32::MAX));
-    let jittered = doubled.min(settings.backoff_cap).mul_f64(random.clamp(0.0, 1.0).midpoint(1.0));
-    asked.map_or(jittered, |asked| asked + settings.backoff_base.mul_f64(random.clamp(0.0, 1.0)))
+    fn after_failure(&self, transport: &Transport, call: &Call, failure: &Failure) -> Next {
+        let settings = &transport.inner.settings;
+        let wait = settings.backoff.pause_at_least(failure.retry_after, self.attempts, transport.draw());
+        let give_up = !failure.is_worth_retrying(call.retry)
+            || self.attempts >= settings.max_attempts
+            || failure.retry_after.is_some_and(|asked| asked > settings.longest_wait)
+            || self.started.elapsed() + wait > settings.patience;
+        if give_up { Next::GiveUp } else { Next::RetryAfter(wait) }
+    }
+
+    /// Harmony answers 401 to good tokens too, while its own call to Earthdata Login fails: a few
+    /// spaced tries tell a hiccup from a dead token. Nothing was done for a call that was refused so,
+    /// whatever the method. `None` if it is no refusal of a token.
+    fn after_refusal(&mut self, transport: &Transport, call: &Call, failure: &Failure) -> Option<Next> {
+        let is_refusal = matches!(failure.kind, ErrorKind::Unauthorized(_))
+            && matches!(call.credential, Credential::Bearer)
+            && self.token.is_some();
+        if !is_refusal {
+            return None;
+        }
+        self.refusals += 1;
+        let settings = &transport.inner.settings;
+        Some(match transport.token_number() {
+            // Somebody signed out meanwhile, or the session gave the token up.
+            None => Next::GiveUp,
+            // Another token meanwhile: it has not been refused yet.
+            Some(present) if Some(present) != self.token => Next::RetryAfter(Duration::ZERO),
+            Some(_) if !call.patient || self.refusals > settings.refusal_retries => Next::GiveUp,
+            Some(_) => Next::RetryAfter(settings.refusal_backoff.pause(self.refusals, transport.draw())),
+        })
+    }
 }
 
 /// `Retry-After` as seconds or as a date (measured against the answer's own `Date`, so a wrong
@@ -108,24 +137,9 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use super::{backoff, retry_after};
-    use crate::earthdata::TransportSettings;
+    use super::retry_after;
     use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
     use std::time::Duration;
-
-    #[test]
-    fn waits_double_up_to_the_cap_and_honour_the_server() {
-        let settings = TransportSettings {
-            backoff_base: Duration::from_secs(1),
-            backoff_cap: Duration::from_secs(5),
-            ..TransportSettings::default()
-        };
-        let waits: Vec<_> = (1..=4).map(|attempt| backoff(&settings, attempt, None, 1.0).as_secs()).collect();
-        assert_eq!(waits, [1, 2, 4, 5]);
-        assert_eq!(backoff(&settings, 1, None, 0.0), Duration::from_millis(500));
-        assert!(backoff(&settings, 1, Some(Duration::from_secs(20)), 0.3) >= Duration::from_secs(20));
-        assert_eq!(backoff(&settings, 4_000, None, 1.0).as_secs(), 5);
-    }
 
     #[test]
     fn retry_after_is_read_as_seconds_and_as_a_date() {

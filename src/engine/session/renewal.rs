@@ -1,6 +1,6 @@
 //! A new token while the old one still holds: whatever goes wrong, nobody is signed out by it.
 
-use super::{News, Session, What, cleaned_token, life};
+use super::{News, Session, Source, What, cleaned_token, life};
 use crate::domain::{Problem, Remedy, Secret};
 use crate::earthdata::edl;
 use crate::engine::connection::Connection;
@@ -55,12 +55,12 @@ impl Session {
         };
         let generation = self.generation;
         // Tried on a connection of its own: the present one keeps its token.
-        let trial = Connection::new(self.environment());
+        let trial = Connection::new(self.environment(), context.services.transport_settings());
         context.spawn(&self.reporter, move |messages| async move {
             let checked = match trial {
                 Ok(connection) => {
                     connection.set_token(Some(token.clone()));
-                    edl::check_token(&connection.transport).await
+                    edl::check_typed_token(&connection.transport).await
                 }
                 Err(error) => Err(error),
             };
@@ -75,7 +75,7 @@ impl Session {
         self.renewal.problem = outcome.as_ref().err().cloned();
         context.mark();
         if let Ok(token) = outcome {
-            self.obtained(token, context);
+            self.obtained(token, Source::Person, context);
         }
     }
 }

@@ -1,17 +1,18 @@
 //! What the session does beside the owner: the keyring, the surroundings, the practice service.
 
 use super::{News, What};
+use crate::domain::trust::TrustedEnvironment;
 use crate::domain::{Environment, Problem, Secret};
-use crate::earthdata::edl;
+use crate::earthdata::{TransportSettings, edl};
 use crate::engine::connection::Connection;
-use crate::engine::offers::{self, Offer};
+use crate::engine::offers::{self, Found};
 use crate::engine::reporter::Reporter;
 use crate::store::credentials::CredentialError;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// The keyring's time at the start, when nobody may be looking; it may answer later all the same.
-const LOAD_PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const LOAD_PATIENCE: Duration = Duration::from_secs(10);
 /// So long a sign-in waits for the keyring before it shows success with a remark.
 const SAVE_GLANCE: Duration = Duration::from_millis(1500);
 /// The keyring's time where its owner may have to unlock it.
@@ -23,18 +24,18 @@ pub(super) async fn load_token(
     messages: Reporter<News>,
     generation: u64,
     load: impl Future<Output = Result<Option<Secret<String>>, CredentialError>>,
-    environment: Environment,
+    trusted: TrustedEnvironment,
     looking: bool,
 ) {
-    let offers = if looking { look_around(environment).await } else { Vec::new() };
+    let found = if looking { look_around(trusted).await } else { Found::default() };
     tokio::pin!(load);
     let stored = if let Ok(stored) = tokio::time::timeout(LOAD_PATIENCE, &mut load).await {
         stored
     } else {
-        messages.report(News { generation, what: What::LoadSlow(offers.clone()) });
+        messages.report(News { generation, what: What::LoadSlow(found.clone()) });
         load.await
     };
-    messages.report(News { generation, what: What::Loaded { stored, offers } });
+    messages.report(News { generation, what: What::Loaded { stored, found } });
 }
 
 pub(super) async fn save_token(
@@ -53,17 +54,18 @@ pub(super) async fn save_token(
     messages.report(News { generation, what: What::Saved(saved) });
 }
 
-pub(super) async fn look_around(environment: Environment) -> Vec<Offer> {
-    tokio::task::spawn_blocking(move || offers::find_here(&environment)).await.unwrap_or_default()
+pub(super) async fn look_around(trusted: TrustedEnvironment) -> Found {
+    tokio::task::spawn_blocking(move || offers::find_here(&trusted)).await.unwrap_or_default()
 }
 
 pub(super) async fn practice_connection(
     root: std::io::Result<url::Url>,
+    settings: TransportSettings,
 ) -> Result<(Arc<Connection>, Secret<String>), Problem> {
     let root = root.map_err(|error| {
         Problem::new("The practice service could not start on this computer.").with_details(error.to_string())
     })?;
-    let connection = Connection::new(Environment::practice(&root))?;
+    let connection = Connection::new(Environment::practice(&root), settings)?;
     let password = Secret::new(PRACTICE_USER.to_owned());
     let issued = edl::find_or_create_token(&connection.transport, PRACTICE_USER, &password).await?;
     Ok((connection, issued.token))

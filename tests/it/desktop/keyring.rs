@@ -8,6 +8,7 @@ use super::home::Home;
 use super::process::output;
 use super::session_bus::{self, SecretService, secret_tool_lookup};
 use crate::shared;
+use harmony_desktop::domain::trust::TrustedServers;
 use harmony_desktop::domain::{Environment, Secret};
 use harmony_desktop::engine::outside::{NoNotifier, NoOpener};
 use harmony_desktop::engine::snapshot::SessionState;
@@ -83,7 +84,8 @@ fn start_engine(home: &Path, runtime: &tokio::runtime::Handle) -> (Engine, Recei
         opener: Arc::new(NoOpener),
         notifier: Arc::new(NoNotifier),
         disk: harmony_desktop::engine::services::DiskWatch::default(),
-        look_for_credentials: false,
+        found_credentials: harmony_desktop::engine::services::FoundCredentials::Ignore,
+        trusted: TrustedServers::default(),
     };
     let (wake, woken) = sync_channel(1);
     let engine = Engine::start(services, move || {
@@ -105,6 +107,7 @@ fn wait_for_session(engine: &Engine, woken: &Receiver<()>, wanted: impl Fn(&Sess
 
 fn in_words(state: &SessionState) -> String {
     match state {
+        SessionState::NotTrusted => panic!("the practice service is trusted"),
         SessionState::Checking => "checking".to_owned(),
         SessionState::SignedOut { problem: None, .. } => "signed out".to_owned(),
         SessionState::SignedOut { problem: Some(problem), .. } => format!("signed out: {}", problem.summary),

@@ -5,6 +5,7 @@
 //! alone.
 
 use super::origin::{Origin, content};
+use harmony_desktop::domain::trust::TrustedServers;
 use harmony_desktop::domain::{Environment, Secret, SubsetRequest};
 use harmony_desktop::engine::outside::{NoNotifier, NoOpener};
 use harmony_desktop::engine::snapshot::{SessionState, Snapshot, TransferState};
@@ -42,7 +43,7 @@ fn child() {
 pub(super) fn services(runtime: &tokio::runtime::Handle, root: &url::Url, folder: &Path) -> Services {
     let credentials = MemoryStore::default();
     let environment = Environment::practice(root);
-    credentials.save(&environment.credential_key(), &Secret::new("token".to_owned())).unwrap();
+    credentials.save("practice", &Secret::new("token".to_owned())).unwrap();
     Services {
         runtime: runtime.clone(),
         environment,
@@ -56,7 +57,8 @@ pub(super) fn services(runtime: &tokio::runtime::Handle, root: &url::Url, folder
         opener: Arc::new(NoOpener),
         notifier: Arc::new(NoNotifier),
         disk: harmony_desktop::engine::services::DiskWatch::default(),
-        look_for_credentials: false,
+        found_credentials: harmony_desktop::engine::services::FoundCredentials::Ignore,
+        trusted: TrustedServers::default(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! One person's computer: a data folder, a keyring, and an engine that can be started again.
 
 use super::server::StandIn;
+use harmony_desktop::domain::trust::TrustedServers;
 use harmony_desktop::domain::{Environment, Secret};
 use harmony_desktop::engine::outside::{NoOpener, Notification, Notifier};
-use harmony_desktop::engine::services::{DiskWatch, WatchScope};
+use harmony_desktop::engine::services::{DiskWatch, FoundCredentials, WatchScope};
 use harmony_desktop::engine::snapshot::{Account, JobKey, JobRow, SessionState};
 use harmony_desktop::engine::{Engine, Services, Snapshot};
 use harmony_desktop::store::credentials::{CredentialStore, MemoryStore};
@@ -128,7 +129,8 @@ impl Desk {
             opener: Arc::new(NoOpener),
             notifier: Arc::clone(&self.notifier) as _,
             disk: self.disk.clone(),
-            look_for_credentials: false,
+            found_credentials: FoundCredentials::Ignore,
+            trusted: TrustedServers::default(),
         }
     }
 

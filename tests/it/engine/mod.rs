@@ -1,7 +1,7 @@
 //! Effects of the background work: sign-in, jobs, transfers, restart.
 
 mod asking;
-mod desk;
+pub(crate) mod desk;
 mod held;
 mod jobs;
 mod jobs_server;

@@ -4,6 +4,7 @@ use super::desk::{account, shut_down, until, until_row, within};
 use harmony_desktop::domain::hex::hex;
 use harmony_desktop::domain::request::Area;
 use harmony_desktop::domain::time_range::parse_moment;
+use harmony_desktop::domain::trust::TrustedServers;
 use harmony_desktop::domain::{BoundingBox, Environment, JobStatus, SubsetRequest, TimeRange};
 use harmony_desktop::engine::outside::{NoNotifier, NoOpener};
 use harmony_desktop::engine::snapshot::{Transfer, TransferState};
@@ -44,7 +45,8 @@ fn engine(folder: &Path, faults: &str) -> Engine {
         opener: Arc::new(NoOpener),
         notifier: Arc::new(NoNotifier),
         disk: harmony_desktop::engine::services::DiskWatch::default(),
-        look_for_credentials: false,
+        found_credentials: harmony_desktop::engine::services::FoundCredentials::Ignore,
+        trusted: TrustedServers::default(),
     };
     Engine::start(services, || {})
 }

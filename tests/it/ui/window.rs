@@ -5,8 +5,9 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use harmony_desktop::app::{App, StartOptions};
 use harmony_desktop::domain::Environment;
+use harmony_desktop::domain::trust::TrustedServers;
 use harmony_desktop::engine::outside::{Notification, Notifier, Opener};
-use harmony_desktop::engine::services::{DiskWatch, PracticeStarter, WatchScope};
+use harmony_desktop::engine::services::{DiskWatch, FoundCredentials, PracticeStarter, WatchScope};
 use harmony_desktop::engine::{Engine, Services, Snapshot};
 use harmony_desktop::practice::{Faults, PracticeOptions, PracticeServer};
 use harmony_desktop::store::credentials::MemoryStore;
@@ -100,7 +101,8 @@ impl Window {
             opener: Arc::clone(&desktop) as _,
             notifier: Arc::clone(&desktop) as _,
             disk: start.disk.clone().unwrap_or_default(),
-            look_for_credentials: false,
+            found_credentials: FoundCredentials::Ignore,
+            trusted: TrustedServers::default(),
         };
         let (bell, news) = sync_channel(1);
         let ring = bell.clone();

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, Response, StatusCode, Uri, header};
 use axum::response::IntoResponse as _;
+use harmony_desktop::domain::backoff::Backoff;
 use harmony_desktop::domain::{Environment, Secret};
 use harmony_desktop::earthdata::{Transport, TransportSettings};
 use std::sync::{Arc, Mutex};
@@ -128,7 +129,8 @@ pub(crate) fn settings() -> TransportSettings {
         connect_timeout: Duration::from_secs(5),
         read_timeout: Duration::from_secs(20),
         total_timeout: Duration::from_secs(30),
-        backoff_base: Duration::from_millis(10),
+        backoff: Backoff { first: Duration::from_millis(10), longest: Duration::from_secs(8) },
+        refusal_backoff: Backoff { first: Duration::from_millis(1), longest: Duration::from_millis(5) },
         jitter_seed: Some(7),
         ..TransportSettings::default()
     }
