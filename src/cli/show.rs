@@ -4,8 +4,8 @@ use super::exit::USAGE;
 use super::options::{Form, ShowOptions};
 use super::{Exit, setup};
 use crate::domain::Environment;
-use crate::domain::request::RequestFile;
 use crate::domain::request::export::{self, ShowAs};
+use crate::domain::request::{Area, RequestFile};
 use crate::domain::shape::LARGEST_FILE_BYTES;
 use crate::store::small_file;
 use std::path::Path;
@@ -22,6 +22,9 @@ pub(super) fn show(options: &ShowOptions) -> Result<(), Exit> {
     };
     let text = export::show(&file, &named(name)?, form).map_err(|error| Exit::new(USAGE, error.to_string()))?;
     setup::print_line(text.trim_end());
+    if let Some(Area::Shape(shape)) = &file.request.area {
+        shape.remarks().iter().for_each(|remark| setup::print_error(remark));
+    }
     Ok(())
 }
 

@@ -2,13 +2,7 @@
 
 use super::crs::COMMON_CRS;
 use crate::domain::capabilities::NamedProjection;
-use flate2::{Decompress, FlushDecompress};
-
-/// Code, name and area of use of every coordinate system in longitude and latitude or on a map that
-/// is not deprecated; see `SOURCE.md` beside it.
-const REGISTER: &[u8] = include_bytes!("../../../assets/epsg/projections.tsv.z");
-/// The register unpacked, a little more than it has, in bytes.
-const REGISTER_SIZE: usize = 512 * 1024;
+use crate::domain::epsg;
 
 /// One projection of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,13 +29,13 @@ pub struct ProjectionList {
 impl ProjectionList {
     /// The list with a service's own projections first. Takes some milliseconds: keep it.
     pub fn new(named: &[NamedProjection]) -> Self {
-        let register = unpacked();
-        let rows: Vec<(&str, &str, &str)> = register.lines().filter_map(row).collect();
+        let register = epsg::systems_text();
+        let rows: Vec<epsg::System<'_>> = epsg::systems(&register).collect();
         let in_register = |code: &str| -> Option<(&str, &str)> {
             let (authority, digits) = code.split_once(':')?;
             let number: u32 = digits.parse().ok().filter(|_| authority.eq_ignore_ascii_case("epsg"))?;
-            let place = rows.binary_search_by_key(&number, |(code, ..)| code.parse().unwrap_or(u32::MAX)).ok()?;
-            rows.get(place).map(|(_, name, area)| (*name, *area))
+            let place = rows.binary_search_by_key(&number, |row| row.code).ok()?;
+            rows.get(place).map(|row| (row.name, row.area))
         };
         let mut entries: Vec<Projection> = Vec::with_capacity(rows.len() + named.len());
         for projection in named {
@@ -58,7 +52,7 @@ impl ProjectionList {
             }
         }
         let first: Vec<String> = entries.iter().map(|known| known.code.to_ascii_uppercase()).collect();
-        let rest = rows.iter().map(|(code, name, area)| Projection::new(&format!("EPSG:{code}"), name, area, false));
+        let rest = rows.iter().map(|row| Projection::new(&format!("EPSG:{}", row.code), row.name, row.area, false));
         entries.extend(rest.filter(|projection| !first.contains(&projection.code)));
         Self { entries }
     }
@@ -112,22 +106,9 @@ impl Projection {
     }
 }
 
-fn row(line: &str) -> Option<(&str, &str, &str)> {
-    let (code, rest) = line.split_once('\t')?;
-    let (name, area) = rest.split_once('\t')?;
-    Some((code, name, area))
-}
-
-fn unpacked() -> String {
-    let mut bytes = Vec::with_capacity(REGISTER_SIZE);
-    // Our own file, which a test reads: what could not be read would be missing from the list.
-    Decompress::new(true).decompress_vec(REGISTER, &mut bytes, FlushDecompress::Finish).ok();
-    String::from_utf8(bytes).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{ProjectionList, REGISTER_SIZE, unpacked};
+    use super::ProjectionList;
     use crate::domain::capabilities::NamedProjection;
 
     fn named(code: &str, name: &str) -> NamedProjection {
@@ -136,16 +117,6 @@ mod tests {
 
     fn codes<'a>(list: &'a ProjectionList, text: &str, most: usize) -> Vec<&'a str> {
         list.search(text).into_iter().take(most).map(|place| list.get(place).unwrap().code.as_str()).collect()
-    }
-
-    #[test]
-    fn the_register_is_whole_and_sorted() {
-        let register = unpacked();
-        assert!(register.len() < REGISTER_SIZE, "room to spare, or it was cut short");
-        let numbers: Vec<u32> =
-            register.lines().map(|line| line.split('\t').next().unwrap().parse().unwrap()).collect();
-        assert!(numbers.len() > 5500 && numbers.windows(2).all(|pair| pair[0] < pair[1]));
-        assert!(register.lines().all(|line| line.split('\t').count() == 3));
     }
 
     #[test]

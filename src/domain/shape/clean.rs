@@ -1,55 +1,98 @@
 //! From a file's features to clean ones: checked, rounded, split, oriented; nothing without extent.
 
-use super::{Covered, Feature, MOST_POSITIONS, Raw, RawFeature, ShapeError, rings, seam};
-use geo::orient::Direction;
-use geo::{Area as _, Coord, LineString, Orient as _, Point, Polygon, coord};
+mod area;
+
+use super::{Covered, Feature, MOST_POSITIONS, Raw, RawFeature, Ring, ShapeError, holes, seam};
+use crate::domain::budget::Budget;
+use geo::{Coord, LineString, Point, coord};
+use seam::Reading;
+
+pub(super) use area::{GRID, tidy};
 
 /// Longitudes this far out are still brought home, as the server does.
 const WIDEST_LONGITUDE: f64 = 360.0;
-/// Decimals that are kept, as the server keeps them: about a decimetre.
-const GRID: f64 = 1e6;
+/// This far beyond a pole or ±180° is the noise of somebody's arithmetic, in degrees.
+const NOISE_DEGREES: f64 = 1.5e-6;
 
 /// What happened to the shape on the way.
 #[derive(Default)]
 struct Account {
     split: bool,
+    shorter: bool,
+    as_written: bool,
     dropped: usize,
+    repaired: usize,
+    separated: usize,
+    stray_holes: usize,
 }
 
-pub(super) fn clean(raw: Raw) -> Result<(Vec<Feature>, Vec<String>), ShapeError> {
+pub(super) fn clean(raw: Raw, budget: &Budget) -> Result<(Vec<Feature>, Vec<String>), ShapeError> {
     if raw.features.iter().map(RawFeature::positions).sum::<usize>() > MOST_POSITIONS {
         return Err(ShapeError::FarTooManyPositions);
     }
     let mut account = Account::default();
     let mut features = Vec::new();
     for feature in &raw.features {
-        clean_feature(feature, &mut account, &mut features)?;
+        clean_feature(feature, &mut account, &mut features, budget)?;
     }
     if features.is_empty() {
         return Err(if account.dropped > 0 { ShapeError::Degenerate } else { ShapeError::Empty });
     }
     let mut remarks = raw.remarks;
-    if account.split {
-        remarks.push("The shape crosses the antimeridian, so it is split there at ±180°.".to_owned());
-    }
-    match account.dropped {
-        0 => {}
-        1 => remarks.push("One part has no extent and was left out.".to_owned()),
-        count => remarks.push(format!("{count} parts have no extent and were left out.")),
-    }
+    remarks.extend(account.remarks());
+    remarks.dedup();
     Ok((features, remarks))
 }
 
-impl RawFeature {
-    fn positions(&self) -> usize {
-        self.polygons.iter().flatten().chain(&self.lines).map(Vec::len).sum::<usize>() + self.points.len()
+impl Account {
+    fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        let mut tell = |is_so: bool, words: &str| {
+            if is_so {
+                remarks.push(words.to_owned());
+            }
+        };
+        tell(self.split, "The shape crosses the antimeridian, so it is split there at ±180°.");
+        tell(
+            self.shorter && !self.split,
+            "Steps of more than 180° of longitude are taken the shorter way round the Earth.",
+        );
+        tell(
+            self.as_written,
+            "The shape goes almost all the way round the Earth and is taken as wide as it is written.",
+        );
+        tell(self.repaired == 1, "An outline crosses itself; it was repaired into areas that do not.");
+        tell(self.separated == 1, "An outline touches itself; it was read as separate areas.");
+        tell(self.dropped == 1, "One part has no extent and was left out.");
+        for (count, words) in [
+            (self.repaired, "outlines cross themselves; they were repaired into areas that do not"),
+            (self.separated, "outlines touch themselves; they were read as separate areas"),
+            (self.dropped, "parts have no extent and were left out"),
+        ] {
+            if count > 1 {
+                remarks.push(format!("{count} {words}."));
+            }
+        }
+        remarks.extend(holes::stray_remark(self.stray_holes));
+        remarks
+    }
+
+    fn read(&mut self, reading: Reading) {
+        self.shorter |= reading == Reading::Shorter;
+        self.as_written |= reading == Reading::AsWritten;
     }
 }
 
-fn clean_feature(raw: &RawFeature, account: &mut Account, into: &mut Vec<Feature>) -> Result<(), ShapeError> {
+fn clean_feature(
+    raw: &RawFeature,
+    account: &mut Account,
+    into: &mut Vec<Feature>,
+    budget: &Budget,
+) -> Result<(), ShapeError> {
+    budget.spend(1 + raw.positions() as u64)?;
     let (mut areas, mut lines, mut points) = (Vec::new(), Vec::new(), Vec::new());
     for polygon in &raw.polygons {
-        clean_area(polygon, account, &mut areas)?;
+        area::clean(polygon, account, &mut areas, budget)?;
     }
     for line in &raw.lines {
         clean_line(line, account, &mut lines)?;
@@ -69,34 +112,15 @@ fn clean_feature(raw: &RawFeature, account: &mut Account, into: &mut Vec<Feature
     Ok(())
 }
 
-fn clean_area(
-    polygon: &[Vec<Coord<f64>>],
-    account: &mut Account,
-    into: &mut Vec<Polygon<f64>>,
-) -> Result<(), ShapeError> {
-    let mut closed = Vec::with_capacity(polygon.len());
-    for (index, ring) in polygon.iter().enumerate() {
-        match closed_ring(ring)? {
-            Some(ring) => closed.push(ring),
-            None if index == 0 => {
-                account.dropped += 1;
-                return Ok(());
-            }
-            // A hole without extent takes nothing away.
-            None => {}
-        }
-    }
-    let parts = seam::split_area(&closed)?;
-    account.split |= parts.len() > 1;
-    let before = into.len();
-    into.extend(parts.iter().filter_map(tidy));
-    account.dropped += usize::from(into.len() == before && !closed.is_empty());
-    Ok(())
-}
-
 fn clean_line(line: &[Coord<f64>], account: &mut Account, into: &mut Vec<LineString<f64>>) -> Result<(), ShapeError> {
-    let positions = distinct(line.iter().map(|position| checked(*position)).collect::<Result<Vec<_>, _>>()?);
-    let pieces = seam::split_line(&positions)?;
+    let positions = checked_all(line)?;
+    // Nothing to draw, and no span to cut.
+    if positions.len() < 2 {
+        account.dropped += usize::from(!positions.is_empty());
+        return Ok(());
+    }
+    let (pieces, reading) = seam::split_line(&positions)?;
+    account.read(reading);
     account.split |= pieces.len() > 1;
     let before = into.len();
     let tidied = pieces.into_iter().map(|piece| LineString(distinct(piece.0.into_iter().map(rounded).collect())));
@@ -105,20 +129,21 @@ fn clean_line(line: &[Coord<f64>], account: &mut Account, into: &mut Vec<LineStr
     Ok(())
 }
 
-/// Checked, rounded, without repetitions, closed; nothing if three corners are not left.
-fn closed_ring(ring: &[Coord<f64>]) -> Result<Option<Vec<Coord<f64>>>, ShapeError> {
-    let mut positions = distinct(ring.iter().map(|position| checked(*position)).collect::<Result<Vec<_>, _>>()?);
-    if positions.first() != positions.last() {
-        positions.extend(positions.first().copied());
-    }
-    Ok((positions.len() >= 4).then_some(positions))
+/// On the Earth, rounded, without repetitions.
+fn checked_all(positions: &[Coord<f64>]) -> Result<Ring, ShapeError> {
+    Ok(distinct(positions.iter().map(|position| checked(*position)).collect::<Result<Vec<_>, _>>()?))
 }
 
+/// Rounded first: what is wrong in the fifteenth digit is not wrong.
 fn checked(position: Coord<f64>) -> Result<Coord<f64>, ShapeError> {
-    if position.x.abs() <= WIDEST_LONGITUDE && position.y.abs() <= 90.0 {
-        return Ok(rounded(position));
+    let Coord { x, y } = position;
+    if x.abs() > WIDEST_LONGITUDE + NOISE_DEGREES || y.abs() > 90.0 + NOISE_DEGREES || !x.is_finite() || !y.is_finite()
+    {
+        return Err(ShapeError::off_earth(position));
     }
-    Err(ShapeError::OffEarth(format!("[{}, {}]", position.x, position.y)))
+    let edge = [180.0, WIDEST_LONGITUDE].into_iter().find(|edge| (x.abs() - edge).abs() <= NOISE_DEGREES);
+    let x = edge.map_or(x, |edge| edge.copysign(x));
+    Ok(rounded(coord! { x: x, y: y }))
 }
 
 /// Never minus zero.
@@ -127,20 +152,7 @@ fn rounded(position: Coord<f64>) -> Coord<f64> {
     coord! { x: round(position.x), y: round(position.y).clamp(-90.0, 90.0) }
 }
 
-fn distinct(mut positions: Vec<Coord<f64>>) -> Vec<Coord<f64>> {
+fn distinct(mut positions: Ring) -> Ring {
     positions.dedup();
     positions
-}
-
-/// Rounded once more after arithmetic, holes without extent dropped, outer ring counter-clockwise;
-/// nothing if there is no area.
-pub(super) fn tidy(area: &Polygon<f64>) -> Option<Polygon<f64>> {
-    let mut tidied = rings(area).map(|ring| {
-        let positions = distinct(ring.0.iter().map(|position| rounded(*position)).collect());
-        let ring = LineString(positions);
-        let has_extent = ring.0.len() >= 4 && Polygon::new(ring.clone(), Vec::new()).unsigned_area() > 0.0;
-        has_extent.then_some(ring)
-    });
-    let outer = tidied.next().flatten()?;
-    Some(Polygon::new(outer, tidied.flatten().collect()).orient(Direction::Default))
 }

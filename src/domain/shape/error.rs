@@ -1,12 +1,15 @@
 //! Why a file is no shape, in words.
 
+use crate::domain::budget::Exceeded;
+use geo::Coord;
+
 use super::{MAX_BYTES, MAX_FEATURES, MAX_POSITIONS, MOST_POSITIONS};
 
 /// Why a shape cannot be read, or cannot be sent as it is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ShapeError {
     /// The file name's ending is not one of [`super::ENDINGS`].
-    #[error("“{0}” is not a kind of shape file this program reads; use .geojson, .json, .kml, .kmz, .zip or .shz")]
+    #[error("“{0}” is not a kind of shape file this program reads; use .geojson, .json, .kml, .kmz, .zip or .shz{hint}", hint = hint(.0))]
     UnknownKind(String),
     /// Longer than [`super::LARGEST_FILE_BYTES`].
     #[error("the file is larger than {0} MB; cut it down or simplify it first")]
@@ -38,9 +41,25 @@ pub enum ShapeError {
     /// The `.shp` does not follow its own format.
     #[error("the .shp file in the archive is damaged: {0}")]
     NotShapefile(String),
-    /// Coordinates on something else than WGS 84.
-    #[error("the shape's coordinates are in {0}, not in longitude and latitude; save it again in WGS 84 (EPSG:4326)")]
-    WrongReferenceSystem(String),
+    /// A reference system that cannot be brought to WGS 84; its name, and why not.
+    #[error("the shape's coordinates are in “{name}”, {why}; save it again in WGS 84 (EPSG:4326)")]
+    WrongReferenceSystem {
+        /// What the file calls it.
+        name: String,
+        /// Continues “coordinates are in …,”.
+        why: String,
+    },
+    /// A place that the file's own reference system does not have.
+    #[error("the shape holds the position {position}, which “{system}” does not reach; is that its reference system?")]
+    OffMap {
+        /// The position as written.
+        position: String,
+        /// What the file calls its reference system.
+        system: String,
+    },
+    /// Only things in it that are no shape; a sentence that says which.
+    #[error("the shape has no geometry in it that can be used. {0}")]
+    NothingUsable(String),
     /// Nothing to cut by.
     #[error("the shape has no geometry in it")]
     Empty,
@@ -55,6 +74,15 @@ pub enum ShapeError {
     /// A ring that goes round the Earth several times.
     #[error("the shape has an outline that goes round the Earth more than once")]
     WindsAround,
+    /// A tangle rather than an outline.
+    #[error("the shape has an outline that crosses itself very often; repair it first in the program it comes from")]
+    CrossesItself,
+    /// Reading it would take too long.
+    #[error("the shape is too intricate to be read in reasonable time; simplify it first in the program it comes from")]
+    TooMuchWork,
+    /// Nobody waits for it any more.
+    #[error("reading the shape was canceled")]
+    Canceled,
     /// More than this program looks at.
     #[error("the shape has more than {MOST_POSITIONS} points; simplify it first in the program it comes from")]
     FarTooManyPositions,
@@ -72,10 +100,36 @@ pub enum ShapeError {
     CannotSimplify,
 }
 
+impl From<Exceeded> for ShapeError {
+    fn from(exceeded: Exceeded) -> Self {
+        match exceeded {
+            Exceeded::Work => Self::TooMuchWork,
+            Exceeded::Canceled => Self::Canceled,
+        }
+    }
+}
+
+/// What to do with files of these kinds.
+fn hint(name: &str) -> &'static str {
+    let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    match ending.as_str() {
+        "shp" | "shx" | "dbf" | "prj" => " (put the .shp with its .shx, .dbf and .prj into one .zip)",
+        "gpkg" | "gdb" | "gml" | "gpx" | "csv" | "tab" | "mif" | "dxf" | "fgb" | "parquet" | "sqlite" => {
+            " (QGIS and ogr2ogr export it as GeoJSON)"
+        }
+        _ => "",
+    }
+}
+
 impl ShapeError {
+    pub(super) fn off_earth(position: Coord<f64>) -> Self {
+        Self::OffEarth(format!("[{}, {}]", position.x, position.y))
+    }
+
     /// The error as a sentence of its own.
     pub fn sentence(&self) -> String {
         let words = self.to_string();
+        let words = words.strip_suffix('.').unwrap_or(&words);
         let mut letters = words.chars();
         let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
         format!("{first}{}.", letters.as_str())

@@ -1,109 +1,102 @@
-//! ESRI shapefiles inside a zip archive, and the bounded reading of archives.
+//! ESRI shapefiles inside a zip archive.
 
-use super::{MOST_POSITIONS, Raw, RawFeature, ShapeError};
-use geo::{Contains as _, Coord, LineString, Point, Polygon, coord};
+use super::archive::{self, Archive, stem};
+use super::{MOST_POSITIONS, Raw, RawFeature, Ring, ShapeError, holes, reference, text};
+use crate::domain::budget::Budget;
+use geo::coord;
 use shapefile::record::traits::HasXY;
 use shapefile::{PolygonRing, Shape as Record, ShapeReader};
-use std::io::{Cursor, Read as _};
-use zip::ZipArchive;
+use std::io::Cursor;
 
-/// Largest entry that is inflated, in bytes.
-const LARGEST_ENTRY_BYTES: u64 = 64 * 1024 * 1024;
-/// Datums within two metres of WGS 84, as their names are written once letters and digits are left.
-const DATUMS: [&str; 9] =
-    ["WGS84", "WGS1984", "NAD83", "NORTHAMERICAN1983", "NORTHAMERICANDATUM1983", "ETRS89", "ETRS1989", "GDA94", "ITRF"];
+/// What is said if nothing says which coordinates these are.
+const NO_PRJ: &str = "The archive has no .prj file that says which coordinates these are; they are taken as WGS 84.";
 
-pub(super) type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
-
-pub(super) fn open(bytes: &[u8]) -> Result<Archive<'_>, ShapeError> {
-    ZipArchive::new(Cursor::new(bytes)).map_err(|error| ShapeError::NotZip(error.to_string()))
-}
-
-/// Names with this ending, without what macOS adds beside each file.
-pub(super) fn names(archive: &Archive<'_>, ending: &str) -> Vec<String> {
-    let is_wanted = |name: &str| {
-        let (folders, file) = name.rsplit_once('/').unwrap_or(("", name));
-        let known = file.rsplit_once('.').is_some_and(|(_, found)| found.eq_ignore_ascii_case(ending));
-        known && !file.starts_with("._") && !folders.starts_with("__MACOSX")
-    };
-    // A name that cannot be decoded is none of these.
-    let names = archive.file_names().filter_map(Result::ok);
-    names.filter(|name| is_wanted(name)).map(std::borrow::Cow::into_owned).collect()
-}
-
-/// The size an archive claims is not believed: reading stops at the limit.
-pub(super) fn inflate(archive: &mut Archive<'_>, name: &str) -> Result<Vec<u8>, ShapeError> {
-    let unreadable = |error: &dyn std::fmt::Display| ShapeError::NotZip(error.to_string());
-    let entry = archive.by_name(name).map_err(|error| unreadable(&error))?;
-    let mut bytes = Vec::new();
-    entry.take(LARGEST_ENTRY_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
-    if bytes.len() as u64 > LARGEST_ENTRY_BYTES {
-        return Err(ShapeError::ZipTooLarge(name.to_owned()));
-    }
-    Ok(bytes)
-}
-
-pub(super) fn read(bytes: &[u8]) -> Result<Raw, ShapeError> {
-    let mut archive = open(bytes)?;
-    let mut shapes = names(&archive, "shp");
+pub(super) fn read(bytes: &[u8], budget: &Budget) -> Result<Raw, ShapeError> {
+    let mut archive = archive::open(bytes)?;
+    let mut shapes = archive::names(&archive, "shp");
     shapes.sort();
     let name = match shapes.as_slice() {
         [] => return Err(ShapeError::MissingInZip(".shp")),
         [only] => only.clone(),
-        several => return Err(ShapeError::SeveralInZip(several.join(" and "))),
+        several => return Err(ShapeError::SeveralInZip(listed(several))),
     };
     let mut raw = Raw::default();
-    match names(&archive, "prj").into_iter().find(|prj| stem(prj).eq_ignore_ascii_case(stem(&name))) {
-        Some(prj) => check_reference_system(&String::from_utf8_lossy(&inflate(&mut archive, &prj)?))?,
-        None => raw.remarks.push(
-            "The archive has no .prj file that says which coordinates these are; they are taken as WGS 84.".to_owned(),
-        ),
+    let system = reference_system(&mut archive, &name, &mut raw.remarks)?;
+    read_records(&archive::inflate(&mut archive, &name)?, &mut raw, budget)?;
+    match system {
+        Some(system) => {
+            let remark = system.place(&mut raw.features, budget)?;
+            raw.remarks.extend(remark);
+        }
+        None => raw.remarks.push(NO_PRJ.to_owned()),
     }
-    raw.features = read_records(&inflate(&mut archive, &name)?)?;
     Ok(raw)
 }
 
-fn stem(name: &str) -> &str {
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
-/// Only degrees on a datum that is WGS 84 for this purpose.
-fn check_reference_system(text: &str) -> Result<(), ShapeError> {
-    let upper = text.trim_start_matches('\u{feff}').trim_start().to_uppercase();
-    let compact: String = upper.chars().filter(char::is_ascii_alphanumeric).collect();
-    let is_geographic = ["GEOGCS", "GEOGCRS", "GEODCRS", "GEODETICCRS"].iter().any(|word| upper.starts_with(word));
-    let is_in_degrees = !compact.contains("UNITGRAD") && !compact.contains("UNITRADIAN");
-    if is_geographic && is_in_degrees && DATUMS.iter().any(|datum| compact.contains(datum)) {
-        return Ok(());
+/// The first few, and how many more.
+fn listed(names: &[String]) -> String {
+    match names {
+        [first, second] => format!("{first} and {second}"),
+        [first, second, rest @ ..] => format!("{first}, {second} and {} more", rest.len()),
+        _ => String::new(),
     }
-    let name = text.split('"').nth(1).unwrap_or("an unknown reference system");
-    Err(ShapeError::WrongReferenceSystem(name.chars().take(80).collect()))
 }
 
-fn read_records(bytes: &[u8]) -> Result<Vec<RawFeature>, ShapeError> {
+/// From the `.prj` of the same name, or from the only one there is.
+fn reference_system(
+    archive: &mut Archive<'_>,
+    shape: &str,
+    remarks: &mut Vec<String>,
+) -> Result<Option<reference::System>, ShapeError> {
+    let names = archive::names(archive, "prj");
+    let own = names.iter().find(|prj| stem(prj).eq_ignore_ascii_case(stem(shape)));
+    let prj = match (own, names.as_slice()) {
+        (Some(own), _) => own,
+        (None, [only]) => {
+            remarks.push(format!("The archive has no .prj file of the shape's own name; {only} was taken for it."));
+            only
+        }
+        _ => return Ok(None),
+    };
+    let bytes = archive::inflate(archive, prj)?;
+    let text = text::decode(&bytes);
+    if text.trim().is_empty() { Ok(None) } else { reference::from_wkt(&text).map(Some) }
+}
+
+fn read_records(bytes: &[u8], raw: &mut Raw, budget: &Budget) -> Result<(), ShapeError> {
     let damaged = |error: shapefile::Error| ShapeError::NotShapefile(error.to_string());
     let mut reader = ShapeReader::new(Cursor::new(bytes)).map_err(damaged)?;
-    let mut features = Vec::new();
-    let mut positions = 0;
+    let (mut positions, mut surfaces) = (0, 0);
     for record in reader.iter_shapes() {
-        let feature = read_record(record.map_err(damaged)?);
-        positions += feature.polygons.iter().flatten().chain(&feature.lines).map(Vec::len).sum::<usize>();
-        positions += feature.points.len();
+        let record = record.map_err(damaged)?;
+        surfaces += usize::from(matches!(record, Record::Multipatch(_)));
+        let feature = read_record(record, budget)?;
+        positions += feature.positions();
+        budget.spend(1 + feature.positions() as u64)?;
         // Records may overlap, so a small file can claim more than it holds.
         if positions > MOST_POSITIONS {
             return Err(ShapeError::FarTooManyPositions);
         }
-        features.push(feature);
+        if feature.holds_anything() {
+            raw.features.push(feature);
+        }
     }
-    Ok(features)
+    if surfaces > 0 {
+        let words = "Surfaces in three dimensions (MultiPatch) cut nothing and were left out.".to_owned();
+        if raw.features.is_empty() {
+            return Err(ShapeError::NothingUsable(words));
+        }
+        raw.remarks.push(words);
+    }
+    Ok(())
 }
 
-fn read_record(record: Record) -> RawFeature {
+fn read_record(record: Record, budget: &Budget) -> Result<RawFeature, ShapeError> {
     let mut raw = RawFeature::default();
     match record {
-        Record::Polygon(polygon) => raw.polygons = areas(polygon.rings()),
-        Record::PolygonM(polygon) => raw.polygons = areas(polygon.rings()),
-        Record::PolygonZ(polygon) => raw.polygons = areas(polygon.rings()),
+        Record::Polygon(polygon) => raw.polygons = areas(polygon.rings(), budget)?,
+        Record::PolygonM(polygon) => raw.polygons = areas(polygon.rings(), budget)?,
+        Record::PolygonZ(polygon) => raw.polygons = areas(polygon.rings(), budget)?,
         Record::Polyline(line) => raw.lines = parts(line.parts()),
         Record::PolylineM(line) => raw.lines = parts(line.parts()),
         Record::PolylineZ(line) => raw.lines = parts(line.parts()),
@@ -116,39 +109,31 @@ fn read_record(record: Record) -> RawFeature {
         // Surfaces of buildings and the like cut nothing.
         Record::Multipatch(_) | Record::NullShape => {}
     }
-    raw
+    Ok(raw)
 }
 
-fn list<P: HasXY>(points: &[P]) -> Vec<Coord<f64>> {
+fn list<P: HasXY>(points: &[P]) -> Ring {
     points.iter().map(|point| coord! { x: point.x(), y: point.y() }).collect()
 }
 
-fn parts<P: HasXY>(parts: &[Vec<P>]) -> Vec<Vec<Coord<f64>>> {
+fn parts<P: HasXY>(parts: &[Vec<P>]) -> Vec<Ring> {
     parts.iter().map(|part| list(part)).collect()
 }
 
 /// The format does not say which outline a hole belongs to: the smallest that holds it. A hole in
 /// nothing is an outline drawn the wrong way round.
-fn areas<P: HasXY>(rings: &[PolygonRing<P>]) -> Vec<Vec<Vec<Coord<f64>>>> {
-    let (outer, holes): (Vec<_>, Vec<_>) = rings.iter().partition(|ring| matches!(ring, PolygonRing::Outer(_)));
-    let mut areas: Vec<_> = outer.iter().map(|ring| vec![list(ring.points())]).collect();
-    if let ([area], false) = (areas.as_mut_slice(), holes.is_empty()) {
-        area.extend(holes.iter().map(|hole| list(hole.points())));
-        return areas;
-    }
-    let outlines: Vec<_> =
-        areas.iter().flatten().map(|ring| Polygon::new(LineString(ring.clone()), Vec::new())).collect();
-    for hole in holes.iter().map(|hole| list(hole.points())) {
-        let holds =
-            |(_, outline): &(usize, &Polygon<f64>)| hole.first().is_some_and(|first| outline.contains(&Point(*first)));
-        let smallest = outlines.iter().enumerate().filter(holds).min_by(|(_, one), (_, other)| {
-            use geo::Area as _;
-            one.unsigned_area().total_cmp(&other.unsigned_area())
-        });
-        match smallest.and_then(|(index, _)| areas.get_mut(index)) {
-            Some(area) => area.push(hole),
-            None => areas.push(vec![hole]),
+fn areas<P: HasXY>(rings: &[PolygonRing<P>], budget: &Budget) -> Result<Vec<Vec<Ring>>, ShapeError> {
+    let (mut outlines, mut holes) = (Vec::new(), Vec::new());
+    for ring in rings {
+        let positions = list(ring.points());
+        if let Some(position) = positions.iter().find(|position| !position.x.is_finite() || !position.y.is_finite()) {
+            return Err(ShapeError::off_earth(*position));
+        }
+        match ring {
+            PolygonRing::Outer(_) => outlines.push(positions),
+            PolygonRing::Inner(_) => holes.push(positions),
         }
     }
-    areas
+    let assigned = holes::assign(outlines, holes, budget)?;
+    Ok(assigned.areas.into_iter().chain(assigned.stray.into_iter().map(|ring| vec![ring])).collect())
 }

@@ -1,102 +1,139 @@
 //! GeoJSON in, of any kind, and the clean feature collection out.
+//!
+//! Read in one pass and typed: of a file's attributes nothing is kept, so they cost no memory.
 
-use super::{Covered, Feature, Raw, RawFeature, ShapeError, rings};
+mod coordinates;
+mod crs;
+mod members;
+
+use super::{Covered, Feature, Raw, RawFeature, ShapeError, rings, text};
+use crate::domain::budget::Budget;
+use coordinates::Coordinates;
+use crs::Crs;
 use geo::Coord;
+use members::{Object, Reader};
 use serde_json::{Map, Number, Value, json};
+use std::borrow::Cow;
 
-/// Names of the reference system that GeoJSON has anyway, in small letters.
-const WGS84: [&str; 8] = [
-    "urn:ogc:def:crs:ogc:1.3:crs84",
-    "urn:ogc:def:crs:ogc::crs84",
-    "urn:ogc:def:crs:ogc:1.3:crs84h",
-    "ogc:crs84",
-    "urn:ogc:def:crs:epsg::4326",
-    "epsg:4326",
-    "urn:ogc:def:crs:epsg::4979",
-    "wgs84",
-];
-
-pub(super) fn read_text(bytes: &[u8]) -> Result<Raw, ShapeError> {
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let value: Value = serde_json::from_slice(text).map_err(|error| ShapeError::NotJson(error.to_string()))?;
-    read(&value)
+pub(super) fn read_text(bytes: &[u8], budget: &Budget) -> Result<Raw, ShapeError> {
+    let text = text::decode(bytes);
+    let read = |text: &str| {
+        let mut json = serde_json::Deserializer::from_str(text);
+        let object = Reader::new(budget).read(&mut json)?;
+        json.end().map_err(|error| ShapeError::NotJson(error.to_string()))?;
+        Ok(object)
+    };
+    let object = match read(&text) {
+        // Python writes NaN for a number that is missing; in an attribute that hurts nobody.
+        Err(ShapeError::NotJson(error)) => match without_nan(&text) {
+            Cow::Borrowed(_) => return Err(ShapeError::NotJson(error)),
+            Cow::Owned(text) => read(&text)?,
+        },
+        other => other?,
+    };
+    raw(object, budget)
 }
 
-pub(super) fn read(value: &Value) -> Result<Raw, ShapeError> {
-    if let Some(name) = value.pointer("/crs/properties/name").and_then(Value::as_str)
-        && !WGS84.contains(&name.trim().to_lowercase().as_str())
-    {
-        return Err(ShapeError::WrongReferenceSystem(name.to_owned()));
+pub(super) fn read(value: &Value, budget: &Budget) -> Result<Raw, ShapeError> {
+    raw(Reader::new(budget).read(value)?, budget)
+}
+
+/// `NaN` and infinities outside of quoted texts become `null`.
+fn without_nan(text: &str) -> Cow<'_, str> {
+    let (mut changed, mut from, mut quoted, mut escaped) = (String::new(), 0, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'N' | b'I' | b'-' if !quoted && at >= from => {
+                let rest = text.get(at..).unwrap_or_default();
+                if let Some(word) = ["NaN", "-Infinity", "Infinity"].into_iter().find(|word| rest.starts_with(word)) {
+                    changed.push_str(text.get(from..at).unwrap_or_default());
+                    changed.push_str("null");
+                    from = at + word.len();
+                }
+            }
+            _ => {}
+        }
     }
-    serde_json::from_value::<geojson::GeoJson>(value.clone())
-        .map_err(|error| ShapeError::NotGeoJson(error.to_string()))?;
-    let mut raw = Raw::default();
-    match value.get("type").and_then(Value::as_str) {
-        Some("FeatureCollection") => {
-            for feature in value.get("features").and_then(Value::as_array).into_iter().flatten() {
-                raw.features.push(read_feature(feature)?);
+    if from == 0 {
+        return Cow::Borrowed(text);
+    }
+    changed.push_str(text.get(from..).unwrap_or_default());
+    Cow::Owned(changed)
+}
+
+/// A piece of a feature, and the reference system that stands nearest to it.
+struct Piece {
+    crs: Option<Crs>,
+    feature: RawFeature,
+}
+
+fn raw(object: Object, budget: &Budget) -> Result<Raw, ShapeError> {
+    let mut pieces = Vec::new();
+    match object.kind()? {
+        "FeatureCollection" => {
+            for feature in &object.features {
+                read_feature(feature, object.crs.as_ref(), &mut pieces)?;
             }
         }
-        Some("Feature") => raw.features.push(read_feature(value)?),
+        "Feature" => read_feature(&object, None, &mut pieces)?,
         _ => {
-            let mut feature = RawFeature::default();
-            read_geometry(value, &mut feature)?;
-            raw.features.push(feature);
+            pieces.push(Piece { crs: object.crs.clone(), feature: RawFeature::default() });
+            read_geometry(&object, object.crs.as_ref(), &mut pieces)?;
         }
     }
-    Ok(raw)
+    crs::place(pieces, budget)
 }
 
 /// A feature without geometry covers nothing.
-fn read_feature(feature: &Value) -> Result<RawFeature, ShapeError> {
-    let radius = feature.pointer("/properties/radius").and_then(Value::as_f64);
-    let mut raw = RawFeature { radius_metres: radius, ..RawFeature::default() };
-    if let Some(geometry) = feature.get("geometry") {
-        read_geometry(geometry, &mut raw)?;
+fn read_feature(object: &Object, outer: Option<&Crs>, pieces: &mut Vec<Piece>) -> Result<(), ShapeError> {
+    let crs = object.crs.as_ref().or(outer);
+    let geometry = match object.kind()? {
+        "Feature" => object.geometry.as_deref(),
+        _ => Some(object),
+    };
+    let Some(geometry) = geometry else { return Ok(()) };
+    let from = pieces.len();
+    pieces.push(Piece { crs: crs.cloned(), feature: RawFeature::default() });
+    read_geometry(geometry, crs, pieces)?;
+    for piece in pieces.iter_mut().skip(from) {
+        piece.feature.radius_metres = object.radius;
     }
-    Ok(raw)
+    Ok(())
 }
 
 /// Nested collections are as deep as `serde_json` reads, which is bounded.
-fn read_geometry(geometry: &Value, into: &mut RawFeature) -> Result<(), ShapeError> {
-    if let Some(parts) = geometry.get("geometries").and_then(Value::as_array) {
-        return parts.iter().try_for_each(|part| read_geometry(part, into));
+fn read_geometry(object: &Object, outer: Option<&Crs>, pieces: &mut Vec<Piece>) -> Result<(), ShapeError> {
+    let crs = object.crs.as_ref().or(outer);
+    let kind = object.kind()?;
+    if kind == "GeometryCollection" {
+        return object.geometries.iter().try_for_each(|part| read_geometry(part, crs, pieces));
     }
-    let Some(coordinates) = geometry.get("coordinates") else { return Ok(()) };
-    match geometry.get("type").and_then(Value::as_str).unwrap_or_default() {
-        "Point" => into.points.push(position(coordinates)?),
-        "MultiPoint" => into.points.extend(positions(coordinates)?),
-        "LineString" => into.lines.push(positions(coordinates)?),
-        "MultiLineString" => into.lines.extend(lists(coordinates)?),
-        "Polygon" => into.polygons.push(lists(coordinates)?),
+    if pieces.last().is_none_or(|piece| piece.crs.as_ref() != crs) {
+        pieces.push(Piece { crs: crs.cloned(), feature: RawFeature::default() });
+    }
+    let (Some(piece), Some(coordinates)) = (pieces.last_mut(), &object.coordinates) else { return Ok(()) };
+    add(kind, coordinates, &mut piece.feature)
+}
+
+fn add(kind: &str, coordinates: &Coordinates, into: &mut RawFeature) -> Result<(), ShapeError> {
+    let unfit = || ShapeError::NotGeoJson(format!("the coordinates of a {kind} are nested otherwise"));
+    match kind {
+        "Point" => into.points.extend(coordinates.position_or_none().ok_or_else(unfit)?),
+        "MultiPoint" => into.points.extend(coordinates.positions().ok_or_else(unfit)?),
+        "LineString" => into.lines.push(coordinates.positions().ok_or_else(unfit)?),
+        "MultiLineString" => into.lines.extend(coordinates.lists().ok_or_else(unfit)?),
+        "Polygon" => into.polygons.push(coordinates.lists().ok_or_else(unfit)?),
         "MultiPolygon" => {
-            for polygon in items(coordinates) {
-                into.polygons.push(lists(polygon)?);
+            for polygon in coordinates.items().ok_or_else(unfit)? {
+                into.polygons.push(polygon.lists().ok_or_else(unfit)?);
             }
         }
         _ => {}
     }
     Ok(())
-}
-
-fn items(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
-fn lists(value: &Value) -> Result<Vec<Vec<Coord<f64>>>, ShapeError> {
-    items(value).map(positions).collect()
-}
-
-fn positions(value: &Value) -> Result<Vec<Coord<f64>>, ShapeError> {
-    items(value).map(position).collect()
-}
-
-fn position(value: &Value) -> Result<Coord<f64>, ShapeError> {
-    let degrees = |index: usize| value.get(index).and_then(Value::as_f64);
-    match (degrees(0), degrees(1)) {
-        (Some(x), Some(y)) => Ok(Coord { x, y }),
-        _ => Err(ShapeError::OffEarth(value.to_string())),
-    }
 }
 
 pub(super) fn write(features: &[Feature]) -> Value {

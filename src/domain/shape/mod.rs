@@ -5,22 +5,29 @@
 //! within ±180 and split there, rings closed, outer ones counter-clockwise, six decimals, `properties`
 //! present, nothing of the file's attributes but a point's radius.
 
+mod archive;
 mod clean;
+mod clip;
 mod error;
 mod esri;
 mod geojson;
+mod holes;
 mod kml;
 mod measure;
+mod outline;
+mod reference;
 mod seam;
 mod simplify;
 #[cfg(test)]
 mod tests;
+mod text;
 mod wkt;
 
 pub use error::ShapeError;
 pub use measure::Counts;
 pub use simplify::Simplification;
 
+use crate::domain::budget::Budget;
 use geo::{Coord, LineString, Point, Polygon};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -45,6 +52,8 @@ pub const MAX_POSITIONS: usize = 5000;
 
 /// More positions than this are not even looked at.
 const MOST_POSITIONS: usize = 500_000;
+/// Steps that reading one shape may take, some seconds of work; see [`crate::domain::budget`].
+pub const READING_STEPS: u64 = 60_000_000;
 
 /// How the file was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,11 +122,14 @@ impl PartialEq for Shape {
     }
 }
 
+/// Positions one after another, of an outline, a hole or a line.
+type Ring = Vec<Coord<f64>>;
+
 /// A feature as its file has it: any longitudes, any ring order, perhaps open rings.
 #[derive(Debug, Clone, Default)]
 struct RawFeature {
-    polygons: Vec<Vec<Vec<Coord<f64>>>>,
-    lines: Vec<Vec<Coord<f64>>>,
+    polygons: Vec<Vec<Ring>>,
+    lines: Vec<Ring>,
     points: Vec<Coord<f64>>,
     radius_metres: Option<f64>,
 }
@@ -129,41 +141,72 @@ struct Raw {
     remarks: Vec<String>,
 }
 
+impl RawFeature {
+    fn positions(&self) -> usize {
+        self.polygons.iter().flatten().chain(&self.lines).map(Vec::len).sum::<usize>() + self.points.len()
+    }
+
+    fn holds_anything(&self) -> bool {
+        !self.polygons.is_empty() || !self.lines.is_empty() || !self.points.is_empty()
+    }
+
+    /// Every list of positions in it.
+    fn lists_mut(&mut self) -> impl Iterator<Item = &mut Ring> {
+        self.polygons.iter_mut().flatten().chain(&mut self.lines).chain(std::iter::once(&mut self.points))
+    }
+}
+
 impl Shape {
     /// A shape from a file's name and bytes; the ending tells the kind, upper and lower case alike.
     pub fn from_file(source: &str, bytes: &[u8]) -> Result<Self, ShapeError> {
+        Self::from_file_within(source, bytes, &Budget::new(READING_STEPS))
+    }
+
+    /// The same as [`Shape::from_file`], within a budget that others can stop.
+    pub fn from_file_within(source: &str, bytes: &[u8], budget: &Budget) -> Result<Self, ShapeError> {
         let ending = Self::known_ending(source)?;
         if bytes.len() as u64 > LARGEST_FILE_BYTES {
             return Err(ShapeError::FileTooLarge(LARGEST_FILE_BYTES / (1024 * 1024)));
         }
         let (format, raw) = match ending {
-            "kml" => (Format::Kml, kml::read(bytes)?),
-            "kmz" => (Format::Kml, kml::read_zipped(bytes)?),
-            "zip" | "shz" => (Format::Shapefile, esri::read(bytes)?),
-            _ => (Format::GeoJson, geojson::read_text(bytes)?),
+            "kml" => (Format::Kml, kml::read(bytes, budget)?),
+            "kmz" => (Format::Kml, kml::read_zipped(bytes, budget)?),
+            "zip" | "shz" => (Format::Shapefile, esri::read(bytes, budget)?),
+            _ => (Format::GeoJson, geojson::read_text(bytes, budget)?),
         };
-        Self::clean(Some(source.to_owned()), format, raw)
+        Self::clean(Some(source.to_owned()), format, raw, budget)
     }
 
     /// A shape from pasted text: GeoJSON, or KML if it begins like XML.
     pub fn from_text(text: &str) -> Result<Self, ShapeError> {
+        Self::from_text_within(text, &Budget::new(READING_STEPS))
+    }
+
+    /// The same as [`Shape::from_text`], within a budget that others can stop.
+    pub fn from_text_within(text: &str, budget: &Budget) -> Result<Self, ShapeError> {
         let text = text.trim_start_matches('\u{feff}').trim_start();
         let (format, raw) = if text.starts_with('<') {
-            (Format::Kml, kml::read(text.as_bytes())?)
+            (Format::Kml, kml::read_text(text, budget)?)
         } else {
-            (Format::GeoJson, geojson::read_text(text.as_bytes())?)
+            (Format::GeoJson, geojson::read_text(text.as_bytes(), budget)?)
         };
-        Self::clean(None, format, raw)
+        Self::clean(None, format, raw, budget)
     }
 
     /// A shape from GeoJSON of any kind.
     pub fn from_geojson(value: &Value) -> Result<Self, ShapeError> {
-        Self::clean(None, Format::GeoJson, geojson::read(value)?)
+        let budget = Budget::new(READING_STEPS);
+        Self::clean(None, Format::GeoJson, geojson::read(value, &budget)?, &budget)
     }
 
     /// A shape from well-known text, `POLYGON ((…))` and its kin; heights and measures are left out.
     pub fn from_wkt(text: &str) -> Result<Self, ShapeError> {
-        Self::clean(None, Format::Wkt, wkt::read(text)?)
+        Self::from_wkt_within(text, &Budget::new(READING_STEPS))
+    }
+
+    /// The same as [`Shape::from_wkt`], within a budget that others can stop.
+    pub fn from_wkt_within(text: &str, budget: &Budget) -> Result<Self, ShapeError> {
+        Self::clean(None, Format::Wkt, wkt::read(text, budget)?, budget)
     }
 
     /// The ending of a file name in small letters, if it is one of [`ENDINGS`].
@@ -173,8 +216,8 @@ impl Shape {
         known.copied().ok_or_else(|| ShapeError::UnknownKind(name.to_owned()))
     }
 
-    fn clean(source: Option<String>, format: Format, raw: Raw) -> Result<Self, ShapeError> {
-        let (features, remarks) = clean::clean(raw)?;
+    fn clean(source: Option<String>, format: Format, raw: Raw, budget: &Budget) -> Result<Self, ShapeError> {
+        let (features, remarks) = clean::clean(raw, budget)?;
         Ok(Self::of(source, format, features, remarks, None))
     }
 

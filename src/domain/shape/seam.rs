@@ -1,27 +1,36 @@
 //! Longitudes beyond ±180 and steps over it: unrolled, then cut at the antimeridian.
 
-use super::ShapeError;
+use super::{Ring, ShapeError, clip, holes};
 use crate::domain::bounding_box::wrap_longitude;
-use geo::{BooleanOps as _, BoundingRect as _, Coord, LineString, MultiPolygon, Polygon, Rect, coord};
+use crate::domain::budget::Budget;
+use geo::{Coord, LineString, coord};
 
 /// An outline that spans more than this many degrees goes round and round.
 const WIDEST_DEGREES: f64 = 1080.0;
 /// A step along a parallel is cut into pieces no longer than this, because the server takes every
 /// step of more than 180° for one across ±180°.
 const LONGEST_STEP_DEGREES: f64 = 120.0;
-/// The cutting works on a grid of about 3e-7 degrees; what comes this near to ±180 is on it.
+/// What comes this near to ±180 is on it.
 const SEAM_WIDTH_DEGREES: f64 = 2e-6;
+/// From this width on, an outline may be meant to go almost all the way round.
+const ALMOST_ROUND_DEGREES: f64 = 355.0;
+/// An outline this many times taller than wide is no place beside ±180°.
+const SLIVER: f64 = 10.0;
 
 /// Turns to add on the way from one position to the next, so that it is the shorter way round; none
 /// from −180 to 180 along one parallel, which is how a shape all the way round is written.
 fn turns_added(from: Coord<f64>, to: Coord<f64>) -> f64 {
-    let step = to.x - from.x;
-    if step.abs() <= 180.0 || (step.abs() == 360.0 && from.y == to.y) { 0.0 } else { -(step / 360.0).round() }
+    if is_long(from, to) { -((to.x - from.x) / 360.0).round() } else { 0.0 }
+}
+
+fn is_long(from: Coord<f64>, to: Coord<f64>) -> bool {
+    let step = (to.x - from.x).abs();
+    step > 180.0 && !(step == 360.0 && from.y == to.y)
 }
 
 /// Positions one after another without a jump; longitudes may leave ±180. Whole turns are added to
 /// them, so one that stays on the map stays exactly as it was.
-fn unrolled(positions: &[Coord<f64>]) -> Vec<Coord<f64>> {
+fn unrolled(positions: &[Coord<f64>]) -> Ring {
     let (mut before, mut turns) = (None, 0.0);
     let unroll = |given: &Coord<f64>| {
         turns += before.replace(*given).map_or(0.0, |last| turns_added(last, *given));
@@ -30,67 +39,118 @@ fn unrolled(positions: &[Coord<f64>]) -> Vec<Coord<f64>> {
     positions.iter().map(unroll).collect()
 }
 
+/// How a closed ring with steps of more than half the way round was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// It has no such step.
+    Plain,
+    /// As wide as it is written.
+    AsWritten,
+    /// Each such step the shorter way round.
+    Shorter,
+}
+
 /// A closed ring unrolled. One round a pole does not close on the map: it goes on along the pole.
-fn unrolled_ring(positions: &[Coord<f64>]) -> Result<LineString<f64>, ShapeError> {
+pub(super) fn unrolled_ring(positions: &[Coord<f64>]) -> Result<(Ring, Reading), ShapeError> {
+    let has_long_step = positions.iter().zip(positions.iter().skip(1)).any(|(from, to)| is_long(*from, *to));
+    if !has_long_step {
+        return within_reason(positions.to_vec()).map(|ring| (ring, Reading::Plain));
+    }
     let mut ring = unrolled(positions);
-    if let (Some(first), Some(last)) = (ring.first().copied(), ring.last().copied())
-        && (last.x - first.x).abs() > 1.0
-    {
+    let Some((first, last)) = ring.first().copied().zip(ring.last().copied()) else {
+        return Ok((ring, Reading::Plain));
+    };
+    let closes = (last.x - first.x).abs() <= 1.0;
+    if is_meant_as_written(positions, &ring, closes) {
+        return within_reason(positions.to_vec()).map(|ring| (ring, Reading::AsWritten));
+    }
+    if !closes {
         let middle = ring.iter().map(|position| position.y).sum::<f64>() / ring.len() as f64;
         let pole = 90.0_f64.copysign(middle);
         ring.extend([coord! { x: last.x, y: pole }, coord! { x: first.x, y: pole }, first]);
     }
-    let (west, east) = span(&ring);
-    if east - west > WIDEST_DEGREES { Err(ShapeError::WindsAround) } else { Ok(LineString(ring)) }
+    within_reason(ring).map(|ring| (ring, Reading::Shorter))
 }
 
-fn span(positions: &[Coord<f64>]) -> (f64, f64) {
+fn within_reason(ring: Ring) -> Result<Ring, ShapeError> {
+    let (west, east) = span(&ring);
+    if east - west > WIDEST_DEGREES { Err(ShapeError::WindsAround) } else { Ok(ring) }
+}
+
+/// An outline almost all the way round, such as that of a grid from −180 to 179.75, rather than a
+/// sliver beside ±180°: it ends on the map's edge, or the sliver would be absurdly narrow, or it runs
+/// counter-clockwise only as written.
+fn is_meant_as_written(written: &[Coord<f64>], shorter: &[Coord<f64>], closes: bool) -> bool {
+    let (west, east) = span(written);
+    if east - west < ALMOST_ROUND_DEGREES || holes::doubled_area(written) == 0.0 {
+        return false;
+    }
+    let (south, north) = written
+        .iter()
+        .fold((90.0_f64, -90.0_f64), |(south, north), position| (south.min(position.y), north.max(position.y)));
+    if !closes {
+        // A single step back along its northern or southern edge, not a ring round a pole.
+        let mut long = written.iter().zip(written.iter().skip(1)).filter(|(from, to)| is_long(**from, **to));
+        let only = long.next().filter(|_| long.next().is_none());
+        return only.is_some_and(|(from, to)| from.y == to.y && (from.y == south || from.y == north));
+    }
+    let on_edge = |longitude: f64| [-180.0, 0.0, 180.0, 360.0].contains(&longitude);
+    let (narrow_west, narrow_east) = span(shorter);
+    let is_sliver = north - south > SLIVER * (narrow_east - narrow_west);
+    let runs_as_written = holes::doubled_area(written) > 0.0 && holes::doubled_area(shorter) < 0.0;
+    on_edge(west) || on_edge(east) || is_sliver || runs_as_written
+}
+
+pub(super) fn span(positions: &[Coord<f64>]) -> (f64, f64) {
     positions
         .iter()
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(west, east), position| (west.min(position.x), east.max(position.x)))
 }
 
 /// The turns round the Earth that a span of longitudes lies in; one that only touches ±180 does not
-/// reach beyond it.
+/// reach beyond it. None in a span that has no end.
 fn turns(west: f64, east: f64) -> std::ops::RangeInclusive<i32> {
+    if !(east - west <= WIDEST_DEGREES) {
+        return std::ops::RangeInclusive::new(0, -1);
+    }
+    if west == east {
+        let turn = if west.abs() <= 180.0 { 0 } else { (west / 360.0).round() as i32 };
+        return turn..=turn;
+    }
     let first = ((west + 180.0) / 360.0).floor() as i32;
     let last = ((east - 180.0) / 360.0).ceil() as i32;
     first.min(last)..=last.max(first)
 }
 
-/// The closed rings of one area, outer first, as areas within ±180.
-pub(super) fn split_area(rings: &[Vec<Coord<f64>>]) -> Result<Vec<Polygon<f64>>, ShapeError> {
-    let mut rings = rings.iter().map(|ring| unrolled_ring(ring));
-    let Some(outer) = rings.next().transpose()? else { return Ok(Vec::new()) };
-    let (west, east) = span(&outer.0);
-    let (mut holes, mut cuts) = (Vec::new(), Vec::new());
-    for hole in rings {
-        let hole = moved_into(hole?, west, east);
-        let (hole_west, hole_east) = span(&hole.0);
-        if hole_west >= west && hole_east <= east {
-            holes.push(hole);
-        } else {
-            // Over the edge of an area all the way round, or beside its own.
-            cuts.extend([-360.0, 0.0, 360.0].map(|by| Polygon::new(shifted(&hole, by), Vec::new())));
-        }
-    }
-    let whole = Polygon::new(outer, holes);
-    let wholes = if cuts.is_empty() { vec![whole] } else { whole.difference(&MultiPolygon(cuts)).0 };
-    Ok(wholes.iter().flat_map(split).collect())
-}
-
-fn split(whole: &Polygon<f64>) -> Vec<Polygon<f64>> {
-    let (west, east) = span(&whole.exterior().0);
+/// An unrolled area, its outline first, as areas within ±180, and whether it was cut there. Nothing
+/// if its rings cross.
+pub(super) fn split_area(rings: &[Ring], budget: &Budget) -> Result<Option<(Vec<Vec<Ring>>, bool)>, ShapeError> {
+    let Some(outline) = rings.first() else { return Ok(None) };
+    let (west, east) = span(outline);
     let turns = turns(west, east);
     if turns.start() == turns.end() {
-        return vec![moved(whole, *turns.start())];
+        return Ok(Some((vec![home_area(rings, *turns.start())], false)));
     }
-    turns.flat_map(|turn| part_of(whole, turn)).collect()
+    let mut parts = Vec::new();
+    let mut sides = 0;
+    for turn in turns {
+        let middle = 360.0 * f64::from(turn);
+        let Some(areas) = clip::between(rings, middle - 180.0, middle + 180.0, budget)? else { return Ok(None) };
+        sides += usize::from(!areas.is_empty());
+        parts.extend(areas.iter().map(|area| home_area(area, turn)));
+    }
+    Ok(Some((parts, sides > 1)))
+}
+
+/// Brought home from some turns away, long steps cut.
+fn home_area(rings: &[Ring], turn: i32) -> Vec<Ring> {
+    let home = |ring: &Ring| short_steps(&ring.iter().map(|position| home(*position, turn)).collect::<Vec<_>>());
+    rings.iter().map(home).collect()
 }
 
 /// A hole unrolled on its own may have come out some turns away from its area.
-fn moved_into(hole: LineString<f64>, west: f64, east: f64) -> LineString<f64> {
-    let (hole_west, hole_east) = span(&hole.0);
+pub(super) fn moved_into(hole: Ring, west: f64, east: f64) -> Ring {
+    let (hole_west, hole_east) = span(&hole);
     if hole_west >= west && hole_east <= east {
         return hole;
     }
@@ -98,27 +158,8 @@ fn moved_into(hole: LineString<f64>, west: f64, east: f64) -> LineString<f64> {
     shifted(&hole, 360.0 * (away / 360.0).round())
 }
 
-fn shifted(ring: &LineString<f64>, by: f64) -> LineString<f64> {
-    LineString(ring.0.iter().map(|position| coord! { x: position.x + by, y: position.y }).collect())
-}
-
-fn part_of(whole: &Polygon<f64>, turn: i32) -> Vec<Polygon<f64>> {
-    let west = 360.0 * f64::from(turn) - 180.0;
-    let strip = Rect::new(coord! { x: west, y: -90.0 }, coord! { x: west + 360.0, y: 90.0 });
-    let reaches = whole.bounding_rect().is_some_and(|bounds| bounds.min().x < west + 360.0 && bounds.max().x > west);
-    if !reaches {
-        return Vec::new();
-    }
-    whole.intersection(&strip.to_polygon()).0.iter().map(|part| moved(part, turn)).collect()
-}
-
-/// Brought home from some turns away, long steps cut.
-fn moved(area: &Polygon<f64>, turn: i32) -> Polygon<f64> {
-    let home = |ring: &LineString<f64>| {
-        let positions = ring.0.iter().map(|position| home(*position, turn)).collect::<Vec<_>>();
-        LineString(short_steps(&positions))
-    };
-    Polygon::new(home(area.exterior()), area.interiors().iter().map(home).collect())
+pub(super) fn shifted(ring: &[Coord<f64>], by: f64) -> Ring {
+    ring.iter().map(|position| coord! { x: position.x + by, y: position.y }).collect()
 }
 
 fn home(position: Coord<f64>, turn: i32) -> Coord<f64> {
@@ -127,8 +168,8 @@ fn home(position: Coord<f64>, turn: i32) -> Coord<f64> {
     coord! { x: if on_seam { 180.0_f64.copysign(x) } else { x }, y: position.y }
 }
 
-fn short_steps(positions: &[Coord<f64>]) -> Vec<Coord<f64>> {
-    let mut short: Vec<Coord<f64>> = Vec::with_capacity(positions.len());
+fn short_steps(positions: &[Coord<f64>]) -> Ring {
+    let mut short: Ring = Vec::with_capacity(positions.len());
     for position in positions {
         if let Some(last) = short.last().copied()
             && (position.x - last.x).abs() > 180.0
@@ -141,21 +182,31 @@ fn short_steps(positions: &[Coord<f64>]) -> Vec<Coord<f64>> {
     short
 }
 
-/// A line as lines within ±180.
-pub(super) fn split_line(positions: &[Coord<f64>]) -> Result<Vec<LineString<f64>>, ShapeError> {
-    let line = unrolled(positions);
+/// A line of two positions or more as lines within ±180, and whether it was read as wide as written.
+pub(super) fn split_line(positions: &[Coord<f64>]) -> Result<(Vec<LineString<f64>>, Reading), ShapeError> {
+    let has_long_step = positions.iter().zip(positions.iter().skip(1)).any(|(from, to)| is_long(*from, *to));
+    let (line, reading) = match positions {
+        // Along a parallel almost all the way round, from the map's edge or from west to east.
+        [from, to] if has_long_step && is_parallel_round(*from, *to) => (positions.to_vec(), Reading::AsWritten),
+        _ if has_long_step => (unrolled(positions), Reading::Shorter),
+        _ => (positions.to_vec(), Reading::Plain),
+    };
     let (west, east) = span(&line);
     if east - west > WIDEST_DEGREES {
         return Err(ShapeError::WindsAround);
     }
-    let turns = turns(west, east);
-    let pieces = turns.flat_map(|turn| pieces_in(&line, turn));
-    Ok(pieces.map(|piece| LineString(short_steps(&piece))).collect())
+    let pieces = turns(west, east).flat_map(|turn| pieces_in(&line, turn));
+    Ok((pieces.map(|piece| LineString(short_steps(&piece))).collect(), reading))
+}
+
+fn is_parallel_round(from: Coord<f64>, to: Coord<f64>) -> bool {
+    let on_edge = |longitude: f64| [-180.0, 0.0, 180.0, 360.0].contains(&longitude);
+    from.y == to.y && (to.x - from.x).abs() >= ALMOST_ROUND_DEGREES && (on_edge(from.x) || on_edge(to.x))
 }
 
 /// The pieces of an unrolled line within one turn, brought home.
-fn pieces_in(line: &[Coord<f64>], turn: i32) -> Vec<Vec<Coord<f64>>> {
-    let mut pieces: Vec<Vec<Coord<f64>>> = Vec::new();
+fn pieces_in(line: &[Coord<f64>], turn: i32) -> Vec<Ring> {
+    let mut pieces: Vec<Ring> = Vec::new();
     for (from, to) in line.iter().zip(line.iter().skip(1)) {
         let Some((from, to)) = within(home(*from, turn), home(*to, turn)) else { continue };
         match pieces.last_mut() {

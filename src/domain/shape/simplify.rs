@@ -1,5 +1,7 @@
 //! Fewer points, by choice only, and what that costs.
 
+use crate::domain::budget::{Budget, Cancel};
+
 use super::{Covered, Feature, MAX_FEATURES, MAX_POSITIONS, Shape, ShapeError, clean, rings};
 use geo::{Coord, Distance as _, Euclidean, Line, LineString, Point, Polygon, SimplifyVwPreserve as _, coord};
 
@@ -8,6 +10,10 @@ const METRES_PER_DEGREE: f64 = 111_195.0;
 /// Tried in metres, doubling each time, before it is called hopeless: from one to about four thousand
 /// kilometres.
 const DOUBLINGS: i32 = 22;
+/// Steps that simplifying may take, some ten seconds of work.
+const STEPS: u64 = 400_000_000;
+/// Steps that one corner costs each time a tolerance is tried.
+const STEPS_PER_CORNER: u64 = 20;
 /// Halvings of the way from the last tolerance that was too fine to the first that was not.
 const REFINEMENTS: usize = 4;
 
@@ -33,12 +39,21 @@ impl Shape {
     /// dropped if there are too many, the least telling ones first (Visvalingam), no ring crossing
     /// itself by it. Slow for large shapes; call it off the window's thread.
     pub fn simplified(&self) -> Result<Self, ShapeError> {
+        self.simplified_within(&Budget::new(STEPS))
+    }
+
+    /// The same as [`Shape::simplified`], until `cancel` ends it.
+    pub fn simplified_until(&self, cancel: Cancel) -> Result<Self, ShapeError> {
+        self.simplified_within(&Budget::with_cancel(STEPS, cancel))
+    }
+
+    fn simplified_within(&self, budget: &Budget) -> Result<Self, ShapeError> {
         if self.check_limits().is_ok() {
             return Ok(self.clone());
         }
         let joined =
             if self.features().len() > MAX_FEATURES { joined(self.features()) } else { self.features().to_vec() };
-        let features = reduced(&joined)?;
+        let features = reduced(&joined, budget)?;
         let positions = |features: &[Feature]| features.iter().map(Feature::positions).sum::<usize>();
         let simplification = Simplification {
             before: self.clone(),
@@ -79,20 +94,27 @@ fn joined(features: &[Feature]) -> Vec<Feature> {
 }
 
 /// The finest tolerance, about, that brings the points under the limit.
-fn reduced(features: &[Feature]) -> Result<Vec<Feature>, ShapeError> {
+fn reduced(features: &[Feature], budget: &Budget) -> Result<Vec<Feature>, ShapeError> {
     let fits = |features: &[Feature]| features.iter().map(Feature::positions).sum::<usize>() <= MAX_POSITIONS;
     if fits(features) {
         return Ok(features.to_vec());
     }
-    let found = (0..DOUBLINGS).find_map(|doubling| {
-        let metres = f64::from(doubling).exp2();
-        Some((metres, coarser(features, metres))).filter(|(_, coarse)| fits(coarse))
-    });
-    let (mut coarse, mut best) = found.ok_or(ShapeError::CannotSimplify)?;
+    let mut coarse = 1.0;
+    let mut best = coarser(features, coarse, budget)?;
+    for _ in 1..DOUBLINGS {
+        if fits(&best) {
+            break;
+        }
+        coarse *= 2.0;
+        best = coarser(features, coarse, budget)?;
+    }
+    if !fits(&best) {
+        return Err(ShapeError::CannotSimplify);
+    }
     let mut fine = coarse / 2.0;
     for _ in 0..REFINEMENTS {
         let metres = (fine * coarse).sqrt();
-        let tried = coarser(features, metres);
+        let tried = coarser(features, metres, budget)?;
         if fits(&tried) {
             (coarse, best) = (metres, tried);
         } else {
@@ -104,25 +126,29 @@ fn reduced(features: &[Feature]) -> Result<Vec<Feature>, ShapeError> {
 
 /// Every outline without the corners whose triangle with their neighbours is smaller than one of this
 /// many metres.
-fn coarser(features: &[Feature], metres: f64) -> Vec<Feature> {
+fn coarser(features: &[Feature], metres: f64, budget: &Budget) -> Result<Vec<Feature>, ShapeError> {
     let side = metres / METRES_PER_DEGREE;
     let least = side * side / 2.0;
     let coarse = |feature: &Feature| {
+        budget.spend(STEPS_PER_CORNER * feature.positions() as u64)?;
         let covered = match &feature.covered {
-            Covered::Areas(areas) => Covered::Areas(areas.iter().map(|area| coarse_area(area, least)).collect()),
+            Covered::Areas(areas) => {
+                Covered::Areas(areas.iter().map(|area| coarse_area(area, least, budget)).collect::<Result<_, _>>()?)
+            }
             Covered::Lines(lines) => {
                 Covered::Lines(lines.iter().map(|line| line.simplify_vw_preserve(least)).collect())
             }
             Covered::Points(points) => Covered::Points(points.clone()),
         };
-        Feature { covered, radius_metres: feature.radius_metres }
+        Ok(Feature { covered, radius_metres: feature.radius_metres })
     };
     features.iter().map(coarse).collect()
 }
 
-/// An area that would lose its extent keeps its corners.
-fn coarse_area(area: &Polygon<f64>, least: f64) -> Polygon<f64> {
-    clean::tidy(&area.simplify_vw_preserve(least)).unwrap_or_else(|| area.clone())
+/// An area that would lose its extent, or fall apart, keeps its corners.
+fn coarse_area(area: &Polygon<f64>, least: f64, budget: &Budget) -> Result<Polygon<f64>, ShapeError> {
+    let tidied = clean::tidy(&area.simplify_vw_preserve(least), budget)?;
+    Ok(<[Polygon<f64>; 1]>::try_from(tidied).map_or_else(|_several| area.clone(), |[only]| only))
 }
 
 /// How far, in metres, any corner that went lies from the edge that took its place.
