@@ -13,11 +13,14 @@ pub(super) enum Effect {
     TokenRefused(Refusal),
     /// The environment or the account changed: poll its jobs now.
     SessionChanged,
-    /// The job history must be written; at once if true.
-    Remember {
-        /// A power cut right now would lose something that cannot be seen again.
+    /// A job changed, or left the list: the history must be written.
+    RememberJob {
+        job: JobKey,
+        /// At once: a power cut right now would lose something that cannot be seen again.
         urgent: bool,
     },
+    /// A submission was answered with a job that has a row already; it has none of its own.
+    JobExists { submitted: JobKey, existing: JobKey },
     /// The recent and kept requests must be written.
     RememberRequests,
     /// A job has other result files than before, or came to its end.

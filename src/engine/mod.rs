@@ -31,13 +31,11 @@ mod questions;
 pub mod remote;
 mod reporter;
 mod requests;
-mod server_jobs;
 pub mod services;
 mod session;
 pub mod snapshot;
 mod tally;
 mod transfers;
-mod watcher;
 
 pub use crate::domain::again::may_try_again;
 pub use crate::download::Overwrite;

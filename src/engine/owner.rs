@@ -8,17 +8,18 @@ use super::jobs::{self, JobBook};
 use super::message::Message;
 use super::notices::NoticeBoard;
 use super::notifier::Notifier;
-use super::persist::Persistence;
+use super::persist::{self, DataFolder, Persistence};
 use super::publish::{PROGRESS_PAUSE, Publisher};
 use super::reporter::Reporter;
 use super::requests::RequestBook;
 use super::session::Session;
-use super::snapshot::{NoticeLevel, Snapshot, StateFile, StorageFault, StorageProblem, Tally, Transfer};
+use super::snapshot::{JobKey, NoticeLevel, Snapshot, StateFile, StorageFault, StorageProblem, Tally, Transfer};
 use super::tally;
 use super::transfers::{self, TransferBook};
 use crate::domain::Problem;
 use crate::store::Settings;
 use crate::store::file::Opened;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
@@ -38,6 +39,8 @@ pub(super) struct Owner {
     transfers: TransferBook,
     requests: RequestBook,
     storage: Arc<[StorageProblem]>,
+    /// Submissions that were answered with a job that had a row.
+    same_job: Arc<BTreeMap<JobKey, JobKey>>,
     notices: NoticeBoard,
     notifier: Notifier,
     persistence: Persistence,
@@ -61,12 +64,15 @@ impl Owner {
         let restored = tokio::task::spawn_blocking(move || {
             let mut storage: Vec<StorageProblem> = settings.problem.into_iter().collect();
             let chosen = Arc::new(settings.value);
-            let reporter = Reporter::new(inbox.clone(), Message::Written);
-            let kept = Arc::clone(&chosen);
-            let restored = Persistence::open(folder.clone(), kept, settings.writable, now, reporter);
-            let mut journal = transfers::journal::open(&folder, restored.persistence.has_lock());
+            let data = DataFolder::open(folder, &mut storage);
+            let mut journal = transfers::journal::open(data.path(), data.is_ours());
             let (file, fault) = (StateFile::Downloads, StorageFault::Unreadable);
             storage.extend(journal.problem.take().map(|problem| StorageProblem { file, fault, problem }));
+            let open = journal.open_jobs();
+            let reporter = Reporter::new(inbox.clone(), Message::Written);
+            let is_open = |job: uuid::Uuid| open.contains(&JobKey(job));
+            let kept = (Arc::clone(&chosen), settings.writable);
+            let restored = Persistence::open(data, kept, is_open, now, reporter);
             storage.extend(restored.problems);
             let mut jobs = JobBook::new(Reporter::new(inbox.clone(), Message::JobEvent));
             jobs.restore(restored.jobs);
@@ -84,6 +90,7 @@ impl Owner {
             transfers,
             requests,
             storage: storage.into(),
+            same_job: Arc::default(),
             notices: NoticeBoard::default(),
             notifier,
             persistence,
@@ -109,7 +116,7 @@ impl Owner {
             let connection = self.signed_in();
             let look = connection
                 .as_ref()
-                .and_then(|connection| self.jobs.next_look(&connection.environment, self.context.services.watch));
+                .and_then(|connection| self.jobs.next_poll(&connection.environment, self.context.services.watch));
             let rows = self.transfers.len() + self.jobs.len();
             tokio::select! {
                 count = inbox.recv_many(&mut batch, BATCH) => {
@@ -125,7 +132,7 @@ impl Owner {
                 }
                 () = until(look) => {
                     if let Some(connection) = connection {
-                        self.jobs.look(&connection, &mut self.context);
+                        self.jobs.poll(&connection, &mut self.context);
                     }
                 }
                 () = until(self.persistence.due()) => self.write(),
@@ -180,8 +187,12 @@ impl Owner {
             }
             Message::DirectS3(direct) => context.set_direct_s3(direct),
             Message::Written(outcome) => {
+                let has_failed = outcome.is_err();
                 if let Some(problem) = self.persistence.written(outcome) {
                     context.notify(NoticeLevel::Warning, problem);
+                }
+                if has_failed || self.persistence.has_written_jobs() {
+                    self.jobs.history_written(connection.as_ref(), context);
                 }
             }
             // Taken by `run`.
@@ -206,7 +217,7 @@ impl Owner {
                         }
                     }
                     Effect::SessionChanged => {
-                        self.jobs.look_at_all();
+                        self.jobs.poll_all(&mut self.context);
                         if let Some(connection) = self.signed_in() {
                             self.transfers.go_on(&connection, &self.jobs, &mut self.context);
                         }
@@ -215,7 +226,20 @@ impl Owner {
                         let connection = self.signed_in();
                         self.transfers.follow(job, &self.jobs, connection, &mut self.context);
                     }
-                    Effect::Remember { urgent } => self.persistence.remember_jobs(urgent),
+                    Effect::RememberJob { job, urgent } => {
+                        self.persistence.remember_job(job, urgent);
+                        if self.persistence.has_written_jobs() {
+                            // Nothing is kept in this session.
+                            let connection = self.signed_in();
+                            self.jobs.history_written(connection.as_ref(), &mut self.context);
+                        }
+                    }
+                    Effect::JobExists { submitted, existing } => {
+                        self.transfers.belong_to(submitted, existing, &mut self.context);
+                        Arc::make_mut(&mut self.same_job).insert(submitted, existing);
+                        let connection = self.signed_in();
+                        self.transfers.follow(existing, &self.jobs, connection, &mut self.context);
+                    }
                     Effect::RememberRequests => self.persistence.remember_requests(),
                     Effect::NotifyDesktop(occasion) => self.notifier.notify(occasion),
                     Effect::Withdraw(remedy) => {
@@ -245,8 +269,8 @@ impl Owner {
     }
 
     fn write(&mut self) {
-        let (jobs, requests) = (&self.jobs, &self.requests);
-        self.persistence.write(|| jobs.to_store(), || requests.to_write(), &mut self.context);
+        let state = Written { jobs: &self.jobs, requests: &self.requests };
+        self.persistence.write(&state, &mut self.context);
     }
 
     fn next_progress(&self) -> Option<Instant> {
@@ -269,6 +293,7 @@ impl Owner {
             tally: Arc::clone(&self.counted.1),
             downloads: self.transfers.downloads(),
             storage: Arc::clone(&self.storage),
+            same_job: Arc::clone(&self.same_job),
             notices: self.notices.all(),
             environment,
         });
@@ -298,7 +323,7 @@ impl Owner {
         drop(context);
         let written = tokio::task::spawn_blocking(move || {
             journal.write_last();
-            persistence.write_last(|| jobs.to_store(), || requests.to_write());
+            persistence.write_last(&Written { jobs: &jobs, requests: &requests });
         });
         let written = written.await;
         if let Err(error) = written {
@@ -307,6 +332,22 @@ impl Owner {
         if let Some(done) = done {
             done.try_send(()).ok();
         }
+    }
+}
+
+/// What of the owner's parts is written down.
+struct Written<'a> {
+    jobs: &'a JobBook,
+    requests: &'a RequestBook,
+}
+
+impl persist::State for Written<'_> {
+    fn jobs(&self, keys: Option<&BTreeSet<JobKey>>) -> persist::Jobs {
+        self.jobs.to_store(keys)
+    }
+
+    fn requests(&self) -> persist::Requests {
+        self.requests.to_write()
     }
 }
 

@@ -3,20 +3,21 @@
 
 use super::context::Context;
 use super::reporter::Reporter;
+use super::snapshot::JobKey;
 use crate::domain::Problem;
-use crate::domain::environment::is_loopback;
 use crate::domain::saved_requests::SavedRequests;
 use crate::store::Settings;
 use crate::store::fault::{StateFile, StorageFault, StorageProblem};
 use crate::store::jobs::{JobHistory, StoredJob};
 use crate::store::requests::RequestShelf;
-use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::Value;
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 /// A change that must survive a power cut.
 const URGENT: Duration = Duration::from_millis(20);
@@ -25,26 +26,37 @@ const AT_LEISURE: Duration = Duration::from_secs(15);
 /// After a failed write.
 const AFTER_FAILURE: Duration = Duration::from_mins(1);
 
-/// Jobs of practice services are worth nothing when their service has long ended.
-const PRACTICE_KEPT_DAYS: i64 = 30;
+/// The data folder, locked for as long as this process runs.
+pub(super) struct DataFolder {
+    folder: PathBuf,
+    /// Whatever holds it, this window writes nothing without it.
+    lock: Option<File>,
+}
 
 /// What was on the disk at the start.
 pub(super) struct Restored {
     pub(super) persistence: Persistence,
     pub(super) jobs: Vec<StoredJob>,
     pub(super) requests: RequestShelf,
-    /// What to tell: files set aside, files left alone, another window.
+    /// What to tell: files set aside, files left alone.
     pub(super) problems: Vec<StorageProblem>,
 }
 
 /// The state was written, or why not.
 pub(super) type Written = Result<(), String>;
 
-/// The whole history, put together off the owner's task.
+/// Jobs as they are to be written: put together off the owner's task.
 pub(super) type Jobs = Box<dyn FnOnce() -> Vec<StoredJob> + Send>;
 
 /// Recent and kept requests, and what of their file this build did not understand.
 pub(super) type Requests = (SavedRequests, RequestShelf);
+
+/// What the owner's parts hand over when it is time to write.
+pub(super) trait State {
+    /// Jobs of these keys that are still in the list, or with `None` all of them.
+    fn jobs(&self, keys: Option<&BTreeSet<JobKey>>) -> Jobs;
+    fn requests(&self) -> Requests;
+}
 
 /// One file: may it be written, and when it is due.
 struct Pending {
@@ -63,71 +75,90 @@ impl Pending {
 
 /// The files and when they are due.
 pub(super) struct Persistence {
-    folder: PathBuf,
-    /// Held as long as this process may write; `None` if another window does.
-    lock: Option<File>,
+    data: DataFolder,
+    history: Arc<Mutex<JobHistory>>,
     jobs: Pending,
-    /// Rows of other builds, written back as they were.
-    unreadable: Vec<Value>,
+    /// Jobs that changed since they were last written.
+    changed: BTreeSet<JobKey>,
     requests: Pending,
     settings_file: Pending,
     settings: Arc<Settings>,
+    /// What a write under way is about: if it fails, that has changed still.
+    being_written: BTreeSet<JobKey>,
     writing: bool,
     complained: bool,
     reporter: Reporter<Written>,
 }
 
 /// Everything one write needs, so that it can be done on another thread.
-struct Sheet {
+struct Write {
     folder: PathBuf,
     settings: Option<Arc<Settings>>,
-    jobs: Option<(Jobs, Vec<Value>)>,
+    jobs: Option<ChangedJobs>,
     requests: Option<Requests>,
 }
 
+struct ChangedJobs {
+    history: Arc<Mutex<JobHistory>>,
+    keys: BTreeSet<JobKey>,
+    changed: Jobs,
+    all: Jobs,
+}
+
+impl DataFolder {
+    /// Takes the folder for this process; blocks on the disk.
+    pub(super) fn open(folder: PathBuf, problems: &mut Vec<StorageProblem>) -> Self {
+        let lock = lock(&folder).map_err(|problem| problems.push(problem)).ok();
+        Self { folder, lock }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.folder
+    }
+
+    /// No other window has it.
+    pub(super) fn is_ours(&self) -> bool {
+        self.lock.is_some()
+    }
+}
+
 impl Persistence {
-    /// Reads the history; blocks on the disk. `settings` were read before.
+    /// Reads the history; blocks on the disk. `settings` were read before, and whether they may be
+    /// written. Jobs for which `is_open` holds have unfinished downloads.
     pub(super) fn open(
-        folder: PathBuf,
-        settings: Arc<Settings>,
-        settings_writable: bool,
+        data: DataFolder,
+        (settings, settings_writable): (Arc<Settings>, bool),
+        is_open: impl Fn(Uuid) -> bool,
         now: DateTime<Utc>,
         reporter: Reporter<Written>,
     ) -> Restored {
-        let mut problems = Vec::new();
-        let lock = lock(&folder, &mut problems);
-        let opened = JobHistory::open(&folder, now);
-        problems.extend(opened.problem);
-        let (stored, unreadable) = opened.value.rows();
-        let shelf = RequestShelf::open(&folder, now);
-        problems.extend(shelf.problem);
-        let oldest_practice = now - TimeDelta::days(PRACTICE_KEPT_DAYS);
-        let is_kept = |job: &StoredJob| !is_loopback(&job.harmony) || job.submitted_at >= oldest_practice;
-        let jobs = stored.into_iter().filter(is_kept).collect();
-        let is_ours = lock.is_some();
+        let is_ours = data.is_ours();
+        let jobs = JobHistory::open(data.path(), is_ours, now, is_open);
+        let shelf = RequestShelf::open(data.path(), now);
+        let problems = jobs.problems.into_iter().chain(shelf.problem).collect();
+        let pending = |writable| Pending { writable: writable && is_ours, due: None };
         let persistence = Self {
-            folder,
-            jobs: Pending { writable: opened.writable && is_ours, due: None },
-            requests: Pending { writable: shelf.writable && is_ours, due: None },
-            lock,
-            unreadable,
-            settings_file: Pending { writable: settings_writable && is_ours, due: None },
+            data,
+            jobs: pending(jobs.history.is_writable()),
+            history: Arc::new(Mutex::new(jobs.history)),
+            changed: BTreeSet::new(),
+            requests: pending(shelf.writable),
+            settings_file: pending(settings_writable),
             settings,
+            being_written: BTreeSet::new(),
             writing: false,
             complained: false,
             reporter,
         };
-        Restored { persistence, jobs, requests: shelf.value, problems }
+        Restored { persistence, jobs: jobs.jobs, requests: shelf.value, problems }
     }
 
-    /// No other window has this data folder.
-    pub(super) fn has_lock(&self) -> bool {
-        self.lock.is_some()
-    }
-
-    /// The history changed.
-    pub(super) fn remember_jobs(&mut self, urgent: bool) {
-        self.jobs.sooner(if urgent { URGENT } else { AT_LEISURE });
+    /// A job changed, or left the list; at once if `urgent`.
+    pub(super) fn remember_job(&mut self, job: JobKey, urgent: bool) {
+        if self.jobs.writable {
+            self.changed.insert(job);
+            self.jobs.sooner(if urgent { URGENT } else { AT_LEISURE });
+        }
     }
 
     /// The recent or kept requests changed.
@@ -147,31 +178,32 @@ impl Persistence {
         if self.writing { None } else { files.into_iter().flatten().min() }
     }
 
+    /// Every change of a job is on the disk, or cannot be kept at all.
+    pub(super) fn has_written_jobs(&self) -> bool {
+        !self.jobs.writable || !self.writing && self.changed.is_empty()
+    }
+
     /// Writes on another thread.
-    pub(super) fn write(
-        &mut self,
-        jobs: impl FnOnce() -> Jobs,
-        requests: impl FnOnce() -> Requests,
-        context: &mut Context,
-    ) {
-        let sheet = self.sheet(jobs, requests);
+    pub(super) fn write(&mut self, state: &impl State, context: &mut Context) {
+        let write = self.next_write(state);
         self.writing = true;
-        let answer = self.reporter.answer(Err("the task that writes died".to_owned()));
+        let reply = self.reporter.answer(Err("the task that writes died".to_owned()));
         context.spawn(&self.reporter, move |_| async move {
-            let written = tokio::task::spawn_blocking(move || sheet.write()).await;
-            let outcome = written.unwrap_or_else(|error| Err(error.to_string()));
-            answer.give(outcome);
+            let written = tokio::task::spawn_blocking(move || write.run()).await;
+            reply.give(written.unwrap_or_else(|error| Err(error.to_string())));
         });
     }
 
     /// A write ended; answers what to tell about a failure, once per series of failures.
     pub(super) fn written(&mut self, outcome: Written) -> Option<Problem> {
         self.writing = false;
+        let being_written = std::mem::take(&mut self.being_written);
         let Err(reason) = outcome else {
             self.complained = false;
             return None;
         };
         tracing::error!(reason, "state not written");
+        self.changed.extend(being_written);
         self.jobs.sooner(AFTER_FAILURE);
         self.requests.sooner(AFTER_FAILURE);
         self.settings_file.sooner(AFTER_FAILURE);
@@ -188,31 +220,38 @@ impl Persistence {
     }
 
     /// Takes everything for a last write and lets go of the folder; blocks on the disk.
-    pub(super) fn write_last(mut self, jobs: impl FnOnce() -> Jobs, requests: impl FnOnce() -> Requests) {
-        if let Err(error) = self.sheet(jobs, requests).write() {
+    pub(super) fn write_last(mut self, state: &impl State) {
+        if let Err(error) = self.next_write(state).run() {
             tracing::error!(error, "state not written at the end");
         }
-        drop(self.lock.take());
+        drop(self.data);
     }
 
-    fn sheet(&mut self, jobs: impl FnOnce() -> Jobs, requests: impl FnOnce() -> Requests) -> Sheet {
-        let jobs_due = self.jobs.due.take();
-        let requests_due = self.requests.due.take();
-        let settings_due = self.settings_file.due.take();
-        Sheet {
-            folder: self.folder.clone(),
-            settings: settings_due.map(|_| Arc::clone(&self.settings)),
-            jobs: jobs_due.map(|_| (jobs(), self.unreadable.clone())),
-            requests: requests_due.map(|_| requests()),
+    fn next_write(&mut self, state: &impl State) -> Write {
+        let jobs = self.jobs.due.take().map(|_| {
+            let keys = std::mem::take(&mut self.changed);
+            self.being_written.clone_from(&keys);
+            let (changed, all) = (state.jobs(Some(&keys)), state.jobs(None));
+            ChangedJobs { history: Arc::clone(&self.history), keys, changed, all }
+        });
+        Write {
+            folder: self.data.folder.clone(),
+            settings: self.settings_file.due.take().map(|_| Arc::clone(&self.settings)),
+            requests: self.requests.due.take().map(|_| state.requests()),
+            jobs,
         }
     }
 }
 
-impl Sheet {
+impl Write {
     /// Each file by itself: one that cannot be written costs the others nothing.
-    fn write(self) -> Result<(), String> {
+    fn run(self) -> Written {
         let settings = self.settings.map(|settings| settings.save(&self.folder));
-        let jobs = self.jobs.map(|(jobs, unreadable)| JobHistory::new(jobs(), &unreadable).save(&self.folder));
+        let jobs = self.jobs.map(|jobs| {
+            let mut stored: HashMap<_, _> = (jobs.changed)().into_iter().map(|job| (job.key, job)).collect();
+            let changes: Vec<_> = jobs.keys.iter().map(|key| (key.0, stored.remove(&key.0))).collect();
+            jobs.history.lock().unwrap_or_else(PoisonError::into_inner).write(&changes, jobs.all)
+        });
         let requests = self.requests.map(|(requests, rest)| rest.with(&requests).save(&self.folder));
         let failures: Vec<String> =
             [settings, jobs, requests].into_iter().filter_map(|written| Some(written?.err()?.to_string())).collect();
@@ -220,14 +259,14 @@ impl Sheet {
     }
 }
 
-/// Two windows must not write over each other's history.
-fn lock(folder: &Path, problems: &mut Vec<StorageProblem>) -> Option<File> {
+/// Two windows must not write over each other's files.
+fn lock(folder: &Path) -> Result<File, StorageProblem> {
     let path = folder.join("lock");
     let opened = std::fs::create_dir_all(folder)
         .and_then(|()| File::options().create(true).truncate(false).write(true).open(&path));
     let (fault, summary, details) = match opened {
         Ok(file) => match file.try_lock() {
-            Ok(()) => return Some(file),
+            Ok(()) => return Ok(file),
             Err(TryLockError::WouldBlock) => (
                 StorageFault::OtherWindow,
                 "Another window of Harmony Desktop is open, or a run without one. It keeps settings, jobs, downloads and requests; what is changed here is forgotten with this window, jobs submitted here are known to the server only, and downloads end with this window.",
@@ -236,7 +275,7 @@ fn lock(folder: &Path, problems: &mut Vec<StorageProblem>) -> Option<File> {
             // A network folder without locks: better unguarded than unwritten.
             Err(TryLockError::Error(error)) => {
                 tracing::warn!(%error, "the data folder cannot be locked");
-                return Some(file);
+                return Ok(file);
             }
         },
         Err(error) => (
@@ -246,6 +285,5 @@ fn lock(folder: &Path, problems: &mut Vec<StorageProblem>) -> Option<File> {
         ),
     };
     let problem = Problem::new(summary).with_details(format!("{} {details}", path.display()).trim_end());
-    problems.push(StorageProblem { file: StateFile::Everything, fault, problem });
-    None
+    Err(StorageProblem { file: StateFile::Everything, fault, problem })
 }

@@ -34,6 +34,9 @@ pub struct Snapshot {
     pub tally: Arc<Tally>,
     /// What the downloads as a whole wait for, and what is asked about them.
     pub downloads: Downloads,
+    /// Submissions that the server answered with a job that had a row already, and that row; see
+    /// [`Snapshot::job`].
+    pub same_job: Arc<BTreeMap<JobKey, JobKey>>,
     /// What is wrong with the files on this computer that hold settings, jobs and requests.
     pub storage: Arc<[StorageProblem]>,
     /// Things to tell, oldest first.
@@ -403,6 +406,12 @@ pub enum NoticeLevel {
 }
 
 impl Snapshot {
+    /// The row of a job: also of a submission that the server answered with an older job.
+    pub fn job(&self, key: JobKey) -> Option<&Arc<JobRow>> {
+        let key = self.same_job.get(&key).copied().unwrap_or(key);
+        self.jobs.iter().find(|row| row.key == key)
+    }
+
     /// A job's first transfer, without a look at all the others.
     pub fn first_transfer(&self, job: JobKey) -> Option<&Arc<Transfer>> {
         self.transfers.get(self.tally.first_of(job)?)
@@ -420,6 +429,7 @@ impl Snapshot {
             transfers: Arc::new([]),
             tally: Arc::default(),
             downloads: Downloads::default(),
+            same_job: Arc::default(),
             storage: Arc::new([]),
             notices: Arc::new([]),
         }

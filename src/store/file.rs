@@ -140,7 +140,7 @@ pub fn unreadable(file: StateFile, error: &FileError) -> StorageProblem {
 }
 
 /// A free name beside `path`, as another corrupt file may have the second's name already.
-fn aside(path: &Path, now: DateTime<Utc>) -> PathBuf {
+pub(super) fn aside(path: &Path, now: DateTime<Utc>) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let stamp = now.format("%Y%m%dT%H%M%SZ");
     let candidate = |suffix: &str| path.with_file_name(format!("{name}.corrupt-{stamp}{suffix}"));
@@ -185,6 +185,12 @@ enum Access {
     Usual,
     /// As it was.
     As(Permissions),
+}
+
+/// Replaces a file of this application's own, whatever it holds: the one place where state is
+/// written. As with [`save`] it is the old or the new one whole.
+pub fn replace(path: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<()> {
+    write_whole(path, |writer| write(writer))
 }
 
 fn write_whole(path: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> io::Result<()> {

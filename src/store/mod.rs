@@ -7,6 +7,7 @@ pub mod fault;
 pub mod file;
 pub mod folders;
 pub mod jobs;
+pub mod journal;
 pub mod netrc;
 pub mod requests;
 pub mod settings;

@@ -2,18 +2,21 @@
 
 use super::known::Known;
 use super::names::{Named, Names};
+use super::poll::Round;
+use super::server_list::Listing;
+use super::watch::{Happening, Moment, Step, Then, Watch};
 use crate::domain::trial::Trial;
 use crate::domain::{Capabilities, Environment, Job, JobAction, JobId, Problem, SubsetRequest};
 use crate::earthdata::Error;
 use crate::earthdata::harmony::JobsPage;
 use crate::engine::context::Context;
+use crate::engine::effect::Effect;
 use crate::engine::reporter::Reporter;
-use crate::engine::server_jobs::Listing;
 use crate::engine::services::WatchScope;
 use crate::engine::snapshot::{JobKey, JobRow};
-use crate::engine::watcher::{Look, Round};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
+use tokio::time::Instant;
 use url::Url;
 
 /// What a person wants.
@@ -47,16 +50,17 @@ pub(in super::super) enum Command {
 
 /// A task's result.
 pub(in super::super) enum Event {
-    /// The server's answer to a submission.
-    Submitted(JobKey, Box<Result<Job, Error>>),
-    /// The server's answer to a control call: the new state, or why not.
-    Controlled(JobKey, Box<Result<Job, Error>>),
+    /// The server's answer to a submission; `None`: the task died.
+    Submitted(JobKey, Option<Box<Result<Job, Error>>>),
+    /// The server's answer to a call about this job: the new state, or why not. The action, if it
+    /// was one, and when the token dies with which it was sent.
+    Controlled(JobKey, Option<JobAction>, Box<Result<Job, Error>>, Option<DateTime<Utc>>),
     /// What became of giving it the token that ends then.
     HandedOver(JobKey, HandedOver, Option<DateTime<Utc>>),
-    /// What a look at some jobs showed.
-    Looked(Round),
-    /// A page of the server's own list, asked for in this round of the listing.
-    Listed { round: u32, answer: Result<JobsPage, Error> },
+    /// What a poll of some jobs showed.
+    Polled(Round),
+    /// A page of the server's own list, asked for in this round of the listing; `None`: the task died.
+    Listed { round: u32, answer: Option<Result<JobsPage, Error>> },
     /// What a collection's services can do, for alarms.
     Capabilities { harmony: Url, collection: String, capabilities: Option<Arc<Capabilities>> },
     /// What a collection is called, for titles.
@@ -71,6 +75,8 @@ pub(in super::super) enum HandedOver {
     StaysPaused(Box<Error>, Option<Box<Job>>),
     /// It goes on with the old token.
     Refused(Box<Error>),
+    /// Nobody knows: the task died.
+    Unknown,
 }
 
 /// One row and what is needed to go on with it.
@@ -78,22 +84,17 @@ pub(super) struct Entry {
     pub(super) row: Arc<JobRow>,
     /// Root of the Harmony service that has it.
     pub(super) harmony: Url,
-    pub(super) look: Look,
-    /// The row's problem is that it could not be seen; the next look takes it off.
-    pub(super) unseen: bool,
-    /// When the token dies that the job works with, if it was sent or resumed from here.
-    pub(super) token_ends: Option<DateTime<Utc>>,
-    /// The new token that was offered to it already, by its end.
-    pub(super) offered_for: Option<DateTime<Utc>>,
+    pub(super) watch: Watch,
+    /// What was told about failed polls: the next good one takes it off.
+    pub(super) told: Option<Problem>,
     /// Somebody asked for it in this session: it is polled even where the others are not.
     pub(super) asked: bool,
-    /// It is being paused and resumed: what it is meanwhile is no news.
-    pub(super) handing_over: bool,
 }
 
 /// All rows of all environments, newest first.
 pub(in super::super) struct JobBook {
     pub(super) entries: Vec<Entry>,
+    /// A poll is under way.
     pub(super) polling: bool,
     pub(super) listing: Listing,
     /// The server does not know the bulk question; asked anew after a change of session.
@@ -137,11 +138,13 @@ impl JobBook {
         self.entry(key).map(|entry| &entry.row)
     }
 
+    /// Newest first.
+    pub(super) fn sort(&mut self) {
+        self.entries.sort_by_key(|entry| std::cmp::Reverse(entry.row.submitted_at));
+    }
+
     /// Puts a problem on a row, or takes it off.
     pub(in super::super) fn set_problem(&mut self, key: JobKey, problem: Option<Problem>, context: &mut Context) {
-        if let Some(entry) = self.entry_mut(key) {
-            entry.unseen = false;
-        }
         if self.row(key).is_some_and(|row| row.problem != problem) {
             self.change(key, context, |row| row.problem = problem);
         }
@@ -153,20 +156,35 @@ impl JobBook {
             context.mark();
         }
     }
+
+    /// One step of the watch over a job; the row shows what the watch knows.
+    pub(super) fn step(&mut self, key: JobKey, what: Happening<'_>, context: &mut Context) -> Then {
+        let moment = Moment { now: Instant::now(), base: context.poll_interval(), chance: fastrand::f64() };
+        let Some(entry) = self.entry_mut(key) else { return Then::Nothing };
+        let kept = entry.watch.what_is_kept();
+        let (watch, then) = entry.watch.clone().step(what, moment);
+        entry.watch = watch;
+        let (pause, state) = (entry.watch.pause(), entry.watch.state());
+        if (entry.row.pause, entry.row.watch) != (pause, state) {
+            let row = Arc::make_mut(&mut entry.row);
+            (row.pause, row.watch) = (pause, state);
+            context.mark();
+        }
+        if entry.watch.what_is_kept() != kept {
+            context.effect(Effect::RememberJob { job: key, urgent: true });
+        }
+        then
+    }
+
+    /// One step of a hand-over.
+    pub(super) fn step_hand_over(&mut self, key: JobKey, step: Step, context: &mut Context) {
+        self.step(key, Happening::HandOver(step), context);
+    }
 }
 
 impl Entry {
-    pub(super) fn new(row: Arc<JobRow>, harmony: Url) -> Self {
-        Self {
-            row,
-            harmony,
-            look: Look::now(),
-            unseen: false,
-            token_ends: None,
-            offered_for: None,
-            asked: false,
-            handing_over: false,
-        }
+    pub(super) fn new(row: Arc<JobRow>, harmony: Url, token_ends: Option<DateTime<Utc>>) -> Self {
+        Self { row, harmony, watch: Watch::new(Instant::now(), token_ends), told: None, asked: false }
     }
 
     /// To be polled, where `scope` says which jobs are.

@@ -1,6 +1,6 @@
 //! What is known of the collections that have jobs.
 
-use crate::domain::{Capabilities, SubsetRequest};
+use crate::domain::Capabilities;
 use std::collections::HashMap;
 use std::sync::Arc;
 use url::Url;
@@ -20,8 +20,8 @@ impl Known {
         self.0.get(harmony)?.get(collection)?.as_deref()
     }
 
-    pub(super) fn is_worth_a_question(&self, harmony: &Url, request: &SubsetRequest) -> bool {
-        self.0.get(harmony).is_none_or(|known| !known.contains_key(&request.collection))
+    pub(super) fn is_worth_a_question(&self, harmony: &Url, collection: &str) -> bool {
+        self.0.get(harmony).is_none_or(|known| !known.contains_key(collection))
     }
 
     /// After a change of session, what could not be had is worth another question.

@@ -1,6 +1,7 @@
 //! A row as the history keeps it, and back.
 
 use super::book::{Entry, JobBook};
+use super::watch::gone;
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
 use crate::domain::{Alarm, Job, Problem};
@@ -10,32 +11,55 @@ use crate::store::jobs::{StoredJob, StoredPhase};
 use chrono::{DateTime, Utc};
 use serde::Deserialize as _;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use url::Url;
 
-/// With more links than this a job is written down without them; they are read again when needed.
+/// Of more links than this only the first are written down; the download reads all of them anyway.
 const MOST_STORED_LINKS: usize = 50;
 
 impl JobBook {
-    /// Rows of an earlier session; to be looked at as soon as somebody is signed in.
+    /// Rows of an earlier session; those that go on are polled as soon as somebody is signed in.
     pub(in super::super) fn restore(&mut self, stored: Vec<StoredJob>) {
         for job in stored {
-            let (harmony, token_ends) = (job.harmony.clone(), job.token_ends);
+            let (harmony, token_ends, hand_over) = (job.harmony.clone(), job.token_ends, job.hand_over);
             let row = Arc::new(restored_row(job));
-            self.entries.push(Entry { token_ends, ..Entry::new(row, harmony) });
+            let mut entry = Entry::new(row, harmony, token_ends);
+            if let Some(job) = entry.row.job() {
+                entry.watch = entry.watch.restored(job, entry.row.pause, entry.row.watch, hand_over);
+            }
+            self.entries.push(entry);
         }
         self.sort();
     }
 
-    /// Everything, for the history: put together off the owner's task.
-    pub(in super::super) fn to_store(&self) -> Box<dyn FnOnce() -> Vec<StoredJob> + Send> {
-        let row = |entry: &Entry| (Arc::clone(&entry.row), entry.harmony.clone(), entry.token_ends);
-        let rows: Vec<_> = self.entries.iter().map(row).collect();
-        Box::new(move || rows.iter().map(|(row, harmony, token_ends)| stored_job(row, harmony, *token_ends)).collect())
+    /// Jobs of these keys that are still in the list, or all of them, for the history: put together
+    /// off the owner's task.
+    pub(in super::super) fn to_store(
+        &self,
+        keys: Option<&BTreeSet<JobKey>>,
+    ) -> Box<dyn FnOnce() -> Vec<StoredJob> + Send> {
+        let is_meant = |entry: &&Entry| keys.is_none_or(|keys| keys.contains(&entry.row.key));
+        let kept = |entry: &Entry| Kept {
+            row: Arc::clone(&entry.row),
+            harmony: entry.harmony.clone(),
+            token_ends: entry.watch.token_ends(),
+            hand_over: entry.watch.has_hand_over(),
+        };
+        let kept: Vec<Kept> = self.entries.iter().filter(is_meant).map(kept).collect();
+        Box::new(move || kept.iter().map(stored_job).collect())
     }
 }
 
-fn stored_job(row: &JobRow, harmony: &Url, token_ends: Option<DateTime<Utc>>) -> StoredJob {
+/// What is written down of an entry.
+struct Kept {
+    row: Arc<JobRow>,
+    harmony: Url,
+    token_ends: Option<DateTime<Utc>>,
+    hand_over: bool,
+}
+
+fn stored_job(Kept { row, harmony, token_ends, hand_over }: &Kept) -> StoredJob {
     let phase = match &row.phase {
         JobPhase::Submitting => StoredPhase::Submitting,
         JobPhase::Refused(problem) => StoredPhase::refused(problem),
@@ -55,22 +79,46 @@ fn stored_job(row: &JobRow, harmony: &Url, token_ends: Option<DateTime<Utc>>) ->
         alarms: row.alarms.iter().filter_map(|alarm| serde_json::to_value(alarm).ok()).collect(),
         pause: row.pause,
         watch: serde_json::to_value(row.watch).ok(),
-        token_ends,
+        hand_over: *hand_over,
+        token_ends: *token_ends,
         trial: row.trial,
     }
 }
 
-/// The server's answer; a shortened one is read again after the start.
+/// The server's answer. In place of many links, the first and a link to a next page whose number tells
+/// how many there are.
 fn stored_answer(job: &Job) -> Value {
-    let mut answer = Value::clone(&job.raw);
-    if let Value::Object(fields) = &mut answer {
-        if job.data_links.len() > MOST_STORED_LINKS {
-            fields.remove("links");
-        }
-        return answer;
+    if job.data_links.len() > MOST_STORED_LINKS {
+        return shortened(job);
+    }
+    if job.raw.is_object() {
+        return Value::clone(&job.raw);
     }
     // A job that was never read (its submission was answered, its state was not).
     serde_json::json!({ "jobID": job.id, "status": job.status, "message": job.message })
+}
+
+fn shortened(job: &Job) -> Value {
+    let Value::Object(fields) = job.raw.as_ref() else { return Value::Null };
+    let links = fields.get("links").and_then(Value::as_array).into_iter().flatten();
+    let rel = |link: &Value| link.get("rel").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut data = 0;
+    let mut kept: Vec<Value> = links
+        .filter(|link| match rel(link).as_str() {
+            "data" => {
+                data += 1;
+                data <= MOST_STORED_LINKS
+            }
+            "next" | "last" | "self" | "prev" | "first" => false,
+            _ => true,
+        })
+        .cloned()
+        .collect();
+    // Page 2 of pages as long as all links together: so many stand before it.
+    let next = format!("https://harmony.invalid/jobs/{}?page=2&limit={}", job.id, job.link_count());
+    kept.push(serde_json::json!({ "rel": "next", "href": next }));
+    let others = fields.iter().filter(|(name, _)| *name != "links").map(|(name, value)| (name.clone(), value.clone()));
+    Value::Object(others.chain([("links".to_owned(), Value::Array(kept))]).collect())
 }
 
 fn restored_row(stored: StoredJob) -> JobRow {
@@ -93,16 +141,17 @@ fn restored_row(stored: StoredJob) -> JobRow {
             ),
         },
     };
+    let watch = stored.watch.as_ref().and_then(|watch| WatchState::deserialize(watch).ok()).unwrap_or_default();
     JobRow {
         key: JobKey(stored.key),
         title: stored.title,
         request,
         submitted_at: stored.submitted_at,
         phase,
-        problem: None,
+        problem: (watch == WatchState::Gone).then(gone),
         alarms: stored.alarms.iter().filter_map(Alarm::read).collect(),
         pause: stored.pause,
-        watch: stored.watch.as_ref().and_then(|watch| WatchState::deserialize(watch).ok()).unwrap_or_default(),
+        watch,
         trial: stored.trial,
     }
 }

@@ -9,10 +9,11 @@ use super::super::snapshot::JobKey;
 use crate::domain::{Checksum, Problem};
 use crate::download::place::keep_names;
 use crate::download::{Announce, Content, Overwrite};
+use crate::store::file::replace;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs::File;
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -117,6 +118,14 @@ pub(in super::super) struct Restored {
     pub(super) first: Option<JobKey>,
     /// What to tell.
     pub(in super::super) problem: Option<Problem>,
+}
+
+impl Restored {
+    /// Jobs of which not all files are here.
+    pub(in super::super) fn open_jobs(&self) -> HashSet<JobKey> {
+        let unfinished = self.transfers.iter().filter(|stored| !stored.is_finished()).map(|stored| stored.job);
+        unfinished.chain(self.wishes.iter().map(|wish| wish.job)).collect()
+    }
 }
 
 /// The one writer.
@@ -269,10 +278,6 @@ fn read(text: &[u8]) -> Option<(Vec<Stored>, Vec<StoredWish>, Option<JobKey>)> {
 
 /// Writes what counts into a new file and opens it for more, twice.
 fn renew(path: &Path, transfers: &[Stored], wishes: &[StoredWish], first: Option<JobKey>) -> io::Result<(File, File)> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let temporary = tempfile::NamedTempFile::new_in(folder)?;
-    let mut writer = BufWriter::new(temporary.as_file());
     let mut text = Vec::new();
     append(&mut text, &Line::Version(VERSION));
     for stored in transfers {
@@ -284,11 +289,7 @@ fn renew(path: &Path, transfers: &[Stored], wishes: &[StoredWish], first: Option
     if let Some(job) = first {
         append(&mut text, &Line::First(job));
     }
-    writer.write_all(&text)?;
-    writer.flush()?;
-    drop(writer);
-    temporary.as_file().sync_all()?;
-    temporary.persist(path).map_err(|error| error.error)?;
+    replace(path, |writer| writer.write_all(&text))?;
     let open = || File::options().append(true).open(path);
     Ok((open()?, open()?))
 }

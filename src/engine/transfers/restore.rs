@@ -124,6 +124,13 @@ impl TransferBook {
         self.wishes.insert(job, target);
     }
 
+    /// What was wanted of one job is wanted of another: the server answered a submission with it.
+    pub(in super::super) fn belong_to(&mut self, submitted: JobKey, existing: JobKey, context: &mut Context) {
+        let Some(target) = self.wishes.get(&submitted).cloned() else { return };
+        self.wish_is_met(submitted, context);
+        self.wish(Target { job: existing, ..target }, context);
+    }
+
     pub(super) fn wish_is_met(&mut self, job: JobKey, context: &mut Context) {
         if self.wishes.remove(&job).is_some() {
             self.journal.record(Line::Met(job), context);

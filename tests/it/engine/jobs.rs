@@ -164,7 +164,7 @@ async fn a_power_cut_after_the_submission_loses_nothing() {
     let engine = desk.signed_in().await;
     let (_, id) = known(&engine, "ATL03").await;
     // No orderly end: the history is on the disk already, or very soon.
-    let path = desk.folder.path().join("data/jobs.json");
+    let path = desk.folder.path().join("data/jobs.jsonl");
     super::desk::within(async {
         while !std::fs::read_to_string(&path).is_ok_and(|text| text.contains(&id.to_string())) {
             tokio::task::yield_now().await;

@@ -97,7 +97,7 @@ async fn a_job_that_cannot_be_paused_is_not_resumed_and_one_that_stays_paused_sa
     .await;
     let snapshot = until(&engine, |snapshot| snapshot.jobs[0].problem.is_some()).await;
     let problem = snapshot.jobs[0].problem.clone().unwrap();
-    assert!(problem.summary.contains("could not be resumed. Press Resume"), "{problem:?}");
+    assert!(problem.summary.contains("could not be resumed yet. It is tried again"), "{problem:?}");
     shut_down(engine).await;
 }
 

@@ -1,10 +1,9 @@
 //! The account's jobs on the server, read page by page and taken into the list.
 
-use super::snapshot::{JobKey, JobPhase, JobRow, ServerList, WatchState};
 use crate::domain::request::from_url::FromUrl;
-use crate::domain::{Job, SubsetRequest, job};
-use crate::earthdata::Error;
+use crate::domain::{Job, Problem, SubsetRequest, job};
 use crate::earthdata::harmony::JobsPage;
+use crate::engine::snapshot::{JobKey, JobPhase, JobRow, ServerList, WatchState};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -49,9 +48,9 @@ impl Listing {
         self.list.count = Some(if page.jobs.is_empty() { self.list.read } else { page.count });
     }
 
-    pub(super) fn failed(&mut self, error: &Error) {
+    pub(super) fn failed(&mut self, problem: Problem) {
         self.list.is_loading = false;
-        self.list.problem = Some(error.problem());
+        self.list.problem = Some(problem);
     }
 
     /// Another account or other servers.

@@ -1,0 +1,369 @@
+//! The watch over one job as a state machine: when it is polled, why it is paused, whether it is
+//! gone, and how far the hand-over of a new token is.
+
+use crate::domain::{Cause, Job, JobStatus, PauseReason, Problem, Remedy};
+use crate::engine::snapshot::WatchState;
+use chrono::{DateTime, Utc};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// After so many failed polls in a row the pause grows no more.
+const MOST_DOUBLINGS: u32 = 6;
+/// No pause grows beyond this.
+const LONGEST_PAUSE: Duration = Duration::from_mins(5);
+/// A server's wish to be left alone is obeyed so long; a broken one must not end the watch.
+const LONGEST_WISH: Duration = Duration::from_hours(1);
+/// A job that cannot be seen, or is in a state nobody knows, is polled so long.
+const PATIENCE: Duration = Duration::from_hours(24);
+/// So many answers in a row that there is no such job are believed: one may come from a replica that
+/// lags behind.
+const BELIEVED: u32 = 3;
+
+/// The clock and the dice of one step.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment {
+    pub(super) now: Instant,
+    /// Shortest pause between two polls.
+    pub(super) base: Duration,
+    /// 0…1: spreads the pauses by ±20 %, so that many jobs, and many people's computers, do not ask
+    /// in step.
+    pub(super) chance: f64,
+}
+
+/// What happens to a job, as far as the watch is concerned.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Happening<'a> {
+    /// The server told its present state.
+    Seen(&'a Job),
+    /// State and progress are what they were.
+    Same,
+    /// It could not be seen.
+    Failed(Failure),
+    /// The server or the network asked for peace before this job's turn came.
+    NotAsked {
+        retry_after: Option<Duration>,
+    },
+    /// Somebody wants to know now, or the session changed.
+    Asked,
+    /// Paused from here.
+    Paused,
+    /// Resumed from here, with a token that ends then.
+    Resumed(Option<DateTime<Utc>>),
+    /// Canceled from here.
+    Canceled,
+    HandOver(Step),
+}
+
+/// Why a job could not be seen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Failure {
+    pub(super) kind: FailureKind,
+    /// What the server asked for, if it did.
+    pub(super) retry_after: Option<Duration>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FailureKind {
+    /// There is no such job, or not for this account.
+    NoSuchJob,
+    /// No network: that says nothing about the job.
+    Offline,
+    /// Anything else.
+    Other,
+}
+
+/// The hand-over of a new token: a job keeps its submitter's until it is paused and resumed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The token that ends then was offered.
+    Offered(DateTime<Utc>),
+    /// A person agreed; written down before the job is paused.
+    Planned,
+    /// It is being paused and resumed.
+    Begun,
+    /// It was paused and perhaps not resumed: that is made up for when it is seen paused.
+    Interrupted,
+    /// It came to nothing, or to its end.
+    Over,
+}
+
+/// What follows from a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Then {
+    Nothing,
+    /// Tell that the job is gone.
+    TellGone,
+    /// Tell that nobody asks any more.
+    TellGivenUp,
+    /// Resume the job that a hand-over left paused.
+    Resume,
+}
+
+/// How often the job is polled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// To be polled at this moment.
+    Due(Instant),
+    /// It came to its end.
+    Ended,
+    Gone,
+    GivenUp,
+}
+
+/// Failed polls in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Failing {
+    since: Instant,
+    count: u32,
+    /// Of these, so many in a row that there is no such job.
+    no_such_job: u32,
+}
+
+/// What of a job shows that it moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Glimpse {
+    status: JobStatus,
+    progress_percent: u8,
+    links: u64,
+}
+
+/// The watch over one job.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Watch {
+    stage: Stage,
+    last: Option<Glimpse>,
+    /// Since when nothing has changed.
+    quiet_since: Instant,
+    /// Polls that succeeded so far.
+    polls: u32,
+    failing: Option<Failing>,
+    pause: Option<PauseReason>,
+    hand_over: Step,
+    token_ends: Option<DateTime<Utc>>,
+}
+
+impl Watch {
+    /// Over a job that is to be polled right away.
+    pub(super) fn new(now: Instant, token_ends: Option<DateTime<Utc>>) -> Self {
+        Self {
+            stage: Stage::Due(now),
+            last: None,
+            quiet_since: now,
+            polls: 0,
+            failing: None,
+            pause: None,
+            hand_over: Step::Over,
+            token_ends,
+        }
+    }
+
+    /// Over a job as an earlier session left it. One that came to its end with all that is to be
+    /// known about it is not asked for again.
+    pub(super) fn restored(
+        self,
+        job: &Job,
+        pause: Option<PauseReason>,
+        state: WatchState,
+        was_handed_over: bool,
+    ) -> Self {
+        let is_whole = job.raw.get("links").is_some();
+        let stage = match state {
+            WatchState::Gone => Stage::Gone,
+            _ if job.status.is_final() && is_whole => Stage::Ended,
+            _ => self.stage,
+        };
+        let hand_over = if was_handed_over { Step::Interrupted } else { Step::Over };
+        Self { stage, last: Some(Glimpse::of(job)), pause, hand_over, ..self }
+    }
+
+    /// When to poll; `None`: not by itself.
+    pub(super) fn due(&self) -> Option<Instant> {
+        match self.stage {
+            Stage::Due(next) => Some(next),
+            Stage::Ended | Stage::Gone | Stage::GivenUp => None,
+        }
+    }
+
+    pub(super) fn state(&self) -> WatchState {
+        match self.stage {
+            Stage::Gone => WatchState::Gone,
+            Stage::GivenUp => WatchState::GivenUp,
+            _ if self.failing.is_some() => WatchState::Failing,
+            _ => WatchState::Watched,
+        }
+    }
+
+    pub(super) fn pause(&self) -> Option<PauseReason> {
+        self.pause
+    }
+
+    pub(super) fn hand_over(&self) -> Step {
+        self.hand_over
+    }
+
+    /// A restart has to look after a hand-over that was decided.
+    pub(super) fn has_hand_over(&self) -> bool {
+        matches!(self.hand_over, Step::Planned | Step::Begun | Step::Interrupted)
+    }
+
+    /// When the token dies that the job works with, if it was sent or resumed from here.
+    pub(super) fn token_ends(&self) -> Option<DateTime<Utc>> {
+        self.token_ends
+    }
+
+    /// What must be on the disk before anything else happens.
+    pub(super) fn what_is_kept(&self) -> (bool, Option<PauseReason>, bool) {
+        (self.has_hand_over(), self.pause, self.stage == Stage::Gone)
+    }
+
+    /// The one step: what the watch is after this, and what is to be done.
+    pub(super) fn step(self, what: Happening<'_>, moment: Moment) -> (Self, Then) {
+        match what {
+            Happening::Seen(job) => self.seen(job, moment),
+            Happening::Same => Self { failing: None, polls: self.polls.saturating_add(1), ..self }.next(moment, None),
+            Happening::Failed(failure) => self.failed(failure, moment),
+            Happening::NotAsked { retry_after } => self.next(moment, retry_after),
+            Happening::Asked => (
+                Self { stage: Stage::Due(moment.now), quiet_since: moment.now, failing: None, polls: 0, ..self },
+                Then::Nothing,
+            ),
+            Happening::Paused => {
+                let goes_on = self.last.clone().filter(|last| !last.status.is_final());
+                let last = goes_on.map(|last| Glimpse { status: JobStatus::Paused, ..last });
+                let pause = last.as_ref().map(|_| PauseReason::Own);
+                (Self { last: last.or(self.last), pause, hand_over: Step::Over, ..self }, Then::Nothing)
+            }
+            Happening::Resumed(token_ends) => (Self { token_ends, hand_over: Step::Over, ..self }, Then::Nothing),
+            Happening::Canceled => (Self { hand_over: Step::Over, ..self }, Then::Nothing),
+            // Whoever paused, resumed or canceled it by hand meanwhile has had the last word.
+            Happening::HandOver(Step::Interrupted) if !self.has_hand_over() => (self, Then::Nothing),
+            Happening::HandOver(hand_over) => (Self { hand_over, ..self }, Then::Nothing),
+        }
+    }
+
+    fn seen(self, job: &Job, moment: Moment) -> (Self, Then) {
+        let glimpse = Glimpse::of(job);
+        let quiet_since = if self.last.as_ref() == Some(&glimpse) { self.quiet_since } else { moment.now };
+        let is_interrupted = self.hand_over == Step::Interrupted;
+        let resumes = is_interrupted && job.status == JobStatus::Paused;
+        let hand_over = match self.hand_over {
+            Step::Interrupted if resumes => Step::Begun,
+            // It never was paused, or somebody resumed it, or it ended.
+            Step::Interrupted => Step::Over,
+            other => other,
+        };
+        let pause = self.pause_of(job);
+        let polls = self.polls.saturating_add(1);
+        let seen = Self { last: Some(glimpse), quiet_since, polls, failing: None, pause, hand_over, ..self };
+        let (watch, then) = seen.next(moment, None);
+        (watch, if resumes { Then::Resume } else { then })
+    }
+
+    /// A pause is what it was seen to be.
+    fn pause_of(&self, job: &Job) -> Option<PauseReason> {
+        if job.status != JobStatus::Paused {
+            return None;
+        }
+        Some(match self.last.as_ref().map(|last| &last.status) {
+            Some(JobStatus::Paused) => self.pause.unwrap_or(PauseReason::Unknown),
+            _ if self.has_hand_over() => PauseReason::HandOver,
+            Some(JobStatus::Previewing) => PauseReason::Preview,
+            // Too quick to be seen previewing: nothing but a first result came between.
+            Some(JobStatus::Accepted) if job.link_count() <= 1 => PauseReason::Preview,
+            Some(_) => PauseReason::Foreign,
+            None => PauseReason::Unknown,
+        })
+    }
+
+    fn failed(self, failure: Failure, moment: Moment) -> (Self, Then) {
+        let before = self.failing.unwrap_or(Failing { since: moment.now, count: 0, no_such_job: 0 });
+        let is_missing = failure.kind == FailureKind::NoSuchJob;
+        let failing = Failing {
+            // Without a network nothing is known: the patience begins when it is back.
+            since: if failure.kind == FailureKind::Offline { moment.now } else { before.since },
+            count: before.count.saturating_add(1),
+            no_such_job: if is_missing { before.no_such_job + 1 } else { 0 },
+        };
+        let watch = Self { failing: Some(failing), ..self };
+        if failing.no_such_job >= BELIEVED {
+            return (Self { stage: Stage::Gone, hand_over: Step::Over, ..watch }, Then::TellGone);
+        }
+        if moment.now.saturating_duration_since(failing.since) >= PATIENCE {
+            return (Self { stage: Stage::GivenUp, ..watch }, Then::TellGivenUp);
+        }
+        watch.next(moment, failure.retry_after)
+    }
+
+    /// Sets the next poll: none for a job that came to its end.
+    fn next(self, moment: Moment, retry_after: Option<Duration>) -> (Self, Then) {
+        let quiet = moment.now.saturating_duration_since(self.quiet_since);
+        let status = self.last.as_ref().map(|last| &last.status);
+        if self.failing.is_none() && status.is_some_and(JobStatus::is_final) {
+            return (Self { stage: Stage::Ended, ..self }, Then::Nothing);
+        }
+        if matches!(status, Some(JobStatus::Unknown(_))) && quiet >= PATIENCE {
+            return (Self { stage: Stage::GivenUp, ..self }, Then::TellGivenUp);
+        }
+        let pace = Pace {
+            quiet,
+            paused: status.is_some_and(JobStatus::waits_for_person),
+            polls: self.polls,
+            failures: self.failing.map_or(0, |failing| failing.count),
+            retry_after,
+        };
+        (Self { stage: Stage::Due(moment.now + pause(moment.base, pace, moment.chance)), ..self }, Then::Nothing)
+    }
+}
+
+impl Glimpse {
+    fn of(job: &Job) -> Self {
+        Self { status: job.status.clone(), progress_percent: job.progress_percent, links: job.link_count() }
+    }
+}
+
+/// What is told of a job that is not there.
+pub(super) fn gone() -> Problem {
+    Problem::new(
+        "Harmony no longer has this job, or not for this account. Submit the request anew, or take the row off the list.",
+    )
+    .with_remedy(Remedy::ChangeRequest)
+    .with_cause(Cause::NotFound)
+}
+
+/// What decides about the pause after one poll.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Pace {
+    /// Time since status, progress or results last changed.
+    quiet: Duration,
+    /// The job waits for a person.
+    paused: bool,
+    /// Polls that succeeded so far.
+    polls: u32,
+    /// Failed polls in a row.
+    failures: u32,
+    /// What the server asked for, if it did.
+    retry_after: Option<Duration>,
+}
+
+/// The pause before the next poll.
+fn pause(base: Duration, pace: Pace, chance: f64) -> Duration {
+    let factor = match pace.quiet.as_secs() {
+        _ if pace.paused => 15.0,
+        // Small jobs are over at once: whoever waits for one shall not wait for the clock. The answer
+        // to the submission is the first poll, and one follows right away.
+        0..60 if pace.polls <= 2 => 0.25,
+        0..60 if pace.polls == 3 => 0.5,
+        0..60 => 1.0,
+        60..600 => 2.5,
+        600..3600 => 7.5,
+        _ => 15.0,
+    };
+    let doubled = 2f64.powi(pace.failures.min(MOST_DOUBLINGS).cast_signed());
+    let spread = 0.8 + 0.4 * chance.clamp(0.0, 1.0);
+    let pause = base.mul_f64(factor * doubled * spread).min(LONGEST_PAUSE);
+    // A server's wish is a floor, even above the ceiling.
+    pace.retry_after.map_or(pause, |wish| pause.max(wish.min(LONGEST_WISH)))
+}
+
+#[cfg(test)]
+mod tests;
