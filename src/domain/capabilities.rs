@@ -1,24 +1,31 @@
 //! What Harmony can do with a collection, from `GET /capabilities` versions 1 to 3.
 
 mod alarms;
-mod choice;
+mod availability;
 mod choices;
 mod cuts;
+mod format;
 mod projections;
-mod undo;
+mod remedy;
+mod serving;
+mod trap;
 mod wanted;
 mod words;
 
 pub use alarms::alarms;
-pub use choice::{DOWNLOAD_SERVICE, Outcome, Trap};
-pub use choices::{Availability, Choices, FormatChoice};
-pub use cuts::CutNote;
+pub use availability::{Availability, OffReason};
+pub use choices::{Choices, FormatChoice};
+pub use cuts::{CutNote, UncutCause};
 pub use projections::NamedProjection;
-pub use undo::Undo;
+pub use remedy::ChoiceRemedy;
+pub use trap::{Outcome, Trap, TrapCause};
 pub use wanted::{Wanted, WantedItem};
 pub use words::format_name;
 
 use serde_json::Value;
+
+/// The chain that serves every collection and processes nothing.
+pub const DOWNLOAD_SERVICE: &str = "harmony/download";
 
 /// Parsed capabilities. The union over services is not kept: one request is served by one service,
 /// so questions are answered from [`Service`]s (`harmony-api.md` 1.5).

@@ -4,13 +4,13 @@ mod changes;
 mod check;
 mod history;
 mod numbers;
+mod remedy;
 mod texts;
-mod undo;
 
 pub use check::Checked;
 pub use history::{Gesture, History};
 pub use numbers::{DimensionText, NumberTexts};
-pub use undo::WholeFiles;
+pub use remedy::WholeFiles;
 
 use super::capabilities::{Wanted, WantedItem};
 use super::request::{Area, Options, Shape};

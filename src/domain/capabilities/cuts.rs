@@ -2,57 +2,53 @@
 //! granules.
 
 use super::Capabilities;
-use super::choice::Outcome;
-use super::choices::Availability;
-use super::undo::Undo;
+use super::availability::{Availability, OffReason};
+use super::remedy::ChoiceRemedy;
+use super::trap::Outcome;
 use super::wanted::{Wanted, WantedItem};
 
 /// That an area or dates do not cut as things stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CutNote {
-    /// What is so and why, as a sentence.
-    pub words: String,
+    /// The area or the dates.
+    pub item: WantedItem,
+    /// What is so, and why.
+    pub cause: UncutCause,
     /// What to take back so that it cuts; `None` if no service of the collection ever does.
-    pub undo: Option<Undo>,
+    pub remedy: Option<ChoiceRemedy>,
+}
+
+/// Why an area or dates do not cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UncutCause {
+    /// Another choice is in the way.
+    Choice(OffReason),
+    /// No service cuts by it, and the server would refuse the request.
+    Refused,
+    /// No service cuts by it; it chooses granules.
+    ChoosesGranules,
 }
 
 /// What can cut and choose granules.
 pub(super) const CUTS: [WantedItem; 3] = [WantedItem::Box, WantedItem::Shape, WantedItem::Time];
 
 impl Capabilities {
-    /// A sentence if `item` would not cut together with what is wanted. Only for the items that
+    /// What to tell if `item` would not cut together with what is wanted. Only for the items that
     /// choose granules as well: box, shape and time.
     pub fn cut_note(&self, wanted: &Wanted, item: &WantedItem) -> Option<CutNote> {
-        let (by, subject, verb) = match item {
-            WantedItem::Box => ("box", "the box", "chooses"),
-            WantedItem::Shape => ("shape", "the shape", "chooses"),
-            WantedItem::Time => ("time", "the dates", "choose"),
-            _ => return None,
-        };
-        let Availability::Off { reason, undo } = self.availability(wanted, item) else { return None };
-        if undo.is_some() {
-            let because = reason.strip_prefix("Off ").unwrap_or(&reason);
-            let words = format!("{} would not cut {because}", capitalised(subject));
-            return Some(CutNote { words, undo });
+        if !CUTS.contains(item) {
+            return None;
         }
-        let words = match self.trap(&wanted.with(item)).map(|trap| trap.outcome) {
-            Some(Outcome::Refused) => {
-                let one = if *item == WantedItem::Time { "dates" } else { by };
-                let article = if *item == WantedItem::Time { "" } else { "a " };
-                format!(
-                    "Harmony cannot cut this collection by {by}; as the form stands, it would refuse a request with \
-                     {article}{one}."
-                )
-            }
-            _ => format!("Harmony cannot cut this collection by {by}; {subject} only {verb} granules."),
+        let Availability::Off { reason, remedy } = self.availability(wanted, item) else { return None };
+        let cause = if remedy.is_some() {
+            UncutCause::Choice(reason)
+        } else if self.trap(&wanted.with(item)).is_some_and(|trap| trap.outcome == Outcome::Refused) {
+            UncutCause::Refused
+        } else {
+            UncutCause::ChoosesGranules
         };
-        Some(CutNote { words, undo: None })
+        Some(CutNote { item: item.clone(), cause, remedy })
     }
-}
-
-fn capitalised(words: &str) -> String {
-    let mut characters = words.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 #[cfg(test)]
@@ -76,7 +72,7 @@ mod tests {
     }
 
     fn words(capabilities: &Capabilities, items: &[WantedItem], item: &WantedItem) -> String {
-        capabilities.cut_note(&wanted(items), item).map_or_else(String::new, |note| note.words)
+        capabilities.cut_note(&wanted(items), item).map_or_else(String::new, |note| note.words())
     }
 
     #[test]
@@ -89,7 +85,7 @@ mod tests {
             (WantedItem::Time, "Harmony cannot cut this collection by time; the dates only choose granules."),
         ] {
             assert_eq!(words(&none, &picked, &item), expected);
-            assert_eq!(none.cut_note(&wanted(&picked), &item).unwrap().undo, None);
+            assert_eq!(none.cut_note(&wanted(&picked), &item).unwrap().remedy, None);
         }
     }
 
@@ -118,8 +114,8 @@ mod tests {
         ]);
         let png = WantedItem::Format("image/png".to_owned());
         let note = two.cut_note(&wanted(std::slice::from_ref(&png)), &WantedItem::Box).unwrap();
-        assert_eq!(note.words, "The box would not cut because you chose PNG; NetCDF can do both.");
-        assert_eq!(note.undo.unwrap().label(), "Use NetCDF instead");
+        assert_eq!(note.words(), "The box would not cut because you chose PNG; NetCDF can do both.");
+        assert_eq!(note.remedy.unwrap().label(), "Use NetCDF instead");
         assert_eq!(words(&two, &[], &WantedItem::Box), "", "it cuts");
         assert_eq!(words(&two, &[], &WantedItem::Variables), "", "no such sentence for what chooses no granules");
     }

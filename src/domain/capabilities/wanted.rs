@@ -1,10 +1,9 @@
 //! What a request wants of the one service that will serve it.
 
-use super::Service;
-use super::choice::DOWNLOAD_SERVICE;
+use super::format::{NETCDF, canonical_format};
+use super::{DOWNLOAD_SERVICE, Service};
 use crate::domain::SubsetRequest;
 use crate::domain::request::{Area, Options};
-use std::fmt;
 
 /// What a request wants of the one service that will serve it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,62 +60,11 @@ impl WantedItem {
         self.is_droppable() || matches!(self, Self::Variables | Self::Dimensions)
     }
 
-    /// What to leave out, as a noun.
-    pub(super) fn noun(&self) -> String {
-        let noun = match self {
-            Self::Box => "the box",
-            Self::Shape => "the shape",
-            Self::Time => "the dates",
-            Self::Variables => "the choice of variables",
-            Self::Dimensions => "the dimensions",
-            Self::Concatenation => "joining",
-            Self::Reprojection => "the projection",
-            Self::Extension => "extending dimensions",
-            Self::AverageTime | Self::AverageArea => "averaging",
-            Self::Format(format) => return format!("the format {}", super::words::format_words(format)),
-        };
-        noun.to_owned()
-    }
-
     /// A request has at most one of the two.
     pub(super) fn excludes(&self, other: &Self) -> bool {
         (self.is_space() && other.is_space())
             || (self.is_average() && other.is_average())
             || std::mem::discriminant(self) == std::mem::discriminant(other)
-    }
-
-    /// “you chose PNG”: how it came to be wanted.
-    pub(super) fn doing(&self) -> String {
-        let doing = match self {
-            Self::Box => "you gave a box",
-            Self::Shape => "you gave a shape",
-            Self::Time => "you gave dates",
-            Self::Variables => "you picked variables",
-            Self::Dimensions => "you cut by dimensions",
-            Self::Concatenation => "you join the granules",
-            Self::Reprojection => "you change the projection",
-            Self::Extension => "you extend dimensions",
-            Self::AverageTime => "you average over time",
-            Self::AverageArea => "you average over the area",
-            Self::Format(format) => return format!("you chose {}", super::words::format_name(format)),
-        };
-        doing.to_owned()
-    }
-
-    /// Button that takes it back.
-    pub(super) fn taking_back(&self) -> &'static str {
-        match self {
-            Self::Box => "Leave out the box",
-            Self::Shape => "Leave out the shape",
-            Self::Time => "Leave out the dates",
-            Self::Variables => "Take all variables",
-            Self::Dimensions => "Leave out the dimensions",
-            Self::Concatenation => "Do not join",
-            Self::Reprojection => "Keep the projection",
-            Self::Extension => "Do not extend",
-            Self::AverageTime | Self::AverageArea => "Do not average",
-            Self::Format(_) => "Take any format",
-        }
     }
 
     pub(super) fn is_done_by(&self, service: &Service, has_variables: bool) -> bool {
@@ -135,24 +83,6 @@ impl WantedItem {
             Self::Format(wanted) => {
                 service.output_formats.iter().any(|format| canonical_format(format) == canonical_format(wanted))
             }
-        }
-    }
-}
-
-impl fmt::Display for WantedItem {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Box => formatter.write_str("cut by the box"),
-            Self::Shape => formatter.write_str("cut by the shape"),
-            Self::Time => formatter.write_str("cut by the dates"),
-            Self::Variables => formatter.write_str("pick variables"),
-            Self::Dimensions => formatter.write_str("cut by dimensions"),
-            Self::Concatenation => formatter.write_str("join the granules into one file"),
-            Self::Reprojection => formatter.write_str("change the projection"),
-            Self::Extension => formatter.write_str("extend dimensions"),
-            Self::AverageTime => formatter.write_str("average over time"),
-            Self::AverageArea => formatter.write_str("average over the area"),
-            Self::Format(format) => write!(formatter, "write {}", super::words::format_words(format)),
         }
     }
 }
@@ -205,6 +135,7 @@ impl Wanted {
         wanted.items.push(item.clone());
         wanted
     }
+
     /// The same without the items for which `drop` is true.
     pub(super) fn without(&self, drop: impl Fn(&WantedItem) -> bool) -> Self {
         let items = self.items.iter().filter(|item| !drop(item)).cloned().collect();
@@ -229,34 +160,8 @@ impl Wanted {
                 .all(|item| matches!(item, WantedItem::Format(format) if canonical_format(format) == NETCDF))
     }
 
-    /// What `service` cannot do of it, in words.
-    pub(super) fn not_done_by(&self, service: &Service, has_variables: bool) -> Vec<String> {
-        self.items.iter().filter(|item| !item.is_done_by(service, has_variables)).map(ToString::to_string).collect()
+    /// What `service` cannot do of it.
+    pub(super) fn left_undone_by(&self, service: &Service, has_variables: bool) -> Vec<&WantedItem> {
+        self.items.iter().filter(|item| !item.is_done_by(service, has_variables)).collect()
     }
-
-    /// “cut by the box, pick variables and write …”.
-    pub(super) fn words(&self) -> String {
-        let items: Vec<String> = self.items.iter().map(ToString::to_string).collect();
-        super::words::join(&items, "and")
-    }
-}
-
-const NETCDF: &str = "application/netcdf";
-
-/// The server's aliases and names of formats, brought to one spelling (`harmony-api.md` 2.6).
-pub(super) fn canonical_format(format: &str) -> String {
-    let plain: String = format.chars().filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\'')).collect();
-    let plain = plain.to_lowercase();
-    let canonical = match plain.as_str() {
-        "application/netcdf4" | "application/x-netcdf" | "application/x-netcdf4" | "netcdf-4" => NETCDF,
-        "zarr" => "application/x-zarr",
-        "hdf-eos2" => "application/x-hdf",
-        "gif" => "image/gif",
-        "jpeg" => "image/jpeg",
-        "png" => "image/png",
-        "geotiff" => "image/tiff",
-        "csv" => "text/csv",
-        other => other,
-    };
-    canonical.to_owned()
 }

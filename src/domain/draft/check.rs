@@ -94,7 +94,7 @@ impl Draft {
         checked.served_by = capabilities.served_by(&wanted).map(str::to_owned);
         checked.trap = capabilities.trap(&wanted);
         if let Some(trap) = &checked.trap {
-            let words = trap.words.clone();
+            let words = trap.words();
             if trap.outcome != Outcome::Refused && self.accepts_whole_files() {
                 checked.warn_at(Field::Request, words);
             } else {

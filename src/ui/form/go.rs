@@ -44,7 +44,7 @@ fn buttons_height(cx: &Cx<'_>) -> f32 {
     rows * (theme::ROW_HEIGHT + theme::GRID) + AROUND
 }
 
-/// What no service can do together, the ways out, and the consent to whole files.
+/// What no service can do together, the remedies, and the consent to whole files.
 fn trap_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
     if let Some(words) = cx.checked.problem(Field::Request) {
         lines::problem(ui, words);
@@ -53,9 +53,9 @@ fn trap_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
     let mut changed = false;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = theme::GRID;
-        for way_out in &trap.ways_out {
-            if widgets::quiet_line_button(ui, &way_out.label()).clicked() {
-                draft.undo(way_out);
+        for remedy in &trap.remedies {
+            if widgets::quiet_line_button(ui, &remedy.label()).clicked() {
+                draft.apply_remedy(remedy);
                 changed = true;
             }
         }

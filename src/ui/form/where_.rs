@@ -5,7 +5,7 @@ use crate::commands::{Action, Command};
 use crate::domain::capabilities::WantedItem;
 use crate::domain::draft::Field;
 use crate::domain::{BoundingBox, Draft, Edge};
-use crate::ui::{Cx, Views, action_ui, status_bar, theme, widgets};
+use crate::ui::{Cx, action_ui, status_bar, theme, widgets};
 use egui::{Role, Ui, WidgetInfo};
 
 /// The two ways to say where; they exclude each other.
@@ -16,35 +16,36 @@ pub(super) enum AreaTab {
     Shape,
 }
 
-pub(super) fn where_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {
-    follow_shape(draft, &mut views.form);
+pub(super) fn where_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, view: &mut FormView, is_drawing: bool) {
+    follow_shape(draft, view);
     widgets::section(ui, "WHERE", |ui| {
-        widgets::tab_bar(ui, &mut views.form.area_tab, &[(AreaTab::Box, "Box", None), (AreaTab::Shape, "Shape", None)]);
-        match views.form.area_tab {
-            AreaTab::Box => box_ui(ui, cx, draft, views),
+        widgets::tab_bar(ui, &mut view.area_tab, &[(AreaTab::Box, "Box", None), (AreaTab::Shape, "Shape", None)]);
+        match view.area_tab {
+            AreaTab::Box => box_ui(ui, cx, draft, is_drawing),
             AreaTab::Shape => shape::shape_ui(ui, cx, draft),
         }
-        let item = if views.form.area_tab == AreaTab::Box { WantedItem::Box } else { WantedItem::Shape };
+        let item = if view.area_tab == AreaTab::Box { WantedItem::Box } else { WantedItem::Shape };
         cut_note_ui(ui, cx, draft, &item);
     });
 }
 
-/// That an area or dates would not cut, with the way back. The fields stay open: granules are
+/// That an area or dates would not cut, with its remedy. The fields stay open: granules are
 /// chosen by them all the same. What stands in the way of the whole request is told beside Submit.
 pub(super) fn cut_note_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, item: &WantedItem) {
     let Some(note) = cx.checked.choices.as_ref().and_then(|choices| choices.cut_note(item)) else { return };
-    if note.undo.is_some() && cx.checked.trap.is_some() {
+    if note.remedy.is_some() && cx.checked.trap.is_some() {
         return;
     }
-    ui.label(theme::text::secondary(ui, note.words.as_str()));
-    let Some(undo) = &note.undo else { return };
-    let label = undo.label();
-    let response = ui.push_id(("cut note", &note.words), |ui| widgets::quiet_line_button(ui, &label)).inner;
+    let words = note.words();
+    ui.label(theme::text::secondary(ui, &words));
+    let Some(remedy) = &note.remedy else { return };
+    let label = remedy.label();
+    let response = ui.push_id(("cut note", &words), |ui| widgets::quiet_line_button(ui, &label)).inner;
     // The same button can stand beside the area and the dates: a screen reader tells them apart.
     let so_that = if *item == WantedItem::Time { "so that the dates cut" } else { "so that the area cuts" };
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("{label}, {so_that}")));
     if response.clicked() {
-        draft.undo(undo);
+        draft.apply_remedy(remedy);
         cx.push(Command::DraftChanged);
     }
 }
@@ -59,7 +60,7 @@ fn follow_shape(draft: &Draft, form: &mut FormView) {
         if form.had_shape || draft.edges.iter().all(String::is_empty) { AreaTab::Shape } else { AreaTab::Box };
 }
 
-fn box_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &Views) {
+fn box_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, is_drawing: bool) {
     fields_ui(ui, cx, draft);
     for edge in Edge::ALL {
         if let Some(words) = cx.checked.problem(Field::Edge(edge)) {
@@ -71,7 +72,7 @@ fn box_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &Views) {
         lines::info(ui, &format!("The shape {} is used until there is a box.", shape.name()));
     }
     ui.horizontal(|ui| {
-        action_ui::icon_action(ui, cx, Action::DrawBox, views.map.box_tool_armed());
+        action_ui::icon_action(ui, cx, Action::DrawBox, is_drawing);
         action_ui::icon_action(ui, cx, Action::FitBox, false);
         action_ui::icon_action(ui, cx, Action::ClearBox, false);
         let bounds = draft.bounding_box();

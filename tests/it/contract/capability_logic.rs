@@ -349,12 +349,12 @@ fn compare(capabilities: &Capabilities, wanted: &Wanted) {
             assert_eq!(trap.outcome, foretold, "{case}");
             // Strictly found and forbidden all the same: whole files in a format nobody makes.
             assert!(dropped || wanted.items.len() == 1, "{case}");
-            for way_out in &trap.ways_out {
+            for remedy in &trap.remedies {
                 let mut rest: Vec<WantedItem> =
-                    wanted.items.iter().filter(|item| !way_out.take_back.contains(item)).cloned().collect();
-                rest.extend(way_out.format.clone().map(WantedItem::Format));
+                    wanted.items.iter().filter(|item| !remedy.take_back.contains(item)).cloned().collect();
+                rest.extend(remedy.format.clone().map(WantedItem::Format));
                 let rest = Wanted { items: rest, service_id: None };
-                assert!(capabilities.served_by(&rest).is_some(), "{} leads nowhere: {case}", way_out.label());
+                assert!(capabilities.served_by(&rest).is_some(), "{} leads nowhere: {case}", remedy.label());
             }
         }
         (ours, trap, _) => panic!("{ours:?} {trap:?} {case}"),
@@ -382,12 +382,12 @@ fn compare_choices(capabilities: &Capabilities, wanted: &Wanted) {
         let offered = capabilities.availability(wanted, &item);
         let case = format!("{item:?} besides {wanted:?} {:?}", capabilities.services);
         assert_eq!(offered.is_available(), capabilities.trap(&then).is_none(), "{case}");
-        if let harmony_desktop::domain::capabilities::Availability::Off { undo: Some(undo), .. } = offered {
+        if let harmony_desktop::domain::capabilities::Availability::Off { remedy: Some(remedy), .. } = offered {
             let mut items: Vec<WantedItem> =
-                then.items.iter().filter(|item| !undo.take_back.contains(item)).cloned().collect();
-            items.extend(undo.format.map(WantedItem::Format));
+                then.items.iter().filter(|item| !remedy.take_back.contains(item)).cloned().collect();
+            items.extend(remedy.format.map(WantedItem::Format));
             let then = Wanted { items, service_id: None };
-            assert!(then.items.contains(&item) && capabilities.trap(&then).is_none(), "the way back fails: {case}");
+            assert!(then.items.contains(&item) && capabilities.trap(&then).is_none(), "the remedy fails: {case}");
         }
     }
 }

@@ -36,14 +36,14 @@ fn what_is_said_is_what_the_server_does() {
                 let outcome = capabilities.trap(&Wanted { items: with_it, service_id: None }).map(|trap| trap.outcome);
                 let case = format!("{name} {item:?} besides {items:?}: {outcome:?}");
                 let Some(note) = capabilities.cut_note(&wanted, &item) else { continue };
-                if note.undo.is_some() {
-                    assert!(note.words.contains("would not cut because you"), "{case} {}", note.words);
+                if note.remedy.is_some() {
+                    assert!(note.words().contains("would not cut because you"), "{case} {}", note.words());
                     blocked += 1;
-                } else if note.words.contains("only choose") {
+                } else if note.words().contains("only choose") {
                     assert!(matches!(outcome, Some(Outcome::WholeFiles | Outcome::Uncut(_))), "{case}");
                     choose += 1;
                 } else {
-                    assert!(note.words.contains("would refuse a request with"), "{case} {}", note.words);
+                    assert!(note.words().contains("would refuse a request with"), "{case} {}", note.words());
                     assert_eq!(outcome, Some(Outcome::Refused), "{case}");
                     refused += 1;
                 }

@@ -2,7 +2,7 @@
 
 use super::super::{DimensionText, NumberTexts};
 use super::{Draft, Field};
-use crate::domain::capabilities::{Availability, Undo, WantedItem};
+use crate::domain::capabilities::{Availability, ChoiceRemedy, WantedItem};
 use crate::domain::request::file::tests::requests;
 use crate::domain::request::{Area, Shape};
 use crate::domain::time_range::parse_moment;
@@ -157,31 +157,31 @@ fn an_option_that_is_off_tells_why_and_the_way_back() {
     let mut draft = draft([""; 4], "", "");
     draft.options.format = Some("image/png".to_owned());
     let choices = draft.check(Some(&capabilities)).choices.unwrap();
-    let Availability::Off { reason, undo: Some(undo) } = choices.of_option(&WantedItem::Box) else {
+    let Availability::Off { reason, remedy: Some(remedy) } = choices.of_option(&WantedItem::Box) else {
         panic!("{choices:?}")
     };
-    assert_eq!(reason, "Off because you chose PNG; NetCDF can do both.");
-    assert_eq!(undo.label(), "Use NetCDF instead");
-    draft.undo(undo);
+    assert_eq!(reason.to_string(), "Off because you chose PNG; NetCDF can do both.");
+    assert_eq!(remedy.label(), "Use NetCDF instead");
+    draft.apply_remedy(remedy);
     assert_eq!(draft.options.format.as_deref(), Some("application/netcdf"));
 
     draft.edges = ["0", "0", "1", "1"].map(str::to_owned);
     draft.start = "2020-01-01".to_owned();
     draft.options.format = None;
     let choices = draft.check(Some(&capabilities)).choices.unwrap();
-    let png = choices.formats.iter().find(|format| format.name == "PNG").unwrap();
-    let Availability::Off { reason, undo: Some(undo) } = &png.availability else { panic!("{png:?}") };
+    let png = choices.formats.iter().find(|format| format.name() == "PNG").unwrap();
+    let Availability::Off { reason, remedy: Some(remedy) } = &png.availability else { panic!("{png:?}") };
     assert_eq!(
-        reason,
+        reason.to_string(),
         "Off because you gave a box and you gave dates; the service that can write PNG cannot cut by the box or cut by \
          the dates."
     );
-    assert_eq!(undo.label(), "Leave out the box and the dates");
-    draft.undo(undo);
+    assert_eq!(remedy.label(), "Leave out the box and the dates");
+    draft.apply_remedy(remedy);
     assert_eq!((draft.edges, draft.start.as_str()), (Default::default(), ""));
 
-    let Availability::Off { reason, undo: None } = choices.of_option(&WantedItem::AverageTime) else { panic!() };
-    assert_eq!(reason, "Off because no service of this collection can average over time.");
+    let Availability::Off { reason, remedy: None } = choices.of_option(&WantedItem::AverageTime) else { panic!() };
+    assert_eq!(reason.to_string(), "Off because no service of this collection can average over time.");
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn a_service_of_ones_own_choice_is_obeyed() {
     draft.options.service_id = Some("paint".to_owned());
     let checked = draft.check(Some(&capabilities));
     assert!(checked.problem(Field::Request).unwrap().contains("The service paint cannot"));
-    let labels: Vec<String> = checked.trap.unwrap().ways_out.iter().map(Undo::label).collect();
+    let labels: Vec<String> = checked.trap.unwrap().remedies.iter().map(ChoiceRemedy::label).collect();
     assert_eq!(labels, ["Let Harmony choose the service"]);
     draft.options.service_id = Some("S1-X".to_owned());
     assert_eq!(draft.check(Some(&capabilities)).served_by.as_deref(), Some("cut"));

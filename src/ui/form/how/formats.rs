@@ -4,7 +4,7 @@ use super::How;
 use super::parts::{Tip, reason_words_ui};
 use crate::commands::Command;
 use crate::domain::Draft;
-use crate::domain::capabilities::{Availability, FormatChoice, Undo, format_name};
+use crate::domain::capabilities::{Availability, ChoiceRemedy, FormatChoice, OffReason, format_name};
 use crate::ui::theme;
 use egui::Ui;
 
@@ -17,9 +17,9 @@ pub(super) fn formats_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft) {
     ui.horizontal_wrapped(|ui| {
         ui.radio_value(&mut chosen, None, "Any").on_hover_text("The service's own first choice");
         for format in &choices.formats {
-            let is_chosen = chosen.as_deref().is_some_and(|chosen| format_name(chosen) == format.name);
+            let is_chosen = chosen.as_deref().is_some_and(|chosen| format_name(chosen) == format.name());
             let is_on = is_chosen || format.availability.is_available();
-            let response = ui.add_enabled(is_on, egui::RadioButton::new(is_chosen, &format.name));
+            let response = ui.add_enabled(is_on, egui::RadioButton::new(is_chosen, format.name()));
             let response = response.on_hover_text(&format.media_type);
             if response.clicked() {
                 chosen = Some(format.media_type.clone());
@@ -30,20 +30,22 @@ pub(super) fn formats_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft) {
         draft.options.format = chosen;
         how.cx.push(Command::DraftChanged);
     }
-    for (names, reason, undo) in off(&choices.formats, draft.options.format.as_deref()) {
-        let words = format!("{}: {}", names.join(", "), lower_first(reason));
-        reason_words_ui(ui, how, draft, &words, undo);
+    for (names, reason, remedy) in off(&choices.formats, draft.options.format.as_deref()) {
+        let words = format!("{}: {}", names.join(", "), lower_first(&reason.to_string()));
+        reason_words_ui(ui, how, draft, &words, remedy);
     }
 }
 
-/// The formats that are off, those with the same way back together.
-fn off<'a>(formats: &'a [FormatChoice], chosen: Option<&str>) -> Vec<(Vec<&'a str>, &'a str, Option<&'a Undo>)> {
-    let mut groups: Vec<(Vec<&str>, &str, Option<&Undo>)> = Vec::new();
+type OffFormats<'a> = (Vec<String>, &'a OffReason, Option<&'a ChoiceRemedy>);
+
+/// The formats that are off, those with the same remedy together.
+fn off<'a>(formats: &'a [FormatChoice], chosen: Option<&str>) -> Vec<OffFormats<'a>> {
+    let mut groups: Vec<OffFormats<'a>> = Vec::new();
     for format in formats.iter().filter(|format| chosen != Some(format.media_type.as_str())) {
-        let Availability::Off { reason, undo } = &format.availability else { continue };
-        match groups.iter_mut().find(|(_, _, other)| other.is_some() && *other == undo.as_ref()) {
-            Some((names, ..)) => names.push(&format.name),
-            None => groups.push((vec![&format.name], reason, undo.as_ref())),
+        let Availability::Off { reason, remedy } = &format.availability else { continue };
+        match groups.iter_mut().find(|(_, _, other)| other.is_some() && *other == remedy.as_ref()) {
+            Some((names, ..)) => names.push(format.name()),
+            None => groups.push((vec![format.name()], reason, remedy.as_ref())),
         }
     }
     groups

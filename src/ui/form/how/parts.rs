@@ -1,9 +1,9 @@
-//! Pieces of the options: tooltips with harmony-py's names, reasons, the way back.
+//! Pieces of the options: tooltips with harmony-py's names, reasons, remedies.
 
 use super::How;
 use crate::commands::Command;
 use crate::domain::Draft;
-use crate::domain::capabilities::{Availability, Undo, WantedItem};
+use crate::domain::capabilities::{Availability, ChoiceRemedy, WantedItem};
 use crate::ui::icons::Icon;
 use crate::ui::{theme, widgets};
 use egui::{Response, Role, Ui, WidgetInfo, vec2};
@@ -30,7 +30,7 @@ impl Tip {
     }
 }
 
-/// A control that is greyed, with its reason and the way back, while no service can do `item`.
+/// A control that is greyed, with its reason and remedy, while no service can do `item`.
 /// What is set already stays open to be taken back. `control` answers whether it was changed.
 pub(super) fn offered(
     ui: &mut Ui,
@@ -70,17 +70,23 @@ pub(super) fn offered_group(
 
 /// Why an option is off, and the button that takes back what is in its way.
 pub(super) fn reason_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, item: &WantedItem) {
-    if let Availability::Off { reason, undo } = how.availability(item) {
-        reason_words_ui(ui, how, draft, reason, undo.as_ref());
+    if let Availability::Off { reason, remedy } = how.availability(item) {
+        reason_words_ui(ui, how, draft, &reason.to_string(), remedy.as_ref());
     }
 }
 
-pub(super) fn reason_words_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, reason: &str, undo: Option<&Undo>) {
+pub(super) fn reason_words_ui(
+    ui: &mut Ui,
+    how: &How<'_, '_>,
+    draft: &mut Draft,
+    reason: &str,
+    remedy: Option<&ChoiceRemedy>,
+) {
     ui.label(theme::text::secondary(ui, reason));
-    if let Some(undo) = undo {
-        let pressed = ui.push_id(reason, |ui| widgets::quiet_line_button(ui, &undo.label()).clicked()).inner;
+    if let Some(remedy) = remedy {
+        let pressed = ui.push_id(reason, |ui| widgets::quiet_line_button(ui, &remedy.label()).clicked()).inner;
         if pressed {
-            draft.undo(undo);
+            draft.apply_remedy(remedy);
             how.cx.push(Command::DraftChanged);
         }
     }

@@ -1,7 +1,7 @@
 //! Taking choices back, and the consent to whole files.
 
 use super::Draft;
-use crate::domain::capabilities::{Undo, Wanted, WantedItem};
+use crate::domain::capabilities::{ChoiceRemedy, Wanted, WantedItem};
 
 /// A combination that no service can do, of one collection, whose outcome a person has accepted.
 /// Any other combination asks again.
@@ -27,14 +27,14 @@ impl Draft {
     }
 
     /// Takes choices back, so that another one becomes possible.
-    pub fn undo(&mut self, undo: &Undo) {
-        for item in &undo.take_back {
+    pub fn apply_remedy(&mut self, remedy: &ChoiceRemedy) {
+        for item in &remedy.take_back {
             self.take_back(item);
         }
-        if undo.format.is_some() {
-            self.options.format.clone_from(&undo.format);
+        if remedy.format.is_some() {
+            self.options.format.clone_from(&remedy.format);
         }
-        if undo.frees_service {
+        if remedy.frees_service {
             self.options.service_id = None;
         }
     }
