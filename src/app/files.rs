@@ -9,7 +9,7 @@ use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
 use egui::Context;
 use rfd::AsyncFileDialog;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 impl App {
     pub(super) fn dialog(frame: &eframe::Frame) -> AsyncFileDialog {
@@ -99,8 +99,4 @@ pub(super) fn taken<T: Send + Sync + 'static>(remote: &mut crate::engine::Remote
         return None;
     }
     remote.take_value()
-}
-
-pub(super) fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }

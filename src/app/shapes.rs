@@ -1,9 +1,9 @@
 //! Shapes from a dialog, a drop or a paste: read off the window's thread, then into the draft.
 
 use super::App;
-use super::files::{file_name, taken};
+use super::files::taken;
 use super::questions::waker;
-use super::small_files::{aside, read_small};
+use super::small_files::{aside, file_name, read_small};
 use crate::domain::request::file::FILE_ENDING;
 use crate::domain::shape::{ENDINGS, LARGEST_FILE_BYTES, ShapeError};
 use crate::domain::{Problem, Shape};

@@ -1,6 +1,5 @@
 //! Small files on another thread: requests, shapes, and the shape a request names.
 
-use super::files::file_name;
 use crate::domain::Problem;
 use crate::domain::request::RequestFile;
 use crate::domain::shape::LARGEST_FILE_BYTES;
@@ -56,6 +55,11 @@ pub(super) async fn aside<T: Send + 'static>(
     done.unwrap_or_else(|error| {
         Err(Problem::new("This file broke the program's reader or writer.").with_details(error.to_string()))
     })
+}
+
+/// The file's own name; the whole path where it has none.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 fn not_read(path: &Path, error: &SmallFileError, too_large: String) -> Problem {

@@ -3,7 +3,7 @@
 //! Two accounts exist, `practice` and `colleague` (to see what one user may not do to another's
 //! job); the password of both is `practice`.
 
-use super::state::lock;
+use super::lock::lock;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};

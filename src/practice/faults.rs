@@ -238,7 +238,7 @@ impl FaultState {
 
     /// True if this fault is to happen now; counts one off.
     pub(super) fn strikes(&self, fault: Counted) -> bool {
-        let mut left = super::state::lock(&self.left);
+        let mut left = super::lock::lock(&self.left);
         let counter = match fault {
             Counted::Error503 => &mut left.error_503,
             Counted::HtmlLogin => &mut left.html_login,
@@ -262,14 +262,14 @@ impl FaultState {
 
     /// The status a result link is to answer with now; counts one off.
     pub(super) fn file_error(&self) -> Option<u16> {
-        let mut left = super::state::lock(&self.left);
+        let mut left = super::lock::lock(&self.left);
         let (status, counter) = left.file_error.as_mut()?;
         count_off(counter).then_some(*status)
     }
 
     /// Where a body of this length is cut.
     pub(super) fn cut_at(&self, length: u64) -> u64 {
-        match super::state::lock(&self.left).cut_at {
+        match super::lock::lock(&self.left).cut_at {
             None => length / 2,
             Some(CutAt::Byte(byte)) => byte.min(length),
             Some(CutAt::Last) => length.saturating_sub(1),
@@ -278,17 +278,17 @@ impl FaultState {
 
     /// Wait before every piece of a body.
     pub(super) fn pace(&self) -> Option<Duration> {
-        super::state::lock(&self.left).pace
+        super::lock::lock(&self.left).pace
     }
 
     /// Wait before every answer.
     pub(super) fn latency(&self) -> Option<Duration> {
-        super::state::lock(&self.left).latency
+        super::lock::lock(&self.left).latency
     }
 
     /// Where result links lead instead.
     pub(super) fn foreign(&self) -> Option<Url> {
-        super::state::lock(&self.left).redirect_foreign.clone()
+        super::lock::lock(&self.left).redirect_foreign.clone()
     }
 }
 

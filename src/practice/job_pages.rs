@@ -42,7 +42,8 @@ impl LinkType {
 pub(super) async fn list(State(service): State<Arc<Service>>, caller: Caller) -> Answer {
     let user = caller.user(&service)?;
     let page = Page::parse(&caller.query, JOBS_PAGE)?;
-    let labels: Vec<String> = caller.query.list("label").iter().map(|label| super::labels::normal(label)).collect();
+    let labels: Vec<String> =
+        caller.query.list("label").iter().map(|label| super::label_rules::normal(label)).collect();
     let jobs = service.jobs.of(&user, &labels);
     let shown: Vec<Value> = page.slice(&jobs).iter().map(|job| list_entry(job, &caller.root)).collect();
     let links: Vec<Value> = page

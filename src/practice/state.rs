@@ -8,7 +8,7 @@ use super::jobs::Jobs;
 use super::reply::Refusal;
 use bytes::Bytes;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 
@@ -76,9 +76,4 @@ impl Service {
         let service = Arc::clone(self);
         tokio::task::spawn_blocking(move || work(&service)).await.map_err(|_panicked| Refusal::internal())
     }
-}
-
-/// Locks even if another holder panicked: every change below a lock is whole in itself.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,18 +3,11 @@
 use super::files::FilesAction;
 use super::granules::{Found, GranulesAction};
 use super::jobs::JobsAction;
+use super::tabs::BottomTab;
 use super::{Cx, Views, files, granules, jobs, remedies, theme, widgets};
 use crate::commands::{Action, Command, JobQuestion};
 use crate::engine::snapshot::Transfer;
 use egui::{Frame, Margin, Ui};
-
-/// Which list is shown below the map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum BottomTab {
-    Jobs,
-    Files,
-    Granules,
-}
 
 pub(super) fn bottom_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
     let count = |count: usize| (count > 0).then_some(count);

@@ -11,11 +11,11 @@ pub use answers::{Asked, JobAnswers};
 pub(super) use granules::again_words;
 pub(super) use results::files_words;
 
+use super::Cx;
 use super::icons::Icon;
 use super::theme::{GAP, GRID, HAIRLINE, LINE_HEIGHT, Palette, ROW_HEIGHT, text};
 use super::tree::{self, TreeView};
 use super::widgets::{self, line};
-use super::{Cx, Views};
 use crate::commands::{Command, JobQuestion};
 use crate::domain::{Job, Remedy};
 use crate::engine::Remote;
@@ -86,8 +86,13 @@ impl Shown<'_> {
 }
 
 /// The whole panel of a job the server knows.
-pub(super) fn job_panel_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, row: &JobRow, job: &Arc<Job>) {
-    let (view, tree) = views.job_panel();
+pub(super) fn job_panel_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    (view, tree): (&mut JobPanelView, &mut TreeView),
+    row: &JobRow,
+    job: &Arc<Job>,
+) {
     view.turn_to(row.key);
     let answers = Some(&cx.questions.job).filter(|answers| answers.job == Some(row.key));
     let shown = Shown { row, job, answers };

@@ -29,6 +29,7 @@ pub mod shell;
 mod side;
 mod sign_in;
 mod status_bar;
+mod tabs;
 pub mod theme;
 mod top_bar;
 pub mod tree;

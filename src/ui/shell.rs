@@ -14,6 +14,7 @@ const BOTTOM_HEIGHT: f32 = 232.0;
 
 /// Draws everything.
 pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {
+    let is_drawing = views.map.box_tool_armed();
     let colours = Palette::of(ui);
     let bar = Frame::new().fill(colours.panel).inner_margin(Margin::symmetric(12, 0));
     let panel = Frame::new().fill(colours.panel);
@@ -31,7 +32,7 @@ pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) 
         .exact_size(FORM_WIDTH)
         .resizable(false)
         .frame(panel)
-        .show(ui, |ui| form::form_ui(ui, cx, draft, views));
+        .show(ui, |ui| form::form_ui(ui, cx, draft, &mut views.form, is_drawing));
     Panel::bottom("work").default_size(BOTTOM_HEIGHT).size_range(120.0..=480.0).resizable(true).frame(panel).show(
         ui,
         |ui| {

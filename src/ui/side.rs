@@ -3,18 +3,11 @@
 
 use super::form::lines;
 use super::icons::Icon;
+use super::tabs::SideTab;
 use super::{Cx, Views, capabilities, code, job_panel, remedies, theme, widgets};
 use crate::commands::{Action, Command};
 use crate::engine::snapshot::JobPhase;
 use egui::{Frame, Margin, Ui};
-
-/// What the right panel shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SideTab {
-    Capabilities,
-    Code,
-    Summary,
-}
 
 pub(super) fn side_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
     Frame::new().inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 8 }).show(ui, |ui| {
@@ -67,7 +60,7 @@ fn capabilities_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
 fn summary_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
     let row = cx.selected_row();
     if let Some((row, job)) = row.and_then(|row| Some((row, row.job()?))) {
-        return job_panel::job_panel_ui(ui, cx, views, row, job);
+        return job_panel::job_panel_ui(ui, cx, (&mut views.job_panel, &mut views.summary), row, job);
     }
     match row.map(|row| &row.phase) {
         Some(JobPhase::Submitting) => lines::asking(ui, "The request is on its way…"),

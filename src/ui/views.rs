@@ -1,6 +1,5 @@
 //! How things are looked at: tabs, scroll targets, open dialogs. Never data.
 
-use super::bottom::BottomTab;
 use super::capabilities::CapabilitiesView;
 use super::code::CodeView;
 use super::files::FilesView;
@@ -12,8 +11,8 @@ use super::map::{BaseMap, MapSettings, MapView};
 use super::palette::PaletteView;
 use super::saved::SavedView;
 use super::settings::SettingsView;
-use super::side::SideTab;
 use super::sign_in::SignInView;
+use super::tabs::{BottomTab, SideTab};
 use super::tree::TreeView;
 use crate::domain::Shape;
 use std::path::PathBuf;
@@ -87,11 +86,6 @@ impl Views {
     pub fn show_jobs(&mut self) {
         self.bottom_tab = BottomTab::Jobs;
         self.side_tab = SideTab::Summary;
-    }
-
-    /// View state of the selected job: the panel's own, and that of the tree in it.
-    pub(super) fn job_panel(&mut self) -> (&mut JobPanelView, &mut TreeView) {
-        (&mut self.job_panel, &mut self.summary)
     }
 
     /// Brings the file list to the front.

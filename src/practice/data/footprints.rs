@@ -1,10 +1,14 @@
 //! Where granules lie: shapes along orbits and scans, cut at ±180.
 
 use super::area::{Region, split};
-use super::granules::{PIECES_PER_SCAN, SWATH_SECONDS};
 use super::model::Footprint;
 use super::orbit::{DEGREE_KM, ICESAT2, POINTINGS, WEATHER, home, off_pointing_km, region_arguments};
 use geo::{BoundingRect as _, Coord, LineString, MapCoords as _, Polygon, Rect};
+
+/// Length of a weather-satellite granule in seconds.
+pub(super) const SWATH_SECONDS: i64 = 300;
+/// Granules per scan of the geostationary instrument.
+pub(super) const PIECES_PER_SCAN: u64 = 9;
 
 /// Regions of an ICESat-2 orbit, each one granule.
 pub(super) const REGIONS: u64 = 14;

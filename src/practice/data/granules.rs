@@ -3,8 +3,8 @@
 use super::area::Region;
 use super::family::Family;
 use super::footprints::{
-    REGIONS, globe, scan_footprint, swath_footprint, swaths_per_cycle, swaths_that_meet, track_footprint,
-    tracks_that_meet,
+    PIECES_PER_SCAN, REGIONS, SWATH_SECONDS, globe, scan_footprint, swath_footprint, swaths_per_cycle,
+    swaths_that_meet, track_footprint, tracks_that_meet,
 };
 use super::model::{Footprint, GranuleQuery, PracticeCollection, PracticeGranule};
 use super::noise::{mix, unit};
@@ -12,13 +12,8 @@ use super::orbit::{ICESAT2, region_arguments};
 use chrono::{DateTime, Duration, Timelike as _, Utc};
 use std::ops::Range;
 
-/// Length of a weather-satellite granule in seconds.
-pub(super) const SWATH_SECONDS: i64 = 300;
-
 /// Scans per day (12:00 to 23:00 UTC) and granules per scan of the geostationary instrument.
 pub(super) const SCANS_PER_DAY: u64 = 12;
-/// Granules per scan.
-pub(super) const PIECES_PER_SCAN: u64 = 9;
 /// Seconds of one piece.
 pub(super) const PIECE_SECONDS: i64 = 400;
 

@@ -1,8 +1,8 @@
 //! Jobs and what may happen to them, without the work itself.
 
-use super::labels;
+use super::label_rules;
+use super::lock::lock;
 use super::reply::Refusal;
-use super::state::lock;
 use crate::domain::{JobAction, JobStatus};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::path::PathBuf;
@@ -423,7 +423,7 @@ impl Jobs {
 
 /// Labels as kept: normal, sorted, each once.
 pub(super) fn sorted_labels(labels: &[String]) -> Vec<String> {
-    let mut labels: Vec<String> = labels.iter().map(|label| labels::normal(label)).collect();
+    let mut labels: Vec<String> = labels.iter().map(|label| label_rules::normal(label)).collect();
     labels.sort();
     labels.dedup();
     labels

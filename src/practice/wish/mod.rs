@@ -171,7 +171,7 @@ fn common(parameters: &Parameters) -> Result<Wish, Refusal> {
     }
     let labels: Vec<String> = parameters.all("label").into_iter().map(str::to_owned).collect();
     for label in &labels {
-        super::labels::check(label)?;
+        super::label_rules::check(label)?;
     }
     let granule_ids = parameters.list("granuleId");
     Ok(Wish {

@@ -9,7 +9,7 @@ mod what;
 mod when;
 mod where_;
 
-use super::{Cx, Views};
+use super::Cx;
 use crate::domain::Draft;
 use crate::domain::draft::Field;
 use egui::{Frame, Margin, Panel, ScrollArea, Ui};
@@ -45,7 +45,8 @@ impl FormView {
     }
 }
 
-pub(super) fn form_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {
+/// `is_drawing`: the box tool of the map is on.
+pub(super) fn form_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, view: &mut FormView, is_drawing: bool) {
     // However long the form is, the button that sends it stays in sight.
     let pinned = Frame::new().inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 12 });
     let sent = Panel::bottom("go").resizable(false).frame(pinned).show(ui, |ui| {
@@ -55,17 +56,17 @@ pub(super) fn form_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut V
         ui.min_rect().height()
     });
     // A panel takes its contents' new height a frame later, which an idle window would never draw.
-    if (sent.inner - views.form.pinned_height).abs() > 0.5 {
-        views.form.pinned_height = sent.inner;
+    if (sent.inner - view.pinned_height).abs() > 0.5 {
+        view.pinned_height = sent.inner;
         ui.ctx().request_discard("what is pinned below the form has another height");
     }
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         Frame::new().inner_margin(Margin { left: 12, right: 12, top: 12, bottom: 12 }).show(ui, |ui| {
-            what::what_ui(ui, cx, draft, &mut views.form);
-            where_::where_ui(ui, cx, draft, views);
+            what::what_ui(ui, cx, draft, view);
+            where_::where_ui(ui, cx, draft, view, is_drawing);
             when::when_ui(ui, cx, draft);
-            how::how_ui(ui, cx, draft, &mut views.form.how);
-            go::save_ui(ui, cx, &mut views.form);
+            how::how_ui(ui, cx, draft, &mut view.how);
+            go::save_ui(ui, cx, view);
         });
     });
 }

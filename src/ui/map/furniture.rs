@@ -2,7 +2,7 @@
 
 use super::colours::MapColours;
 use super::geometry::Screen;
-use super::view::BaseMap;
+use super::settings::BaseMap;
 use egui::{Align2, Color32, FontId, Hyperlink, Painter, Rect, RichText, Stroke, Ui, pos2, vec2};
 
 /// Length of a great circle in kilometres, for the mean Earth radius 6371.0088 km.

@@ -13,11 +13,13 @@ mod geometry;
 mod graticule;
 mod labels;
 mod paint;
+mod settings;
 mod shape;
 mod view;
 
 pub use colours::MapColours;
-pub use view::{BaseMap, MapSettings, MapView};
+pub use settings::{BaseMap, MapSettings};
+pub use view::MapView;
 
 use crate::domain::bounding_box::BoundingBox;
 use crate::domain::{GranuleList, Shape};

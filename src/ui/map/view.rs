@@ -9,11 +9,11 @@ use super::geometry::{Screen, brought_home, fit, fit_world, points_of_world, zoo
 use super::geometry::{latitude_at, longitude_at};
 use super::labels::Places;
 use super::paint;
+use super::settings::{BaseMap, MapSettings};
 use super::shape::ShapeLayer;
 use crate::domain::GranuleList;
 use crate::domain::bounding_box::{BoundingBox, wrap_longitude};
 use egui::{CursorIcon, Key, Modifiers, Pos2, Rect, Response, vec2};
-use std::path::PathBuf;
 use walkers::{MapMemory, Position, lon_lat};
 
 /// Points of wheel travel per zoom level: two notches double the scale.
@@ -25,25 +25,6 @@ const LEAST_FIT_POINTS: f32 = 24.0;
 const ARROW_POINTS: f32 = 80.0;
 /// A plus or minus key zooms by this many levels.
 const KEY_LEVELS: f64 = 0.5;
-
-/// What a map needs of the program around it.
-#[derive(Debug, Clone, Default)]
-pub struct MapSettings {
-    /// Folder for OpenStreetMap tiles kept on disk; `None` keeps them in memory only.
-    pub cache_folder: Option<PathBuf>,
-    /// How the program names itself to the tile server, as OpenStreetMap's tile policy asks.
-    pub user_agent: String,
-}
-
-/// What lies under the data.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum BaseMap {
-    /// Bundled Natural Earth; needs no network.
-    #[default]
-    Offline,
-    /// OpenStreetMap's public tiles.
-    OpenStreetMap,
-}
 
 /// A view to take up as soon as the size of the widget is known.
 #[derive(Debug, Clone, Copy)]

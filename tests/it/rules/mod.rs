@@ -3,6 +3,7 @@
 
 mod arrows;
 mod checks;
+mod circles;
 mod source;
 
 use source::SourceFile;
@@ -62,6 +63,11 @@ fn the_layer_line_of_each_room_is_true() {
 fn the_crate_documentation_shows_the_same_rooms() {
     let library = PRODUCT.iter().find(|file| file.room() == "lib").expect("src/lib.rs");
     assert_none(&arrows::check_documentation(library, &PRODUCT.iter().map(SourceFile::room).collect()));
+}
+
+#[test]
+fn no_two_files_need_each_other() {
+    assert_none(&circles::check(&PRODUCT));
 }
 
 #[test]

@@ -43,6 +43,17 @@ impl Mention {
     }
 }
 
+/// One name that a `use` brings into a file.
+#[derive(Debug)]
+pub(crate) struct Import {
+    /// As it is called here: its own name, the one after `as`, or `*`.
+    pub(crate) name: String,
+    /// Resolved like [`Mention::path`].
+    pub(crate) path: Vec<String>,
+    /// `pub use`, `pub(crate) use` …: others may take it from here.
+    pub(crate) exported: bool,
+}
+
 /// A function with a body.
 #[derive(Debug)]
 pub(crate) struct Function {
@@ -61,6 +72,7 @@ pub(crate) struct SourceFile {
     /// `["ui", "map"]`; empty for `lib.rs` and `main.rs`.
     pub(crate) module: Vec<String>,
     pub(crate) mentions: Vec<Mention>,
+    pub(crate) imports: Vec<Import>,
     pub(crate) functions: Vec<Function>,
     /// Files that `#[cfg(test)] mod …;` names here, as stems (`src/ui/tests`).
     test_modules: Vec<PathBuf>,
@@ -79,6 +91,7 @@ impl SourceFile {
             code_lines,
             expected: Vec::new(),
             mentions: Vec::new(),
+            imports: Vec::new(),
             functions: Vec::new(),
             test_modules: Vec::new(),
         };
@@ -88,6 +101,7 @@ impl SourceFile {
             text: text.to_owned(),
             module,
             mentions: reader.mentions,
+            imports: reader.imports,
             functions: reader.functions,
             test_modules: reader.test_modules,
         }
@@ -161,6 +175,7 @@ struct Reader {
     code_lines: Vec<bool>,
     expected: Vec<String>,
     mentions: Vec<Mention>,
+    imports: Vec<Import>,
     functions: Vec<Function>,
     test_modules: Vec<PathBuf>,
 }
@@ -196,30 +211,33 @@ impl Reader {
         self.expected.truncate(before);
     }
 
-    fn use_tree(&mut self, tree: &UseTree, mut prefix: Vec<String>) {
+    fn use_tree(&mut self, tree: &UseTree, mut prefix: Vec<String>, exported: bool) {
         match tree {
             UseTree::Path(path) => {
                 prefix.push(path.ident.to_string());
-                self.use_tree(&path.tree, prefix);
+                self.use_tree(&path.tree, prefix, exported);
             }
-            UseTree::Name(name) => {
-                if name.ident != "self" {
-                    prefix.push(name.ident.to_string());
-                }
-                self.mention(Kind::Path, prefix, name.span());
-            }
-            UseTree::Rename(rename) => {
-                if rename.ident != "self" {
-                    prefix.push(rename.ident.to_string());
-                }
-                self.mention(Kind::Path, prefix, rename.span());
-            }
+            UseTree::Name(name) => self.import(&name.ident, &name.ident, prefix, exported),
+            UseTree::Rename(rename) => self.import(&rename.ident, &rename.rename, prefix, exported),
             UseTree::Glob(glob) => {
                 prefix.push("*".to_owned());
+                self.imports.push(Import { name: "*".to_owned(), path: self.resolve(prefix.clone()), exported });
                 self.mention(Kind::Path, prefix, glob.span());
             }
-            UseTree::Group(group) => group.items.iter().for_each(|item| self.use_tree(item, prefix.clone())),
+            UseTree::Group(group) => {
+                group.items.iter().for_each(|item| self.use_tree(item, prefix.clone(), exported));
+            }
         }
+    }
+
+    /// `ident` of `path`, called `name` here; `self` is the path's own last segment.
+    fn import(&mut self, ident: &syn::Ident, name: &syn::Ident, mut path: Vec<String>, exported: bool) {
+        if ident != "self" {
+            path.push(ident.to_string());
+        }
+        let name = if name == "self" { path.last().cloned().unwrap_or_default() } else { name.to_string() };
+        self.imports.push(Import { name, path: self.resolve(path.clone()), exported });
+        self.mention(Kind::Path, path, ident.span());
     }
 
     /// Paths, method calls and macro calls in what a macro is given.
@@ -345,7 +363,7 @@ impl<'ast> Visit<'ast> for Reader {
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-        self.use_tree(&item.tree, Vec::new());
+        self.use_tree(&item.tree, Vec::new(), !matches!(item.vis, syn::Visibility::Inherited));
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {

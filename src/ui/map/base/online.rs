@@ -1,6 +1,6 @@
 //! OpenStreetMap tiles over the network, with our own name and a cache on disk.
 
-use crate::ui::map::view::MapSettings;
+use crate::ui::map::settings::MapSettings;
 use egui::Context;
 use walkers::sources::OpenStreetMap;
 use walkers::{HeaderValue, HttpOptions, HttpTiles, Tiles};
