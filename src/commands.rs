@@ -8,11 +8,13 @@
 mod action;
 mod command;
 mod job_question;
+mod question;
 mod saved;
 
 pub use action::{Action, ActionInfo, Menu, Situation};
-pub use command::{Again, Command};
+pub use command::{Command, Retry};
 pub use job_question::JobQuestion;
+pub use question::{NamedBy, Question};
 pub use saved::SavedCommand;
 
 use egui::{KeyboardShortcut, Modifiers};

@@ -1,9 +1,9 @@
 //! Applies commands: one line per arm, the work is elsewhere.
 
 use super::{App, theme};
-use crate::commands::{Action, Again, Command};
+use crate::commands::{Action, Command, NamedBy, Retry, SavedCommand};
 use crate::domain::{Collection, Draft, Environment, Remedy, environment::EnvironmentKind};
-use crate::engine::snapshot::{JobKey, JobPhase, TransferKey};
+use crate::engine::snapshot::{About, JobKey, JobPhase, TransferKey};
 use crate::engine::{Settings, TransferAction, Which};
 use egui::{Context, ViewportCommand};
 use std::path::{Path, PathBuf};
@@ -21,13 +21,13 @@ impl App {
             Command::Choose(collection) => self.choose(*collection, context),
             Command::DropCollection => self.drop_collection(context),
             Command::Job(job, action) => self.engine.control(job, action),
-            Command::SelectJob(job) => self.state.selected_job = Some(job),
+            Command::SelectJob(job) => self.select_job(job),
             Command::Download(job) => self.download(job),
             Command::OpenJobFolder(job) => self.open_job_folder(job),
             Command::Forget(job) => self.engine.forget(job),
             Command::Resubmit(job) => self.resubmit(job),
             Command::SubmitWhole(job) => self.submit_whole(job),
-            Command::LookAgain(job) => self.engine.poll(job),
+            Command::PollJob(job) => self.engine.poll(job),
             Command::Refill(job) => self.refill(job),
             Command::OpenJobPage(job) => self.open_job_page(job),
             Command::Label { job, label, add } => self.engine.change_label(job, label, add),
@@ -39,14 +39,15 @@ impl App {
             Command::DownloadFirst(job) => self.engine.download_first(job),
             Command::AnswerOverwrite(job, overwrite) => self.engine.answer_overwrite(job, overwrite),
             Command::OpenFile(transfer) => self.open_file(transfer),
-            Command::LookAtFinishedFiles => self.engine.look_at_finished_files(),
+            Command::CheckFinishedFiles => self.engine.look_at_finished_files(),
             Command::OpenTransferFolder(transfer) => self.open_transfer_folder(transfer),
             Command::Password { user, password } => self.engine.sign_in_with_password(user, password),
             Command::Token(token) => self.engine.sign_in_with_token(token),
             Command::AcceptOffer(index) => self.engine.accept_offer(index),
             Command::UseEnvironment(kind) => self.use_environment(kind),
-            Command::AcceptEula { pages, again } => self.accept_eula(&pages, again),
-            Command::TryAgainIn { wait, again } => self.try_again_in(wait, again, context),
+            Command::AcceptEula { pages, retry } => self.accept_eula(&pages, retry),
+            Command::RetryIn { wait, retry } => self.retry_in(wait, retry, context),
+            Command::Answer { question, yes } => self.answer(*question, yes, context),
             Command::ChangeSettings(settings) => self.change_settings(*settings, context),
             Command::Remedy(remedy) => self.remedy(remedy, context, frame),
             Command::Dismiss(notice) => self.engine.dismiss(notice),
@@ -54,7 +55,12 @@ impl App {
             Command::Copy(text) => context.copy_text(text),
             Command::CopySecret(secret) => context.copy_text(secret.expose().clone()),
             Command::SaveText { file_name, text } => self.save_text(&file_name, text, context, frame),
-            Command::Saved(command) => self.apply_saved(command, context),
+            Command::Saved(command) => {
+                if let SavedCommand::TakeOver(saved) = &command {
+                    self.state.asks.named_by = Some(NamedBy::SavedRequest(saved.name.clone()));
+                }
+                self.apply_saved(command, context);
+            }
             Command::OpenRequestFile(path) => self.read_request(path, context),
             Command::Paste(text) => self.paste(text, context),
             Command::TakeOver(reading) => self.take_reading(*reading, context),
@@ -64,11 +70,15 @@ impl App {
     }
 
     fn act(&mut self, action: Action, context: &Context, frame: &eframe::Frame) {
-        if action.allowed(&self.state.situation()).is_err() {
+        let waits_for_answer = self.state.asks.question.is_some() && !matches!(action, Action::Cancel | Action::Quit);
+        if waits_for_answer || action.allowed(&self.state.situation()).is_err() {
             return;
         }
         match action {
-            Action::NewRequest => self.replace_draft_as(Draft::default(), "new request", context),
+            Action::NewRequest => {
+                self.views.leave_job();
+                self.replace_draft_as(Draft::default(), "new request", context);
+            }
             Action::OpenRequest => self.ask_file_to_open(context, frame),
             Action::OpenShape => self.ask_shape_to_open(context, frame),
             Action::SaveRequest => self.ask_file_to_save(context, frame),
@@ -81,7 +91,7 @@ impl App {
             Action::FindCollection => self.views.form.focus_search(),
             Action::DrawBox => self.views.map.arm_box_tool(!self.views.map.box_tool_armed()),
             Action::ClearBox => self.clear_box(context),
-            Action::Cancel => self.cancel(),
+            Action::Cancel => self.cancel(context),
             Action::FitBox => self.fit_box(),
             Action::FitCollection => self.fit_collection(),
             Action::FitWorld => self.views.map.fit_world(),
@@ -116,6 +126,8 @@ impl App {
     }
 
     pub(super) fn replace_draft_as(&mut self, draft: Draft, words: &str, context: &Context) {
+        // What was told of the form before was told of another one.
+        self.engine.settle(About::Form);
         self.set_draft(draft, context);
         self.state.history.record_as(&self.state.draft, words);
         self.check_and_count(context);
@@ -127,17 +139,24 @@ impl App {
         self.check_and_count(context);
     }
 
+    fn select_job(&mut self, job: JobKey) {
+        self.state.selected_job = Some(job);
+        self.views.outline_results(job);
+    }
+
     fn choose(&mut self, collection: Collection, context: &Context) {
+        self.views.leave_job();
         self.remember(&collection);
         self.state.questions.search.clear();
         self.views.form.search_text.clear();
-        let draft = Draft { collection: Some(collection), ..self.state.draft.clone() };
+        // That only some variables are wanted was said of the collection before.
+        let draft = Draft { collection: Some(collection), picks_variables: false, ..self.state.draft.clone() };
         self.set_draft(draft, context);
         self.draft_changed(context);
     }
 
     fn drop_collection(&mut self, context: &Context) {
-        let draft = Draft { collection: None, ..self.state.draft.clone() };
+        let draft = Draft { collection: None, picks_variables: false, ..self.state.draft.clone() };
         self.set_draft(draft, context);
         self.draft_changed(context);
     }
@@ -149,7 +168,10 @@ impl App {
     }
 
     /// Escape leaves the innermost thing first.
-    fn cancel(&mut self) {
+    fn cancel(&mut self, context: &Context) {
+        if let Some(question) = self.state.asks.question.clone() {
+            return self.answer(question, false, context);
+        }
         if !self.views.close_topmost() {
             self.views.map.cancel();
             self.views.map.arm_box_tool(false);
@@ -181,7 +203,8 @@ impl App {
         self.keep_settings();
     }
 
-    fn submit(&mut self) {
+    /// Sends the request, whatever was doubtful about it.
+    pub(super) fn submit_now(&mut self) {
         let Some(request) = self.state.checked.request.clone() else { return };
         let title = self.state.draft.title();
         let job = self.engine.submit(request, title);
@@ -190,7 +213,7 @@ impl App {
 
     /// A request is on its way: its row is what to look at next.
     pub(super) fn sent(&mut self, job: JobKey) {
-        self.state.selected_job = Some(job);
+        self.select_job(job);
         self.download_when_ready(job);
         self.views.show_jobs();
     }
@@ -205,7 +228,8 @@ impl App {
         }
     }
 
-    fn download(&mut self, job: JobKey) {
+    /// Downloads a job's files, whatever was doubtful about them.
+    pub(super) fn download_now(&mut self, job: JobKey) {
         self.engine.download_as(job, self.wanted());
         self.state.downloading = Some(job);
     }
@@ -262,10 +286,10 @@ impl App {
         match remedy {
             Remedy::None => {}
             Remedy::Retry => self.ask_everything_again(context),
-            Remedy::RetryIn(wait) => self.try_again_in(wait, Again::Questions, context),
+            Remedy::RetryIn(wait) => self.retry_in(wait, Retry::Questions, context),
             Remedy::SignIn | Remedy::RenewSignIn => self.open_sign_in(),
             Remedy::HandOver(jobs) => self.engine.hand_over(jobs),
-            Remedy::AcceptEula(pages) => self.accept_eula(&pages, Again::Questions),
+            Remedy::AcceptEula(pages) => self.accept_eula(&pages, Retry::Questions),
             Remedy::OpenPage(page) => self.open_page(&page),
             Remedy::ChangeRequest => self.views.form.focus_search(),
             Remedy::ChooseFolder => self.ask_folder(context, frame),

@@ -5,7 +5,7 @@ use super::journey::{Journey, Step};
 use crate::domain::request::RequestFile;
 use crate::domain::request::from_url::{FromUrl, NO_SHAPE};
 use crate::domain::{Collection, Draft, Problem, SubsetRequest};
-use crate::engine::snapshot::{JobKey, NoticeLevel};
+use crate::engine::snapshot::{About, JobKey, NoticeLevel};
 use egui::Context;
 
 /// Harmony's record of a request leaves an uploaded shape out without a trace (`harmony-api.md` 2.2).
@@ -115,6 +115,6 @@ impl App {
             let words = format!("Not all of the request could be filled in. {}", problem.summary);
             problem = Problem::new(words).with_details(missing.join("\n"));
         }
-        self.engine.tell(NoticeLevel::Warning, problem);
+        self.engine.tell_about(About::Form, NoticeLevel::Warning, problem);
     }
 }

@@ -4,7 +4,8 @@
 use super::App;
 use super::arriving::Arriving;
 use super::questions::waker;
-use super::small_files::{read_request, write_text};
+use super::small_files::{file_name, read_request, write_text};
+use crate::commands::NamedBy;
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
 use egui::Context;
@@ -41,6 +42,7 @@ impl App {
     }
 
     pub(super) fn read_request(&mut self, path: PathBuf, context: &Context) {
+        self.state.asks.named_by = Some(NamedBy::RequestFile(file_name(&path)));
         let question = read_request(path);
         self.state.dialogs.opened.ask(&self.engine.runtime().clone(), waker(context), question);
     }

@@ -67,6 +67,10 @@ impl App {
             }
             journey.stage = Stage::Leaving { checking: false };
         }
+        if matches!(self.state.snapshot.session, SessionState::NotTrusted) {
+            // Nothing is asked of servers before a person has said Yes to them.
+            return Step::Waits;
+        }
         let checking = matches!(self.state.snapshot.session, SessionState::Checking);
         let is_there = is_named(journey.servers.as_deref(), &self.state.snapshot.environment);
         match journey.stage {

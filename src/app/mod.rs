@@ -4,8 +4,8 @@
 
 mod apply;
 mod arriving;
+mod asks;
 mod downloads;
-mod errands;
 mod files;
 mod first_frame;
 mod frame_log;
@@ -14,6 +14,7 @@ mod journey;
 mod paste;
 mod preview;
 mod questions;
+mod retries;
 mod saved;
 mod screenshot;
 mod session;
@@ -40,7 +41,7 @@ pub struct App {
     views: Views,
     queue: Queue,
     first_frame: FirstFrame,
-    errands: errands::Errands,
+    retries: retries::Retries,
 }
 
 impl App {
@@ -55,7 +56,7 @@ impl App {
             views,
             queue: Queue::default(),
             first_frame: FirstFrame::default(),
-            errands: errands::Errands::default(),
+            retries: retries::Retries::default(),
         };
         app.after_start();
         app
@@ -75,7 +76,8 @@ impl eframe::App for App {
     fn logic(&mut self, context: &egui::Context, frame: &mut eframe::Frame) {
         self.state.refresh(&self.engine);
         self.follow_session(context);
-        self.run_errands(context);
+        self.ask_about_servers();
+        self.run_retries(context);
         if self.state.take_download_began() {
             self.views.show_files();
         }
@@ -100,6 +102,8 @@ impl eframe::App for App {
             history: &self.state.history,
             questions: &self.state.questions,
             settings: &self.state.settings,
+            question: self.state.asks.question.as_ref(),
+            granule_limit: self.state.granule_limit(),
             selected_job: self.state.selected_job,
             situation: self.state.situation(),
             now: self.engine.now(),

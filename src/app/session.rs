@@ -60,7 +60,7 @@ impl App {
         self.state.history.forget_collections();
         self.state.questions = crate::ui::Questions::default();
         self.turn_journeys();
-        self.errands.leave_servers();
+        self.retries.leave_servers();
         self.state.recheck();
         if let Some(collection) = chosen
             && self.state.arriving.is_none()

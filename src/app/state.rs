@@ -2,13 +2,14 @@
 
 use super::StartOptions;
 use super::arriving::Arriving;
+use super::asks::Asks;
 use super::paste::Pasting;
 use super::session::Seen;
 use super::undo::Gestures;
 use crate::commands::{Queue, Situation};
 use crate::domain::draft::{Checked, History};
 use crate::domain::request::RequestFile;
-use crate::domain::{Capabilities, Draft, SubsetRequest};
+use crate::domain::{Alarm, Capabilities, Draft, GranuleLimit, SubsetRequest, granule_limit};
 use crate::engine::snapshot::{JobKey, SessionState};
 use crate::engine::{Engine, Remote, Snapshot};
 use crate::store::Settings;
@@ -28,6 +29,8 @@ pub(super) struct State {
     pub(super) selected_job: Option<JobKey>,
     /// A download that was asked for and has no files in the list yet.
     pub(super) downloading: Option<JobKey>,
+    /// What is asked before something is done.
+    pub(super) asks: Asks,
     /// A request whose servers or collection are still awaited.
     pub(super) arriving: Option<Arriving>,
     /// What was pasted and still has to be looked up.
@@ -81,6 +84,7 @@ impl State {
             settings: Settings::clone(&engine.settings()),
             selected_job: None,
             downloading: None,
+            asks: Asks::default(),
             arriving: None,
             pasting: Pasting::default(),
             previewed: None,
@@ -163,6 +167,25 @@ impl State {
             job_has_files: row.and_then(|row| row.job()).is_some_and(|job| !job.data_links.is_empty()),
             job_has_folder: selected.is_some_and(|job| self.snapshot.first_transfer(job).is_some()),
         }
+    }
+
+    /// The smallest limit of the request's granules that is known.
+    pub(super) fn granule_limit(&self) -> Option<GranuleLimit> {
+        let request = self.checked.request.as_ref()?;
+        let is_limit = |alarm: &&Alarm| matches!(alarm, Alarm::Limited { .. });
+        let of_collection = self
+            .snapshot
+            .jobs
+            .iter()
+            .filter(|row| row.request.as_ref().is_some_and(|earlier| earlier.collection == request.collection));
+        let capabilities = self.questions.capabilities.value().filter(|known| known.concept_id == request.collection);
+        let known = granule_limit::Known {
+            own: request.options.max_results,
+            capabilities: capabilities.map(|known| &**known).zip(self.checked.served_by.as_deref()),
+            servers: Some(self.snapshot.environment.kind()),
+            earlier: of_collection.flat_map(|row| row.alarms.iter().find(is_limit)).next(),
+        };
+        known.limit()
     }
 
     /// What the selected job is called.

@@ -1,6 +1,6 @@
 //! Decisions with their details, as panels push them.
 
-use super::{Action, JobQuestion, SavedCommand};
+use super::{Action, JobQuestion, Question, SavedCommand};
 use crate::domain::environment::EnvironmentKind;
 use crate::domain::paste::Reading;
 use crate::domain::relax::WayOut;
@@ -47,8 +47,8 @@ pub enum Command {
     Resubmit(JobKey),
     /// Send the whole request of a trial.
     SubmitWhole(JobKey),
-    /// Look at a job now.
-    LookAgain(JobKey),
+    /// Poll a job now.
+    PollJob(JobKey),
     /// Fill the form with a job's request.
     Refill(JobKey),
     /// Show a job's page at Harmony in the browser.
@@ -78,8 +78,8 @@ pub enum Command {
     AnswerOverwrite(JobKey, Option<Overwrite>),
     /// Open a file that is here with the computer's program for it.
     OpenFile(TransferKey),
-    /// Look whether finished files are still there.
-    LookAtFinishedFiles,
+    /// Check whether finished files still exist.
+    CheckFinishedFiles,
     /// Show the folder a file is saved in.
     OpenTransferFolder(TransferKey),
     /// Sign in with user name and password.
@@ -100,14 +100,21 @@ pub enum Command {
         /// Pages at Earthdata Login.
         pages: Vec<Url>,
         /// What was refused.
-        again: Again,
+        retry: Retry,
     },
     /// Try again when the server's own time is over.
-    TryAgainIn {
+    RetryIn {
         /// So long the server asked to wait.
         wait: Duration,
         /// What was refused.
-        again: Again,
+        retry: Retry,
+    },
+    /// Answer the question on the screen.
+    Answer {
+        /// What was asked.
+        question: Box<Question>,
+        /// Do it.
+        yes: bool,
     },
     /// Take over changed settings.
     ChangeSettings(Box<Settings>),
@@ -144,7 +151,7 @@ pub enum Command {
 
 /// What is tried again later, by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Again {
+pub enum Retry {
     /// A refused request, or a look at a job.
     Job(JobKey),
     /// Every failed transfer.

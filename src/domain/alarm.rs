@@ -108,7 +108,7 @@ impl Alarm {
     pub fn words(&self) -> String {
         match self {
             Self::WholeFiles => "Harmony does not cut anything in this job: it hands out whole files (service \
-                                 harmony/download). Cancel it unless whole files are welcome."
+                                 harmony/download)."
                 .to_owned(),
             Self::NotDone { service, what } => {
                 format!("The service Harmony chose ({service}) cannot {}, so the files do not show it.", either(what))

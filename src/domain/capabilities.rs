@@ -122,6 +122,17 @@ impl Capabilities {
         self
     }
 
+    /// The most granules that a service takes of one request, where its answer tells.
+    pub fn granule_limit(&self, service: &str) -> Option<u64> {
+        let described =
+            array(&self.raw, "services").iter().find(|value| text(value, "name").as_deref() == Some(service))?;
+        let inside = described.get("capabilities").unwrap_or(&Value::Null);
+        let limit = |value: &Value| {
+            ["granuleLimit", "granule_limit"].into_iter().find_map(|key| value.get(key).and_then(Value::as_u64))
+        };
+        limit(described).or_else(|| limit(inside)).filter(|limit| *limit > 0)
+    }
+
     /// True if variables can be picked: a service can, and CMR knows variables.
     pub fn picks_variables(&self) -> bool {
         !self.variables.is_empty() && self.services.iter().any(|service| service.variable)

@@ -49,3 +49,17 @@ pub struct GranuleEstimate {
     /// How many granules were looked at for the size (one page at most).
     pub sampled: u64,
 }
+
+impl GranuleEstimate {
+    /// What all of them come to if those that were not looked at are like the others, in megabytes;
+    /// `None` if CMR tells no size.
+    pub fn expected_size_mb(&self) -> Option<f64> {
+        let with_size = self.sampled.saturating_sub(self.without_size);
+        (with_size > 0 && self.known_size_mb > 0.0).then(|| self.known_size_mb / with_size as f64 * self.count as f64)
+    }
+
+    /// Not all of them were looked at.
+    pub fn is_extrapolated(&self) -> bool {
+        self.sampled < self.count
+    }
+}

@@ -32,8 +32,10 @@ pub struct Draft {
     pub start: String,
     /// Last date as typed, ISO; empty is open.
     pub stop: String,
-    /// Variables by name; empty is all.
+    /// Variables by name; empty is all, unless [`Draft::picks_variables`].
     pub variables: Vec<String>,
+    /// Only picked variables are wanted, though perhaps none is picked yet: then there is no request.
+    pub picks_variables: bool,
     /// Named dimensions to cut, as typed.
     pub dimensions: Vec<DimensionText>,
     /// The rarer options; their numbers are those of [`Draft::numbers`].
@@ -124,6 +126,7 @@ impl Draft {
             start: typed(request.time.and_then(|time| time.start()), RangeEnd::Start),
             stop: typed(request.time.and_then(|time| time.stop()), RangeEnd::Stop),
             variables: request.variables.clone(),
+            picks_variables: false,
             dimensions: request.dimensions.iter().map(DimensionText::from).collect(),
             numbers: NumberTexts::from(&request.options),
             options: NumberTexts::without_numbers(&request.options),
@@ -169,6 +172,17 @@ impl Draft {
         self.collection.as_ref().map_or(self.collection_name.trim(), |collection| &collection.concept_id)
     }
 
+    /// True if not all variables are wanted.
+    pub fn wants_variables_picked(&self) -> bool {
+        self.picks_variables || !self.variables.is_empty()
+    }
+
+    /// Wants all variables again.
+    pub fn take_all_variables(&mut self) {
+        self.variables.clear();
+        self.picks_variables = false;
+    }
+
     /// What a service must be able to do, as far as the form is filled, right or wrong.
     pub fn wanted(&self) -> Wanted {
         let is_filled = |text: &String| !text.trim().is_empty();
@@ -177,6 +191,6 @@ impl Draft {
             None => self.edges.iter().any(is_filled).then_some(WantedItem::Box),
         };
         let time = (is_filled(&self.start) || is_filled(&self.stop)).then_some(WantedItem::Time);
-        Wanted::new(area, time, [!self.variables.is_empty(), !self.dimensions.is_empty()], &self.options)
+        Wanted::new(area, time, [self.wants_variables_picked(), !self.dimensions.is_empty()], &self.options)
     }
 }

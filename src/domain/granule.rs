@@ -208,8 +208,8 @@ impl GranuleList {
     }
 
     /// Count and known sizes of those that `limit` lets through; `None` lets all through.
-    pub fn estimate(&self, limit: Option<u32>) -> GranuleEstimate {
-        let count = limit.map_or(self.total, |limit| self.total.min(u64::from(limit)));
+    pub fn estimate(&self, limit: Option<u64>) -> GranuleEstimate {
+        let count = limit.map_or(self.total, |limit| self.total.min(limit));
         let looked_at = usize::try_from(count).unwrap_or(usize::MAX).min(self.len());
         let sizes = || self.sizes_mb.iter().take(looked_at);
         GranuleEstimate {

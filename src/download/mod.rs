@@ -12,7 +12,6 @@ pub mod order;
 pub mod pace;
 pub mod part;
 pub mod place;
-pub mod room;
 pub mod speed;
 mod there;
 pub mod transfer;

@@ -4,7 +4,7 @@
 use super::effect::{Effect, Refusal};
 use super::reporter::Reporter;
 use super::services::Services;
-use super::snapshot::NoticeLevel;
+use super::snapshot::{About, NoticeLevel};
 use crate::domain::Problem;
 use crate::earthdata::Error;
 use crate::earthdata::harmony::LinkType;
@@ -96,6 +96,11 @@ impl Context {
 
     pub(super) fn notify(&mut self, level: NoticeLevel, problem: Problem) {
         self.effect(Effect::Notify(level, problem));
+    }
+
+    /// Tells about something that can change.
+    pub(super) fn notify_about(&mut self, about: About, level: NoticeLevel, problem: Problem) {
+        self.effect(Effect::NotifyAbout(about, level, problem));
     }
 
     pub(super) fn take_effects(&mut self) -> Vec<Effect> {

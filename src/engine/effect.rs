@@ -1,6 +1,6 @@
 //! What one part of the engine wants of the others. Parts return effects; the owner applies them.
 
-use super::snapshot::{JobKey, NoticeLevel};
+use super::snapshot::{About, JobKey, NoticeLevel};
 use crate::domain::{Problem, Remedy};
 use crate::earthdata::Error;
 
@@ -27,6 +27,10 @@ pub(super) enum Effect {
     ResultsMoved(JobKey),
     /// Tell the person.
     Notify(NoticeLevel, Problem),
+    /// Tell the person about something that can change; what was told of it before goes.
+    NotifyAbout(About, NoticeLevel, Problem),
+    /// What was told about this is no longer so.
+    Settle(About),
     /// What was told with this button is no longer so.
     Withdraw(Remedy),
     /// Tell a person who looks elsewhere.
@@ -61,8 +65,11 @@ pub(super) enum Occasion {
 /// What happens to jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Happening {
-    /// It came to its end, with results.
+    /// It came to its end, with all that was asked for.
     Done,
+    /// It came to its end with less than was asked for, or other; what it came to stands behind its
+    /// name.
+    DoneInPart,
     /// It came to its end without.
     Failed,
     /// It waits for a decision.

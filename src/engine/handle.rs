@@ -10,7 +10,7 @@ use super::publish::Publisher;
 use super::reporter::Reporter;
 use super::services::Services;
 use super::session::Session;
-use super::snapshot::{JobKey, NoticeLevel, SessionState, Snapshot, TransferKey};
+use super::snapshot::{About, JobKey, NoticeLevel, SessionState, Snapshot, TransferKey};
 use super::transfers::{TransferAction, Wanted, Which};
 use super::{jobs, requests, session, transfers};
 use crate::domain::request::RequestFile;
@@ -132,6 +132,16 @@ impl Engine {
         self.send(Effect::Notify(level, problem));
     }
 
+    /// Tells the person about something that can change; what was told of it before goes.
+    pub fn tell_about(&self, about: About, level: NoticeLevel, problem: Problem) {
+        self.send(Effect::NotifyAbout(about, level, problem));
+    }
+
+    /// What was told about this is no longer so.
+    pub fn settle(&self, about: About) {
+        self.send(Effect::Settle(about));
+    }
+
     /// The window got or lost the keyboard: desktop notifications come only while it has lost it.
     /// Without a word about it there are none.
     pub fn window_is_looked_at(&self, is_so: bool) {
@@ -145,9 +155,15 @@ impl Engine {
         self.runtime().spawn_blocking(move || {
             if let Err(error) = engine.inner.services.opener.open(&what) {
                 let words = format!("{} could not be opened on this computer.", what.to_string_lossy());
-                engine.notify(Problem::new(words).with_details(error.to_string()));
+                let problem = Problem::new(words).with_details(error.to_string());
+                engine.tell_about(About::Page, NoticeLevel::Error, problem);
             }
         });
+    }
+
+    /// What the engine was handed.
+    pub(super) fn services(&self) -> &Services {
+        &self.inner.services
     }
 
     pub(super) fn send(&self, message: impl Into<Message>) {

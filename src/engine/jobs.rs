@@ -17,7 +17,7 @@ mod watch;
 use super::connection::Connection;
 use super::context::Context;
 use super::effect::Effect;
-use super::snapshot::JobKey;
+use super::snapshot::{About, JobKey};
 use crate::domain::Environment;
 pub(super) use book::{Command, Event, JobBook};
 use std::sync::Arc;
@@ -87,6 +87,7 @@ impl JobBook {
     }
 
     fn forget(&mut self, key: JobKey, context: &mut Context) {
+        context.effect(Effect::Settle(About::Job(key)));
         self.entries.retain(|entry| entry.row.key != key);
         context.mark();
         context.effect(Effect::RememberJob { job: key, urgent: true });

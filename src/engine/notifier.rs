@@ -137,6 +137,7 @@ fn words(occasions: &[Occasion]) -> Option<Notification> {
     }
     lines.extend(line(&titles(Happening::Paused), "waits for you", "wait for you", "Resume or cancel it."));
     lines.extend(line(&titles(Happening::Failed), "failed", "failed", "The job's row says why."));
+    lines.extend(in_part_line(&titles(Happening::DoneInPart)));
     lines.extend(line(&titles(Happening::Done), "is done", "are done", "Its files can be downloaded."));
     lines.extend(here_line(&titles(Happening::FilesHere)));
     let mut lines = lines.into_iter();
@@ -152,6 +153,15 @@ fn line(titles: &[&String], one: &str, many: &str, what_to_do: &str) -> Option<(
         [] => None,
         [title] => Some((format!("{title} {one}"), what_to_do.to_owned())),
         _ => Some((format!("{} jobs {many}", titles.len()), names(titles))),
+    }
+}
+
+/// “ATL03: done, not cut”, or “2 jobs are done, not all as asked” with their names.
+fn in_part_line(titles: &[&String]) -> Option<(String, String)> {
+    match titles {
+        [] => None,
+        [title] => Some(((*title).clone(), "The job's row says what is missing or other.".to_owned())),
+        _ => Some((format!("{} jobs are done, not all as asked", titles.len()), names(titles))),
     }
 }
 
@@ -198,6 +208,16 @@ mod tests {
         let five: Vec<Occasion> = ["A", "B", "C", "D", "D"].map(done).to_vec();
         assert_eq!(told(&five), ("5 jobs are done".to_owned(), "“A”, “B”, “C” and 2 more".to_owned()));
         assert_eq!(words(&[]), None);
+    }
+
+    #[test]
+    fn a_job_that_is_done_in_part_says_so() {
+        let in_part = |title: &str| job(Happening::DoneInPart, title);
+        assert_eq!(told(&[in_part("ATL03: done, 5 missing")]).0, "ATL03: done, 5 missing");
+        let (title, body) =
+            told(&[in_part("A: done, not cut"), in_part("B: done, 1 missing"), job(Happening::Done, "C")]);
+        assert_eq!(title, "2 jobs are done, not all as asked");
+        assert_eq!(body.lines().collect::<Vec<_>>(), ["“A: done, not cut”, “B: done, 1 missing”", "C is done"]);
     }
 
     #[test]

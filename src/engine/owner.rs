@@ -13,7 +13,7 @@ use super::publish::{PROGRESS_PAUSE, Publisher};
 use super::reporter::Reporter;
 use super::requests::RequestBook;
 use super::session::Session;
-use super::snapshot::{JobKey, NoticeLevel, Snapshot, StateFile, StorageFault, StorageProblem, Tally, Transfer};
+use super::snapshot::{About, JobKey, NoticeLevel, Snapshot, StateFile, StorageFault, StorageProblem, Tally, Transfer};
 use super::tally;
 use super::transfers::{self, TransferBook};
 use crate::domain::Problem;
@@ -102,7 +102,7 @@ impl Owner {
             owner.context.notify(NoticeLevel::Warning, told.problem.clone());
         }
         if let Some(left_over) = owner.transfers.left_over() {
-            owner.context.notify(NoticeLevel::Info, left_over);
+            owner.context.notify_about(About::Downloads, NoticeLevel::Info, left_over);
         }
         owner.session.start(&mut owner.context);
         owner.apply_effects();
@@ -217,6 +217,7 @@ impl Owner {
                         }
                     }
                     Effect::SessionChanged => {
+                        self.notices.settle(About::Session);
                         self.jobs.poll_all(&mut self.context);
                         if let Some(connection) = self.signed_in() {
                             self.transfers.go_on(&connection, &self.jobs, &mut self.context);
@@ -247,7 +248,15 @@ impl Owner {
                         self.context.mark();
                     }
                     Effect::Notify(level, problem) => {
-                        self.notices.add(self.context.now(), level, problem);
+                        self.notices.add(self.context.now(), level, About::Nothing, problem);
+                        self.context.mark();
+                    }
+                    Effect::NotifyAbout(about, level, problem) => {
+                        self.notices.add(self.context.now(), level, about, problem);
+                        self.context.mark();
+                    }
+                    Effect::Settle(about) => {
+                        self.notices.settle(about);
                         self.context.mark();
                     }
                 }
@@ -259,6 +268,8 @@ impl Owner {
     }
 
     fn end_session(&mut self, problem: Problem) {
+        // Nothing goes on without a sign-in.
+        self.notices.settle(About::Downloads);
         if self.session.expire(problem, &mut self.context) {
             self.notifier.notify(Occasion::SignInNeeded);
         }

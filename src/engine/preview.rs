@@ -6,9 +6,9 @@ use super::snapshot::{JobKey, JobRow};
 use crate::domain::relax::Explanation;
 use crate::domain::trial::Trial;
 use crate::domain::{Collection, GranuleList, Problem, SubsetRequest};
-use crate::download::room;
 use crate::earthdata::cmr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 impl Engine {
     /// How many granules CMR finds with exactly the query Harmony will make, and the first of them.
@@ -38,7 +38,14 @@ impl Engine {
 
     /// Free bytes on a folder's disk; `None` where the system does not tell.
     pub async fn free_bytes(self, folder: PathBuf) -> Result<Option<u64>, Problem> {
-        Ok(room::free_bytes(folder).await)
+        let free_bytes = Arc::clone(&self.services().disk.free_bytes);
+        // A network drive may think about it for long.
+        let free = tokio::task::spawn_blocking(move || {
+            // A folder that is not made yet is asked about above.
+            let existing = folder.ancestors().find(|folder| folder.is_dir())?;
+            free_bytes(existing).ok()
+        });
+        Ok(free.await.ok().flatten())
     }
 
     /// Submits the request for its first granule only; the row knows the whole request.

@@ -2,7 +2,7 @@
 
 use crate::domain::saved_requests::SavedRequests;
 use crate::domain::trial::Trial;
-use crate::domain::{Alarm, Environment, Job, PauseReason, Problem, SubsetRequest};
+use crate::domain::{Alarm, Environment, Job, JobOutcome, PauseReason, Problem, SubsetRequest};
 use crate::download::Content;
 pub use crate::store::fault::{StateFile, StorageFault, StorageProblem};
 use chrono::{DateTime, Utc};
@@ -171,6 +171,11 @@ pub enum WatchState {
 }
 
 impl JobRow {
+    /// What it came to so far, once the server has it.
+    pub fn outcome(&self) -> Option<JobOutcome> {
+        self.job().map(|job| JobOutcome::of(&job.status, &self.alarms))
+    }
+
     /// The job as last seen, if the server has it.
     pub fn job(&self) -> Option<&Arc<Job>> {
         match &self.phase {
@@ -390,8 +395,30 @@ pub struct Notice {
     pub at: DateTime<Utc>,
     /// How loud.
     pub level: NoticeLevel,
+    /// What it is about.
+    pub about: About,
     /// What happened and what to do.
     pub problem: Problem,
+}
+
+/// What a [`Notice`] is about. It goes when that changes, and gives way to the next one about the same,
+/// so that no notice contradicts what is shown elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum About {
+    /// Something that was so and stays so.
+    Nothing,
+    /// A job, as it stands.
+    Job(JobKey),
+    /// The files on their way.
+    Downloads,
+    /// Who is signed in.
+    Session,
+    /// A page that was to open in the browser.
+    Page,
+    /// What is tried again by itself.
+    Retry,
+    /// What the form was to be filled with.
+    Form,
 }
 
 /// How loud a [`Notice`] is.

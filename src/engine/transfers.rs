@@ -16,7 +16,7 @@ use super::connection::Connection;
 use super::context::Context;
 use super::jobs::JobBook;
 use super::reporter::Reporter;
-use super::snapshot::{Downloads, JobKey, NoticeLevel, Transfer, TransferKey, TransferState};
+use super::snapshot::{About, Downloads, JobKey, NoticeLevel, Transfer, TransferKey, TransferState};
 use crate::domain::checksum::Checksums;
 use crate::domain::origin::Origin;
 use crate::domain::transfer::queue::Queue;
@@ -332,7 +332,7 @@ impl TransferBook {
         let target = Target { last, ..target };
         if !last && !when_ready {
             let words = format!("{} goes on. Its further files are fetched as they appear.", row.title);
-            context.notify(NoticeLevel::Info, Problem::new(words));
+            context.notify_about(About::Downloads, NoticeLevel::Info, Problem::new(words));
         }
         Arc::make_mut(&mut self.listed).remove(&job);
         self.wish(target.clone(), context);

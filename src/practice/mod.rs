@@ -115,7 +115,7 @@ impl Default for PracticeOptions {
             speed: 1.0,
             seed: 1,
             preview_threshold: 300,
-            granule_limit: 500,
+            granule_limit: crate::domain::granule_limit::PRACTICE_GRANULES as u32,
             folder: None,
             faults: Faults::default(),
             until: data::standard_end(),

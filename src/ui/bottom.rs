@@ -38,7 +38,7 @@ pub(super) fn bottom_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         let in_sight = views.bottom_tab == BottomTab::Files && ui.input(|input| input.focused);
         let is_here = |transfer: &std::sync::Arc<Transfer>| transfer.state.is_here();
         if views.files.takes_look(in_sight) && cx.snapshot.transfers.iter().any(is_here) {
-            cx.push(Command::LookAtFinishedFiles);
+            cx.push(Command::CheckFinishedFiles);
         }
         match views.bottom_tab {
             BottomTab::Jobs => jobs_tab(ui, cx, views),
@@ -100,9 +100,10 @@ fn files_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
 /// What the list of granules shows.
 fn found<'a>(cx: &'a Cx<'_>) -> Found<'a> {
     let options = cx.checked.request.as_ref().map(|request| &request.options);
+    let total = cx.questions.preview.granules().map_or(0, |granules| granules.total());
     Found {
         preview: &cx.questions.preview,
-        limit: options.and_then(|options| options.max_results),
+        limit: cx.granule_limit.map(|limit| limit.granules).filter(|limit| *limit < total),
         names_granules: options.is_some_and(|options| !options.granule_id.is_empty()),
         has_request: options.is_some(),
     }

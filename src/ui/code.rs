@@ -145,7 +145,7 @@ fn incomplete(ui: &mut Ui, cx: &Cx<'_>) {
         return;
     }
     let problem = cx.checked.problems.first().map_or("", |(_, words)| words.as_str());
-    widgets::empty_state(ui, Icon::Code, &format!("The code comes with a complete form. {problem}"), None);
+    widgets::empty_state(ui, Icon::Code, &format!("The code appears when the form is complete. {problem}"), None);
 }
 
 fn listing_ui(ui: &mut Ui, listing: &Listing, form: ShowAs) {

@@ -2,10 +2,10 @@
 
 use super::JobAnswers;
 use super::preview::Preview;
-use crate::commands::{Action, Command, Queue, Situation};
+use crate::commands::{Action, Command, Question, Queue, Situation};
 use crate::domain::draft::{Checked, History};
 use crate::domain::options::BucketPolicy;
-use crate::domain::{Capabilities, Collection, Shape};
+use crate::domain::{Capabilities, Collection, GranuleLimit, Shape};
 use crate::engine::snapshot::{JobKey, JobRow};
 use crate::engine::{Remote, Snapshot};
 use crate::store::Settings;
@@ -25,6 +25,10 @@ pub struct Cx<'a> {
     pub questions: &'a Questions,
     /// Choices that outlive the window.
     pub settings: &'a Settings,
+    /// What is asked before something is done.
+    pub question: Option<&'a Question>,
+    /// The smallest limit of the request's granules that is known.
+    pub granule_limit: Option<GranuleLimit>,
     /// The job whose details are shown.
     pub selected_job: Option<JobKey>,
     /// For [`Action::allowed`].

@@ -85,6 +85,7 @@ pub fn files_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Optio
         return None;
     }
     view.list.sync(&snapshot.transfers, view.shown, &view.folded);
+    view.list.sync_jobs(&snapshot.jobs);
     let mut action = tools::tools_ui(ui, view, snapshot);
     action = action.or(banners::banners_ui(ui, snapshot));
     ui.add_space(GRID);
@@ -119,7 +120,7 @@ fn list_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Option<Fil
                 fold = fold.or(folds.then_some(job.key));
             }
             Some(Shown::File(transfer)) => {
-                let asked = row::row(ui, transfer, is_selected, background);
+                let asked = row::row(ui, transfer, list.is_uncut(transfer.job), is_selected, background);
                 action = action.take().or(asked);
             }
             None => {}

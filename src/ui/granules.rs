@@ -45,8 +45,8 @@ pub struct GranulesView {
 pub struct Found<'a> {
     /// CMR's answers.
     pub preview: &'a Preview,
-    /// The request's own limit.
-    pub limit: Option<u32>,
+    /// The most granules that are taken, where there are more.
+    pub limit: Option<u64>,
     /// The request names granules by id.
     pub names_granules: bool,
     /// The form makes a request.
@@ -124,9 +124,9 @@ pub fn granules_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>) -> Op
         let sentence = if preview.first.is_loading() {
             "Asking CMR which granules there are…"
         } else if found.has_request {
-            "Here are the granules of the request, as soon as CMR has answered."
+            "The granules of the request appear here when CMR has answered."
         } else {
-            "Fill in the form: here are the granules that the request will read."
+            "Fill in the form to see the granules that the request will read."
         };
         empty_state(ui, Icon::List, sentence, None);
         return None;
@@ -135,7 +135,7 @@ pub fn granules_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>) -> Op
         let sentence = if preview.first.is_loading() {
             "Asking CMR which granules there are…"
         } else {
-            "CMR finds no granule for this request. The form says why, and what would find some."
+            "CMR finds no granule for this request. The form says why, and what would help."
         };
         let offered = (found.names_granules && !preview.first.is_loading()).then_some("All granules");
         return empty_state(ui, Icon::Search, sentence, offered).then_some(GranulesAction::All);
@@ -199,8 +199,8 @@ fn overview(view: &GranulesView, found: Found<'_>, granules: &GranuleList) -> St
     if view.list.order().len() < granules.len() {
         parts.push(format!("{} of this name", format::count(view.list.order().len() as u64)));
     }
-    if let Some(limit) = found.limit.filter(|limit| u64::from(*limit) < granules.total()) {
-        parts.push(format!("only the first {} will be read", format::count(u64::from(limit))));
+    if let Some(limit) = found.limit.filter(|limit| *limit < granules.total()) {
+        parts.push(format!("only the first {} will be read", format::count(limit)));
     }
     if preview.first.is_loading() {
         parts.push("asking CMR…".to_owned());
@@ -252,7 +252,7 @@ fn columns_ui(ui: &mut Ui, view: &mut GranulesView, has_limit: bool) {
 
 fn rows_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>, granules: &GranuleList) {
     if view.list.order().is_empty() {
-        if empty_state(ui, Icon::Filter, "No granule has such a name.", Some("Show all")) {
+        if empty_state(ui, Icon::Filter, "No granule has a matching name.", Some("Show all")) {
             view.filter.clear();
         }
         return;

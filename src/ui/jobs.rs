@@ -144,8 +144,11 @@ fn list_ui(ui: &mut Ui, view: &mut JobsView, snapshot: &Snapshot, now: DateTime<
     view.list.sync(snapshot, &view.filter, view.selected, now);
     if view.list.rows.len() == 0 {
         let words = view.filter.text.trim();
-        let sentence =
-            if words.is_empty() { "No job is like this.".to_owned() } else { format!("No job matches “{words}”.") };
+        let sentence = if words.is_empty() {
+            "No job is in this state.".to_owned()
+        } else {
+            format!("No job matches “{words}”.")
+        };
         if empty_state(ui, Icon::Filter, &sentence, Some("Show all jobs")) {
             view.filter = Filter::default();
         }

@@ -1,10 +1,13 @@
 //! The map with its tools.
 
+use super::icons::Icon;
 use super::map::{self, BaseMap, MapLayers};
+use super::widgets::{self, from_left, from_right};
 use super::{Cx, Views, action_ui, theme};
 use crate::commands::{Action, Command};
 use crate::domain::{BoundingBox, Draft};
-use egui::{Align, Frame, Layout, Margin, Panel, Ui};
+use crate::engine::snapshot::JobRow;
+use egui::{Align, Frame, Label, Layout, Margin, Panel, Rect, Sense, Shape, Stroke, Ui, UiBuilder, Vec2, vec2};
 
 pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {
     let tools = Frame::new().fill(theme::Palette::of(ui).panel).inner_margin(Margin::symmetric(8, 0));
@@ -14,7 +17,8 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
         .frame(tools)
         .show(ui, |ui| tools_ui(ui, cx, views));
     let mut bounds = draft.bounding_box();
-    let results = result_extents(cx);
+    let outlined = cx.selected_row().filter(|row| views.outlined == Some(row.key));
+    let results = outlined.map(|row| result_extents(row)).unwrap_or_default();
     let colours = theme::Palette::of(ui);
     let layers = MapLayers {
         collection_extent: draft.collection.as_ref().map_or(&[], |collection| collection.boxes.as_slice()),
@@ -25,7 +29,13 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
         dark: ui.visuals().dark_mode,
         accent: colours.accent,
     };
+    let map = ui.available_rect_before_wrap();
     let response = map::map_ui(ui, &mut views.map, &layers, &mut bounds);
+    if let Some(row) = outlined.filter(|_| !results.is_empty())
+        && legend_ui(ui, map, &row.title)
+    {
+        views.outlined = None;
+    }
     if views.granules.point_at(response.hovered_granule) {
         // The list below was drawn before the map.
         ui.ctx().request_repaint();
@@ -77,10 +87,30 @@ fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &Views) {
     });
 }
 
-/// Where the selected job's results lie, as the server says.
-fn result_extents(cx: &Cx<'_>) -> Vec<BoundingBox> {
+/// Where a job's results lie, as the server says.
+fn result_extents(row: &JobRow) -> Vec<BoundingBox> {
     /// More outlines than this say nothing more.
     const SHOWN: usize = 200;
-    let Some(job) = cx.selected_row().and_then(|row| row.job()) else { return Vec::new() };
+    let Some(job) = row.job() else { return Vec::new() };
     job.data_links.iter().filter_map(|link| BoundingBox::try_from(link.bbox?).ok()).take(SHOWN).collect()
+}
+
+/// Whose outlines the dashed ones are, in the map's upper left corner; true if they are to go.
+fn legend_ui(ui: &mut Ui, map: Rect, title: &str) -> bool {
+    /// Points; a longer name is elided.
+    const WIDTH: f32 = 300.0;
+    let palette = theme::Palette::of(ui);
+    let room = Rect::from_min_size(map.min + Vec2::splat(theme::GAP), vec2(WIDTH, theme::ROW_HEIGHT));
+    ui.painter().rect_filled(room, theme::CONTROL_RADIUS, palette.panel);
+    let mut legend = ui.new_child(UiBuilder::new().max_rect(room.shrink2(vec2(theme::GAP, 0.0))).layout(from_right()));
+    let hide = widgets::icon_button(&mut legend, Icon::Close, "Hide the results on the map").clicked();
+    legend.with_layout(from_left(), |ui| {
+        ui.spacing_mut().item_spacing.x = theme::GAP;
+        let (swatch, _) = ui.allocate_exact_size(vec2(18.0, theme::ROW_HEIGHT), Sense::hover());
+        let line = [swatch.left_center(), swatch.right_center()];
+        ui.painter().extend(Shape::dashed_line(&line, Stroke::new(1.5, palette.done.mark), 5.0, 3.0));
+        let words = theme::text::secondary(ui, format!("Results of {title}"));
+        ui.add(Label::new(words).truncate()).on_hover_text(title);
+    });
+    hide
 }

@@ -22,6 +22,7 @@ mod map_panel;
 pub mod notices;
 mod palette;
 pub mod preview;
+mod question;
 mod remedies;
 mod saved;
 mod settings;

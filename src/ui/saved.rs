@@ -63,7 +63,7 @@ impl SavedView {
 pub(super) fn menus_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let requests = &cx.snapshot.requests;
     submenu("Recent requests").ui(ui, |ui| {
-        entries_ui(ui, cx, requests.recent(), "Requests that you submit come here.");
+        entries_ui(ui, cx, requests.recent(), "Requests you submit appear here.");
         if !requests.recent().is_empty() {
             ui.separator();
             let forget = ui.button("Clear recent requests").on_hover_text("The jobs stay in their list.");
@@ -74,7 +74,7 @@ pub(super) fn menus_ui(ui: &mut Ui, cx: &Cx<'_>) {
         }
     });
     submenu("Kept requests").ui(ui, |ui| {
-        entries_ui(ui, cx, requests.kept(), "Keep a request under a name to find it here.");
+        entries_ui(ui, cx, requests.kept(), "Requests you keep under a name appear here.");
         ui.separator();
         action_ui::menu_entry(ui, cx, Action::KeptRequests);
     });

@@ -52,10 +52,11 @@ pub(super) fn settings_ui(ui: &Ui, cx: &Cx<'_>, view: &mut SettingsView) {
         // Else the dialog could only grow by the room below it, a little with each frame.
         ui.set_max_height(ui.ctx().content_rect().height());
         ScrollArea::vertical().max_height(room).auto_shrink([false, true]).show(ui, |ui| {
-            widgets::section(ui, "LOOK", |ui| theme_ui(ui, &mut settings));
+            widgets::section(ui, "APPEARANCE", |ui| theme_ui(ui, &mut settings));
             widgets::section(ui, "DOWNLOADS", |ui| downloads::downloads_ui(ui, cx, &mut view.downloads, &mut settings));
             widgets::section(ui, "NOTIFICATIONS", |ui| notifications_ui(ui, &mut settings));
             widgets::section(ui, "JOBS", |ui| pace_ui(ui, &mut settings));
+            widgets::section(ui, "TRUSTED SERVERS", |ui| trusted_ui(ui, &mut settings));
         });
         if widgets::quiet_button(ui, "Close").clicked() {
             ui.close();
@@ -72,34 +73,56 @@ pub(super) fn settings_ui(ui: &Ui, cx: &Cx<'_>, view: &mut SettingsView) {
 fn theme_ui(ui: &mut Ui, settings: &mut Settings) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme::GAP * 2.0;
-        for (theme, name) in [(Theme::System, "As the desktop"), (Theme::Light, "Light"), (Theme::Dark, "Dark")] {
+        for (theme, name) in [(Theme::System, "System"), (Theme::Light, "Light"), (Theme::Dark, "Dark")] {
             ui.radio_value(&mut settings.theme, theme, name);
         }
     });
 }
 
 fn notifications_ui(ui: &mut Ui, settings: &mut Settings) {
-    ui.checkbox(&mut settings.notifications, "Tell me on the desktop while I look elsewhere");
-    hint(ui, "When a job ends or waits for you, when all its files are here, and when you have to sign in again.");
+    ui.checkbox(&mut settings.notifications, "Notify me while the window is in the background");
+    hint(ui, "When a job ends or waits for you, when all its files are downloaded, and when you must sign in again.");
 }
 
 fn pace_ui(ui: &mut Ui, settings: &mut Settings) {
-    widgets::combo(ui, "Look at a running job", &pace_words(settings.poll_seconds), |ui| {
+    widgets::combo(ui, "Check running jobs", &pace_words(settings.poll_seconds), |ui| {
         let known = PACES.contains(&settings.poll_seconds);
         for pace in PACES.into_iter().chain((!known).then_some(settings.poll_seconds)) {
             ui.selectable_value(&mut settings.poll_seconds, pace, pace_words(pace));
         }
     });
-    hint(ui, "At most so often; seldomer while nothing moves. A slower pace is kinder to a slow network.");
+    hint(ui, "At most this often, and less often while nothing changes. Choose longer on a slow network.");
 }
 
 fn pace_words(seconds: Option<u32>) -> String {
     match seconds {
-        None => "every 2 seconds (as designed)".to_owned(),
+        None => "every 2 seconds (default)".to_owned(),
         Some(1) => "every second".to_owned(),
         Some(60) => "every minute".to_owned(),
         Some(seconds) => format!("every {seconds} seconds"),
     }
+}
+
+/// The servers besides NASA's that may be given a sign-in, each with its way off.
+fn trusted_ui(ui: &mut Ui, settings: &mut Settings) {
+    let trusted = settings.trusted_servers();
+    if trusted.is_empty() {
+        hint(ui, "None besides NASA's. You are asked before a sign-in is sent anywhere else.");
+        return;
+    }
+    for servers in &trusted {
+        widgets::line(ui, theme::ROW_HEIGHT, widgets::from_right(), |ui| {
+            let name = format!("Forget {}", servers.host());
+            if widgets::quiet_button(ui, "Forget").accessible_name(&name).on_hover_text(&name).clicked() {
+                settings.distrust(servers);
+            }
+            ui.with_layout(widgets::from_left(), |ui| {
+                let hosts = servers.hosts().join(", ");
+                ui.add(egui::Label::new(theme::text::mono(&hosts)).truncate()).on_hover_text(hosts);
+            });
+        });
+    }
+    hint(ui, "Forgetting one signs you out there and deletes its token from this computer.");
 }
 
 /// A second line below a choice.

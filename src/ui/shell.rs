@@ -3,8 +3,8 @@
 use super::notices::NoticeAction;
 use super::theme::{FORM_WIDTH, Palette, SIDE_WIDTH, STATUS_BAR_HEIGHT, TOP_BAR_HEIGHT};
 use super::{
-    Cx, Views, about, bottom, drop_hint, form, map_panel, notices, palette, saved, settings, side, sign_in, status_bar,
-    top_bar,
+    Cx, Views, about, bottom, drop_hint, form, map_panel, notices, palette, question, saved, settings, side, sign_in,
+    status_bar, top_bar,
 };
 use crate::commands::Command;
 use crate::domain::Draft;
@@ -58,6 +58,7 @@ fn overlays_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, map: Rect) {
     palette::palette_ui(ui, cx, &mut views.palette);
     saved::saved_ui(ui, cx, &mut views.saved);
     about::about_ui(ui, &mut views.about_open);
+    question::question_ui(ui, cx, &mut views.question);
     drop_hint::drop_hint_ui(ui);
     match notices::notices_ui(ui, &cx.snapshot.notices, map) {
         Some(NoticeAction::Dismiss(id)) => cx.push(Command::Dismiss(id)),

@@ -6,7 +6,7 @@ use super::icons::Icon;
 use super::tabs::SideTab;
 use super::{Cx, Views, capabilities, code, job_panel, remedies, theme, widgets};
 use crate::commands::{Action, Command};
-use crate::engine::snapshot::JobPhase;
+use crate::engine::snapshot::{JobPhase, JobRow};
 use egui::{Frame, Margin, Ui};
 
 pub(super) fn side_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
@@ -59,6 +59,10 @@ fn capabilities_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
 
 fn summary_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
     let row = cx.selected_row();
+    if let Some(words) = row.and_then(|row| other_request_words(cx, row)) {
+        lines::info(ui, &words);
+        ui.add_space(theme::GRID);
+    }
     if let Some((row, job)) = row.and_then(|row| Some((row, row.job()?))) {
         return job_panel::job_panel_ui(ui, cx, (&mut views.job_panel, &mut views.summary), row, job);
     }
@@ -70,12 +74,14 @@ fn summary_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
             }
         }
         _ => {
-            widgets::empty_state(
-                ui,
-                Icon::List,
-                "Submit a request: here is everything the server says about it.",
-                None,
-            );
+            widgets::empty_state(ui, Icon::List, "Submit a request to see here what the server says about it.", None);
         }
     }
+}
+
+/// That the job is of another collection than the form, so that nobody takes the one for the other.
+fn other_request_words(cx: &Cx<'_>, row: &JobRow) -> Option<String> {
+    let form = &cx.checked.request.as_ref()?.collection;
+    let is_other = row.request.as_ref().is_some_and(|request| request.collection != *form);
+    is_other.then(|| "This job is of another collection than the form.".to_owned())
 }

@@ -104,7 +104,7 @@ fn waiting_words(downloads: &Downloads) -> Option<&'static str> {
     if downloads.waits_for_network {
         return Some("Waiting for the network");
     }
-    (!downloads.full.is_empty()).then_some("Waiting for room on the disk")
+    (!downloads.full.is_empty()).then_some("Waiting for free space")
 }
 
 fn transfer_words(transfers: &[std::sync::Arc<Transfer>]) -> Option<String> {

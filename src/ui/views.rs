@@ -9,12 +9,14 @@ use super::job_panel::JobPanelView;
 use super::jobs::JobsView;
 use super::map::{BaseMap, MapSettings, MapView};
 use super::palette::PaletteView;
+use super::question::QuestionView;
 use super::saved::SavedView;
 use super::settings::SettingsView;
 use super::sign_in::SignInView;
 use super::tabs::{BottomTab, SideTab};
 use super::tree::TreeView;
 use crate::domain::Shape;
+use crate::engine::snapshot::JobKey;
 use std::path::PathBuf;
 
 /// View state of every panel.
@@ -39,6 +41,7 @@ pub struct Views {
     pub sign_in: SignInView,
     /// The settings dialog.
     pub settings: SettingsView,
+    pub(super) question: QuestionView,
     /// All commands.
     pub palette: PaletteView,
     /// Keeping and managing requests.
@@ -49,6 +52,8 @@ pub struct Views {
     pub about_open: bool,
     pub(super) side_tab: SideTab,
     pub(super) bottom_tab: BottomTab,
+    /// The job whose results are outlined on the map.
+    pub(super) outlined: Option<JobKey>,
     /// What the box being dragged would replace.
     pub(super) shape_before_drag: Option<Shape>,
     base_map: BaseMap,
@@ -71,12 +76,14 @@ impl Views {
             summary: TreeView::default(),
             sign_in: SignInView::default(),
             settings: SettingsView::default(),
+            question: QuestionView::default(),
             palette: PaletteView::default(),
             saved: SavedView::default(),
             side_open: true,
             about_open: false,
             side_tab: SideTab::Capabilities,
             bottom_tab: BottomTab::Jobs,
+            outlined: None,
             shape_before_drag: None,
             base_map: BaseMap::Offline,
         }
@@ -86,6 +93,17 @@ impl Views {
     pub fn show_jobs(&mut self) {
         self.bottom_tab = BottomTab::Jobs;
         self.side_tab = SideTab::Summary;
+    }
+
+    /// Outlines a job's results on the map.
+    pub fn outline_results(&mut self, job: JobKey) {
+        self.outlined = Some(job);
+    }
+
+    /// The form is about something else now: the job that was looked at steps back.
+    pub fn leave_job(&mut self) {
+        self.outlined = None;
+        self.side_tab = SideTab::Capabilities;
     }
 
     /// Brings the file list to the front.

@@ -4,6 +4,7 @@
 
 mod buttons;
 mod date_field;
+mod entry;
 mod fields;
 pub mod format;
 mod layout;
@@ -17,7 +18,7 @@ pub use buttons::{
     quiet_line_button, wide_primary_button,
 };
 pub use date_field::{DateRules, date_field};
-pub use fields::{Field, labelled_field, number_field};
+pub use fields::{Field, labelled_field, number_field, number_input};
 pub use layout::{combo, empty_state, from_left, from_right, line, section, tab_bar};
 pub use problem::{problem_box, problem_box_as, problem_line, remedy_label};
 pub use progress::{paint_bar, pill, progress_bar, status_icon, status_pill};

@@ -62,7 +62,7 @@ fn tree(criterion: &mut Criterion) {
     let (capabilities, draft) = (capabilities(), draft());
     let tree = VariableTree::new(&capabilities.variables);
     criterion.bench_function("form: what is picked of 600 variables", |bencher| {
-        bencher.iter(|| tree.chosen(black_box(&draft.variables)));
+        bencher.iter(|| tree.chosen(black_box(&draft.variables), ""));
     });
     criterion.bench_function("form: search in 600 variables", |bencher| {
         bencher.iter(|| tree.visible(&BTreeSet::new(), black_box("gt1 height")));

@@ -15,7 +15,7 @@ pub(super) fn changed_parts(before: &Draft, after: &Draft) -> Vec<&'static str> 
         (AREA, before.edges != after.edges || before.shape != after.shape),
         ("set the first date", before.start != after.start),
         ("set the last date", before.stop != after.stop),
-        ("pick variables", before.variables != after.variables),
+        ("pick variables", before.variables != after.variables || before.picks_variables != after.picks_variables),
         ("change the ranges of dimensions", before.dimensions != after.dimensions),
         ("choose the format", old.format != new.format),
         ("join granules or not", old.concatenate != new.concatenate),

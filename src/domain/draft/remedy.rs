@@ -49,7 +49,7 @@ impl Draft {
                 self.start.clear();
                 self.stop.clear();
             }
-            WantedItem::Variables => self.variables.clear(),
+            WantedItem::Variables => self.take_all_variables(),
             WantedItem::Dimensions => self.dimensions.clear(),
             WantedItem::Concatenation => self.options.concatenate = None,
             WantedItem::Reprojection => {

@@ -31,6 +31,9 @@ impl Draft {
     }
 
     fn check_variables(&self, capabilities: Option<&Capabilities>, checked: &mut Checked) {
+        if self.picks_variables && self.variables.is_empty() {
+            checked.problem_at(Field::Variables, "Tick at least one variable, or take all variables.");
+        }
         if let Some(name) = self.variables.iter().find(|name| name.contains(',')) {
             let words = format!("“{name}” holds a comma, which Harmony reads as two names.");
             checked.problem_at(Field::Variables, words);

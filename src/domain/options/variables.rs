@@ -76,13 +76,6 @@ impl VariableTree {
         self.rows.get(place)
     }
 
-    /// Names of the variables in a row: itself, or all of a group.
-    pub fn names(&self, place: usize) -> impl Iterator<Item = &str> {
-        let end = self.row(place).map_or(place, |row| row.end.unwrap_or(place + 1));
-        let rows = self.rows.get(place..end).unwrap_or_default();
-        rows.iter().filter(|row| !row.is_group()).map(|row| row.path.as_str())
-    }
-
     /// Names of all variables that a search finds; all of them if it is empty.
     pub fn found(&self, search: &str) -> Vec<&str> {
         let search = Search::new(search);
@@ -118,13 +111,22 @@ impl VariableTree {
         visible
     }
 
-    /// How much of each row is picked.
-    pub fn chosen(&self, picked: &[String]) -> Vec<Chosen> {
+    /// Names of the variables of a row that a search finds: what a tick on that row means.
+    pub fn names_found(&self, place: usize, search: &str) -> Vec<&str> {
+        let end = self.row(place).map_or(place, |row| row.end.unwrap_or(place + 1));
+        let search = Search::new(search);
+        let rows = self.rows.get(place..end).unwrap_or_default();
+        rows.iter().filter(|row| !row.is_group() && search.finds(row)).map(|row| row.path.as_str()).collect()
+    }
+
+    /// How much of what a search finds in each row is picked.
+    pub fn chosen(&self, picked: &[String], search: &str) -> Vec<Chosen> {
+        let search = Search::new(search);
         let picked: HashSet<&str> = picked.iter().map(|name| name.trim_matches('/')).collect();
         let mut before = vec![(0_usize, 0_usize)];
         let (mut leaves, mut taken) = (0, 0);
         for row in &self.rows {
-            if !row.is_group() {
+            if !row.is_group() && search.finds(row) {
                 leaves += 1;
                 taken += usize::from(picked.contains(row.path.trim_matches('/')));
             }
@@ -298,7 +300,7 @@ mod tests {
             ["gt1l", "  land_ice_segments", "    dem", "    h_li", "  residual", "gt1r", "quality"]
         );
         assert_eq!(
-            tree.names(closed[0]).collect::<Vec<_>>(),
+            tree.names_found(closed[0], ""),
             ["/gt1l/land_ice_segments/dem/dem_h", "/gt1l/land_ice_segments/h_li", "/gt1l/residual"]
         );
         assert_eq!(tree.row(opened[3]).unwrap().details, "Land ice height (m)");
@@ -324,9 +326,20 @@ mod tests {
         let tree = tree();
         let closed = tree.visible(&BTreeSet::new(), "");
         let picked = ["gt1l/residual".to_owned(), "/gt1r/land_ice_segments/h_li".to_owned()];
-        let chosen = tree.chosen(&picked);
+        let chosen = tree.chosen(&picked, "");
         let states: Vec<Chosen> = closed.iter().map(|place| chosen[*place]).collect();
         assert_eq!(states, [Chosen::Some, Chosen::All, Chosen::None]);
+    }
+
+    #[test]
+    fn under_a_search_a_group_is_what_is_seen_of_it() {
+        let tree = tree();
+        let group = tree.visible(&BTreeSet::new(), "gt1*/*/h_li")[0];
+        assert_eq!(tree.names_found(group, "gt1*/*/h_li"), ["/gt1l/land_ice_segments/h_li"]);
+        assert_eq!(tree.names_found(group, " ").len(), 3, "without a search, all of it");
+        let picked = ["/gt1l/land_ice_segments/h_li".to_owned()];
+        assert_eq!(tree.chosen(&picked, "gt1*/*/h_li")[group], Chosen::All);
+        assert_eq!(tree.chosen(&picked, "")[group], Chosen::Some);
     }
 
     #[test]

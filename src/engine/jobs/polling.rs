@@ -5,13 +5,13 @@ use super::book::{Event, JobBook};
 use super::poll::{self, Due, Round, Seen};
 use super::server_list;
 use super::watch::{Failure, FailureKind, Happening, Then, gone};
-use crate::domain::{Environment, Job, JobStatus, PauseReason, Problem, Remedy};
+use crate::domain::{Alarm, Environment, Job, JobOutcome, JobStatus, PauseReason, Problem, Remedy};
 use crate::earthdata::{Error, ErrorKind};
 use crate::engine::connection::Connection;
 use crate::engine::context::Context;
-use crate::engine::effect::{self, Effect, Occasion};
+use crate::engine::effect::{Effect, Happening as Told, Occasion};
 use crate::engine::services::WatchScope;
-use crate::engine::snapshot::{JobKey, JobPhase, JobRow, NoticeLevel, WatchState};
+use crate::engine::snapshot::{About, JobKey, JobPhase, JobRow, NoticeLevel, WatchState};
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -126,15 +126,16 @@ impl JobBook {
         }
         // Not `entry_mut`: what is known of its collection is read beside it.
         let Some(entry) = self.entries.iter().find(|entry| entry.row.key == key) else { return then };
+        let had_state = before.is_some();
         let has_moved_on = before.as_ref().is_none_or(|before| before.status != job.status);
-        if before.is_some() && has_moved_on {
-            announce(&entry.row, &job, context);
-        }
         if has_moved_on || before.is_some_and(|before| before.link_count() != job.link_count()) {
             context.effect(Effect::ResultsMoved(key));
         }
         let asked = server_list::asked(entry.row.request.as_ref(), &job);
         let alarms = alarms_of(&asked, &self.known, &entry.harmony, &job);
+        if had_state && has_moved_on {
+            announce(&entry.row, &job, &alarms, context);
+        }
         let unknown = unknown_state(&job.status);
         self.change(key, context, |row| {
             row.phase = JobPhase::Known(Arc::new(job));
@@ -174,24 +175,25 @@ fn unknown_state(status: &JobStatus) -> Option<Problem> {
     )))
 }
 
-/// Says once that a job came to an end or waits.
-fn announce(row: &JobRow, job: &Job, context: &mut Context) {
-    let (level, words, happening) = match job.status {
-        JobStatus::Successful => (NoticeLevel::Info, "is done", effect::Happening::Done),
-        JobStatus::CompleteWithErrors => {
-            (NoticeLevel::Warning, "is done, but some granules failed", effect::Happening::Done)
+/// Says once that a job came to an end or waits, in the words of its row. Whatever was said of it
+/// before is no longer so.
+fn announce(row: &JobRow, job: &Job, alarms: &[Alarm], context: &mut Context) {
+    let outcome = JobOutcome::of(&job.status, alarms);
+    let paused = |words: &str| (NoticeLevel::Warning, format!(" {words} to resume or cancel it"), Told::Paused);
+    let (level, words, told) = match (&job.status, row.pause) {
+        _ if outcome.is_done() && outcome.is_whole() => (NoticeLevel::Info, " is done".to_owned(), Told::Done),
+        _ if outcome.is_done() => (NoticeLevel::Warning, format!(": {}", outcome.words()), Told::DoneInPart),
+        (JobStatus::Failed, _) => (NoticeLevel::Error, " failed".to_owned(), Told::Failed),
+        (JobStatus::Paused, Some(PauseReason::Foreign)) => paused("was paused by somebody else and waits for you"),
+        // Who paused it knows.
+        (JobStatus::Paused, Some(PauseReason::Own | PauseReason::HandOver)) => {
+            return context.effect(Effect::Settle(About::Job(row.key)));
         }
-        JobStatus::Failed => (NoticeLevel::Error, "failed", effect::Happening::Failed),
-        JobStatus::Paused if row.pause == Some(PauseReason::Foreign) => (
-            NoticeLevel::Warning,
-            "was paused by somebody else and waits for you to resume or cancel it",
-            effect::Happening::Paused,
-        ),
-        JobStatus::Paused if row.pause != Some(PauseReason::HandOver) => {
-            (NoticeLevel::Warning, "is paused and waits for you to resume or cancel it", effect::Happening::Paused)
-        }
-        _ => return,
+        (JobStatus::Paused, _) => paused("is paused and waits for you"),
+        _ => return context.effect(Effect::Settle(About::Job(row.key))),
     };
-    context.effect(Effect::NotifyDesktop(Occasion::Job(row.key, happening, row.title.clone())));
-    context.notify(level, Problem::new(format!("{} {words}.", row.title)).with_details(job.message.clone()));
+    let title = if told == Told::DoneInPart { format!("{}{words}", row.title) } else { row.title.clone() };
+    context.effect(Effect::NotifyDesktop(Occasion::Job(row.key, told, title)));
+    let problem = Problem::new(format!("{}{words}.", row.title)).with_details(job.message.clone());
+    context.notify_about(About::Job(row.key), level, problem);
 }

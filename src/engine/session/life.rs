@@ -5,7 +5,7 @@ use crate::domain::token_life::{TokenLife, warning_time};
 use crate::domain::{Problem, Remedy};
 use crate::engine::context::Context;
 use crate::engine::effect::Effect;
-use crate::engine::snapshot::{NoticeLevel, SessionState};
+use crate::engine::snapshot::{About, NoticeLevel, SessionState};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -73,7 +73,8 @@ impl Session {
                 "Your sign-in ends {life}, on {}. Renew it now, so that jobs and downloads go on without you.",
                 end.format("%-d %B %Y at %H:%M UTC")
             );
-            context.notify(NoticeLevel::Warning, Problem::new(words).with_remedy(Remedy::RenewSignIn));
+            let problem = Problem::new(words).with_remedy(Remedy::RenewSignIn);
+            context.notify_about(About::Session, NoticeLevel::Warning, problem);
         }
         let next = if now < warning { warning } else { end };
         let pause = (next - now).to_std().unwrap_or(SHORTEST_PAUSE).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);

@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::effect::Effect;
 use super::super::effect::{Happening, Occasion};
 use super::super::jobs::JobBook;
-use super::super::snapshot::{JobKey, JobRow, TransferState};
+use super::super::snapshot::{About, JobKey, JobRow, TransferState};
 use super::{Item, News, TransferBook};
 use crate::domain::again::file_name;
 use crate::domain::origin::{CollectionRecord, Origin};
@@ -30,6 +30,8 @@ impl TransferBook {
         }
         if let Some(row) = jobs.row(job) {
             context.effect(Effect::NotifyDesktop(Occasion::Job(job, Happening::FilesHere, row.title.clone())));
+            // That its files can be downloaded is no news any more.
+            context.effect(Effect::Settle(About::Job(job)));
         }
         self.write_sheets(job, jobs, context);
         let connection = self.items.values().find(|item| item.transfer.job == job);

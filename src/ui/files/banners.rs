@@ -12,7 +12,7 @@ pub(super) fn banners_ui(ui: &mut Ui, snapshot: &Snapshot) -> Option<FilesAction
     let downloads = &snapshot.downloads;
     let waiting = Palette::of(ui).waiting;
     if downloads.waits_for_network {
-        let words = "Waiting for the network. The downloads go on by themselves when it is back.";
+        let words = "Waiting for the network. The downloads resume when it is back.";
         banner(ui, Icon::Clock, waiting, |ui| ui.add(Label::new(secondary(words)).wrap()));
     }
     for full in downloads.full.iter() {
@@ -46,7 +46,7 @@ fn full_words(full: &FullDisk) -> String {
         Some(free) => format!("{} free, {needed} needed", format::bytes(free)),
         None => format!("{needed} needed"),
     };
-    format!("No room on the disk of {folder}: {figures}. The downloads go on by themselves when there is room.")
+    format!("The disk of {folder} is full: {figures}. The downloads resume when there is free space.")
 }
 
 fn question_ui(ui: &mut Ui, snapshot: &Snapshot, question: &OverwriteQuestion) -> Option<FilesAction> {

@@ -2,7 +2,7 @@
 
 use super::Selected;
 use super::totals::{Counts, Totals};
-use crate::engine::snapshot::{JobKey, Transfer, TransferState};
+use crate::engine::snapshot::{JobKey, JobRow, Transfer, TransferState};
 use crate::ui::theme::{GRID, LINE_HEIGHT, ROW_HEIGHT};
 use crate::ui::widgets::Rows;
 use std::collections::{HashMap, HashSet};
@@ -125,9 +125,27 @@ pub(super) struct FileList {
     pub(super) counts: Counts,
     places: Vec<Place>,
     pub(super) rows: Rows,
+    rows_of_jobs: Option<Arc<[Arc<JobRow>]>>,
+    /// Jobs that did not cut as asked.
+    uncut: HashSet<JobKey>,
 }
 
 impl FileList {
+    /// Takes over what the jobs came to.
+    pub(super) fn sync_jobs(&mut self, jobs: &Arc<[Arc<JobRow>]>) {
+        if self.rows_of_jobs.as_ref().is_some_and(|before| Arc::ptr_eq(before, jobs)) {
+            return;
+        }
+        let is_uncut = |row: &&Arc<JobRow>| row.outcome().is_some_and(|outcome| outcome.is_uncut());
+        self.uncut = jobs.iter().filter(is_uncut).map(|row| row.key).collect();
+        self.rows_of_jobs = Some(Arc::clone(jobs));
+    }
+
+    /// The files of this job are not cut as asked.
+    pub(super) fn is_uncut(&self, job: JobKey) -> bool {
+        self.uncut.contains(&job)
+    }
+
     pub(super) fn sync(&mut self, transfers: &Arc<[Arc<Transfer>]>, group: Group, folded: &HashSet<JobKey>) {
         let same = self.transfers.as_ref().is_some_and(|known| Arc::ptr_eq(known, transfers));
         if same && self.group == group && self.folded == *folded {

@@ -69,6 +69,8 @@ impl Head<'_> {
     fn count_words(&self) -> String {
         let counts = self.job.counts;
         let all = counts.all() as u64;
+        let row = self.snapshot.jobs.iter().find(|row| row.key == self.job.key);
+        let outcome = row.and_then(|row| row.outcome()).filter(|outcome| !outcome.is_whole());
         let mut words = if counts.done as u64 == all {
             let bytes = self.job.totals().received_bytes;
             let files = format::plural(all, "file", "files");
@@ -87,7 +89,10 @@ impl Head<'_> {
                 words = format!("{words}, {} {what}", format::count(count as u64));
             }
         }
-        words
+        match outcome {
+            Some(outcome) => format!("{words} · job {}", outcome.words()),
+            None => words,
+        }
     }
 
     /// Only those that would do something now, the folder always.
@@ -105,7 +110,7 @@ impl Head<'_> {
             button(ui, Icon::Cancel, "Cancel this job's downloads", change(TransferAction::Cancel));
         }
         if self.job.failed > 0 {
-            button(ui, Icon::Refresh, "Try this job's failed files again", change(TransferAction::RetryFailed));
+            button(ui, Icon::Refresh, "Retry this job's failed files", change(TransferAction::RetryFailed));
         }
         if self.job.paused > 0 {
             button(ui, Icon::Resume, "Resume this job's downloads", change(TransferAction::Resume));

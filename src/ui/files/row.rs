@@ -12,9 +12,15 @@ use egui::{Align, Layout, Response, Role, Sense, Ui, WidgetInfo, vec2};
 /// From this width in points on there is room for speed and time left beside a readable name.
 const WIDE: f32 = 760.0;
 
-/// Draws the row into the whole of `ui`.
-pub(super) fn row(ui: &mut Ui, transfer: &Transfer, is_selected: bool, background: &Response) -> Option<FilesAction> {
-    let (icon, words, colors) = state(transfer, Palette::of(ui));
+/// Draws the row into the whole of `ui`. `is_uncut`: its job did not cut as asked.
+pub(super) fn row(
+    ui: &mut Ui,
+    transfer: &Transfer,
+    is_uncut: bool,
+    is_selected: bool,
+    background: &Response,
+) -> Option<FilesAction> {
+    let (icon, words, colors) = state(transfer, is_uncut, Palette::of(ui));
     let name = format!("{}, {words}", transfer.file_name);
     tell_item(ui, background, Role::ListBoxOption, &name, is_selected);
     let mut action = None;
@@ -36,20 +42,23 @@ pub(super) fn row(ui: &mut Ui, transfer: &Transfer, is_selected: bool, backgroun
     action
 }
 
-fn state(transfer: &Transfer, palette: &Palette) -> (Icon, &'static str, StateColors) {
+fn state(transfer: &Transfer, is_uncut: bool, palette: &Palette) -> (Icon, &'static str, StateColors) {
     if transfer.differs_from_catalogue() {
         return (Icon::Warning, "checksum differs", palette.waiting);
+    }
+    if is_uncut && transfer.state.is_here() {
+        return (Icon::Warning, "here, not cut", palette.waiting);
     }
     match &transfer.state {
         TransferState::Waiting => (Icon::Clock, "waiting", palette.neutral),
         TransferState::Going => (Icon::Download, "downloading", palette.running),
         TransferState::Paused => (Icon::Pause, "paused", palette.neutral),
         TransferState::Done => (Icon::Done, "done", palette.done),
-        TransferState::Skipped => (Icon::Check, "was here already", palette.done),
-        TransferState::Unchecked => (Icon::Check, "kept, not compared", palette.waiting),
+        TransferState::Skipped => (Icon::Check, "already here", palette.done),
+        TransferState::Unchecked => (Icon::Check, "kept, not checked", palette.waiting),
         TransferState::Missing => (Icon::Warning, "file is missing", palette.waiting),
-        TransferState::Held(Hold::Network) => (Icon::Clock, "waits for network", palette.waiting),
-        TransferState::Held(Hold::Room) => (Icon::Clock, "waits for room", palette.waiting),
+        TransferState::Held(Hold::Network) => (Icon::Clock, "waiting for network", palette.waiting),
+        TransferState::Held(Hold::Room) => (Icon::Clock, "waiting for space", palette.waiting),
         TransferState::Failed(_) => (Icon::Error, "failed", palette.failed),
         TransferState::Canceled => (Icon::Cancel, "canceled", palette.neutral),
     }
@@ -98,18 +107,18 @@ fn figures(ui: &mut Ui, transfer: &Transfer, words: &str, colors: StateColors) {
 fn help(transfer: &Transfer) -> Option<&'static str> {
     if transfer.differs_from_catalogue() {
         return Some(
-            "The file came as the archive has it, but NASA's catalogue gives another checksum for it. Most often the \
-             archive replaced the file and the record is not up to date. Ask the archive before you rely on it.",
+            "The file came as the archive has it, but NASA's catalogue gives another checksum for it. Usually the \
+             archive replaced the file and the record is out of date. Ask the archive before you rely on it.",
         );
     }
     match &transfer.state {
         TransferState::Unchecked => Some(
-            "A file of this name and length was here already and was kept. Nobody wrote down a fingerprint of it, so \
-             its contents were not compared.",
+            "A file of this name and length already existed and was kept. Its checksum is not known, so its \
+             contents were not compared.",
         ),
-        TransferState::Skipped => Some("A file of this name, length and fingerprint was here already."),
+        TransferState::Skipped => Some("A file with this name, length and checksum already existed."),
         TransferState::Missing => Some("The file was moved, changed or deleted since it was downloaded."),
-        TransferState::Held(_) => Some("It goes on by itself; what came so far is kept."),
+        TransferState::Held(_) => Some("It resumes by itself; what was downloaded so far is kept."),
         _ => None,
     }
 }

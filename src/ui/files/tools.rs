@@ -62,7 +62,7 @@ fn controls_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot, is_wide: 
         tool(ui, Icon::Trash, "Clear finished", TransferAction::ClearFinished);
     }
     if jobs.iter().any(|job| job.failed > 0) {
-        tool(ui, Icon::Refresh, "Try failed again", TransferAction::RetryFailed);
+        tool(ui, Icon::Refresh, "Retry failed", TransferAction::RetryFailed);
     }
     if jobs.iter().any(|job| job.paused > 0) {
         tool(ui, Icon::Resume, "Resume all", TransferAction::Resume);

@@ -1,8 +1,9 @@
 //! Figures over all transfers.
 
-use crate::engine::snapshot::{Transfer, TransferState};
+use crate::engine::snapshot::{JobKey, Transfer, TransferState};
 use crate::ui::widgets::format;
 use chrono::TimeDelta;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Files of known length from which those of others are estimated.
@@ -141,7 +142,13 @@ impl Totals {
     }
 }
 
-/// [`Totals`] that look only at files that are going: all others are summed once per snapshot.
+/// Something of it is still to come.
+fn is_open(state: &TransferState) -> bool {
+    matches!(state, TransferState::Going | TransferState::Waiting | TransferState::Held(_) | TransferState::Paused)
+}
+
+/// [`Totals`] of the jobs that are being downloaded. They look only at files that are going: all
+/// others are summed once per snapshot.
 #[derive(Debug, Default)]
 pub struct LiveTotals {
     transfers: Option<Arc<[Arc<Transfer>]>>,
@@ -155,7 +162,11 @@ impl LiveTotals {
         if !self.transfers.as_ref().is_some_and(|known| Arc::ptr_eq(known, transfers)) {
             let is_going = |transfer: &&Arc<Transfer>| matches!(transfer.state, TransferState::Going);
             self.going = transfers.iter().filter(is_going).map(Arc::clone).collect();
-            self.settled = Totals::of(transfers.iter().filter(|transfer| !is_going(transfer)));
+            // Jobs whose files are all here, or given up, are over: a new download begins at nothing.
+            let open: HashSet<JobKey> =
+                transfers.iter().filter(|transfer| is_open(&transfer.state)).map(|transfer| transfer.job).collect();
+            let settled = transfers.iter().filter(|transfer| !is_going(transfer) && open.contains(&transfer.job));
+            self.settled = Totals::of(settled);
             self.transfers = Some(Arc::clone(transfers));
         }
         self.settled.plus(Totals::of(&self.going))
@@ -207,6 +218,25 @@ mod tests {
             counts.add(&file.state);
         }
         assert_eq!(counts, Counts { going: 1, waiting: 1, failed: 2, done: 2, missing: 0 });
+    }
+
+    #[test]
+    fn a_new_download_begins_at_nothing_whatever_was_downloaded_before() {
+        let of = |job: u128, transfer: Arc<Transfer>| {
+            let job = JobKey(uuid::Uuid::from_u128(job));
+            Arc::new(Transfer { job, ..(*transfer).clone() })
+        };
+        let files: Arc<[_]> = vec![
+            of(1, transfer(TransferState::Done, 1000, Some(1000), 0)),
+            of(1, transfer(TransferState::Failed(Problem::new("no")), 10, Some(1000), 0)),
+            of(2, transfer(TransferState::Going, 0, Some(1000), 0)),
+            of(2, transfer(TransferState::Waiting, 0, Some(1000), 0)),
+        ]
+        .into();
+        let totals = LiveTotals::default().read(&files);
+        assert_eq!((totals.received_bytes, totals.total_bytes, totals.fraction()), (0, 2000, Some(0.0)));
+        let over: Arc<[_]> = files.iter().take(2).cloned().collect();
+        assert_eq!(LiveTotals::default().read(&over), Totals::default(), "nothing is under way");
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub(super) fn how_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, view: &mut How
 /// The options that most people look for, as far as the collection has them.
 fn common_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, view: &mut HowView) {
     let is_shown = |item: &WantedItem, is_set: bool| is_set || !how.availability(item).is_never();
-    if is_shown(&WantedItem::Variables, !draft.variables.is_empty()) {
+    if is_shown(&WantedItem::Variables, draft.wants_variables_picked()) {
         variables::variables_ui(ui, how, draft, &mut view.variables);
         ui.add_space(theme::GRID);
     }
@@ -96,7 +96,7 @@ fn join_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft) {
         return;
     }
     let name = |value: Option<bool>| match value {
-        None => "As the service does it",
+        None => "The service's default",
         Some(true) => "Into one file",
         Some(false) => "One file for each granule",
     };

@@ -1,6 +1,6 @@
 //! The form in reading order: what, where, when, how, go.
 
-mod again;
+mod earlier;
 mod go;
 mod how;
 pub(super) mod lines;

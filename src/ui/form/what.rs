@@ -1,6 +1,6 @@
 //! What: the collection, found by keyword, short name or concept id.
 
-use super::{FormView, again, lines};
+use super::{FormView, earlier, lines};
 use crate::commands::{Action, Command};
 use crate::domain::{Collection, Draft};
 use crate::ui::icons::Icon;
@@ -18,17 +18,19 @@ pub(super) fn what_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, view: &mut FormVi
 }
 
 fn chosen_ui(ui: &mut Ui, cx: &Cx<'_>, collection: &Collection) {
-    ui.horizontal(|ui| {
-        ui.label(theme::text::title(format!("{} v{}", collection.short_name, collection.version)));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if widgets::icon_button(ui, Icon::Close, "Choose another collection").clicked() {
-                cx.push(Command::DropCollection);
-            }
-            if !collection.boxes.is_empty()
-                && widgets::icon_button(ui, Icon::Fit, Action::FitCollection.info().name).clicked()
-            {
-                cx.act(Action::FitCollection);
-            }
+    widgets::line(ui, theme::ROW_HEIGHT, widgets::from_right(), |ui| {
+        if widgets::icon_button(ui, Icon::Close, "Choose another collection").clicked() {
+            cx.push(Command::DropCollection);
+        }
+        if !collection.boxes.is_empty()
+            && widgets::icon_button(ui, Icon::Fit, Action::FitCollection.info().name).clicked()
+        {
+            cx.act(Action::FitCollection);
+        }
+        // A long name ends before the buttons, whole when pointed at.
+        ui.with_layout(widgets::from_left(), |ui| {
+            let name = format!("{} v{}", collection.short_name, collection.version);
+            ui.add(egui::Label::new(theme::text::title(&name)).truncate());
         });
     });
     ui.label(&collection.title);
@@ -85,7 +87,7 @@ fn search_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, view: &mut FormView) {
     } else if view.search_text.trim().is_empty() {
         // Who has begun needs no other beginning.
         if *draft == Draft::default() {
-            again::again_ui(ui, cx);
+            earlier::earlier_ui(ui, cx);
         }
         recent_ui(ui, cx);
     } else {
@@ -110,7 +112,7 @@ fn found_ui(ui: &mut Ui, cx: &Cx<'_>, view: &FormView) {
 
 fn recent_ui(ui: &mut Ui, cx: &Cx<'_>) {
     if cx.settings.recent_collections.is_empty() {
-        ui.label(theme::text::secondary(ui, "For example ATL03, sea surface temperature, or C2596864127-NSIDC_CPRD."));
+        ui.label(theme::text::secondary(ui, "For example ATL03, sea surface temperature or C2596864127-NSIDC_CPRD."));
         return;
     }
     ui.label(theme::text::secondary(ui, "Recent collections"));
@@ -131,7 +133,8 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, collections: &[Collection]) {
 }
 
 fn row_ui(ui: &mut Ui, collection: &Collection) -> egui::Response {
-    let service = if collection.has_harmony_service { "can be cut" } else { "whole files only" };
+    // What the service can do, only Harmony itself knows: the catalogue's word is not repeated as its.
+    let service = if collection.has_harmony_service { "Harmony service" } else { "whole files only" };
     let end = collection.time_end.map_or_else(|| "now".to_owned(), |end| end.format("%Y").to_string());
     let start = collection.time_start.map_or_else(|| "…".to_owned(), |start| start.format("%Y").to_string());
     let lines = lines::RowLines {

@@ -23,14 +23,14 @@ pub(super) struct Shown<'a> {
     pub(super) is_selected: bool,
     /// Its footprint is under the pointer on the map.
     pub(super) is_marked: bool,
-    pub(super) limit: Option<u32>,
+    pub(super) limit: Option<u64>,
     /// Its place in the server's order.
     pub(super) index: usize,
 }
 
 impl Shown<'_> {
     fn is_left_out(&self) -> bool {
-        self.limit.is_some_and(|limit| self.index >= limit as usize)
+        self.limit.is_some_and(|limit| self.index as u64 >= limit)
     }
 }
 
@@ -94,8 +94,8 @@ pub(super) fn row(ui: &mut Ui, shown: &Shown<'_>, background: &Response) -> bool
         }
     }
     if let Some(limit) = shown.limit.filter(|_| shown.is_left_out()) {
-        let most = format::plural(u64::from(limit), "granule is", "granules are");
-        let words = format!("Left out: at most {most} asked for under More options, the earliest first.");
+        let most = format::plural(limit, "granule is", "granules are");
+        let words = format!("Left out: only the first {most} taken, the earliest first.");
         background.clone().on_hover_text(words);
     }
     toggled

@@ -98,7 +98,7 @@ fn again_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Shown<'_>) {
         return;
     }
     if cx.questions.job.again.is_loading() {
-        return note(ui, "Looking the failed granules up in CMR…");
+        return note(ui, "Finding the failed granules in CMR…");
     }
     if widgets::labelled_button(ui, Icon::Refresh, &again_words(shown.job)).clicked() {
         shown.ask(cx, JobQuestion::FailedAgain);
@@ -116,7 +116,7 @@ pub(in crate::ui) fn again_words(job: &Job) -> String {
 /// Where the server does not tell about granules.
 fn percent_ui(ui: &mut Ui, shown: &Shown<'_>) {
     let job = shown.job;
-    note(ui, "This server does not tell about single granules, or no longer: it keeps that for 14 days.");
+    note(ui, "This server has no details about single granules, or no longer has them: they are kept for 14 days.");
     let percent = job.progress_percent.min(100);
     widgets::progress_bar(ui, Some(f32::from(percent) / 100.0), &format!("{percent} %"));
 }
@@ -144,7 +144,7 @@ fn item_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Shown<'_>, item: &WorkItem) {
             }
         }
         if files.inputs.is_empty() && files.outputs.is_empty() {
-            note(ui, "Harmony shows no files of it.");
+            note(ui, "Harmony lists no files for it.");
         }
     });
 }

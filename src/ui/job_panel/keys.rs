@@ -117,7 +117,7 @@ fn copy_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut KeysView, keys: &CloudAccess) {
     }
     if let Some(form) = view.copied {
         let words = format!(
-            "The keys are on the clipboard, {}. Whoever pastes it has them; copy something else when you are done.",
+            "The keys are on the clipboard, {}. Anyone who can paste has them: copy something else when you are done.",
             copied_words(form)
         );
         let color = Palette::of(ui).waiting.ink;

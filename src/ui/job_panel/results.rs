@@ -61,7 +61,10 @@ fn expiry_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Shown<'_>) {
         let left = format::duration(at - cx.now);
         return note(ui, format!("Harmony keeps the results until {}, {left} more.", format::moment(at)));
     }
-    note(ui, format!("Harmony deleted the results at {}. The same request makes them anew.", format::moment(at)));
+    note(
+        ui,
+        format!("Harmony deleted the results at {}. Submit the request again to make new ones.", format::moment(at)),
+    );
     if buttons(ui, &[("Fill the form with this request", "")]).is_some() {
         cx.push(Command::Refill(shown.row.key));
     }
@@ -70,7 +73,7 @@ fn expiry_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Shown<'_>) {
 fn catalogue_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Shown<'_>) {
     let Some(page) = shown.job.stac_catalogue() else { return };
     ui.label(text::secondary(ui, "STAC catalogue")).on_hover_text(
-        "Place and time of every result, for programs that read STAC. Whoever knows its address can read it.",
+        "Place and time of every result, for programs that read STAC. Anyone with its address can read it.",
     );
     let pressed = buttons(
         ui,

@@ -3,7 +3,7 @@
 
 use super::JobsAction;
 use super::list::{Line, Shown, expired_words, expiring_words, lines, preview_words, trial_words};
-use super::row::{buttons, cancel_offer, reason_colors, state_pill, trial_offer};
+use super::row::{alarm_words, buttons, cancel_offer, reason_colors, state_pill, trial_offer};
 use crate::domain::job::GranuleMessage;
 use crate::domain::{Job, JobStatus, Severity};
 use crate::engine::may_try_again;
@@ -109,7 +109,7 @@ fn header(ui: &mut Ui, view: &mut DetailView, shown: &Shown<'_>, now: DateTime<U
             if icon_button(ui, Icon::ChevronLeft, "Back to all jobs").clicked() {
                 view.open(None);
             }
-            state_pill(ui, &shown.row.phase);
+            state_pill(ui, shown.row);
             cell(ui, ui.available_width(), ROW_HEIGHT, text::emphasis(&shown.row.title));
         });
         action
@@ -140,7 +140,7 @@ fn warnings(ui: &mut Ui, shown: &Shown<'_>, now: DateTime<Utc>) -> Option<JobsAc
             }
             Line::Alarm(alarm) => {
                 let colors = if alarm.severity() == Severity::Severe { palette.failed } else { palette.waiting };
-                (Icon::Warning, alarm.words(), colors, cancel_offer(shown, alarm))
+                (Icon::Warning, alarm_words(shown, alarm), colors, cancel_offer(shown, alarm))
             }
             Line::Preview(job, pause) => (Icon::Info, preview_words(job, pause), reason_colors(palette, shown), None),
             Line::Expired(at) => {
@@ -263,7 +263,7 @@ fn labels(ui: &mut Ui, typed: &mut String, key: JobKey, job: &Job) -> Option<Job
         cell(ui, NAMES, LINE_HEIGHT, text::secondary(ui, "Labels"));
         for label in &job.labels {
             ui.label(RichText::new(label).size(text::SECONDARY));
-            let name = format!("Take the label {label} off");
+            let name = format!("Remove the label {label}");
             if quiet_line_button(ui, "×").accessible_name(&name).on_hover_text(&name).clicked() {
                 action = Some(JobsAction::Label { job: key, label: label.clone(), add: false });
             }

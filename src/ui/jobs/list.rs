@@ -1,7 +1,7 @@
 //! Which rows are shown, in which order, how high: rebuilt only when something changed.
 
 use super::filter::Filter;
-use crate::domain::{Alarm, Job, JobStatus, PauseReason};
+use crate::domain::{Alarm, Job, JobOutcome, JobStatus, PauseReason};
 use crate::engine::Snapshot;
 use crate::engine::snapshot::{JobKey, JobPhase, JobRow, Transfer, TransferState};
 use crate::ui::theme::{GRID, LINE_HEIGHT, ROW_HEIGHT};
@@ -121,7 +121,7 @@ fn matches(row: &JobRow, needle: &str) -> bool {
         return true;
     }
     row.job().is_some_and(|job| {
-        job.status.words().to_lowercase().contains(needle)
+        JobOutcome::of(&job.status, &row.alarms).words().to_lowercase().contains(needle)
             || job.labels.iter().any(|label| label.contains(needle))
             || job.id.to_string().contains(needle)
     })
@@ -194,9 +194,9 @@ pub(super) fn lines(row: &JobRow, files: FileCounts, is_selected: bool, now: Dat
 /// What a trial is for, and what comes next.
 pub(super) fn trial_words(is_done: bool) -> &'static str {
     if is_done {
-        "This was a trial with one granule. Look at its result; if it is what you want, submit all."
+        "This was a trial with one granule. Check its result; if it is what you want, submit the whole request."
     } else {
-        "A trial with one granule, to look at before all is sent."
+        "A trial with one granule, before the whole request is sent."
     }
 }
 
@@ -237,7 +237,7 @@ fn paused_words(pause: Option<PauseReason>) -> &'static str {
 pub(super) fn expired_words(shown: &Shown<'_>, expired: DateTime<Utc>) -> String {
     let files = format::plural(shown.left(), "file is", "files are");
     format!(
-        "Harmony deleted the results on {}; {files} not on this computer. The same request makes them anew.",
+        "Harmony deleted the results on {}; {files} not on this computer. Submit the request again to make new ones.",
         expired.format("%Y-%m-%d")
     )
 }

@@ -2,9 +2,9 @@
 
 use super::JobsAction;
 use super::list::{Line, SOON, Shown, expired_words, expiring_words, lines, preview_words, trial_words};
-use crate::domain::{Alarm, Job, JobAction, JobStatus, Remedy, Severity};
+use crate::domain::{Alarm, Job, JobAction, JobOutcome, JobStatus, Remedy, Severity};
 use crate::engine::may_try_again;
-use crate::engine::snapshot::JobPhase;
+use crate::engine::snapshot::{JobPhase, JobRow};
 use crate::ui::icons::Icon;
 use crate::ui::job_panel::{again_words, files_words};
 use crate::ui::theme::{GRID, LINE_HEIGHT, Palette, ROW_HEIGHT, text};
@@ -29,11 +29,7 @@ pub(super) fn row(
     background: &Response,
 ) -> Option<JobsAction> {
     let (row, job) = (shown.row, shown.row.job());
-    let state = match &row.phase {
-        JobPhase::Submitting => "on its way",
-        JobPhase::Refused(_) => "not accepted",
-        JobPhase::Known(job) => job.status.words(),
-    };
+    let state = state_words(row);
     tell_item(ui, background, Role::ListBoxOption, &format!("{}, {state}", row.title), is_selected);
     let is_wide = ui.available_width() >= WIDE;
     let mut action = None;
@@ -47,7 +43,7 @@ pub(super) fn row(
         }
         progress(ui, job, now, if is_wide { 128.0 } else { 104.0 });
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            state_cell(ui, &row.phase, if is_wide { 212.0 } else { 148.0 });
+            state_cell(ui, row, if is_wide { 212.0 } else { 172.0 });
             cell(ui, ui.available_width(), ROW_HEIGHT, text::emphasis(&row.title));
         });
     });
@@ -60,20 +56,29 @@ pub(super) fn row(
     action
 }
 
-fn state_cell(ui: &mut Ui, phase: &JobPhase, width: f32) {
+fn state_cell(ui: &mut Ui, row: &JobRow, width: f32) {
     let size = vec2(width, ROW_HEIGHT);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_size(size);
-        state_pill(ui, phase);
+        state_pill(ui, row);
     });
 }
 
-pub(super) fn state_pill(ui: &mut Ui, phase: &JobPhase) {
+/// What stands in a row's pill.
+pub(super) fn state_words(row: &JobRow) -> String {
+    match &row.phase {
+        JobPhase::Submitting => "on its way".to_owned(),
+        JobPhase::Refused(_) => "not accepted".to_owned(),
+        JobPhase::Known(job) => JobOutcome::of(&job.status, &row.alarms).words(),
+    }
+}
+
+pub(super) fn state_pill(ui: &mut Ui, row: &JobRow) {
     let palette = Palette::of(ui);
-    match phase {
+    match &row.phase {
         JobPhase::Submitting => pill(ui, Icon::Submit, "on its way", palette.neutral),
         JobPhase::Refused(_) => pill(ui, Icon::Error, "not accepted", palette.failed),
-        JobPhase::Known(job) => status_pill(ui, &job.status),
+        JobPhase::Known(job) => status_pill(ui, &job.status, &JobOutcome::of(&job.status, &row.alarms)),
     };
 }
 
@@ -205,7 +210,7 @@ fn below(ui: &mut Ui, line: &Line<'_>, shown: &Shown<'_>, now: DateTime<Utc>) ->
         }
         Line::Alarm(alarm) => {
             let colors = if alarm.severity() == Severity::Severe { palette.failed } else { palette.waiting };
-            (Icon::Warning, alarm.words(), colors, cancel_offer(shown, alarm))
+            (Icon::Warning, alarm_words(shown, alarm), colors, cancel_offer(shown, alarm))
         }
         Line::MoreAlarms(more) => {
             let words = format!("and {}", format::plural(*more as u64, "more warning", "more warnings"));
@@ -243,6 +248,12 @@ fn below(ui: &mut Ui, line: &Line<'_>, shown: &Shown<'_>, now: DateTime<Utc>) ->
 /// The whole request, once its trial came out well.
 pub(super) fn trial_offer(shown: &Shown<'_>, is_done: bool) -> Option<(&'static str, JobsAction)> {
     is_done.then_some(("Submit all", JobsAction::SubmitWhole(shown.row.key)))
+}
+
+/// An alarm; it advises to cancel only while that can be done, with the button beside it.
+pub(super) fn alarm_words(shown: &Shown<'_>, alarm: &Alarm) -> String {
+    let advice = cancel_offer(shown, alarm).map(|_| " Cancel it, unless the files are welcome as they are.");
+    format!("{}{}", alarm.words(), advice.unwrap_or_default())
 }
 
 /// The button beside an alarm about data that was not asked for, while there is something to end.

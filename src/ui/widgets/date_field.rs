@@ -1,6 +1,7 @@
 //! A day: typed as ISO 8601, or picked in a small month.
 
 use super::buttons::{icon_button, quiet_button};
+use super::entry;
 use super::fields::{framed, problem_below};
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GAP, GRID, HAIRLINE, Palette, ROW_HEIGHT, text};
@@ -71,13 +72,17 @@ fn edit_and_button(ui: &mut Ui, label: &str, value: &mut String, rules: &DateRul
         ui.spacing_mut().item_spacing.x = 2.0;
         // The field first, so that Tab comes to it first.
         let width = ui.available_width() - ROW_HEIGHT - 2.0;
+        let id = ui.next_auto_id();
+        entry::enter(ui, id, value);
         let edit = TextEdit::singleline(value)
+            .id(id)
             .hint_text(rules.open.unwrap_or("YYYY-MM-DD"))
             .margin(Margin::symmetric(8, 4))
             .min_size(vec2(0.0, ROW_HEIGHT))
             .align(Align2::LEFT_CENTER)
             .desired_width(width);
         let field = ui.add(edit);
+        entry::leave(ui, id, value);
         let button = icon_button(ui, Icon::Calendar, &format!("Pick {}", lower_first(label)));
         (field, button)
     })

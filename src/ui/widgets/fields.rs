@@ -1,5 +1,6 @@
 //! Fields with a label above, and what is wrong with them below.
 
+use super::entry;
 use crate::ui::theme::{Palette, ROW_HEIGHT, text};
 use egui::{Align2, Margin, Response, Stroke, TextEdit, Ui, vec2};
 
@@ -62,7 +63,10 @@ impl<'a> Field<'a> {
             let label = ui.label(text::secondary(ui, self.label));
             let has_problem = self.is_marked || self.problem.is_some();
             let response = framed(ui, has_problem, |ui| {
+                let id = ui.next_auto_id();
+                entry::enter(ui, id, self.value);
                 let edit = TextEdit::singleline(self.value)
+                    .id(id)
                     .hint_text(self.hint)
                     .password(self.is_password)
                     .align(if self.is_number { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER })
@@ -71,7 +75,9 @@ impl<'a> Field<'a> {
                     .margin(Margin::symmetric(if self.is_number { 6 } else { 8 }, 4))
                     .min_size(vec2(0.0, ROW_HEIGHT))
                     .desired_width(f32::INFINITY);
-                ui.add(edit)
+                let response = ui.add(edit);
+                entry::leave(ui, id, self.value);
+                response
             })
             .labelled_by(label.id);
             if let Some(problem) = self.problem {
@@ -114,4 +120,23 @@ pub fn labelled_field(ui: &mut Ui, label: &str, value: &mut String, problem: Opt
 /// The same for a number, right-aligned.
 pub fn number_field(ui: &mut Ui, label: &str, value: &mut String, problem: Option<&str>) -> Response {
     Field::new(label, value).problem(problem).number().show(ui)
+}
+
+/// A number that counts as soon as it can be read, typed like every other: `shown` until somebody
+/// types. `read` says what is wrong with a text. The answer is the number, if it was changed.
+pub fn number_input<T>(ui: &mut Ui, label: &str, shown: &str, read: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+    let id = ui.make_persistent_id(("typed", label));
+    let mut typed = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| shown.to_owned());
+    let before = read(&typed).err();
+    let response = Field::new(label, &mut typed).number().problem(before.as_deref()).show(ui);
+    let number = response.changed().then(|| read(&typed).ok()).flatten();
+    let is_typing = response.has_focus();
+    ui.data_mut(|data| {
+        if is_typing {
+            data.insert_temp(id, typed);
+        } else {
+            data.remove::<String>(id);
+        }
+    });
+    number
 }

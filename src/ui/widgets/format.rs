@@ -3,9 +3,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use std::borrow::Cow;
 
-/// Between groups of three digits, and between a number and its unit where a line must not break.
-const NARROW: char = '\u{202F}';
-
 /// `words` if they have `most` characters or fewer, else their beginning and an ellipsis, in as many.
 pub fn shortened(words: &str, most: usize) -> Cow<'_, str> {
     if words.chars().nth(most).is_none() {
@@ -82,21 +79,7 @@ pub fn moment(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-/// A number with groups of three digits; four digits stand together (“1628”, “12 345”).
-pub fn count(count: u64) -> String {
-    let digits = count.to_string();
-    if digits.len() < 5 {
-        return digits;
-    }
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(NARROW);
-        }
-        text.push(digit);
-    }
-    text
-}
+pub use crate::domain::count::count;
 
 /// A number and its noun (“1 file”, “12 files”).
 pub fn plural(number: u64, one: &str, many: &str) -> String {

@@ -1,6 +1,6 @@
 //! States and progress: always a colour, an icon and a word; bars always with numbers.
 
-use crate::domain::JobStatus;
+use crate::domain::{JobOutcome, JobStatus};
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GAP, Palette, StateColors, text};
 use egui::{Align2, FontId, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -24,9 +24,15 @@ pub fn status_icon(status: &JobStatus) -> Icon {
     }
 }
 
-/// A job's state: colour, icon and word.
-pub fn status_pill(ui: &mut Ui, status: &JobStatus) -> Response {
-    pill(ui, status_icon(status), status.words(), Palette::of(ui).status(status))
+/// A job's state and what it came to: colour, icon and words. Only what is done whole looks done.
+pub fn status_pill(ui: &mut Ui, status: &JobStatus, outcome: &JobOutcome) -> Response {
+    let palette = Palette::of(ui);
+    let (icon, colors) = if outcome.is_done() && !outcome.is_whole() {
+        (Icon::Warning, palette.waiting)
+    } else {
+        (status_icon(status), palette.status(status))
+    };
+    pill(ui, icon, &outcome.words(), colors)
 }
 
 /// Words with an icon on a fill; elided if there is no room, whole on hover.

@@ -37,8 +37,9 @@ async fn a_job_is_watched_to_its_end_and_not_beyond() {
     desk.server.set_job(id, &json!({ "status": "successful", "progress": 100 }));
     until_row(&engine, first, has_status(&JobStatus::Successful)).await;
     let snapshot = until(&engine, |snapshot| !snapshot.notices.is_empty()).await;
-    assert_eq!(snapshot.notices[0].problem.summary, "ATL03 Front Range is done.");
-    assert_eq!(snapshot.notices[0].level, NoticeLevel::Info);
+    // The words are those of its row: the job is done, and made nothing.
+    assert_eq!(snapshot.notices[0].problem.summary, "ATL03 Front Range: done, no files.");
+    assert_eq!(snapshot.notices[0].level, NoticeLevel::Warning);
     engine.dismiss(snapshot.notices[0].id);
     until(&engine, |snapshot| snapshot.notices.is_empty()).await;
 

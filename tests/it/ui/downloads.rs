@@ -136,8 +136,8 @@ fn failed_files_say_why_are_copied_as_a_list_and_tried_again() {
             assert!(parts.len() == 3 && parts[0].contains("ATL03") && !parts[1].is_empty(), "{line}");
             assert!(parts[2].starts_with("http") && !parts[2].contains('?'), "{line}");
         }
-        window.until_shown("Try failed again");
-        window.press("Try failed again");
+        window.until_shown("Retry failed");
+        window.press("Retry failed");
         window.until("all are here", |window| all_are(window, TransferState::is_here));
         window.until_told("No file is in this state.");
         window.press("Show all files");

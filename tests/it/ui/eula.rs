@@ -47,7 +47,7 @@ fn a_request_behind_a_licence_is_sent_again_when_the_person_comes_back() {
 
         window.press_first_button("Open the licence agreement");
         window.until("the page is opened", |window| !window.opened().is_empty());
-        window.until_told("The licence agreement is open in your browser");
+        window.until_told("The licence agreement opens in your browser");
         window.keep_picture(&format!("eula-open-{picture}"));
         // Pressed twice is once.
         window.press_first_button("Open the licence agreement");

@@ -59,7 +59,7 @@ fn granules_are_listed_and_ticking_some_changes_the_request() {
     settle(&mut window);
     window.until("all are back", |window| window.granules_of_form() == all);
     window.fill("Search granules", "nothing is called so");
-    window.until_shown("No granule has such a name.");
+    window.until_shown("No granule has a matching name.");
     window.press_button("Show all");
     assert!(window.count_of(Role::CheckBox, "Tick ATL06_") > 2);
     window.rest();
@@ -71,7 +71,7 @@ fn a_limit_is_told_and_what_it_leaves_out_is_marked() {
     fill_box(&mut window, ["-110", "38", "-100", "44"]);
     fill_dates(&mut window, "2020-04-01", "2020-06-30");
     window.press("More options");
-    window.fill("At most so many granules", "3");
+    window.fill("Granules at most", "3");
     window.leave_field();
     window.until_told("3 of ");
     assert!(window.tells("lets only the first 3 through"));

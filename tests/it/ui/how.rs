@@ -63,7 +63,7 @@ fn variables_are_found_and_picked_by_group_and_pattern() {
     assert!(!window.shows("Variables: 3 of 597 picked"), "a whole group was added");
     window.press("gt1l/land_ice_segments");
     window.until_shown("Variables: 2 of 597 picked");
-    window.press("Take all variables");
+    window.press("All variables");
     window.until_shown("Variables: All 597");
 }
 
@@ -76,10 +76,10 @@ fn photons_come_as_hdf5_and_whole() {
     window.press("More options");
     assert!(window.tells("NASA's catalogue lists no variables of this collection"));
     assert!(window.tells("no service of this collection can change the projection"));
-    window.fill("At most so many granules", "many");
+    window.fill("Granules at most", "many");
     window.until_told("must be a whole number");
     assert!(!window.is_enabled(Role::Button, "Submit"));
-    window.fill("At most so many granules", "1");
+    window.fill("Granules at most", "1");
     window.until("it can be sent", |window| window.is_enabled(Role::Button, "Submit"));
     window.leave_field();
     window.until_shown("More options, 1 set");

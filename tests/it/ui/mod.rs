@@ -21,8 +21,10 @@ mod paste;
 pub(crate) mod photons;
 mod requests;
 mod settings;
+mod shortfalls;
 mod token;
 mod trouble;
+mod trust;
 mod undo;
 
 mod shapes;

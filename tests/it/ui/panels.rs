@@ -5,6 +5,7 @@ mod gallery;
 mod jobs;
 pub(crate) mod sample;
 mod tree;
+mod typing;
 mod widgets;
 
 use egui_kittest::{Harness, HarnessBuilder};

@@ -132,7 +132,7 @@ fn kept_requests_are_managed_and_found_by_name() {
     let mut window = practicing(Start::practicing());
     window.press("File");
     window.press_button("Kept requests");
-    assert!(window.tells("Keep a request under a name to find it here."));
+    assert!(window.tells("Requests you keep under a name appear here."));
     window.press("Manage kept requests…");
     window.until_told("Nothing is kept yet.");
     window.keep_picture("requests-none");

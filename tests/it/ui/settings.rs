@@ -24,8 +24,8 @@ fn choices_are_taken_over_at_once_and_survive_a_restart() {
     window.until("the folder is kept", |window| window.settings().download_folder.as_ref() == Some(&folder));
     window.press_role(Role::CheckBox, "Resume unfinished downloads when the program starts");
     window.press_role(Role::CheckBox, "Fetch directly from the cloud (S3)");
-    window.press_role(Role::CheckBox, "Tell me on the desktop while I look elsewhere");
-    window.press_role(Role::ComboBox, "Look at a running job");
+    window.press_role(Role::CheckBox, "Notify me while the window is in the background");
+    window.press_role(Role::ComboBox, "Check running jobs");
     window.until_shown("every 10 seconds");
     window.press("every 10 seconds");
     let is_so = |window: &Window| {
@@ -55,7 +55,7 @@ fn an_empty_folder_goes_back_to_the_desktops_own() {
 #[test]
 fn switched_off_the_desktop_hears_nothing() {
     let mut window = with_settings(Start::practicing());
-    window.press_role(Role::CheckBox, "Tell me on the desktop while I look elsewhere");
+    window.press_role(Role::CheckBox, "Notify me while the window is in the background");
     window.until("it is off", |window| !window.settings().notifications);
     window.press_button("Close");
     window.look_at(false);

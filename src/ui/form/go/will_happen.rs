@@ -3,17 +3,15 @@
 
 use super::super::lines;
 use crate::commands::{Action, Command};
-use crate::domain::GranuleList;
 use crate::domain::collection::GranuleEstimate;
+use crate::domain::granule_limit::{LimitSource, PREVIEW_FROM};
 use crate::domain::relax::Explanation;
 use crate::domain::request::Options;
+use crate::domain::{GranuleLimit, GranuleList};
 use crate::ui::{Cx, theme, widgets};
 use egui::Ui;
 use std::path::Path;
 
-/// Granules from which NASA's production service pauses after a preview (reported, not documented:
-/// `harmony-api.md` 5.3); only for the remark before submitting, never for a decision.
-const PREVIEW_REMARK_FROM: u64 = 300;
 /// CMR's megabyte.
 const BYTES_PER_MEGABYTE: f64 = 1024.0 * 1024.0;
 
@@ -32,7 +30,7 @@ pub(super) fn will_happen_ui(ui: &mut Ui, cx: &Cx<'_>, options: &Options) {
         if let Some(granules) = known {
             ui.scope(|ui| {
                 ui.multiply_opacity(0.6);
-                ui.label(theme::text::title(count_words(granules, options)));
+                ui.label(theme::text::title(count_words(granules, cx.granule_limit)));
             });
         }
         lines::asking(ui, "Asking CMR how many granules there are…");
@@ -44,18 +42,20 @@ pub(super) fn will_happen_ui(ui: &mut Ui, cx: &Cx<'_>, options: &Options) {
 }
 
 fn granules_ui(ui: &mut Ui, cx: &Cx<'_>, granules: &GranuleList, options: &Options) {
-    let estimate = granules.estimate(options.max_results);
-    ui.label(theme::text::title(count_words(granules, options)));
+    let limit = cx.granule_limit.filter(|limit| limit.granules < granules.total());
+    let estimate = granules.estimate(limit.map(|limit| limit.granules));
+    ui.label(theme::text::title(count_words(granules, cx.granule_limit)));
     size_ui(ui, cx, &estimate, options);
-    if estimate.count < granules.total() {
-        let words = format!("The limit under More options lets only the first {} through.", count(estimate.count));
-        lines::info(ui, &words);
+    match limit.map(|limit| (limit.source, limit_words(limit, granules.total()))) {
+        Some((LimitSource::Request, words)) => lines::info(ui, &words),
+        Some((_, words)) => lines::warning(ui, &words),
+        None => {}
     }
-    if estimate.count >= PREVIEW_REMARK_FROM {
+    if estimate.count >= PREVIEW_FROM {
         let words = if options.skip_preview == Some(true) {
-            "Runs all of them without a pause, because the preview is skipped."
+            "Runs without a pause, because the preview is skipped."
         } else {
-            "So large a job pauses after its first result and waits for you. More options can skip that preview."
+            "A job this large pauses after its first result and waits for you. To avoid that, skip the preview under More options."
         };
         lines::info(ui, words);
     }
@@ -73,7 +73,8 @@ fn size_ui(ui: &mut Ui, cx: &Cx<'_>, estimate: &GranuleEstimate, options: &Optio
         return;
     };
     let room = format!("{} free in {folder}", widgets::format::bytes(free));
-    if (estimate.known_size_mb * BYTES_PER_MEGABYTE) as u64 <= free {
+    let expected = estimate.expected_size_mb().unwrap_or_default();
+    if (expected * BYTES_PER_MEGABYTE) as u64 <= free {
         let words = theme::text::secondary(ui, format!("{size}; {room}."));
         ui.label(words).on_hover_text(cx.download_folder().display().to_string());
         return;
@@ -95,7 +96,7 @@ fn nothing_ui(ui: &mut Ui, cx: &Cx<'_>) {
     } else if let Some(explanation) = nothing.value().filter(|_| !nothing.is_loading()) {
         explanation_ui(ui, cx, explanation);
     } else {
-        lines::asking(ui, "Asking CMR what keeps granules out…");
+        lines::asking(ui, "Asking CMR why…");
     }
 }
 
@@ -114,22 +115,37 @@ fn count(number: u64) -> String {
     widgets::format::count(number)
 }
 
+/// What becomes of a request for more granules than are taken.
+fn limit_words(limit: GranuleLimit, total: u64) -> String {
+    let first = format!("the first {} of {} granules", count(limit.granules), count(total));
+    let why = match limit.source {
+        LimitSource::Request => return format!("The limit under More options asks for {first} only."),
+        LimitSource::Service => "the service that will cut them takes no more in one request",
+        LimitSource::EarlierJob => "it took no more for an earlier job with this collection",
+        LimitSource::Server => "it takes no more in one request",
+    };
+    format!("Harmony will process only {first}: {why}. For all of them, send several requests with shorter periods.")
+}
+
 /// “37 granules”, “10 of 37 granules”.
-fn count_words(granules: &GranuleList, options: &Options) -> String {
-    let (through, total) = (granules.estimate(options.max_results).count, granules.total());
+fn count_words(granules: &GranuleList, limit: Option<GranuleLimit>) -> String {
+    let total = granules.total();
+    let through = limit.map_or(total, |limit| total.min(limit.granules));
     let all = widgets::format::plural(total, "granule", "granules");
     if through < total { format!("{} of {all}", count(through)) } else { all }
 }
 
 /// What is known of the size before cutting, and what is not.
 fn size_words(estimate: &GranuleEstimate) -> String {
-    let known = widgets::format::bytes((estimate.known_size_mb * BYTES_PER_MEGABYTE) as u64);
-    let not_looked_at = estimate.count.saturating_sub(estimate.sampled);
-    match (estimate.without_size, not_looked_at) {
-        _ if estimate.known_size_mb <= 0.0 => "CMR does not tell how large they are".to_owned(),
-        (0, 0) => format!("{known} before cutting"),
-        (without, 0) => format!("{known} before cutting, and {} of unknown size", count(without)),
-        (_, _) => format!("The first {} are {known} before cutting", count(estimate.sampled)),
+    let Some(expected) = estimate.expected_size_mb() else { return "CMR does not give their size".to_owned() };
+    let size = |megabytes: f64| widgets::format::bytes((megabytes * BYTES_PER_MEGABYTE) as u64);
+    if estimate.is_extrapolated() {
+        return format!("About {} before cutting", size(expected));
+    }
+    let known = size(estimate.known_size_mb);
+    match estimate.without_size {
+        0 => format!("{known} before cutting"),
+        without => format!("{known} before cutting, and {} of unknown size", count(without)),
     }
 }
 
@@ -140,10 +156,10 @@ fn folder_name(folder: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count_words, folder_name, size_words};
-    use crate::domain::GranuleList;
+    use super::{count_words, folder_name, limit_words, size_words};
     use crate::domain::collection::GranuleEstimate;
-    use crate::domain::request::Options;
+    use crate::domain::granule_limit::LimitSource;
+    use crate::domain::{GranuleLimit, GranuleList};
     use std::path::Path;
 
     #[test]
@@ -151,18 +167,28 @@ mod tests {
         let words = |count, known_size_mb, without_size, sampled| {
             size_words(&GranuleEstimate { count, known_size_mb, without_size, sampled })
         };
-        assert_eq!(words(4, 0.0, 4, 4), "CMR does not tell how large they are");
+        assert_eq!(words(4, 0.0, 4, 4), "CMR does not give their size");
         assert!(words(3, 12.0, 1, 3).ends_with("and 1 of unknown size"));
-        assert!(words(5000, 12.0, 0, 2000).starts_with("The first 2"));
+        assert_eq!(words(5000, 12.0, 0, 2000), "About 31.5 MB before cutting", "as large as those that were looked at");
         assert_eq!(words(2, 2048.0, 0, 2), "2.15 GB before cutting");
     }
 
     #[test]
     fn limits_stand_before_the_count() {
-        let limited = |max_results| Options { max_results, ..Options::default() };
-        assert_eq!(count_words(&GranuleList::new(1), &limited(None)), "1 granule");
-        assert_eq!(count_words(&GranuleList::new(37), &limited(Some(10))), "10 of 37 granules");
-        assert_eq!(count_words(&GranuleList::new(37), &limited(Some(50))), "37 granules");
+        let limited =
+            |granules: Option<u64>| granules.map(|granules| GranuleLimit { granules, source: LimitSource::Request });
+        assert_eq!(count_words(&GranuleList::new(1), limited(None)), "1 granule");
+        assert_eq!(count_words(&GranuleList::new(37), limited(Some(10))), "10 of 37 granules");
+        assert_eq!(count_words(&GranuleList::new(37), limited(Some(50))), "37 granules");
+    }
+
+    #[test]
+    fn a_limit_says_whose_it_is() {
+        let words = |source| limit_words(GranuleLimit { granules: 500, source }, 634_367);
+        assert!(words(LimitSource::Request).contains("under More options asks for the first 500 of 634\u{202f}367"));
+        for source in [LimitSource::Service, LimitSource::EarlierJob, LimitSource::Server] {
+            assert!(words(source).starts_with("Harmony will process only the first 500 of 634\u{202f}367 granules: "));
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use egui::{ScrollArea, Ui};
 
 const DESTINATION: Tip = Tip::new(
     "destination_url",
-    "An S3 bucket in us-west-2 that Harmony may write to; nothing can be downloaded here then.",
+    "An S3 bucket in us-west-2 that Harmony may write to. The results go there and are not downloaded here.",
 );
 /// Lines of the policy seen at once.
 const LINES: f32 = 8.0;

@@ -15,7 +15,7 @@ pub(super) fn formats_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft) {
     let mut chosen = draft.options.format.clone();
     TIP.on(ui.label(theme::text::secondary(ui, "Format of the results")));
     ui.horizontal_wrapped(|ui| {
-        ui.radio_value(&mut chosen, None, "Any").on_hover_text("The service's own first choice");
+        ui.radio_value(&mut chosen, None, "Any").on_hover_text("The service's default");
         for format in &choices.formats {
             let is_chosen = chosen.as_deref().is_some_and(|chosen| format_name(chosen) == format.name());
             let is_on = is_chosen || format.availability.is_available();

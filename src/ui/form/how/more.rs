@@ -16,16 +16,17 @@ use egui::{Role, Sense, Ui, WidgetInfo, vec2};
 const VARIABLES: Tip = Tip::new("variables", "Only these variables of each file.");
 const JOIN: Tip = Tip::new("concatenate", "Puts the results of all granules into one file.");
 const DIMENSIONS: Tip = Tip::new("dimensions", "Only this range of a named dimension, such as a pressure level.");
-const EXTEND: Tip = Tip::new("extend", "Dimensions along which granules are put together.");
+const EXTEND: Tip = Tip::new("extend", "Dimensions along which granules are joined.");
 const AVERAGE: Tip = Tip::new("average", "One mean value instead of many.");
-const PIXEL_SUBSET: Tip = Tip::new("pixel_subset", "Cuts to whole pixels: rows and columns that lie outside go away.");
+const PIXEL_SUBSET: Tip =
+    Tip::new("pixel_subset", "Cuts to whole pixels: rows and columns outside the area are removed.");
 const GRANULE_IDS: Tip = Tip::new("granule_id", "Only these granules, by CMR concept id; paste a list.");
 const GRANULE_NAMES: Tip =
     Tip::new("granule_name", "Only granules of these names; * stands for any text, ? for one character.");
-const MAX_RESULTS: Tip = Tip::new("max_results", "Only so many granules, the earliest first.");
+const MAX_RESULTS: Tip = Tip::new("max_results", "The most granules to process, the earliest first.");
 const SKIP_PREVIEW: Tip = Tip::new("skip_preview", "Large jobs pause after the first result unless this is on.");
 const IGNORE_ERRORS: Tip = Tip::new("ignore_errors", "A granule that fails is left out instead of stopping the job.");
-const LABELS: Tip = Tip::new("labels", "Words to find the job by.");
+const LABELS: Tip = Tip::new("labels", "Labels to find the job by.");
 const SERVICE: Tip = Tip::new("service_id", "One service by name or concept id; only test servers allow it.");
 
 pub(super) fn more_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, view: &mut HowView) {
@@ -116,7 +117,7 @@ fn header_ui(ui: &mut Ui, is_open: bool, set: usize) -> bool {
 /// The common options that this collection does not have, off with their reasons.
 fn never_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft) {
     let common = [
-        ("Variables", VARIABLES, WantedItem::Variables, draft.variables.is_empty()),
+        ("Variables", VARIABLES, WantedItem::Variables, !draft.wants_variables_picked()),
         ("Join granules into one file", JOIN, WantedItem::Concatenation, draft.options.concatenate.is_none()),
     ];
     for (name, tip, item, is_unset) in common {
@@ -239,7 +240,7 @@ fn granules_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, view: &mut How
     let list = &mut options.granule_id;
     changed |= list_field(ui, ids, GRANULE_IDS, &mut view.lists.granule_ids, list, problem);
     warnings_ui(ui, how.cx, |field| field == Field::GranuleIds);
-    let most = widgets::Field::new("At most so many granules", &mut draft.numbers.max_results).hint("all");
+    let most = widgets::Field::new("Granules at most", &mut draft.numbers.max_results).hint("all");
     changed |= MAX_RESULTS.on(most.problem(how.problem(Field::MaxResults)).show(ui)).changed();
     if changed {
         how.cx.push(Command::DraftChanged);

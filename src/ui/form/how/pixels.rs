@@ -11,9 +11,9 @@ use crate::ui::{theme, widgets};
 use egui::Ui;
 
 const CRS: Tip = Tip::new("crs", "The map projection of the results: an EPSG code, proj4 or WKT.");
-const GRID: Tip = Tip::new("grid", "A grid that NASA's catalogue knows by name; brings its own projection and sizes.");
+const GRID: Tip = Tip::new("grid", "A grid from NASA's catalogue, by name; it sets projection and sizes.");
 const RESAMPLING: Tip =
-    Tip::new("interpolation", "How values are found between the old pixels, such as near or bilinear.");
+    Tip::new("interpolation", "How values between the original pixels are computed, such as near or bilinear.");
 const EXTENT: Tip = Tip::new("scale_extent", "The output's corners, in the units of its projection.");
 const SIZE: Tip = Tip::new("scale_size", "Width and height of one output pixel, in the units of its projection.");
 const WIDTH: Tip = Tip::new("width", "Pixels from west to east.");

@@ -113,7 +113,7 @@ fn list_ui(ui: &mut Ui, draft: &Draft, view: &ProjectionsView) -> Option<Pressed
         pressed = Some(Pressed::AsItIs);
     }
     if view.found.is_empty() {
-        ui.label(theme::text::secondary(ui, "No projection matches. Its proj4 text or WKT can be written below."));
+        ui.label(theme::text::secondary(ui, "No projection matches. You can enter its proj4 text or WKT below."));
         return pressed;
     }
     ui.scope(|ui| {

@@ -14,7 +14,7 @@ use egui::{Checkbox, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-const TIP: Tip = Tip::new("variables", "Only these variables of each file; none picked means all of them.");
+const TIP: Tip = Tip::new("variables", "Which variables of each file are kept.");
 const ROW: f32 = 24.0;
 const INDENT: f32 = 14.0;
 /// Rows seen at once.
@@ -36,8 +36,13 @@ pub(super) struct VariablesView {
 impl VariablesView {
     /// Builds the tree if these are other capabilities.
     fn sync(&mut self, capabilities: &Arc<Capabilities>) {
-        let same = self.tree.as_ref().is_some_and(|(known, _)| Arc::ptr_eq(known, capabilities));
-        if !same {
+        let before = self.tree.as_ref().map(|(before, _)| before);
+        if before.is_some_and(|before| before.concept_id != capabilities.concept_id) {
+            // What was searched for and opened belongs to another collection.
+            self.search.clear();
+            self.open.clear();
+        }
+        if !before.is_some_and(|before| Arc::ptr_eq(before, capabilities)) {
             self.tree = Some((Arc::clone(capabilities), VariableTree::new(&capabilities.variables)));
             self.is_stale = true;
         }
@@ -59,10 +64,11 @@ enum Deed {
 }
 
 pub(super) fn variables_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, view: &mut VariablesView) {
-    let is_on = !draft.variables.is_empty() || how.availability(&WantedItem::Variables).is_available();
+    let is_on = draft.wants_variables_picked() || how.availability(&WantedItem::Variables).is_available();
     let all = how.capabilities.map_or(0, |known| known.variables.len());
     TIP.on(ui.label(theme::text::secondary(ui, "Variables")));
     let words = match (draft.variables.len(), all) {
+        (0, _) if draft.picks_variables => "none picked yet".to_owned(),
         (0, 0) => "All".to_owned(),
         (0, all) => format!("All {}", widgets::format::count(all as u64)),
         (some, all) => format!("{some} of {} picked", widgets::format::count(all as u64)),
@@ -77,11 +83,31 @@ pub(super) fn variables_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, vi
     }
     problems_ui(ui, how, draft);
     let Some(capabilities) = how.capabilities.filter(|_| view.is_open) else { return };
+    view.sync(capabilities);
+    let all_or_some = extent_ui(ui, draft);
     search_ui(ui, view);
     view.sync(capabilities);
-    if tree_ui(ui, draft, view) | buttons_ui(ui, draft, view) {
+    if tree_ui(ui, draft, view) | buttons_ui(ui, draft, view) | all_or_some {
         how.cx.push(Command::DraftChanged);
     }
+}
+
+/// All of them, or only those that are ticked: a choice of its own, so that no empty list means
+/// everything by itself. True if it was changed.
+fn extent_ui(ui: &mut Ui, draft: &mut Draft) -> bool {
+    let before = draft.wants_variables_picked();
+    let mut picks = before;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::GAP * 2.0;
+        TIP.on(ui.radio_value(&mut picks, false, "All variables"));
+        TIP.on(ui.radio_value(&mut picks, true, "Only those ticked"));
+    });
+    match (before, picks) {
+        (false, true) => draft.picks_variables = true,
+        (true, false) => draft.take_all_variables(),
+        _ => return false,
+    }
+    true
 }
 
 fn problems_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft) {
@@ -92,6 +118,7 @@ fn problems_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft) {
         unknown_variables(capabilities, &draft.variables).into_iter().map(str::to_owned).collect();
     if !strangers.is_empty() && widgets::quiet_line_button(ui, "Leave out what it does not have").clicked() {
         draft.variables.retain(|name| !strangers.contains(name));
+        draft.picks_variables = true;
         how.cx.push(Command::DraftChanged);
     }
 }
@@ -115,7 +142,7 @@ fn tree_ui(ui: &mut Ui, draft: &mut Draft, view: &mut VariablesView) -> bool {
         ui.label(theme::text::secondary(ui, "No variable matches. Try fewer or other words."));
         return false;
     }
-    let chosen = tree.chosen(&draft.variables);
+    let chosen = tree.chosen(&draft.variables, &view.search);
     let mut deed = None;
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -136,8 +163,8 @@ fn tree_ui(ui: &mut Ui, draft: &mut Draft, view: &mut VariablesView) -> bool {
     });
     match deed {
         Some(Deed::Pick(place, pick)) => {
-            let names: Vec<String> = tree.names(place).map(str::to_owned).collect();
-            set_picked(&mut draft.variables, &names, pick);
+            let names: Vec<String> = tree.names_found(place, &view.search).into_iter().map(str::to_owned).collect();
+            set_picked(draft, &names, pick);
             true
         }
         Some(Deed::Toggle(path)) => {
@@ -192,31 +219,30 @@ fn chevron(ui: &mut Ui, path: &str, is_open: bool) -> bool {
     response.clicked()
 }
 
-/// Picks what the search found, or takes all; true if something changed.
+/// Picks what the search found; true if something changed.
 fn buttons_ui(ui: &mut Ui, draft: &mut Draft, view: &VariablesView) -> bool {
     let Some((_, tree)) = &view.tree else { return false };
-    let mut changed = false;
-    ui.horizontal(|ui| {
-        if !view.search.trim().is_empty() {
-            let found: Vec<String> = tree.found(&view.search).into_iter().map(str::to_owned).collect();
-            let picked: HashSet<&String> = draft.variables.iter().collect();
-            let are_picked = !found.is_empty() && found.iter().all(|name| picked.contains(name));
-            let verb = if are_picked { "Leave out" } else { "Pick" };
-            let words = format!("{verb} {} found", widgets::format::count(found.len() as u64));
-            if !found.is_empty() && widgets::quiet_line_button(ui, &words).clicked() {
-                set_picked(&mut draft.variables, &found, !are_picked);
-                changed = true;
-            }
-        }
-        if !draft.variables.is_empty() && widgets::quiet_line_button(ui, "Take all variables").clicked() {
-            draft.variables.clear();
-            changed = true;
-        }
-    });
-    changed
+    if view.search.trim().is_empty() {
+        return false;
+    }
+    let found: Vec<String> = tree.found(&view.search).into_iter().map(str::to_owned).collect();
+    if found.is_empty() {
+        return false;
+    }
+    let picked: HashSet<&str> = draft.variables.iter().map(|name| name.trim_matches('/')).collect();
+    let are_picked = found.iter().all(|name| picked.contains(name.trim_matches('/')));
+    let verb = if are_picked { "Leave out" } else { "Pick" };
+    let words = format!("{verb} {} found", widgets::format::count(found.len() as u64));
+    let pressed = widgets::quiet_line_button(ui, &words).clicked();
+    if pressed {
+        set_picked(draft, &found, !are_picked);
+    }
+    pressed
 }
 
-fn set_picked(variables: &mut Vec<String>, names: &[String], pick: bool) {
+fn set_picked(draft: &mut Draft, names: &[String], pick: bool) {
+    draft.picks_variables = true;
+    let variables = &mut draft.variables;
     let concerned: HashSet<&str> = names.iter().map(|name| name.trim_matches('/')).collect();
     if pick {
         let known: HashSet<String> = variables.iter().map(|name| name.trim_matches('/').to_owned()).collect();

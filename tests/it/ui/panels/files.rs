@@ -53,7 +53,7 @@ fn a_failed_file_says_why_and_offers_its_remedy() {
     harness.get_by_label_contains("The disk is full");
     harness.get_by_label("Choose a folder…").click();
     harness.run();
-    harness.get_by_label("Try failed again").click();
+    harness.get_by_label("Retry failed").click();
     harness.run();
     let expected = [
         FilesAction::Remedy(TransferKey(3), Remedy::ChooseFolder),
@@ -146,7 +146,7 @@ fn a_job_has_its_counts_bar_and_buttons() {
     let job = sample::transfer(0, TransferState::Going, 0, None, 0).job;
     for (button, action) in [
         ("Pause this job's downloads", TransferAction::Pause),
-        ("Try this job's failed files again", TransferAction::RetryFailed),
+        ("Retry this job's failed files", TransferAction::RetryFailed),
         ("Cancel this job's downloads", TransferAction::Cancel),
     ] {
         harness.get_by_label(button).click();

@@ -5,7 +5,7 @@ use super::{sample, window};
 use chrono::NaiveDate;
 use egui::{Role, Theme, Ui, vec2};
 use egui_kittest::kittest::Queryable as _;
-use harmony_desktop::domain::{Alarm, Capabilities, JobStatus, Problem, Remedy};
+use harmony_desktop::domain::{Alarm, Capabilities, JobOutcome, JobStatus, Problem, Remedy};
 use harmony_desktop::engine::Snapshot;
 use harmony_desktop::engine::snapshot::{Account, JobKey, ServerList, SessionState};
 use harmony_desktop::ui::capabilities::{CapabilitiesView, capabilities_ui};
@@ -101,7 +101,8 @@ fn pieces(ui: &mut Ui) {
     ui.label(text::mono("C2596864127-NSIDC_CPRD  -105.5, 40, -105, 41"));
     ui.add_space(8.0);
     for state in sample::STATES {
-        w::status_pill(ui, &JobStatus::from(state.to_owned()));
+        let status = JobStatus::from(state.to_owned());
+        w::status_pill(ui, &status, &JobOutcome::of(&status, &[]));
     }
     ui.add_space(8.0);
     w::progress_bar(ui, Some(0.31), "37 of 120 granules, 4 min left");

@@ -351,7 +351,7 @@ fn a_clock_alone_wakes_the_list_seldom() {
 #[test]
 fn granules_that_failed_are_tried_again_from_the_row() {
     let mut harness = bench(1280.0, sample::snapshot(vec![one_job("complete_with_errors", 40)], Vec::new()));
-    harness.get_by_role_and_label(Role::ListBoxOption, "ATL03 Front Range, done, some failed").click();
+    harness.get_by_role_and_label(Role::ListBoxOption, "ATL03 Front Range, done, some missing").click();
     harness.run();
     harness.get_by_label("Try the failed granule again").click();
     harness.run();
@@ -430,7 +430,7 @@ fn every_recorded_body_is_shown_in_words() {
         ("job-canceled", &["canceled", "no files"]),
         (
             "job-complete_with_errors",
-            &["done, some failed", "1 granule failed", "1 granule came back with a remark", "Download 3 files"],
+            &["done, 1 missing", "1 granule failed", "1 granule came back with a remark", "Download 3 files"],
         ),
         ("job-destinationUrl", &["done", "1 file"]),
         ("job-failed", &["failed", "something broke"]),
@@ -451,7 +451,7 @@ fn every_recorded_body_is_shown_in_words() {
         ("job-previewing", &["making a preview", "one of 100 granules first", "Skip preview", "Pause", "Cancel"]),
         ("job-previewing-just-submitted", &["making a preview", "Skip the preview"]),
         ("job-running", &["running", "42 %", "Pause", "Cancel"]),
-        ("job-running_with_errors", &["running, some failed", "Pause"]),
+        ("job-running_with_errors", &["running, ", " failed", "Pause"]),
         ("job-successful", &["done", "Download", "kept"]),
         ("job-successful-linktype-s3", &["done"]),
     ] {

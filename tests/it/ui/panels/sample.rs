@@ -6,7 +6,8 @@ use harmony_desktop::domain::{Alarm, Environment, Job, JobId, JobStatus, Problem
 use harmony_desktop::download::Content;
 use harmony_desktop::engine::Snapshot;
 use harmony_desktop::engine::snapshot::{
-    JobKey, JobPhase, JobRow, Notice, NoticeLevel, Transfer, TransferKey, TransferProgress, TransferState, WatchState,
+    About, JobKey, JobPhase, JobRow, Notice, NoticeLevel, Transfer, TransferKey, TransferProgress, TransferState,
+    WatchState,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -215,7 +216,7 @@ pub(crate) fn differing(number: u64) -> Arc<Transfer> {
 }
 
 pub(crate) fn notices() -> Vec<Notice> {
-    let notice = |id, level, problem| Notice { id, at: now(), level, problem };
+    let notice = |id, level, problem| Notice { id, at: now(), level, about: About::Nothing, problem };
     vec![
         notice(1, NoticeLevel::Info, Problem::new("An earlier message.")),
         notice(2, NoticeLevel::Info, Problem::new("All 40 files of “GPM June” are in the folder.")),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// Of each kind; the others are in the File menu.
 const SHOWN: usize = 2;
 
-pub(super) fn again_ui(ui: &mut Ui, cx: &Cx<'_>) {
+pub(super) fn earlier_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let (kept, recent) = (cx.snapshot.requests.kept(), cx.snapshot.requests.recent());
     rows_ui(ui, cx, "Kept requests", kept, |saved| (saved.name.clone(), saved.title.clone()));
     if kept.len() > SHOWN {
