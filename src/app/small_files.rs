@@ -3,6 +3,7 @@
 use crate::domain::Problem;
 use crate::domain::request::RequestFile;
 use crate::domain::shape::LARGEST_FILE_BYTES;
+use crate::store::beside::Beside;
 use crate::store::file::save_text;
 use crate::store::small_file::{self, SmallFileError};
 use std::path::{Path, PathBuf};
@@ -21,10 +22,8 @@ pub(super) async fn read_request(path: PathBuf) -> Result<RequestFile, Problem> 
         let too_large = format!("{} is too large to be a request file.", file_name(&path));
         let text = small_file::read_text(&path, LARGEST_REQUEST_BYTES);
         let text = text.map_err(|error| not_read(&path, &error, too_large))?;
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let read_shape = |relative: &str| {
-            small_file::read(&folder.join(relative), LARGEST_FILE_BYTES).map_err(|error| error.to_string())
-        };
+        let beside = Beside::new(&path, &[]);
+        let read_shape = |named: &str| beside.read(named, LARGEST_FILE_BYTES).map_err(|error| error.to_string());
         RequestFile::parse(&text, &read_shape).map_err(|problems| {
             let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
             let words =

@@ -7,7 +7,7 @@ use crate::domain::Environment;
 use crate::domain::request::export::{self, ShowAs};
 use crate::domain::request::{Area, RequestFile};
 use crate::domain::shape::LARGEST_FILE_BYTES;
-use crate::store::small_file;
+use crate::store::beside::Beside;
 use std::path::Path;
 
 pub(super) fn show(options: &ShowOptions) -> Result<(), Exit> {
@@ -38,10 +38,8 @@ fn named(name: &str) -> Result<Environment, Exit> {
 pub(super) fn read_request(path: &Path) -> Result<RequestFile, Exit> {
     let unreadable = |error: std::io::Error| Exit::new(USAGE, format!("{} could not be read: {error}", path.display()));
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let read_shape = |relative: &str| {
-        small_file::read(&folder.join(relative), LARGEST_FILE_BYTES).map_err(|error| error.to_string())
-    };
+    let beside = Beside::new(path, &[]);
+    let read_shape = |named: &str| beside.read(named, LARGEST_FILE_BYTES).map_err(|error| error.to_string());
     RequestFile::parse(&text, &read_shape).map_err(|problems| {
         let lines: Vec<String> = problems.iter().map(|problem| format!("  {problem}")).collect();
         Exit::new(USAGE, format!("{} is not a valid request:\n{}", path.display(), lines.join("\n")))

@@ -28,6 +28,7 @@ pub mod granule_limit;
 pub mod hex;
 pub mod job;
 pub mod job_outcome;
+pub mod json_budget;
 pub mod links;
 pub mod options;
 pub mod origin;

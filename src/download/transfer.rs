@@ -105,10 +105,10 @@ fn again(error: &TransferError, job_link: &Url, fruitless: u32) -> Option<Option
         ErrorKind::Broken(_)
         | ErrorKind::TimedOut
         | ErrorKind::Connect(_)
+        | ErrorKind::Proxy { .. }
         | ErrorKind::Server { status: 408 | 500 | 502..=504, .. } => Some(None),
         ErrorKind::Forbidden { eulas, .. } if eulas.is_empty() && fruitless < SIGNED_TRIES => {
-            let refused_by = server.request.split_once(' ').and_then(|(_, url)| Url::parse(url).ok());
-            refused_by.filter(|url| url.origin() != job_link.origin()).map(|_| None)
+            server.url().filter(|url| url.origin() != job_link.origin()).map(|_| None)
         }
         _ => None,
     }
@@ -315,8 +315,7 @@ async fn next(received: &mut Received<'_>, part: &mut Part, cancel: &mut Cancel)
 }
 
 fn silence(url: &Url) -> crate::earthdata::Error {
-    let request = format!("GET {}", crate::earthdata::printable(url));
-    crate::earthdata::Error { kind: ErrorKind::TimedOut, request, attempts: 1, elapsed: Duration::ZERO, token: None }
+    crate::earthdata::Error::new(ErrorKind::TimedOut, crate::earthdata::Asked::get(url))
 }
 
 /// A body in chunks says where it ends; another one without a length ends with the connection, and

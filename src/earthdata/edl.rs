@@ -4,7 +4,7 @@ mod lasting;
 
 pub use lasting::lasting_token;
 
-use super::error::{Error, ErrorKind};
+use super::error::{Asked, Error, ErrorKind};
 use super::transport::Transport;
 use super::transport::call::{Body, Call, Credential};
 use super::wire::text;
@@ -103,7 +103,7 @@ fn empty_list(transport: &Transport) -> Result<Call, Error> {
 
 /// An address below a root that ends with `/`.
 pub(crate) fn join(root: &url::Url, path: &str) -> Result<url::Url, Error> {
-    root.join(path).map_err(|error| Error::unsent(ErrorKind::Validation(error.to_string()), path))
+    root.join(path).map_err(|error| Error::unsent(ErrorKind::Validation(error.to_string()), Asked::get(root)))
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! What can go wrong between this computer and NASA's, as data, and the sentences for it.
 
+use super::redact::printable;
 use super::words;
 use crate::domain::{Cause, Problem, Remedy};
+use chrono::TimeDelta;
+use reqwest::Method;
 use std::fmt;
 use std::time::Duration;
 use url::Url;
@@ -13,8 +16,8 @@ use url::Url;
 pub struct Error {
     /// What went wrong.
     pub kind: ErrorKind,
-    /// Method and address of the failing hop, without signatures and secrets.
-    pub request: String,
+    /// What was asked at the hop that failed; `None` if it never came to an address.
+    pub asked: Option<Asked>,
     /// How often it was tried, ≥ 1; 0 if nothing was sent.
     pub attempts: u32,
     /// From the first attempt to giving up.
@@ -24,12 +27,47 @@ pub struct Error {
     pub token: Option<u64>,
 }
 
+/// Method and address of a request. Shows itself without signatures and secrets.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// HTTP method.
+    pub method: Method,
+    /// The whole address; may hold a signature.
+    pub url: Url,
+}
+
+impl Asked {
+    /// Something that was read.
+    pub fn get(url: &Url) -> Self {
+        Self { method: Method::GET, url: url.clone() }
+    }
+}
+
+impl fmt::Display for Asked {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.method, printable(&self.url))
+    }
+}
+
+impl fmt::Debug for Asked {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{self}")
+    }
+}
+
 /// The kinds of failure. Texts are the server's own words without “Error: ”, at most 2000
 /// characters, and may be empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ErrorKind {
     /// No connection came about, so nothing was sent: no network, no such host, refused.
     Connect(String),
+    /// The same by way of a proxy, which may be to blame.
+    Proxy {
+        /// Its host and port.
+        proxy: String,
+        /// What the network said.
+        text: String,
+    },
     /// The connection broke before the answer was whole; the request may have arrived.
     Broken(String),
     /// No byte for longer than allowed; the request may have arrived.
@@ -87,12 +125,37 @@ pub enum ErrorKind {
         /// The limit in bytes.
         limit: u64,
     },
+    /// The answer holds more values, or more results, than this application reads into memory.
+    TooMany {
+        /// The limit.
+        limit: u64,
+    },
+    /// The store does not accept requests by this computer's clock.
+    WrongClock {
+        /// By so much it is ahead of the store's, as far as that was told.
+        ahead: Option<TimeDelta>,
+    },
 }
 
 impl Error {
+    /// An error of one attempt that took no time worth telling.
+    pub fn new(kind: ErrorKind, asked: impl Into<Option<Asked>>) -> Self {
+        Self { kind, asked: asked.into(), attempts: 1, elapsed: Duration::ZERO, token: None }
+    }
+
     /// An error before anything was sent.
-    pub(crate) fn unsent(kind: ErrorKind, request: impl Into<String>) -> Self {
-        Self { kind, request: request.into(), attempts: 0, elapsed: Duration::ZERO, token: None }
+    pub(crate) fn unsent(kind: ErrorKind, asked: impl Into<Option<Asked>>) -> Self {
+        Self { attempts: 0, ..Self::new(kind, asked) }
+    }
+
+    /// Where it failed; may hold a signature.
+    pub fn url(&self) -> Option<&Url> {
+        self.asked.as_ref().map(|asked| &asked.url)
+    }
+
+    /// The host that failed.
+    pub fn host(&self) -> Option<&str> {
+        self.url()?.host_str()
     }
 
     /// The sign-in is missing, wrong or over: a new one helps.
@@ -109,9 +172,11 @@ impl Error {
     /// The network or the server is at fault and the same call may work later.
     pub fn is_transient(&self) -> bool {
         match &self.kind {
-            ErrorKind::Connect(_) | ErrorKind::Broken(_) | ErrorKind::TimedOut | ErrorKind::TooManyRequests { .. } => {
-                true
-            }
+            ErrorKind::Connect(_)
+            | ErrorKind::Proxy { .. }
+            | ErrorKind::Broken(_)
+            | ErrorKind::TimedOut
+            | ErrorKind::TooManyRequests { .. } => true,
             ErrorKind::Server { status, .. } | ErrorKind::NotJson { status, looks_like_login: false, .. } => {
                 matches!(status, 408 | 500 | 502 | 503 | 504)
             }
@@ -121,7 +186,7 @@ impl Error {
 
     /// The computer seems to have no network.
     pub fn is_offline(&self) -> bool {
-        matches!(self.kind, ErrorKind::Connect(_))
+        matches!(self.kind, ErrorKind::Connect(_) | ErrorKind::Proxy { .. })
     }
 
     /// The request may have reached the server although no answer came.
@@ -144,7 +209,7 @@ impl Error {
     fn cause(&self) -> Cause {
         match &self.kind {
             _ if self.needs_sign_in() => Cause::SignIn,
-            ErrorKind::Connect(_) => Cause::Offline,
+            ErrorKind::Connect(_) | ErrorKind::Proxy { .. } => Cause::Offline,
             _ if self.is_transient() => Cause::Unavailable,
             ErrorKind::Forbidden { .. } => Cause::Forbidden,
             ErrorKind::NotFound(_) => Cause::NotFound,
@@ -182,6 +247,13 @@ impl ErrorKind {
         match self {
             Self::Connect(_) => (
                 "There is no connection to the server. Check the network, or go on in practice mode.".into(),
+                Remedy::Retry,
+            ),
+            Self::Proxy { proxy, .. } => (
+                format!(
+                    "There is no connection through the proxy {proxy}. Check it in the network settings or in \
+                     HTTPS_PROXY and ALL_PROXY; NO_PROXY names hosts that need none."
+                ),
                 Remedy::Retry,
             ),
             Self::Broken(_) => {
@@ -245,8 +317,23 @@ impl ErrorKind {
             Self::TooLarge { limit } => {
                 (format!("The server's answer is over {} MB and was not read.", limit / 1_000_000), Remedy::None)
             }
+            Self::TooMany { limit } => {
+                (format!("The server's answer holds more than {limit} entries and was not read."), Remedy::None)
+            }
+            Self::WrongClock { ahead } => (wrong_clock(*ahead), Remedy::Retry),
         }
     }
+}
+
+fn wrong_clock(ahead: Option<TimeDelta>) -> String {
+    let by = match ahead.map(|ahead| ahead.num_minutes()) {
+        Some(minutes) if minutes > 0 => format!("{minutes} minutes fast"),
+        Some(minutes) if minutes < 0 => format!("{} minutes slow", -minutes),
+        _ => "wrong".to_owned(),
+    };
+    format!(
+        "The clock of this computer is {by}, and the results' bucket accepts nothing by it. Set the clock, then try again."
+    )
 }
 
 fn forbidden(eulas: &[Url], text: &str) -> (String, Remedy) {
@@ -280,6 +367,7 @@ impl fmt::Display for ErrorKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Connect(text) => write!(formatter, "no connection: {text}"),
+            Self::Proxy { proxy, text } => write!(formatter, "no connection through the proxy {proxy}: {text}"),
             Self::Broken(text) => write!(formatter, "the connection broke: {text}"),
             Self::TimedOut => formatter.write_str("timed out"),
             Self::Tls(text) => write!(formatter, "no secure connection: {text}"),
@@ -300,13 +388,20 @@ impl fmt::Display for ErrorKind {
             Self::Decode(text) => write!(formatter, "unreadable answer: {text}"),
             Self::RedirectRefused(text) => write!(formatter, "redirect refused: {text}"),
             Self::TooLarge { limit } => write!(formatter, "answer over {limit} bytes"),
+            Self::TooMany { limit } => write!(formatter, "answer with more than {limit} entries"),
+            Self::WrongClock { ahead } => {
+                write!(formatter, "refused by the clock, {} s ahead", ahead.map_or(0, |ahead| ahead.num_seconds()))
+            }
         }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.request, self.kind)?;
+        match &self.asked {
+            Some(asked) => write!(formatter, "{asked}: {}", self.kind)?,
+            None => write!(formatter, "{}", self.kind)?,
+        }
         if self.attempts > 1 {
             write!(formatter, " (after {} attempts in {:.1} s)", self.attempts, self.elapsed.as_secs_f64())?;
         }

@@ -17,7 +17,7 @@ pub mod transport;
 pub mod wire;
 mod words;
 
-pub use error::{Error, ErrorKind};
+pub use error::{Asked, Error, ErrorKind};
 pub use redact::printable;
 pub use transport::{HostClass, Opened, Transport, TransportSettings};
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 fn told(status: u16, body: &str) -> Problem {
     let kind = kind_of_status(&Environment::prod(), true, status, &HeaderMap::new(), body.as_bytes());
-    Error::unsent(kind, "GET https://harmony.earthdata.nasa.gov/").problem()
+    Error::unsent(kind, None).problem()
 }
 
 fn harmony(class: &str, words: &str) -> String {
@@ -139,7 +139,7 @@ fn each_has_a_sentence_a_button_and_the_raw_words() {
 fn a_busy_server_says_when_and_the_button_too() {
     let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("40"))]);
     let kind = kind_of_status(&Environment::prod(), true, 429, &headers, b"");
-    let problem = Error::unsent(kind, "GET x").problem();
+    let problem = Error::unsent(kind, None).problem();
     assert!(problem.summary.contains("wait 40 seconds"), "{problem}");
     assert_eq!(problem.remedy, Remedy::RetryIn(Duration::from_secs(40)));
 }
@@ -147,6 +147,6 @@ fn a_busy_server_says_when_and_the_button_too() {
 #[test]
 fn a_login_page_in_place_of_data_asks_for_a_sign_in() {
     let page = b"<!DOCTYPE html><title>Earthdata Login</title><input type=\"password\">";
-    let problem = Error::unsent(kind_of_page(200, page), "GET x").problem();
+    let problem = Error::unsent(kind_of_page(200, page), None).problem();
     assert_eq!(problem.remedy, Remedy::SignIn);
 }

@@ -82,6 +82,7 @@ pub(super) fn find(trusted: &TrustedEnvironment, surroundings: &Surroundings<'_>
 /// `NETRC` names the file, else `.netrc` (or Windows' `_netrc`) in the home folder.
 fn look_into_netrc(found: &mut Found, trusted: &TrustedEnvironment, named: Option<PathBuf>, home: Option<&Path>) {
     let Some(machine) = trusted.environment().edl().host_str() else { return };
+    let is_named = named.is_some();
     let candidates = match (named, home) {
         (Some(path), _) => vec![path],
         (None, Some(home)) => vec![home.join(".netrc"), home.join("_netrc")],
@@ -95,7 +96,8 @@ fn look_into_netrc(found: &mut Found, trusted: &TrustedEnvironment, named: Optio
                 found.offers.push(Offer { words, origin: Origin::Netrc, credential });
                 return;
             }
-            Ok(None) | Err(SmallFileError::Missing) => {}
+            Ok(None) => {}
+            Err(SmallFileError::Missing) if !is_named => {}
             Err(error) => found.unreadable.push(format!("{} could not be read: {error}.", path.display())),
         }
     }

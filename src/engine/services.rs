@@ -4,7 +4,7 @@ use super::outside::{Notifier, Opener};
 use crate::domain::Environment;
 use crate::domain::backoff::Backoff;
 use crate::domain::trust::TrustedServers;
-use crate::earthdata::TransportSettings;
+use crate::earthdata::{TransportSettings, transport};
 use crate::store::credentials::CredentialStore;
 use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};
@@ -80,7 +80,12 @@ impl Services {
     /// A refused token is tried again at the pace at which jobs are looked at.
     pub(super) fn transport_settings(&self) -> TransportSettings {
         let refusal_backoff = Backoff { first: self.poll_interval / 2, longest: self.poll_interval * 6 };
-        TransportSettings { refusal_backoff, ..TransportSettings::default() }
+        let now = Arc::clone(&self.clock);
+        TransportSettings {
+            refusal_backoff,
+            clock: transport::Clock::new(move || now()),
+            ..TransportSettings::default()
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Layer: store. Uses: domain.
 
+pub mod beside;
 pub mod credentials;
 pub mod fault;
 pub mod file;

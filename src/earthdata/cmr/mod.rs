@@ -68,9 +68,9 @@ async fn search_as(
 
 /// An expired token turns even what is public into 401 (`harmony-api.md` 7.1): once more without it.
 async fn anonymous_if_refused(transport: &Transport, call: Call) -> Result<JsonAnswer, Error> {
-    match transport.json(call.clone().impatient()).await {
+    match transport.long_json(call.clone().impatient()).await {
         Err(Error { kind: ErrorKind::Unauthorized(_), .. }) if transport.has_token() => {
-            transport.json(call.with_credential(Credential::Anonymous)).await
+            transport.long_json(call.with_credential(Credential::Anonymous)).await
         }
         other => other,
     }

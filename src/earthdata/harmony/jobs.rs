@@ -3,20 +3,20 @@
 use super::address;
 use crate::domain::job::DataLink;
 use crate::domain::{Job, JobAction, JobId, JobStatus, LinkType};
-use crate::earthdata::error::{Error, ErrorKind};
+use crate::earthdata::error::{Asked, Error, ErrorKind};
 use crate::earthdata::transport::call::{Body, Call};
-use crate::earthdata::transport::{JsonAnswer, Transport};
+use crate::earthdata::transport::retry::date_of;
+use crate::earthdata::transport::{Answer, FromLink, JsonAnswer, Transport};
 use crate::earthdata::wire;
 use chrono::{DateTime, Utc};
-use reqwest::header::DATE;
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use url::Url;
 
 /// Links of one page as Harmony gives at most.
 pub(super) const LINKS_PER_PAGE: &str = "2000";
-/// Ten million links: more is a server that pages for ever.
-pub(super) const MOST_PAGES: usize = 5_000;
+/// More is a server that pages for ever.
+pub(super) const MOST_PAGES: usize = 1_000;
 
 /// One page of the user's jobs, newest first.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +51,7 @@ pub(super) fn wire_name(link_type: LinkType) -> &'static str {
 /// Reads one job with the first 2000 of its result links.
 pub async fn job(transport: &Transport, id: JobId) -> Result<Job, Error> {
     let url = address(transport, &format!("jobs/{id}"), &[("linktype", wire_name(LinkType::Https))])?;
-    read_job(transport.json(Call::get(url)).await?)
+    read_job(transport.long_json(Call::get(url)).await?)
 }
 
 /// Reads a job again. Of one with more links than a page holds, the links are not sent again while
@@ -60,7 +60,7 @@ pub async fn job_again(transport: &Transport, known: &Job) -> Result<Job, Error>
     if known.has_more_links() && !known.status.is_final() {
         let path = format!("jobs/{}", known.id);
         let url = address(transport, &path, &[("linktype", wire_name(LinkType::Https)), ("limit", "1")])?;
-        let mut again = read_job(transport.json(Call::get(url)).await?)?;
+        let mut again = read_job(transport.long_json(Call::get(url)).await?)?;
         // Some links (the STAC catalogue) depend on the results of their page.
         if !again.status.is_final() {
             again.take_links_of(known);
@@ -71,8 +71,8 @@ pub async fn job_again(transport: &Transport, known: &Job) -> Result<Job, Error>
 }
 
 fn read_job(answer: JsonAnswer) -> Result<Job, Error> {
-    let unreadable = answer.unreadable("the answer is no job");
-    wire::job::job(answer.value).ok_or(unreadable)
+    let Answer { value, asked, .. } = answer;
+    wire::job::job(value).ok_or_else(|| Error::new(ErrorKind::Decode("the answer is no job".to_owned()), asked))
 }
 
 /// Every result link of a job, in the server's order.
@@ -81,29 +81,42 @@ fn read_job(answer: JsonAnswer) -> Result<Job, Error> {
 /// (`harmony-api.md` 11.2). Only the query of `next` is taken over, so a server that names itself
 /// differently cannot lead elsewhere.
 pub async fn data_links(transport: &Transport, id: JobId, link_type: LinkType) -> Result<Vec<DataLink>, Error> {
-    let path = format!("jobs/{id}");
-    let mut url = address(transport, &path, &[("linktype", wire_name(link_type)), ("limit", LINKS_PER_PAGE)])?;
-    let mut links = Vec::new();
-    let mut seen = HashSet::new();
-    while seen.len() < MOST_PAGES && seen.insert(url.clone()) {
-        let answer = transport.json(Call::get(url.clone())).await?;
-        links.extend(wire::job::data_links(&answer.value));
-        if !turn_page(&mut url, &answer.value, link_type) {
-            return Ok(links);
-        }
-    }
-    Err(Error::unsent(ErrorKind::Decode("the pages of result links do not end".to_owned()), format!("GET {path}")))
+    let mut links: Vec<DataLink> = Vec::new();
+    let most = transport.most_links();
+    each_page(transport, id, link_type, |page| {
+        links.extend(page);
+        (links.len() <= most).then_some(()).ok_or(ErrorKind::TooMany { limit: most as u64 })
+    })
+    .await?;
+    Ok(links)
 }
 
-/// Takes the query of `next` over; false on the last page.
-pub(super) fn turn_page(url: &mut Url, page: &Value, link_type: LinkType) -> bool {
-    let Some(next) = wire::job::next_page(page) else { return false };
+/// Reads every page of a job's links in turn, until one has no next or `take` has had enough.
+pub(super) async fn each_page<T: FromLink>(
+    transport: &Transport,
+    id: JobId,
+    link_type: LinkType,
+    mut take: impl FnMut(Vec<T>) -> Result<(), ErrorKind>,
+) -> Result<(), Error> {
+    let path = format!("jobs/{id}");
+    let mut url = address(transport, &path, &[("linktype", wire_name(link_type)), ("limit", LINKS_PER_PAGE)])?;
+    let mut seen = HashSet::new();
+    while seen.len() < MOST_PAGES && seen.insert(url.clone()) {
+        let answer = transport.page::<T>(Call::get(url.clone())).await?;
+        take(answer.value.links).map_err(|kind| Error::new(kind, answer.asked))?;
+        let Some(next) = answer.value.next else { return Ok(()) };
+        turn_page(&mut url, &next, link_type);
+    }
+    Err(Error::new(ErrorKind::Decode("the pages of result links do not end".to_owned()), Asked::get(&url)))
+}
+
+/// Takes the query of `next` over.
+fn turn_page(url: &mut Url, next: &Url, link_type: LinkType) {
     url.set_query(next.query());
     // `next` keeps the link type only if this page's address had it.
     if !next.query_pairs().any(|(name, _)| name.eq_ignore_ascii_case("linktype")) {
         url.query_pairs_mut().append_pair("linktype", wire_name(link_type));
     }
-    true
 }
 
 /// Pauses, resumes, cancels or skips the preview of a job, and reads its new state.
@@ -112,7 +125,7 @@ pub(super) fn turn_page(url: &mut Url, page: &Value, link_type: LinkType) -> boo
 /// job is read: where it already is as wanted, that is success.
 pub async fn control(transport: &Transport, id: JobId, action: JobAction) -> Result<Job, Error> {
     let url = address(transport, &format!("jobs/{id}/{}", action.path_segment()), &[])?;
-    match transport.json(Call::post(url, Body::Empty)).await {
+    match transport.long_json(Call::post(url, Body::Empty)).await {
         Ok(answer) => read_job(answer),
         Err(error) if error.may_have_arrived() => match job(transport, id).await {
             Ok(job) if has_happened(action, &job.status) => Ok(job),
@@ -149,8 +162,7 @@ pub async fn jobs(transport: &Transport, page: u32, limit: u32, labels: &[String
 
 /// The server's own clock when it answered.
 fn server_time(answer: &JsonAnswer) -> Option<DateTime<Utc>> {
-    let text = answer.headers.get(DATE)?.to_str().ok()?;
-    DateTime::parse_from_rfc2822(text).ok().map(|moment| moment.to_utc())
+    date_of(&answer.headers)
 }
 
 /// Reads `{count, jobs}`; an entry that is no job is left out.

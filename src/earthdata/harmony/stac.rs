@@ -3,7 +3,7 @@
 use super::address;
 use super::jobs::MOST_PAGES;
 use crate::domain::JobId;
-use crate::earthdata::error::{Error, ErrorKind};
+use crate::earthdata::error::{Asked, Error, ErrorKind};
 use crate::earthdata::transport::Transport;
 use crate::earthdata::transport::call::Call;
 use crate::earthdata::wire::{items, job::next_page};
@@ -26,7 +26,7 @@ pub async fn stac_catalogue(transport: &Transport, id: JobId) -> Result<Value, E
     let mut links = Vec::new();
     let mut read = HashSet::new();
     for _page in 0..MOST_PAGES {
-        let answer = transport.json(Call::get(url.clone())).await?;
+        let answer = transport.long_json(Call::get(url.clone())).await?;
         if !answer.value.is_object() {
             return Err(answer.unreadable("the answer is no catalogue"));
         }
@@ -34,10 +34,7 @@ pub async fn stac_catalogue(transport: &Transport, id: JobId) -> Result<Value, E
         let next = next_page(&answer.value);
         let page = whole.get_or_insert(answer.value);
         if links.len() > MOST_LINKS {
-            return Err(Error::unsent(
-                ErrorKind::Decode("the catalogue is too long".to_owned()),
-                format!("GET {path}"),
-            ));
+            return Err(Error::new(ErrorKind::TooMany { limit: MOST_LINKS as u64 }, Asked::get(&url)));
         }
         read.insert(url.query().map(str::to_owned));
         // Pages that lead back to one that was read have no end; what is there is whole.
@@ -50,7 +47,7 @@ pub async fn stac_catalogue(transport: &Transport, id: JobId) -> Result<Value, E
         };
         url.set_query(Some(&query));
     }
-    Err(Error::unsent(ErrorKind::Decode("the pages of the catalogue do not end".to_owned()), format!("GET {path}")))
+    Err(Error::new(ErrorKind::Decode("the pages of the catalogue do not end".to_owned()), Asked::get(&url)))
 }
 
 /// The link with its whole address; `None` for paging, and on later pages for all but items.

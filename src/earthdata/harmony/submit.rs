@@ -4,11 +4,11 @@ use super::jobs::{job, jobs};
 use crate::domain::request::Part;
 use crate::domain::request::from_url::REQUEST_CUT;
 use crate::domain::{Job, JobId, JobStatus, SubsetRequest};
-use crate::earthdata::error::{Error, ErrorKind};
-use crate::earthdata::redact::printable;
+use crate::earthdata::error::{Asked, Error, ErrorKind};
 use crate::earthdata::transport::call::{Body, Call};
 use crate::earthdata::transport::{Redirected, Transport};
 use crate::earthdata::wire;
+use reqwest::Method;
 use reqwest::header::ACCEPT;
 use serde_json::Value;
 use std::sync::Arc;
@@ -25,12 +25,12 @@ const SLACK_SECONDS: i64 = 5;
 /// trying again does not make a second one.
 pub async fn submit(transport: &Transport, request: &SubsetRequest) -> Result<Job, Error> {
     let url = request.rangeset_url(transport.environment());
-    let called = format!("POST {}", printable(&url));
+    let asked = Asked { method: Method::POST, url: url.clone() };
     let parts =
-        request.parts().map_err(|error| Error::unsent(ErrorKind::Validation(error.to_string()), called.as_str()))?;
+        request.parts().map_err(|error| Error::unsent(ErrorKind::Validation(error.to_string()), asked.clone()))?;
     if !transport.has_token() {
         // Harmony would park the upload in a cookie and redirect to the login page.
-        return Err(Error::unsent(ErrorKind::SignInNeeded, called));
+        return Err(Error::unsent(ErrorKind::SignInNeeded, asked));
     }
     let started = Instant::now();
     // Any other Accept would be taken for the output format.
@@ -38,18 +38,18 @@ pub async fn submit(transport: &Transport, request: &SubsetRequest) -> Result<Jo
     match transport.redirect_of(call).await {
         Ok(Redirected::To(location)) => match job_id(transport, &location) {
             Some(id) => Ok(read_or_assume(transport, id).await),
-            None => Err(unexpected(called, started, "it does not lead to a job")),
+            None => Err(unexpected(asked, started, "it does not lead to a job")),
         },
         Ok(Redirected::Answered(value)) => {
-            wire::job::job(value).ok_or_else(|| unexpected(called, started, "the answer is no job"))
+            wire::job::job(value).ok_or_else(|| unexpected(asked, started, "the answer is no job"))
         }
         Err(error) if error.may_have_arrived() => find_own(transport, &url, &parts, started).await.ok_or(error),
         Err(error) => Err(error),
     }
 }
 
-fn unexpected(request: String, started: Instant, why: &str) -> Error {
-    Error { kind: ErrorKind::Decode(why.to_owned()), request, attempts: 1, elapsed: started.elapsed(), token: None }
+fn unexpected(asked: Asked, started: Instant, why: &str) -> Error {
+    Error { elapsed: started.elapsed(), ..Error::new(ErrorKind::Decode(why.to_owned()), asked) }
 }
 
 /// The id in `…/jobs/<id>` below Harmony's root.

@@ -4,12 +4,13 @@
 //! a whole S3 client would bring a second HTTP stack for one kind of request.
 
 use super::call::{Call, Credential};
-use super::client;
-use super::retry::{Failure, Trial};
+use super::client::Use;
+use super::clock::Skew;
+use super::retry::{Failure, Trial, date_of};
 use super::{ERROR_BODY_LIMIT, HostClass, Opened, Transport};
 use crate::domain::Secret;
 use crate::domain::aws_signature::{EMPTY_BODY, Signer, encoded, wire_moment};
-use crate::earthdata::error::{Error, ErrorKind};
+use crate::earthdata::error::{Asked, Error, ErrorKind};
 use crate::earthdata::harmony::{CloudAccess, cloud_access};
 use crate::earthdata::redact::printable;
 use crate::earthdata::status::kind_of_status;
@@ -27,26 +28,40 @@ const SPARE_MINUTES: i64 = 5;
 const DEAD_KEYS: [&str; 5] =
     ["ExpiredToken", "InvalidToken", "InvalidAccessKeyId", "TokenRefreshRequired", "RequestExpired"];
 
+/// What S3 calls a request by a clock that is more than a quarter of an hour off.
+const SKEWED: &str = "RequestTimeTooSkewed";
+
 /// The keys that all clones of a transport share.
 #[derive(Default)]
-pub(super) struct CloudKeys(Mutex<Option<Arc<CloudAccess>>>);
+pub(super) struct CloudKeys {
+    known: Mutex<Option<Arc<CloudAccess>>>,
+    /// The store's clock: a signature by another one is refused.
+    skew: Skew,
+}
 
 impl Transport {
-    /// Opens an object. Dead keys are renewed once per call; everything else is as with other files.
+    /// Opens an object. Dead keys are renewed and a wrong clock is corrected, each once per call;
+    /// everything else is as with other files.
     pub(super) async fn open_object(&self, url: &Url, headers: &HeaderMap) -> Result<Opened, Error> {
-        let request = || format!("GET {}", printable(url));
         let address = self.environment().object_address(url, REGION).ok_or_else(|| {
-            Error::unsent(ErrorKind::Validation("This is no address of a file in a bucket.".to_owned()), request())
+            let words = "This is no address of a file in a bucket.".to_owned();
+            Error::unsent(ErrorKind::Validation(words), Asked::get(url))
         })?;
         let call = Call::get(url.clone()).with_credential(Credential::Anonymous);
         let mut trial = Trial::start(self);
         let mut dead: Option<Arc<CloudAccess>> = None;
+        let mut corrected = false;
         loop {
             let keys = self.cloud_keys(dead.as_ref()).await?;
             let refusal = match self.object_once(&address, url, headers, &keys).await {
                 Ok(opened) => return Ok(opened),
                 Err(refusal) => refusal,
             };
+            if let Some(now) = refusal.stores_clock.filter(|_| !std::mem::replace(&mut corrected, true)) {
+                tracing::warn!(stores = %now, "the clock of this computer is wrong");
+                self.inner.cloud.skew.learn(&self.inner.settings.clock, now);
+                continue;
+            }
             if refusal.dead_keys && dead.is_none() {
                 tracing::debug!(url = %printable(url), "new keys for the bucket");
                 dead = Some(keys);
@@ -59,9 +74,10 @@ impl Transport {
     /// Keys that live a while longer, and are not those that turned out dead.
     async fn cloud_keys(&self, dead: Option<&Arc<CloudAccess>>) -> Result<Arc<CloudAccess>, Error> {
         // One at a time: six transfers that find the keys dead ask for one new pair.
-        let mut known = self.inner.cloud.0.lock().await;
-        let lives =
-            |keys: &&Arc<CloudAccess>| live_on(keys, Utc::now()) && dead.is_none_or(|dead| !Arc::ptr_eq(dead, keys));
+        let mut known = self.inner.cloud.known.lock().await;
+        let lives = |keys: &&Arc<CloudAccess>| {
+            live_on(keys, self.stores_now()) && dead.is_none_or(|dead| !Arc::ptr_eq(dead, keys))
+        };
         if let Some(keys) = known.as_ref().filter(lives) {
             return Ok(Arc::clone(keys));
         }
@@ -70,10 +86,15 @@ impl Transport {
         Ok(fresh)
     }
 
+    /// The time by the store's clock, as far as it is known.
+    fn stores_now(&self) -> DateTime<Utc> {
+        self.inner.cloud.skew.now(&self.inner.settings.clock)
+    }
+
     /// Whoever signs in next gets keys of their own.
     pub(super) fn forget_cloud_keys(&self) {
         // Somebody who is asking for new ones right now asks with the new token or is refused.
-        if let Ok(mut known) = self.inner.cloud.0.try_lock() {
+        if let Ok(mut known) = self.inner.cloud.known.try_lock() {
             *known = None;
         }
     }
@@ -85,14 +106,15 @@ impl Transport {
         headers: &HeaderMap,
         keys: &CloudAccess,
     ) -> Result<Opened, Refused> {
-        let failed = |kind| Refused { failure: Failure::new(kind, url), dead_keys: false };
+        let failed = |kind| Refused { failure: Failure::new(kind, url), dead_keys: false, stores_clock: None };
         let mut headers = headers.clone();
-        sign(&mut headers, address, keys, Utc::now()).map_err(failed)?;
-        let sent = self.inner.files.get(address.clone()).headers(headers).send();
+        sign(&mut headers, address, keys, self.stores_now()).map_err(failed)?;
+        let clients = &self.inner.clients;
+        let sent = clients.of(Use::Files, address).get(address.clone()).headers(headers).send();
         let settings = &self.inner.settings;
         let mut response = match tokio::time::timeout(settings.read_timeout, sent).await {
             Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(failed(client::kind_of(&error))),
+            Ok(Err(error)) => return Err(failed(clients.kind_of(&error, address))),
             Err(_) => return Err(failed(ErrorKind::TimedOut)),
         };
         let status = response.status().as_u16();
@@ -123,11 +145,18 @@ impl Transport {
             ("AccessDenied", _) => ErrorKind::Forbidden { eulas: Vec::new(), text: far_away(words) },
             // S3's way to say that a bucket lies elsewhere.
             (_, 300..=399) => ErrorKind::Forbidden { eulas: Vec::new(), text: far_away(code) },
+            (SKEWED, _) => {
+                ErrorKind::WrongClock { ahead: date_of(headers).map(|now| self.inner.settings.clock.now() - now) }
+            }
             ("SlowDown", _) => ErrorKind::TooManyRequests { retry_after: super::retry::retry_after(headers) },
             _ if words.is_empty() => kind_of_status(self.environment(), false, status, headers, body.as_bytes()),
             _ => kind_of_status(self.environment(), false, status, headers, words.as_bytes()),
         };
-        Refused { failure: Failure::new(kind, url), dead_keys: DEAD_KEYS.contains(&code) }
+        Refused {
+            failure: Failure::new(kind, url),
+            dead_keys: DEAD_KEYS.contains(&code),
+            stores_clock: date_of(headers).filter(|_| code == SKEWED),
+        }
     }
 }
 
@@ -136,6 +165,8 @@ struct Refused {
     failure: Failure,
     /// New keys may help.
     dead_keys: bool,
+    /// The store's time, where this computer's is refused.
+    stores_clock: Option<DateTime<Utc>>,
 }
 
 fn live_on(keys: &CloudAccess, now: DateTime<Utc>) -> bool {

@@ -8,18 +8,24 @@
 mod bucket;
 pub(crate) mod call;
 mod client;
+mod clock;
 mod hops;
+mod json;
 mod opened;
 pub(crate) mod retry;
 mod send;
 
+pub use clock::Clock;
+pub(crate) use json::{FromLink, Page};
 pub use opened::{HostClass, Opened};
 
-use super::error::{Error, ErrorKind};
+use super::error::{Asked, Error, ErrorKind};
+use super::redact;
 use super::status::{is_markup, kind_of_page, kind_of_status};
 use crate::domain::backoff::Backoff;
 use crate::domain::{Environment, Secret};
 use call::{Call, Credential};
+use client::Use;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use retry::{Failure, Trial};
 use send::Landed;
@@ -53,10 +59,16 @@ pub struct TransportSettings {
     pub patience: Duration,
     /// Longest JSON answer read, in bytes after decompression.
     pub json_limit_bytes: u64,
+    /// The same for pages of links, which are taken out one by one, and of the catalogue.
+    pub page_limit_bytes: u64,
+    /// Most result links of one job that are read: they are kept in memory.
+    pub most_links: usize,
     /// How this client calls itself.
     pub user_agent: String,
     /// Fixes the jitter, for tests.
     pub jitter_seed: Option<u64>,
+    /// What time it is.
+    pub clock: Clock,
 }
 
 impl Default for TransportSettings {
@@ -72,9 +84,13 @@ impl Default for TransportSettings {
             refusal_backoff: Backoff { first: Duration::from_secs(1), longest: Duration::from_secs(12) },
             longest_wait: Duration::from_mins(1),
             patience: Duration::from_mins(2),
-            json_limit_bytes: 64_000_000,
+            json_limit_bytes: 8_000_000,
+            page_limit_bytes: 32_000_000,
+            // More results than Harmony lets any job have.
+            most_links: 1_000_000,
             user_agent: concat!("harmony-desktop/", env!("CARGO_PKG_VERSION")).to_owned(),
             jitter_seed: None,
+            clock: Clock::default(),
         }
     }
 }
@@ -88,8 +104,7 @@ pub struct Transport {
 struct Inner {
     environment: Environment,
     settings: TransportSettings,
-    json: reqwest::Client,
-    files: reqwest::Client,
+    clients: client::Clients,
     token: RwLock<Option<Token>>,
     random: Mutex<fastrand::Rng>,
     cloud: bucket::CloudKeys,
@@ -108,24 +123,28 @@ impl Token {
     }
 }
 
-/// An answer in JSON.
-pub(crate) struct JsonAnswer {
-    pub(crate) value: Value,
+/// A JSON answer, read whole or in part.
+pub(crate) struct Answer<T> {
+    pub(crate) value: T,
     pub(crate) headers: HeaderMap,
-    pub(crate) request: String,
+    pub(crate) asked: Asked,
 }
 
-impl JsonAnswer {
+/// An answer in JSON.
+pub(crate) type JsonAnswer = Answer<Value>;
+
+impl<T> Answer<T> {
     /// An error about this answer's content.
     pub(crate) fn unreadable(&self, why: impl Into<String>) -> Error {
-        Error {
-            kind: ErrorKind::Decode(why.into()),
-            request: self.request.clone(),
-            attempts: 1,
-            elapsed: Duration::ZERO,
-            token: None,
-        }
+        Error::new(ErrorKind::Decode(why.into()), self.asked.clone())
     }
+}
+
+/// How a JSON answer is read.
+#[derive(Clone, Copy)]
+struct Reader<T> {
+    limit_bytes: u64,
+    read: fn(&[u8]) -> Result<T, ErrorKind>,
 }
 
 /// Longest error body that is read.
@@ -134,14 +153,12 @@ const ERROR_BODY_LIMIT: u64 = 1_000_000;
 impl Transport {
     /// Sets up both clients; fails if the operating system's certificates cannot be used.
     pub fn new(environment: Environment, settings: TransportSettings) -> Result<Self, Error> {
-        let (json, files) =
-            client::build(&environment, &settings).map_err(|kind| Error::unsent(kind, "setting up the network"))?;
+        let clients = client::Clients::build(&settings).map_err(|kind| Error::unsent(kind, None))?;
         let random = settings.jitter_seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         let inner = Inner {
             environment,
             settings,
-            json,
-            files,
+            clients,
             token: RwLock::new(None),
             random: Mutex::new(random),
             cloud: bucket::CloudKeys::default(),
@@ -180,18 +197,37 @@ impl Transport {
         Ok(Some(value))
     }
 
+    pub(crate) fn most_links(&self) -> usize {
+        self.inner.settings.most_links
+    }
+
     fn draw(&self) -> f64 {
         self.inner.random.lock().unwrap_or_else(PoisonError::into_inner).f64()
     }
 
     /// Asks for JSON. Redirects lead only to hosts of the environment; a login page is an error.
-    pub(crate) async fn json(&self, mut call: Call) -> Result<JsonAnswer, Error> {
+    pub(crate) async fn json(&self, call: Call) -> Result<JsonAnswer, Error> {
+        self.ask(call, Reader { limit_bytes: self.inner.settings.json_limit_bytes, read: json::value }).await
+    }
+
+    /// Asks for a page of links. Longer ones than other answers are read, since each link is taken
+    /// out of the text by itself.
+    pub(crate) async fn page<T: FromLink>(&self, call: Call) -> Result<Answer<Page<T>>, Error> {
+        self.ask(call, Reader { limit_bytes: self.inner.settings.page_limit_bytes, read: json::page }).await
+    }
+
+    /// Asks for an answer with a whole page of something: a job, or records of the catalogue.
+    pub(crate) async fn long_json(&self, call: Call) -> Result<JsonAnswer, Error> {
+        self.ask(call, Reader { limit_bytes: self.inner.settings.page_limit_bytes, read: json::value }).await
+    }
+
+    async fn ask<T>(&self, mut call: Call, reader: Reader<T>) -> Result<Answer<T>, Error> {
         if !call.headers.contains_key(ACCEPT) {
             call.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         }
         let mut trial = Trial::start(self);
         loop {
-            let attempt = self.json_once(&call);
+            let attempt = self.ask_once(&call, &reader);
             let failure = match tokio::time::timeout(self.inner.settings.total_timeout, attempt).await {
                 Ok(Ok(answer)) => return Ok(answer),
                 Ok(Err(failure)) => failure,
@@ -201,30 +237,24 @@ impl Transport {
         }
     }
 
-    async fn json_once(&self, call: &Call) -> Result<JsonAnswer, Failure> {
-        let mut landed = self.land(&self.inner.json, call, false).await?;
+    async fn ask_once<T>(&self, call: &Call, reader: &Reader<T>) -> Result<Answer<T>, Failure> {
+        let mut landed = self.land(Use::Json, call, false).await?;
         let status = landed.response.status().as_u16();
         let good = landed.response.status().is_success() || call.also_good.contains(&status);
-        let limit = if good { self.inner.settings.json_limit_bytes } else { ERROR_BODY_LIMIT };
+        let limit = if good { reader.limit_bytes } else { ERROR_BODY_LIMIT };
         let body = self.read_body(&mut landed, limit, good).await?;
         if !good {
-            return Err(self.refusal(call, &landed, &body));
+            return Err(self.refusal(call, &landed, body));
         }
-        let value = match serde_json::from_slice(&body) {
-            Ok(value) => value,
-            // “No content” is an answer: labels were taken off.
-            Err(_) if status == 204 && body.is_empty() => Value::Null,
-            Err(_) if is_markup(&body) => {
-                return Err(Failure::new(kind_of_page(status, &self.covered(call, &body)), &landed.url));
-            }
-            // A cut body ends in the middle of a value: the connection is to blame, not the text.
-            Err(error) if error.is_eof() => {
-                return Err(Failure::new(ErrorKind::Broken("the answer is cut off".to_owned()), &landed.url));
-            }
-            Err(error) => return Err(Failure::new(ErrorKind::Decode(error.to_string()), &landed.url)),
-        };
-        let request = format!("{} {}", call.method, super::redact::printable(&landed.url));
-        Ok(JsonAnswer { value, headers: landed.response.headers().clone(), request })
+        let body = self.covered(call, body);
+        // “No content” is an answer: labels were taken off.
+        let text: &[u8] = if status == 204 && body.is_empty() { b"null" } else { &body };
+        let value = (reader.read)(text).map_err(|kind| {
+            let kind = if is_markup(&body) { kind_of_page(status, &body) } else { kind };
+            Failure::new(kind, &landed.url)
+        })?;
+        let asked = Asked { method: call.method.clone(), url: landed.url };
+        Ok(Answer { value, headers: landed.response.headers().clone(), asked })
     }
 
     /// Sends once without following, for an answer that is itself a redirect (a submit). `Err`
@@ -244,7 +274,7 @@ impl Transport {
     }
 
     async fn redirect_once(&self, call: &Call) -> Result<Redirected, Failure> {
-        let mut landed = self.land(&self.inner.json, call, false).await?;
+        let mut landed = self.land(Use::Json, call, false).await?;
         let status = landed.response.status().as_u16();
         if hops::is_redirect(status) {
             let headers = landed.response.headers();
@@ -258,11 +288,15 @@ impl Transport {
         let good = landed.response.status().is_success();
         let body = self.read_body(&mut landed, self.inner.settings.json_limit_bytes, good).await?;
         if !good {
-            return Err(self.refusal(call, &landed, &body));
+            return Err(self.refusal(call, &landed, body));
         }
-        match serde_json::from_slice(&body) {
+        let body = self.covered(call, body);
+        match json::value(&body) {
             Ok(value) => Ok(Redirected::Answered(value)),
-            Err(_) => Err(Failure::new(kind_of_page(status, &self.covered(call, &body)), &landed.url)),
+            Err(kind @ (ErrorKind::TooMany { .. } | ErrorKind::TooLarge { .. })) => {
+                Err(Failure::new(kind, &landed.url))
+            }
+            Err(_) => Err(Failure::new(kind_of_page(status, &body), &landed.url)),
         }
     }
 
@@ -295,18 +329,18 @@ impl Transport {
     }
 
     async fn open_once(&self, call: &Call) -> Result<Opened, Failure> {
-        let mut landed = self.land(&self.inner.files, call, true).await?;
+        let mut landed = self.land(Use::Files, call, true).await?;
         let status = landed.response.status().as_u16();
         if !matches!(status, 200 | 206 | 304 | 412 | 416) {
             let body = self.read_body(&mut landed, ERROR_BODY_LIMIT, false).await?;
-            return Err(self.refusal(call, &landed, &body));
+            return Err(self.refusal(call, &landed, body));
         }
         if hops::is_login(&self.inner.environment, &landed.url) {
             return Err(Failure::new(ErrorKind::SignInNeeded, &landed.url));
         }
         if status == 200 && is_page(landed.response.headers()) && !names_a_page(&call.url) {
             let body = self.read_body(&mut landed, ERROR_BODY_LIMIT, false).await?;
-            return Err(Failure::new(kind_of_page(status, &self.covered(call, &body)), &landed.url));
+            return Err(Failure::new(kind_of_page(status, &self.covered(call, body)), &landed.url));
         }
         Ok(Opened {
             status,
@@ -318,7 +352,7 @@ impl Transport {
         })
     }
 
-    fn refusal(&self, call: &Call, landed: &Landed, body: &[u8]) -> Failure {
+    fn refusal(&self, call: &Call, landed: &Landed, body: Vec<u8>) -> Failure {
         let headers = landed.response.headers();
         let status = landed.response.status().as_u16();
         let body = self.covered(call, body);
@@ -331,23 +365,18 @@ impl Transport {
         failure
     }
 
-    /// A server may repeat what it was sent, and its words end up in logs and on the screen: this
-    /// call's own secrets are covered first.
-    fn covered(&self, call: &Call, body: &[u8]) -> Vec<u8> {
-        let mut text = String::from_utf8_lossy(body).into_owned();
-        let mut cover = |secret: &str| {
-            if !secret.is_empty() && text.contains(secret) {
-                text = text.replace(secret, "•••");
-            }
-        };
+    /// A server may repeat what it was sent, in a refusal or in a good answer, and its words end up
+    /// in logs, in files and on the screen: this call's own secrets are covered first.
+    fn covered(&self, call: &Call, body: Vec<u8>) -> Vec<u8> {
+        let mut secrets = Vec::new();
         if let Some(token) = self.inner.token.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
-            cover(token.secret.expose().trim());
+            secrets.push(Secret::new(token.secret.expose().trim().to_owned()));
         }
         if let Credential::Basic { user, password } = &call.credential {
-            cover(&send::basic_value(user, password.expose()));
-            cover(password.expose());
+            secrets.push(Secret::new(send::basic_value(user, password.expose())));
+            secrets.push(password.clone());
         }
-        text.into_bytes()
+        redact::cover(body, &secrets)
     }
 
     /// The whole body, at most `limit` bytes; a longer one is an error if it must be whole, else

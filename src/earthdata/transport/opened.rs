@@ -1,7 +1,7 @@
 //! A file on its way: head first, then bytes as they come.
 
 use super::client::kind_of;
-use crate::earthdata::error::{Error, ErrorKind};
+use crate::earthdata::error::{Asked, Error, ErrorKind};
 use crate::earthdata::redact::printable;
 use bytes::Bytes;
 use futures_util::Stream;
@@ -43,8 +43,7 @@ impl Opened {
             Ok(Err(error)) => kind_of(&error),
             Err(_) => ErrorKind::TimedOut,
         };
-        let request = format!("GET {}", printable(&self.url));
-        Err(Error { kind, request, attempts: 1, elapsed: Duration::ZERO, token: None })
+        Err(Error::new(kind, Asked::get(&self.url)))
     }
 
     /// The bytes as a stream that ends after the first error.

@@ -2,9 +2,9 @@
 
 use super::Transport;
 use super::call::{Call, Credential, Retry};
-use crate::earthdata::error::{Error, ErrorKind};
+use crate::earthdata::error::{Asked, Error, ErrorKind};
 use crate::earthdata::redact::printable;
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -31,7 +31,7 @@ impl Failure {
 
     fn is_worth_retrying(&self, retry: Retry) -> bool {
         match &self.kind {
-            ErrorKind::Connect(_) => true,
+            ErrorKind::Connect(_) | ErrorKind::Proxy { .. } => true,
             ErrorKind::Broken(_) | ErrorKind::TimedOut | ErrorKind::TooManyRequests { .. } => retry == Retry::Safe,
             ErrorKind::Server { status, .. } => retry == Retry::Safe && matches!(status, 408 | 502 | 503 | 504),
             _ => false,
@@ -74,7 +74,7 @@ impl Trial {
         };
         let Next::RetryAfter(wait) = next else {
             return Err(Error {
-                request: format!("{} {}", call.method, printable(&failure.url)),
+                asked: Some(Asked { method: call.method.clone(), url: failure.url }),
                 kind: failure.kind,
                 attempts: self.attempts,
                 elapsed: self.started.elapsed(),
@@ -131,8 +131,12 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let until = DateTime::parse_from_rfc2822(text).ok()?;
-    let now = DateTime::parse_from_rfc2822(headers.get(DATE)?.to_str().ok()?).ok()?;
-    Some((until - now).to_std().unwrap_or(Duration::ZERO))
+    Some((until.to_utc() - date_of(headers)?).to_std().unwrap_or(Duration::ZERO))
+}
+
+/// The server's own clock when it answered.
+pub(crate) fn date_of(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc2822(headers.get(DATE)?.to_str().ok()?).ok().map(|moment| moment.to_utc())
 }
 
 #[cfg(test)]

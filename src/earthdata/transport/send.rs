@@ -1,9 +1,10 @@
 //! One attempt: a chain of hops until an answer that is no redirect.
 
+use super::Transport;
 use super::call::{Body, Call, Credential};
+use super::client::Use;
 use super::hops::{self, Cookies, MOST_HOPS};
 use super::retry::Failure;
-use super::{Transport, client};
 use crate::domain::request::Part;
 use crate::earthdata::error::ErrorKind;
 use base64::Engine as _;
@@ -36,7 +37,7 @@ struct Chain<'call> {
 impl Transport {
     /// Sends the call and follows redirects. `may_leave`: the chain may end at a foreign host
     /// (files do, JSON never does).
-    pub(super) async fn land(&self, client: &reqwest::Client, call: &Call, may_leave: bool) -> Result<Landed, Failure> {
+    pub(super) async fn land(&self, client: Use, call: &Call, may_leave: bool) -> Result<Landed, Failure> {
         let environment = self.environment();
         let start = hops::admissible(environment, call.url.clone()).map_err(|kind| Failure::new(kind, &call.url))?;
         let mut chain = Chain {
@@ -66,11 +67,13 @@ impl Transport {
         Err(Failure::new(ErrorKind::RedirectRefused(format!("more than {MOST_HOPS} in a row")), &chain.url))
     }
 
-    async fn hop(&self, client: &reqwest::Client, chain: &mut Chain<'_>) -> Result<Landed, Failure> {
+    async fn hop(&self, client: Use, chain: &mut Chain<'_>) -> Result<Landed, Failure> {
         let url = chain.url.clone();
         let trusted = self.environment().bearer_allowed(&url);
         chain.stayed_home &= trusted;
-        let mut request = client.request(chain.method.clone(), url.clone()).headers(chain.call.headers.clone());
+        let clients = &self.inner.clients;
+        let mut request =
+            clients.of(client, &url).request(chain.method.clone(), url.clone()).headers(chain.call.headers.clone());
         let mut sent_password = false;
         if chain.stayed_home {
             if let Some(cookies) = chain.cookies.header(&url) {
@@ -99,7 +102,7 @@ impl Transport {
         let patience = if uploads { settings.total_timeout } else { settings.read_timeout };
         match tokio::time::timeout(patience, request.send()).await {
             Ok(Ok(response)) => Ok(Landed { response, url, trusted, sent_password }),
-            Ok(Err(error)) => Err(Failure::new(client::kind_of(&error), &url)),
+            Ok(Err(error)) => Err(Failure::new(clients.kind_of(&error, &url), &url)),
             Err(_) => Err(Failure::new(ErrorKind::TimedOut, &url)),
         }
     }

@@ -3,6 +3,7 @@
 use super::{count, items, moment, number, text, texts};
 use crate::domain::job::{DataLink, GranuleMessage, LinkTimes};
 use crate::domain::{Job, JobId, JobStatus};
+use crate::earthdata::transport::FromLink;
 use serde_json::Value;
 use std::sync::Arc;
 use url::Url;
@@ -33,10 +34,13 @@ pub fn job(raw: Value) -> Option<Job> {
 
 /// The result files among a job's links, in the server's order.
 pub fn data_links(raw: &Value) -> Vec<DataLink> {
-    items(raw, "links")
-        .filter(|link| link.get("rel").and_then(Value::as_str) == Some("data"))
-        .filter_map(data_link)
-        .collect()
+    items(raw, "links").filter_map(DataLink::from_link).collect()
+}
+
+impl FromLink for DataLink {
+    fn from_link(link: &Value) -> Option<Self> {
+        (link.get("rel").and_then(Value::as_str) == Some("data")).then(|| data_link(link)).flatten()
+    }
 }
 
 /// Address of the next page of links, if there is one.

@@ -5,7 +5,6 @@ use super::super::context::Context;
 use super::super::snapshot::{Downloads, FullDisk, Hold, TransferKey, TransferState};
 use super::attempt::Ending;
 use super::{Item, News, TransferBook};
-use crate::earthdata::Error;
 use reqwest::header::{HeaderMap, HeaderValue, RANGE};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -222,7 +221,7 @@ async fn probe(connection: &Connection, url: &Url) -> Probed {
         if !error.is_offline() {
             return Probed::Back;
         }
-        let Some(host) = host_of(&error) else { continue };
+        let Some(host) = error.host().map(str::to_owned) else { continue };
         let harmony = connection.environment.harmony();
         if Some(host.as_str()) == harmony.host_str() {
             continue;
@@ -232,12 +231,6 @@ async fn probe(connection: &Connection, url: &Url) -> Probed {
             return Probed::OnlyHost(host);
         }
     }
-}
-
-/// The host that did not answer.
-fn host_of(error: &Error) -> Option<String> {
-    let (_, url) = error.request.split_once(' ')?;
-    Url::parse(url).ok()?.host_str().map(str::to_owned)
 }
 
 #[cfg(test)]

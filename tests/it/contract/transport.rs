@@ -2,6 +2,7 @@
 //! broken answer is called.
 
 pub(super) mod origin;
+mod proxies;
 mod redirects;
 mod retries;
 mod searching;

@@ -4,6 +4,8 @@ use super::faults::World;
 use harmony_desktop::domain::Remedy;
 use harmony_desktop::download::Outcome;
 use harmony_desktop::earthdata::harmony::{self, LinkType};
+use harmony_desktop::earthdata::transport::Clock;
+use harmony_desktop::earthdata::{Transport, TransportSettings};
 use harmony_desktop::practice::{FillerResults, PracticeOptions, PracticeServer};
 use std::process::Command;
 
@@ -61,6 +63,21 @@ async fn a_cut_part_tells_no_key_and_dead_keys_end_with_a_reason() {
     let problem = world.fetch().await.unwrap_err().problem();
     assert!(!problem.summary.is_empty() && !world.path().exists(), "{problem:?}");
     assert!(!KEYS.iter().any(|secret| format!("{problem:?}").contains(secret)));
+}
+
+/// S3 refuses what is signed by a clock that is more than a quarter of an hour off.
+#[tokio::test]
+async fn a_wrong_clock_is_corrected_by_the_stores() {
+    for minutes in [-20, 20, 24 * 60] {
+        let mut world = in_bucket("").await;
+        let clock = Clock::new(move || chrono::Utc::now() + chrono::TimeDelta::minutes(minutes));
+        let settings = TransportSettings { clock, max_attempts: 1, ..TransportSettings::default() };
+        let transport = Transport::new(world.transport.environment().clone(), settings);
+        world.transport = transport.unwrap();
+        world.transport.set_token(Some(world.server.token()));
+        let outcome = world.fetch().await;
+        assert!(matches!(outcome, Ok(Outcome::Saved(_))), "{minutes}: {outcome:?}");
+    }
 }
 
 #[tokio::test]

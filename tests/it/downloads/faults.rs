@@ -43,7 +43,7 @@ pub(super) fn transport(root: &Url) -> Transport {
 
 /// A finished job on a service with faults.
 pub(super) struct World {
-    server: PracticeServer,
+    pub(super) server: PracticeServer,
     pub(super) transport: Transport,
     pub(super) folder: tempfile::TempDir,
     pub(super) link: Url,

@@ -4,6 +4,7 @@
 use super::origin::{Origin, answer, client, client_with, json_answer, settings};
 use harmony_desktop::domain::backoff::Backoff;
 use harmony_desktop::domain::{JobAction, JobId, Remedy};
+use harmony_desktop::earthdata::harmony::LinkType;
 use harmony_desktop::earthdata::{Error, ErrorKind, TransportSettings, cmr, edl, harmony};
 use reqwest::header::HeaderMap;
 use serde_json::json;
@@ -218,12 +219,61 @@ async fn a_file_that_stalls_or_ends_early_says_so() {
 #[tokio::test]
 async fn an_answer_beyond_the_limit_is_not_read() {
     let origin = Origin::start(|_| answer(200, "application/json", vec![b' '; 3_000_000])).await;
-    let small = TransportSettings { json_limit_bytes: 1_000_000, ..settings() };
-    let error = harmony::job(&client_with(&origin.root, small), id()).await.unwrap_err();
-    assert_eq!((error.kind, error.attempts), (ErrorKind::TooLarge { limit: 1_000_000 }, 1));
+    let small = || TransportSettings { json_limit_bytes: 1_000_000, page_limit_bytes: 2_000_000, ..settings() };
+    let error = harmony::job(&client_with(&origin.root, small()), id()).await.unwrap_err();
+    assert_eq!((error.kind, error.attempts), (ErrorKind::TooLarge { limit: 2_000_000 }, 1));
+    let error = harmony::capabilities(&client_with(&origin.root, small()), "C1-X").await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::TooLarge { limit: 1_000_000 });
     // A hostile error page is cut, its status still counts.
     let hostile = Origin::start(|_| answer(404, "text/html", vec![b'<'; 3_000_000])).await;
     assert!(matches!(job_error(&hostile).await.kind, ErrorKind::NotFound(_)));
+}
+
+/// What is small on its way may be large in memory.
+#[tokio::test]
+async fn packed_answers_and_answers_of_countless_values_are_not_read() {
+    let pack = |text: Vec<u8>| {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packed, &text).unwrap();
+        packed.finish().unwrap()
+    };
+    let serve = |text: Vec<u8>| {
+        let packed = pack(text);
+        Origin::start(move |_| {
+            let mut response = answer(200, "application/json", packed.clone());
+            response.headers_mut().insert("content-encoding", "gzip".parse().unwrap());
+            response
+        })
+    };
+    let long = serve([b"[".as_slice(), &b"[],".repeat(20_000_000), b"1]"].concat()).await;
+    let error = harmony::capabilities(&client(&long.root), "C1-X").await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::TooLarge { limit: 8_000_000 });
+    let error = harmony::data_links(&client(&long.root), id(), LinkType::Https).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::TooLarge { limit: 32_000_000 });
+
+    let many = serve([br#"{"links": ["#.as_slice(), &b"[],".repeat(2_000_000), b"1]}"].concat()).await;
+    let error = harmony::capabilities(&client(&many.root), "C1-X").await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::TooMany { limit: 500_000 });
+    assert!(error.problem().summary.contains("500000"), "{error}");
+    let error = harmony::data_links(&client(&many.root), id(), LinkType::Https).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::TooMany { limit: 10_000 });
+}
+
+#[tokio::test]
+async fn pages_without_an_end_end() {
+    let count = AtomicUsize::new(0);
+    let origin = Origin::start(move |request| {
+        let page = count.fetch_add(1, Ordering::Relaxed) + 2;
+        let next = format!("http://h{}?page={page}", request.path());
+        let mut links: Vec<_> =
+            (0..3000).map(|number| json!({"rel": "data", "href": format!("https://x/{number}")})).collect();
+        links.push(json!({"rel": "next", "href": next}));
+        json_answer(200, &json!({ "links": links }))
+    })
+    .await;
+    let few = TransportSettings { most_links: 10_000, ..settings() };
+    let error = harmony::data_links(&client_with(&origin.root, few), id(), LinkType::Https).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::TooMany { limit: 10_000 });
 }
 
 #[tokio::test]

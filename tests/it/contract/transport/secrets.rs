@@ -43,6 +43,24 @@ async fn errors_and_values_print_no_secret() {
     assert_clean(&texts);
 }
 
+/// A proxy or a careless server repeats in a good answer what it was sent.
+#[tokio::test]
+async fn a_good_answer_that_repeats_the_token_is_covered() {
+    let origin = Origin::start(|request| {
+        let seen = request.header("authorization").unwrap_or_default();
+        let job = serde_json::json!({"jobID": Uuid::nil(), "status": "running", "message": format!("for {seen}"),
+            "request": format!("https://h/?token={seen}"), "links": [{"rel": "data", "href": format!("https://x/{TOKEN}")}]});
+        answer(200, "application/json", job.to_string())
+    })
+    .await;
+    let job = harmony::job(&client(&origin.root), JobId(Uuid::nil())).await.unwrap();
+    assert_eq!(job.message, "for Bearer •••");
+    assert_clean(&[format!("{job:?}"), job.raw.to_string()]);
+    let links = harmony::data_links(&client(&origin.root), JobId(Uuid::nil()), harmony::LinkType::Https).await.unwrap();
+    assert!(links.len() == 1, "{links:?}");
+    assert_clean(&[format!("{links:?}")]);
+}
+
 #[tokio::test]
 async fn an_opened_file_prints_no_signature() {
     let origin = Origin::start(|_| answer(200, "application/x-hdf5", "x")).await;
