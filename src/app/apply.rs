@@ -61,7 +61,7 @@ impl App {
                 }
                 self.apply_saved(command, context);
             }
-            Command::OpenRequestFile(path) => self.read_request(path, context),
+            Command::OpenRequestFile(path) => self.read_request(path, None, context),
             Command::Paste(text) => self.paste(text, context),
             Command::TakeOver(reading) => self.take_reading(*reading, context),
             Command::SimplifyShape => self.simplify_shape(context),
@@ -208,6 +208,9 @@ impl App {
         let Some(request) = self.state.checked.request.clone() else { return };
         let title = self.state.draft.title();
         let job = self.engine.submit(request, title);
+        if self.state.draft.accepts_whole_files() {
+            self.welcome_uncut(job);
+        }
         self.sent(job);
     }
 

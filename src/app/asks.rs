@@ -8,6 +8,7 @@ use crate::domain::capabilities::Wanted;
 use crate::domain::environment::EnvironmentKind;
 use crate::engine::snapshot::{JobKey, SessionState};
 use egui::Context;
+use std::collections::HashSet;
 
 /// CMR's megabyte.
 const BYTES_PER_MEGABYTE: f64 = 1024.0 * 1024.0;
@@ -20,6 +21,8 @@ pub(super) struct Asks {
     in_use: Option<Environment>,
     /// The last of them that are NASA's or the practice service's: where No leads back to.
     home: Option<Environment>,
+    /// Jobs whose files are welcome though they are not cut: said before Submit, or to the question.
+    welcome: HashSet<JobKey>,
     /// Who named the servers that are on their way.
     pub(super) named_by: Option<NamedBy>,
 }
@@ -65,9 +68,12 @@ impl App {
                 self.keep_settings();
             }
             (Question::TrustServers { .. }, false) => self.leave_servers(),
-            (Question::ReadShape { request, .. }, true) => self.read_request(request, context),
+            (Question::ReadShape { request, shape }, true) => self.read_request(request, Some(shape), context),
             (Question::SubmitWithoutSpace { .. }, true) => self.submit_now(),
-            (Question::DownloadUncut(job), true) => self.download_now(job),
+            (Question::DownloadUncut(job), true) => {
+                self.state.asks.welcome.insert(job);
+                self.download_now(job);
+            }
             (Question::ReadShape { .. } | Question::SubmitWithoutSpace { .. } | Question::DownloadUncut(_), false) => {}
         }
     }
@@ -104,10 +110,16 @@ impl App {
         (needed_bytes > free_bytes).then_some(Question::SubmitWithoutSpace { needed_bytes, free_bytes })
     }
 
+    /// Files of this job are welcome as they come.
+    pub(super) fn welcome_uncut(&mut self, job: JobKey) {
+        self.state.asks.welcome.insert(job);
+    }
+
     /// Downloads, after a question if the files are not cut as asked.
     pub(super) fn download(&mut self, job: JobKey) {
         let row = self.state.snapshot.jobs.iter().find(|row| row.key == job);
-        if row.and_then(|row| row.outcome()).is_some_and(|outcome| outcome.is_uncut()) {
+        let is_uncut = row.and_then(|row| row.outcome()).is_some_and(|outcome| outcome.is_uncut());
+        if is_uncut && !self.state.asks.welcome.contains(&job) {
             self.state.asks.question = Some(Question::DownloadUncut(job));
         } else {
             self.download_now(job);

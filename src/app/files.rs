@@ -4,8 +4,8 @@
 use super::App;
 use super::arriving::Arriving;
 use super::questions::waker;
-use super::small_files::{file_name, read_request, write_text};
-use crate::commands::NamedBy;
+use super::small_files::{Opened, file_name, read_request, write_text};
+use crate::commands::{NamedBy, Question};
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
 use egui::Context;
@@ -41,9 +41,10 @@ impl App {
         self.state.dialogs.folder.ask(&self.engine.runtime().clone(), waker(context), question);
     }
 
-    pub(super) fn read_request(&mut self, path: PathBuf, context: &Context) {
+    /// Reads a request; a shape outside its folder only if it is the one that a person allowed.
+    pub(super) fn read_request(&mut self, path: PathBuf, allowed: Option<PathBuf>, context: &Context) {
         self.state.asks.named_by = Some(NamedBy::RequestFile(file_name(&path)));
-        let question = read_request(path);
+        let question = read_request(path, allowed);
         self.state.dialogs.opened.ask(&self.engine.runtime().clone(), waker(context), question);
     }
 
@@ -67,7 +68,7 @@ impl App {
 
     pub(super) fn poll_dialogs(&mut self, context: &Context) {
         if let Some(path) = taken(&mut self.state.dialogs.open).flatten() {
-            self.read_request(path, context);
+            self.read_request(path, None, context);
         }
         if let Some(path) = taken(&mut self.state.dialogs.save).flatten() {
             self.write_request(path, context);
@@ -75,8 +76,12 @@ impl App {
         if let Some(folder) = taken(&mut self.state.dialogs.folder).flatten() {
             self.set_folder(folder);
         }
-        if let Some(file) = taken(&mut self.state.dialogs.opened) {
-            self.state.arriving = Some(Arriving::new(file));
+        match taken(&mut self.state.dialogs.opened) {
+            Some(Opened::Request(file)) => self.state.arriving = Some(Arriving::new(file)),
+            Some(Opened::ShapeOutside { request, shape }) => {
+                self.state.asks.question = Some(Question::ReadShape { request, shape });
+            }
+            None => {}
         }
         taken(&mut self.state.dialogs.saved);
         taken(&mut self.state.dialogs.text);

@@ -42,7 +42,7 @@ impl App {
         }
         if let Some((path, is_request)) = taken(&mut self.state.dialogs.dropped) {
             if is_request {
-                self.read_request(path, context);
+                self.read_request(path, None, context);
             } else {
                 self.read_shape(path, context);
             }
@@ -90,7 +90,7 @@ impl App {
     fn open_dropped(&mut self, path: PathBuf, context: &Context) {
         let name = path.to_string_lossy().to_lowercase();
         if name.ends_with(FILE_ENDING) {
-            self.read_request(path, context);
+            self.read_request(path, None, context);
         } else if Shape::known_ending(&name) == Ok("json") {
             let question = async move { Ok((path.clone(), holds_request(&read_bounded(path).await?))) };
             self.state.dialogs.dropped.ask(&self.engine.runtime().clone(), waker(context), question);

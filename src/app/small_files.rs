@@ -3,9 +3,10 @@
 use crate::domain::Problem;
 use crate::domain::request::RequestFile;
 use crate::domain::shape::LARGEST_FILE_BYTES;
-use crate::store::beside::Beside;
+use crate::store::beside::{Beside, BesideError};
 use crate::store::file::save_text;
 use crate::store::small_file::{self, SmallFileError};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 /// Largest request file that is read, in bytes; a shape may be inside.
@@ -16,20 +17,47 @@ pub(super) async fn read_small(path: PathBuf, limit: u64, too_large: String) -> 
     aside(move || small_file::read(&path, limit).map_err(|error| not_read(&path, &error, too_large))).await
 }
 
-/// The request in a file; a shape that it names lies beside it.
-pub(super) async fn read_request(path: PathBuf) -> Result<RequestFile, Problem> {
+/// What reading a request file led to.
+pub(super) enum Opened {
+    /// The request, with its shape.
+    Request(RequestFile),
+    /// It names a shape outside its own folder: a person is asked first.
+    ShapeOutside {
+        /// The request file.
+        request: PathBuf,
+        /// The shape, with all links followed.
+        shape: PathBuf,
+    },
+}
+
+/// The request in a file. A shape that it names lies below its folder, or is the one that is `allowed`.
+pub(super) async fn read_request(path: PathBuf, allowed: Option<PathBuf>) -> Result<Opened, Problem> {
     aside(move || {
         let too_large = format!("{} is too large to be a request file.", file_name(&path));
         let text = small_file::read_text(&path, LARGEST_REQUEST_BYTES);
         let text = text.map_err(|error| not_read(&path, &error, too_large))?;
-        let beside = Beside::new(&path, &[]);
-        let read_shape = |named: &str| beside.read(named, LARGEST_FILE_BYTES).map_err(|error| error.to_string());
-        RequestFile::parse(&text, &read_shape).map_err(|problems| {
-            let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            let words =
-                format!("{} holds something this program does not understand: {}", file_name(&path), lines.join("; "));
-            Problem::new(words).with_details(lines.join("\n"))
-        })
+        let beside = Beside::new(&path, allowed.as_slice());
+        let outside = Cell::new(None);
+        let read_shape = |named: &str| {
+            beside.read(named, LARGEST_FILE_BYTES).map_err(|error| {
+                let words = error.to_string();
+                if let BesideError::Outside(shape) = error {
+                    outside.set(Some(shape));
+                }
+                words
+            })
+        };
+        let problems = match RequestFile::parse(&text, &read_shape) {
+            Ok(file) => return Ok(Opened::Request(file)),
+            Err(problems) => problems,
+        };
+        if let (Some(shape), [_]) = (outside.take(), problems.as_slice()) {
+            return Ok(Opened::ShapeOutside { request: path, shape });
+        }
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let words =
+            format!("{} holds something this program does not understand: {}", file_name(&path), lines.join("; "));
+        Err(Problem::new(words).with_details(lines.join("\n")))
     })
     .await
 }
@@ -75,7 +103,7 @@ fn not_read(path: &Path, error: &SmallFileError, too_large: String) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use super::{read_request, read_small, write_text};
+    use super::{Opened, read_request, read_small, write_text};
     use crate::domain::request::Area;
     use serde_json::json;
     use std::path::Path;
@@ -89,7 +117,10 @@ mod tests {
     }
 
     async fn told(path: &Path) -> String {
-        read_request(path.to_owned()).await.unwrap_err().summary
+        match read_request(path.to_owned(), None).await {
+            Err(problem) => problem.summary,
+            Ok(_) => "read".to_owned(),
+        }
     }
 
     #[tokio::test]
@@ -114,8 +145,33 @@ mod tests {
         huge.set_len(super::LARGEST_FILE_BYTES + 1).unwrap();
         assert!(told(&path).await.contains("it is larger than 32 MB"));
         std::fs::write(&shape, r#"{"type":"Point","coordinates":[-105,40]}"#).unwrap();
-        let file = read_request(path.clone()).await.unwrap();
-        assert!(matches!(file.request.area, Some(Area::Shape(_))));
+        assert!(matches!(has_shape(&path, None).await, Some(true)));
+    }
+
+    /// Whether the request is read and has its shape; `None` if a person is to be asked.
+    async fn has_shape(path: &Path, allowed: Option<&Path>) -> Option<bool> {
+        match read_request(path.to_owned(), allowed.map(Path::to_owned))
+            .await
+            .unwrap_or_else(|problem| panic!("{problem:?}"))
+        {
+            Opened::Request(file) => Some(matches!(file.request.area, Some(Area::Shape(_)))),
+            Opened::ShapeOutside { .. } => None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_shape_elsewhere_is_asked_about_and_read_only_if_it_is_that_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let requests = folder.path().join("requests");
+        std::fs::create_dir(&requests).unwrap();
+        let shape = folder.path().join("area.geojson");
+        std::fs::write(&shape, r#"{"type":"Point","coordinates":[-105,40]}"#).unwrap();
+        let path = requests.join("plan.harmony.json");
+        let text = json!({"harmony_request": 1, "collection": "ATL03", "shape": "../area.geojson"}).to_string();
+        std::fs::write(&path, text).unwrap();
+        assert_eq!(has_shape(&path, None).await, None);
+        assert_eq!(has_shape(&path, Some(&folder.path().join("other.geojson"))).await, None);
+        assert_eq!(has_shape(&path, Some(&shape)).await, Some(true));
     }
 
     #[tokio::test]

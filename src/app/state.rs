@@ -5,6 +5,7 @@ use super::arriving::Arriving;
 use super::asks::Asks;
 use super::paste::Pasting;
 use super::session::Seen;
+use super::small_files::Opened;
 use super::undo::Gestures;
 use crate::commands::{Queue, Situation};
 use crate::domain::draft::{Checked, History};
@@ -55,7 +56,7 @@ pub(super) struct Dialogs {
     pub(super) shape: Remote<Option<PathBuf>>,
     /// A dropped file, and whether it holds a request.
     pub(super) dropped: Remote<(PathBuf, bool)>,
-    pub(super) opened: Remote<RequestFile>,
+    pub(super) opened: Remote<Opened>,
     pub(super) saved: Remote<PathBuf>,
     /// A recent or kept request being read, with its name.
     pub(super) saved_request: Remote<(String, RequestFile)>,

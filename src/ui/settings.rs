@@ -46,11 +46,12 @@ pub(super) fn settings_ui(ui: &Ui, cx: &Cx<'_>, view: &mut SettingsView) {
     // Edited in place; whatever changed goes to the application as one decision.
     let mut settings = cx.settings.clone();
     let modal = dialog_ui(ui.ctx(), Id::unique("settings"), WIDTH, None, |ui| {
+        // Else the dialog could only grow by the room below it, a little with each frame. Before anything
+        // stands in it: what comes after would be drawn over that.
+        ui.set_max_height(ui.ctx().content_rect().height());
         ui.label(theme::text::title("Settings"));
         ui.add_space(theme::GRID * 2.0);
         let room = (ui.ctx().content_rect().height() - AROUND).max(240.0);
-        // Else the dialog could only grow by the room below it, a little with each frame.
-        ui.set_max_height(ui.ctx().content_rect().height());
         ScrollArea::vertical().max_height(room).auto_shrink([false, true]).show(ui, |ui| {
             widgets::section(ui, "APPEARANCE", |ui| theme_ui(ui, &mut settings));
             widgets::section(ui, "DOWNLOADS", |ui| downloads::downloads_ui(ui, cx, &mut view.downloads, &mut settings));

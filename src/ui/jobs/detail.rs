@@ -3,7 +3,7 @@
 
 use super::JobsAction;
 use super::list::{Line, Shown, expired_words, expiring_words, lines, preview_words, trial_words};
-use super::row::{alarm_words, buttons, cancel_offer, reason_colors, state_pill, trial_offer};
+use super::row::{buttons, cancel_offer, reason_colors, state_pill, trial_offer};
 use crate::domain::job::GranuleMessage;
 use crate::domain::{Job, JobStatus, Severity};
 use crate::engine::may_try_again;
@@ -140,7 +140,7 @@ fn warnings(ui: &mut Ui, shown: &Shown<'_>, now: DateTime<Utc>) -> Option<JobsAc
             }
             Line::Alarm(alarm) => {
                 let colors = if alarm.severity() == Severity::Severe { palette.failed } else { palette.waiting };
-                (Icon::Warning, alarm_words(shown, alarm), colors, cancel_offer(shown, alarm))
+                (Icon::Warning, alarm.words(), colors, cancel_offer(shown, alarm))
             }
             Line::Preview(job, pause) => (Icon::Info, preview_words(job, pause), reason_colors(palette, shown), None),
             Line::Expired(at) => {

@@ -210,7 +210,7 @@ fn below(ui: &mut Ui, line: &Line<'_>, shown: &Shown<'_>, now: DateTime<Utc>) ->
         }
         Line::Alarm(alarm) => {
             let colors = if alarm.severity() == Severity::Severe { palette.failed } else { palette.waiting };
-            (Icon::Warning, alarm_words(shown, alarm), colors, cancel_offer(shown, alarm))
+            (Icon::Warning, alarm.words(), colors, cancel_offer(shown, alarm))
         }
         Line::MoreAlarms(more) => {
             let words = format!("and {}", format::plural(*more as u64, "more warning", "more warnings"));
@@ -248,12 +248,6 @@ fn below(ui: &mut Ui, line: &Line<'_>, shown: &Shown<'_>, now: DateTime<Utc>) ->
 /// The whole request, once its trial came out well.
 pub(super) fn trial_offer(shown: &Shown<'_>, is_done: bool) -> Option<(&'static str, JobsAction)> {
     is_done.then_some(("Submit all", JobsAction::SubmitWhole(shown.row.key)))
-}
-
-/// An alarm; it advises to cancel only while that can be done, with the button beside it.
-pub(super) fn alarm_words(shown: &Shown<'_>, alarm: &Alarm) -> String {
-    let advice = cancel_offer(shown, alarm).map(|_| " Cancel it, unless the files are welcome as they are.");
-    format!("{}{}", alarm.words(), advice.unwrap_or_default())
 }
 
 /// The button beside an alarm about data that was not asked for, while there is something to end.

@@ -15,6 +15,8 @@ const STILL_THERE: &[&[&str]] = &[
     &["domain::draft::changes", "domain::draft::history"],
     &["domain::draft::check", "domain::draft::numbers"],
     &["domain::request::file", "domain::request::write"],
+    &["domain::shape::geojson::coordinates", "domain::shape::geojson::crs", "domain::shape::geojson::members"],
+    &["domain::shape::reference::names", "domain::shape::reference::wkt"],
     &["download::announce", "download::answer", "download::order", "download::part", "download::place"],
 ];
 

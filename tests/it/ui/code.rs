@@ -29,7 +29,7 @@ fn the_code_follows_the_form() {
             window.fill(edge, degrees);
         }
         window.leave_field();
-        window.until_told("The code comes with a complete form. ");
+        window.until_told("The code appears when the form is complete. ");
         assert!(!window.shows("Copy the code"));
         window.keep_picture(if dark { "code-incomplete-dark" } else { "code-incomplete" });
 

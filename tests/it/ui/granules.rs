@@ -74,7 +74,7 @@ fn a_limit_is_told_and_what_it_leaves_out_is_marked() {
     window.fill("Granules at most", "3");
     window.leave_field();
     window.until_told("3 of ");
-    assert!(window.tells("lets only the first 3 through"));
+    assert!(window.tells("The limit under More options asks for the first 3 of "));
     open_list(&mut window);
     window.until_told("Tick ATL06_");
     let rows = window.names_of(Role::ListBoxOption, "ATL06_");
