@@ -76,6 +76,12 @@ for authority, code, kind, datum_authority, datum, deprecated in db.execute(
     if authority == "EPSG" and kind == "geographic 3D" and not deprecated and (datum_authority, datum) in datums:
         datums[datum_authority, datum]["solid"].append(str(code))
 
+superseded = {
+    (authority, str(code))
+    for authority, code in db.execute(
+        "SELECT superseded_auth_name, superseded_code FROM supersession WHERE superseded_table_name='helmert_transformation'"
+    )
+}
 operations = []
 for row in db.execute(
     "SELECT auth_name, code, method_code, source_crs_auth_name, source_crs_code, target_crs_auth_name, target_crs_code, accuracy,"
@@ -86,7 +92,7 @@ for row in db.execute(
 ):
     (authority, code, method, *ends, accuracy, tx, ty, tz, ta, tu, rx, ry, rz, ra, ru, ds, da, du) = row
     source, target = datum_of.get((ends[0], str(ends[1]))), datum_of.get((ends[2], str(ends[3])))
-    if source not in datums or target is None or accuracy is None:
+    if source not in datums or target is None or accuracy is None or (authority, str(code)) in superseded:
         continue
     metres = factor(ta, tu)
     sign = -1 if str(method) in ("9607", "1032", "1038") else 1
@@ -97,14 +103,19 @@ for row in db.execute(
         " WHERE object_table_name='helmert_transformation' AND object_auth_name=? AND object_code=?",
         (authority, code),
     ).fetchone()
-    operations.append((source, target, accuracy, extent, [tx * metres, ty * metres, tz * metres, *rotations, parts], code))
+    numbers = [tx * metres, ty * metres, tz * metres, *rotations, parts]
+    operations.append((source, target, accuracy, extent, numbers, authority))
 
 WGS84 = ("EPSG", "6326")
-for source, target, accuracy, extent, numbers, code in operations:
+for source, target, accuracy, extent, numbers, authority in operations:
     if target == WGS84 and not any(numbers) and accuracy <= 4:
         datums[source]["same"] = True
-for source, target, accuracy, extent, numbers, code in operations:
+# EPSG's first: ESRI's additions only where there are none.
+for source, target, accuracy, extent, numbers, authority in sorted(operations, key=lambda operation: operation[5]):
+    if authority != "EPSG" and datums[source].setdefault("by", "") == "EPSG":
+        continue
     if target in datums and datums[target]["same"] and not datums[source]["same"] and extent and accuracy < 900:
+        datums[source]["by"] = authority
         datums[source]["operations"].append((accuracy + (0 if target == WGS84 else 1), extent, numbers))
 
 by_name = {datum["names"][0]: datum for datum in datums.values() if datum["operations"] or datum["same"]}

@@ -65,6 +65,7 @@ impl App {
             Command::Paste(text) => self.paste(text, context),
             Command::TakeOver(reading) => self.take_reading(*reading, context),
             Command::SimplifyShape => self.simplify_shape(context),
+            Command::StopReadingShape => self.state.questions.shape.withdraw(),
             Command::SetFolder(folder) => self.set_folder(folder),
         }
     }

@@ -4,8 +4,9 @@ use super::App;
 use super::files::taken;
 use super::questions::waker;
 use super::small_files::{aside, file_name, read_small};
+use crate::domain::budget::{Budget, Cancel, CancelOnDrop};
 use crate::domain::request::file::FILE_ENDING;
-use crate::domain::shape::{ENDINGS, LARGEST_FILE_BYTES, ShapeError};
+use crate::domain::shape::{ENDINGS, LARGEST_FILE_BYTES, READING_STEPS, ShapeError};
 use crate::domain::{Problem, Shape};
 use egui::{Context, Event};
 use std::future::Future;
@@ -24,7 +25,7 @@ impl App {
 
     pub(super) fn simplify_shape(&mut self, context: &Context) {
         let Some(shape) = self.state.draft.shape.clone() else { return };
-        self.ask_shape(made(move || shape.simplified()), context);
+        self.ask_shape(made(move |cancel| shape.simplified_until(cancel)), context);
     }
 
     fn ask_shape(
@@ -113,7 +114,7 @@ async fn read(path: PathBuf) -> Result<Shape, Problem> {
         Problem::new(in_short.sentence())
     })?;
     let bytes = read_bounded(path).await?;
-    made(move || Shape::from_file(&source, &bytes)).await
+    made(move |cancel| Shape::from_file_within(&source, &bytes, &Budget::with_cancel(READING_STEPS, cancel))).await
 }
 
 async fn read_bounded(path: PathBuf) -> Result<Vec<u8>, Problem> {
@@ -121,6 +122,9 @@ async fn read_bounded(path: PathBuf) -> Result<Vec<u8>, Problem> {
     read_small(path, LARGEST_FILE_BYTES, too_large).await
 }
 
-async fn made(work: impl FnOnce() -> Result<Shape, ShapeError> + Send + 'static) -> Result<Shape, Problem> {
-    aside(move || work().map_err(|error| Problem::new(error.sentence()))).await
+/// Work on another thread, which ends when nobody waits for it any more.
+async fn made(work: impl FnOnce(Cancel) -> Result<Shape, ShapeError> + Send + 'static) -> Result<Shape, Problem> {
+    let cancel = Cancel::default();
+    let _stops_when_dropped = CancelOnDrop::new(cancel.clone());
+    aside(move || work(cancel).map_err(|error| Problem::new(error.sentence()))).await
 }

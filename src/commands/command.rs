@@ -145,6 +145,8 @@ pub enum Command {
     TakeOver(Box<Reading>),
     /// Bring the shape under the catalogue's limits.
     SimplifyShape,
+    /// Read or simplify the shape no further.
+    StopReadingShape,
     /// Save downloads there from now on.
     SetFolder(PathBuf),
 }

@@ -35,6 +35,23 @@ impl Cancel {
     }
 }
 
+/// Stops the work when it is dropped: whoever waits for an answer holds it.
+#[derive(Debug)]
+pub struct CancelOnDrop(Cancel);
+
+impl CancelOnDrop {
+    /// For the work that `cancel` stops.
+    pub fn new(cancel: Cancel) -> Self {
+        Self(cancel)
+    }
+}
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
 /// Steps left, for one piece of work on one thread.
 #[derive(Debug)]
 pub struct Budget {
@@ -66,7 +83,7 @@ impl Budget {
 
 #[cfg(test)]
 mod tests {
-    use super::{Budget, Cancel, Exceeded};
+    use super::{Budget, Cancel, CancelOnDrop, Exceeded};
 
     #[test]
     fn work_ends_with_the_budget_or_with_the_switch() {
@@ -75,7 +92,7 @@ mod tests {
         let cancel = Cancel::default();
         let budget = Budget::with_cancel(u64::MAX, cancel.clone());
         assert_eq!(budget.spend(1), Ok(()));
-        cancel.cancel();
+        drop(CancelOnDrop::new(cancel));
         assert_eq!(budget.spend(1), Err(Exceeded::Canceled));
     }
 }

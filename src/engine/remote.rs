@@ -96,6 +96,11 @@ impl<T: Send + 'static> Remote<T> {
         self.problem.take()
     }
 
+    /// Withdraws the question that is on its way; value and problem stay.
+    pub fn withdraw(&mut self) {
+        self.pending = None;
+    }
+
     /// Forgets value, problem and question.
     pub fn clear(&mut self) {
         *self = Self::default();

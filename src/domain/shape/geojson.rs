@@ -31,11 +31,11 @@ pub(super) fn read_text(bytes: &[u8], budget: &Budget) -> Result<Raw, ShapeError
         },
         other => other?,
     };
-    raw(object, budget)
+    raw(&object, budget)
 }
 
 pub(super) fn read(value: &Value, budget: &Budget) -> Result<Raw, ShapeError> {
-    raw(Reader::new(budget).read(value)?, budget)
+    raw(&Reader::new(budget).read(value)?, budget)
 }
 
 /// `NaN` and infinities outside of quoted texts become `null`.
@@ -70,7 +70,7 @@ struct Piece {
     feature: RawFeature,
 }
 
-fn raw(object: Object, budget: &Budget) -> Result<Raw, ShapeError> {
+fn raw(object: &Object, budget: &Budget) -> Result<Raw, ShapeError> {
     let mut pieces = Vec::new();
     match object.kind()? {
         "FeatureCollection" => {
@@ -78,10 +78,10 @@ fn raw(object: Object, budget: &Budget) -> Result<Raw, ShapeError> {
                 read_feature(feature, object.crs.as_ref(), &mut pieces)?;
             }
         }
-        "Feature" => read_feature(&object, None, &mut pieces)?,
+        "Feature" => read_feature(object, None, &mut pieces)?,
         _ => {
             pieces.push(Piece { crs: object.crs.clone(), feature: RawFeature::default() });
-            read_geometry(&object, object.crs.as_ref(), &mut pieces)?;
+            read_geometry(object, object.crs.as_ref(), &mut pieces)?;
         }
     }
     crs::place(pieces, budget)
@@ -121,7 +121,7 @@ fn read_geometry(object: &Object, outer: Option<&Crs>, pieces: &mut Vec<Piece>) 
 fn add(kind: &str, coordinates: &Coordinates, into: &mut RawFeature) -> Result<(), ShapeError> {
     let unfit = || ShapeError::NotGeoJson(format!("the coordinates of a {kind} are nested otherwise"));
     match kind {
-        "Point" => into.points.extend(coordinates.position_or_none().ok_or_else(unfit)?),
+        "Point" => into.points.extend(coordinates.at_most_one().ok_or_else(unfit)?),
         "MultiPoint" => into.points.extend(coordinates.positions().ok_or_else(unfit)?),
         "LineString" => into.lines.push(coordinates.positions().ok_or_else(unfit)?),
         "MultiLineString" => into.lines.extend(coordinates.lists().ok_or_else(unfit)?),

@@ -108,7 +108,7 @@ impl<'a> Finder<'a> {
     fn candidates(&self, point: Coord<f64>, budget: &Budget) -> Result<Vec<usize>, Exceeded> {
         let mut found = Vec::new();
         for rectangle in self.boxes.locate_in_envelope_intersecting(&AABB::from_point([point.x, point.y])) {
-            budget.spend(2)?;
+            budget.spend(5)?;
             found.push(rectangle.data);
         }
         Ok(found)

@@ -27,8 +27,17 @@ fn turn(a: Fixed, b: Fixed, c: Fixed) -> i128 {
     ab.0 * ac.1 - ab.1 * ac.0
 }
 
-/// True if a closed ring encloses anything.
-pub(super) fn has_area(ring: &[Coord<f64>]) -> bool {
+/// True if the corners of a ring are not all on one line. Without spikes it encloses something then,
+/// also where its parts cancel out, as in a figure of eight.
+pub(super) fn has_extent(ring: &[Coord<f64>]) -> bool {
+    let Some(first) = ring.first().map(|first| fixed(*first)) else { return false };
+    let mut others = ring.iter().map(|position| fixed(*position)).filter(|position| *position != first);
+    let Some(second) = others.next() else { return false };
+    others.any(|other| turn(first, second, other) != 0)
+}
+
+/// True if a closed ring that does not pass itself encloses anything.
+fn has_area(ring: &[Coord<f64>]) -> bool {
     let Some(origin) = ring.first().map(|first| fixed(*first)) else { return false };
     let edges = ring.iter().zip(ring.iter().skip(1));
     edges.map(|(from, to)| turn(origin, fixed(*from), fixed(*to))).sum::<i128>() != 0

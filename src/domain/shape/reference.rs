@@ -20,6 +20,7 @@ pub(super) use wkt::from_wkt;
 use super::{RawFeature, ShapeError};
 use crate::domain::budget::Budget;
 use crate::domain::epsg::{Datum, Helmert, ToWgs84, Transformation};
+use geo::Coord;
 use projection::Projection;
 use shift::Shift;
 
@@ -61,14 +62,8 @@ impl System {
             Numbers::Map(projection) => bend::unproject(features, projection, &self.name, budget)?,
         }
         self.turn_to_greenwich(features);
-        let (shift, words) = self.shift(features);
-        if let Some(shift) = shift {
-            for position in features.iter_mut().flat_map(RawFeature::lists_mut).flatten() {
-                budget.spend(STEPS_PER_POSITION)?;
-                *position = shift.apply(*position);
-            }
-        }
-        Ok(Some(words))
+        let how = self.shift(features, budget)?;
+        Ok(Some(format!("The coordinates were brought from “{}” to WGS 84, {how}.", self.name)))
     }
 
     fn scale(&self, features: &mut [RawFeature], degrees: f64, budget: &Budget) -> Result<(), ShapeError> {
@@ -95,32 +90,67 @@ impl System {
         }
     }
 
-    /// The shift for this place, and a sentence about it.
-    fn shift(&self, features: &[RawFeature]) -> (Option<Shift>, String) {
-        let from = &self.datum;
-        let brought = format!("The coordinates were brought from “{}” to WGS 84", self.name);
-        if let Some(helmert) = self.given {
-            let words = format!("{brought} by the datum shift that the file gives; it does not say how exact that is.");
-            return (Some(Shift::new(from, helmert)), words);
-        }
-        match &from.to_wgs84 {
-            ToWgs84::Same => (None, format!("{brought}, right to within 2 m.")),
-            ToWgs84::Unspecified => {
-                let words =
-                    "which does not say how it lies on the Earth: its longitudes and latitudes are taken as they are";
-                (None, format!("{brought}, {words}."))
+    /// Shifts the datum; how good the result is, in words.
+    fn shift(&self, features: &mut [RawFeature], budget: &Budget) -> Result<String, ShapeError> {
+        let mut shifted = |ways: &[Transformation]| -> Result<Worst, ShapeError> {
+            let mut shifter = Shifter::new(&self.datum, ways);
+            for position in features.iter_mut().flat_map(RawFeature::lists_mut).flatten() {
+                budget.spend(STEPS_PER_POSITION + ways.len() as u64)?;
+                *position = shifter.apply(*position);
             }
-            ToWgs84::By(ways) => match best(ways, features) {
-                Some((way, true)) => {
-                    (Some(Shift::new(from, way.helmert)), format!("{brought}, right to about {} m.", way.accuracy))
-                }
-                Some((way, false)) => {
-                    let words = "outside of the region it is made for, and may be off by some hundred metres";
-                    (Some(Shift::new(from, way.helmert)), format!("{brought}, {words}."))
-                }
-                None => (None, format!("{brought}.")),
-            },
+            Ok(shifter.worst)
+        };
+        if let Some(helmert) = self.given {
+            shifted(&[Transformation { accuracy: 0.0, extent: [-180.0, -90.0, 180.0, 90.0], helmert }])?;
+            return Ok("by the datum shift that the file gives; how exact that is, it does not say".to_owned());
         }
+        Ok(match &self.datum.to_wgs84 {
+            ToWgs84::Same => "right to within 2 m".to_owned(),
+            ToWgs84::Unspecified => {
+                "taking its longitudes and latitudes as they are, since it does not say how it lies on the Earth"
+                    .to_owned()
+            }
+            ToWgs84::By(ways) => match shifted(ways)? {
+                Worst { is_outside: false, accuracy } => format!("right to about {accuracy} m"),
+                Worst { is_outside: true, .. } => {
+                    "outside of the region it is made for, and may be off by some hundred metres".to_owned()
+                }
+            },
+        })
+    }
+}
+
+/// The least exact transformation used so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Worst {
+    accuracy: f64,
+    is_outside: bool,
+}
+
+/// Shifts each position by the most accurate transformation made for its place, or, where none is, by
+/// the one made for the largest region.
+struct Shifter<'a> {
+    ways: Vec<(&'a Transformation, Shift)>,
+    worst: Worst,
+}
+
+impl<'a> Shifter<'a> {
+    fn new(datum: &Datum, ways: &'a [Transformation]) -> Self {
+        let ways = ways.iter().map(|way| (way, Shift::new(datum, way.helmert))).collect();
+        Self { ways, worst: Worst::default() }
+    }
+
+    fn apply(&mut self, position: Coord<f64>) -> Coord<f64> {
+        let made_for = self.ways.iter().find(|(way, _)| shift::holds(way.extent, position));
+        let size = |way: &Transformation| {
+            let [west, south, east, north] = way.extent;
+            (east - west).rem_euclid(360.0) * (north - south)
+        };
+        let largest = || self.ways.iter().max_by(|(one, _), (other, _)| size(one).total_cmp(&size(other)));
+        let Some((way, shift)) = made_for.or_else(largest) else { return position };
+        self.worst.accuracy = self.worst.accuracy.max(way.accuracy);
+        self.worst.is_outside |= made_for.is_none();
+        shift.apply(position)
     }
 }
 
@@ -133,25 +163,4 @@ fn within_turn(longitude: f64) -> f64 {
     } else {
         longitude
     }
-}
-
-/// The most accurate transformation made for the middle of the features, or, where none is, the one
-/// made for the largest region.
-fn best<'a>(ways: &'a [Transformation], features: &[RawFeature]) -> Option<(&'a Transformation, bool)> {
-    let middle = middle(features)?;
-    if let Some(way) = ways.iter().find(|way| shift::holds(way.extent, middle)) {
-        return Some((way, true));
-    }
-    let size = |way: &&Transformation| {
-        let [west, south, east, north] = way.extent;
-        (east - west).rem_euclid(360.0) * (north - south)
-    };
-    ways.iter().max_by(|one, other| size(one).total_cmp(&size(other))).map(|way| (way, false))
-}
-
-fn middle(features: &[RawFeature]) -> Option<geo::Coord<f64>> {
-    let lists = features.iter().flat_map(|feature| feature.polygons.iter().flatten().chain(&feature.lines));
-    let all: Vec<_> = lists.flatten().chain(features.iter().flat_map(|feature| &feature.points)).copied().collect();
-    let (low, high) = super::holes::bounds(&all)?;
-    Some((low + high) / 2.0)
 }

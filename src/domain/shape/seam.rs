@@ -110,7 +110,8 @@ pub(super) fn span(positions: &[Coord<f64>]) -> (f64, f64) {
 /// The turns round the Earth that a span of longitudes lies in; one that only touches ±180 does not
 /// reach beyond it. None in a span that has no end.
 fn turns(west: f64, east: f64) -> std::ops::RangeInclusive<i32> {
-    if !(east - west <= WIDEST_DEGREES) {
+    let width = east - west;
+    if !width.is_finite() || width > WIDEST_DEGREES {
         return std::ops::RangeInclusive::new(0, -1);
     }
     if west == east {
@@ -122,14 +123,20 @@ fn turns(west: f64, east: f64) -> std::ops::RangeInclusive<i32> {
     first.min(last)..=last.max(first)
 }
 
-/// An unrolled area, its outline first, as areas within ±180, and whether it was cut there. Nothing
-/// if its rings cross.
-pub(super) fn split_area(rings: &[Ring], budget: &Budget) -> Result<Option<(Vec<Vec<Ring>>, bool)>, ShapeError> {
+/// An area as areas within ±180.
+pub(super) struct Split {
+    pub(super) areas: Vec<Vec<Ring>>,
+    /// It was cut there, not only brought home.
+    pub(super) is_cut: bool,
+}
+
+/// An unrolled area, its outline first, split at ±180. Nothing if its rings cross.
+pub(super) fn split_area(rings: &[Ring], budget: &Budget) -> Result<Option<Split>, ShapeError> {
     let Some(outline) = rings.first() else { return Ok(None) };
     let (west, east) = span(outline);
     let turns = turns(west, east);
     if turns.start() == turns.end() {
-        return Ok(Some((vec![home_area(rings, *turns.start())], false)));
+        return Ok(Some(Split { areas: vec![home_area(rings, *turns.start())], is_cut: false }));
     }
     let mut parts = Vec::new();
     let mut sides = 0;
@@ -139,7 +146,7 @@ pub(super) fn split_area(rings: &[Ring], budget: &Budget) -> Result<Option<(Vec<
         sides += usize::from(!areas.is_empty());
         parts.extend(areas.iter().map(|area| home_area(area, turn)));
     }
-    Ok(Some((parts, sides > 1)))
+    Ok(Some(Split { areas: parts, is_cut: sides > 1 }))
 }
 
 /// Brought home from some turns away, long steps cut.

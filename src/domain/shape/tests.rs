@@ -1,3 +1,6 @@
+mod hostile;
+mod others;
+
 use super::{Counts, Covered, GEOJSON, MAX_POSITIONS, Shape, ShapeError};
 use crate::domain::BoundingBox;
 use proptest::prelude::*;

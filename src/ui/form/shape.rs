@@ -28,6 +28,9 @@ pub(super) fn shape_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
     let answer = &cx.questions.shape;
     if answer.is_loading() {
         lines::asking(ui, "Reading the shape…");
+        if widgets::quiet_button(ui, "Stop reading").clicked() {
+            cx.push(Command::StopReadingShape);
+        }
     } else if let Some(problem) = answer.problem()
         && let Some(remedy) = widgets::problem_box(ui, problem)
     {

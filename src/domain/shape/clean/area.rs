@@ -42,7 +42,7 @@ fn unrolled(polygon: &[Ring], account: &mut Account) -> Result<Option<Vec<Ring>>
         let closed = closed(checked_all(ring)?);
         let (ring, reading) = seam::unrolled_ring(&closed)?;
         let ring = outline::without_spikes(&ring);
-        if outline::has_area(&ring) {
+        if outline::has_extent(&ring) {
             account.read(if is_outline { reading } else { Reading::Plain });
             unrolled.push(ring);
         } else if is_outline {
@@ -68,11 +68,11 @@ fn closed(mut ring: Ring) -> Ring {
 fn split(area: &[Ring], account: &mut Account, budget: &Budget) -> Result<Vec<Vec<Ring>>, ShapeError> {
     let mut parts = Vec::new();
     for whole in whole_areas(area, account, budget)? {
-        let Some((split, is_split)) = seam::split_area(&whole, budget)? else {
+        let Some(split) = seam::split_area(&whole, budget)? else {
             return Err(ShapeError::CrossesItself);
         };
-        account.split |= is_split;
-        parts.extend(split);
+        account.split |= split.is_cut;
+        parts.extend(split.areas);
     }
     Ok(parts)
 }
@@ -170,8 +170,9 @@ fn untangled_area(area: &[Ring], budget: &Budget) -> Result<Vec<Vec<Ring>>, Shap
     let tidied = |ring: &LineString<f64>| {
         outline::without_spikes(&distinct(ring.0.iter().map(|position| rounded(*position)).collect()))
     };
-    let rings_of =
-        |part: &Polygon<f64>| -> Vec<Ring> { rings(part).map(tidied).filter(|ring| outline::has_area(ring)).collect() };
+    let rings_of = |part: &Polygon<f64>| -> Vec<Ring> {
+        rings(part).map(tidied).filter(|ring| outline::has_extent(ring)).collect()
+    };
     Ok(whole.0.iter().map(rings_of).filter(|rings| !rings.is_empty()).collect())
 }
 
@@ -206,5 +207,5 @@ pub(in crate::domain::shape) fn tidy(area: &Polygon<f64>, budget: &Budget) -> Re
 fn tidy_ring(ring: &[Coord<f64>]) -> Vec<Ring> {
     let positions = distinct(ring.iter().map(|position| rounded(*position)).collect());
     let ring = outline::without_spikes(&positions);
-    if outline::has_area(&ring) { outline::loops(&ring) } else { Vec::new() }
+    if outline::has_extent(&ring) { outline::loops(&ring) } else { Vec::new() }
 }

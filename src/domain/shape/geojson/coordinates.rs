@@ -12,7 +12,7 @@ pub(super) enum Coordinates {
     /// Longitude and latitude, or whatever the reference system has; heights are dropped.
     Position(Coord<f64>),
     /// A list of more.
-    List(Vec<Coordinates>),
+    List(Vec<Self>),
     /// A number on its own; only on the way to a position.
     Number(f64),
     /// Where a number should be, as `null`.
@@ -21,11 +21,11 @@ pub(super) enum Coordinates {
 
 impl Coordinates {
     /// `[]` is how some write a point that is nowhere.
-    pub(super) fn position_or_none(&self) -> Option<Option<Coord<f64>>> {
+    pub(super) fn at_most_one(&self) -> Option<Ring> {
         match self {
-            Self::Position(position) => Some(Some(*position)),
-            Self::List(list) if list.is_empty() => Some(None),
-            Self::Missing => Some(None),
+            Self::Position(position) => Some(vec![*position]),
+            Self::List(list) if list.is_empty() => Some(Vec::new()),
+            Self::Missing => Some(Vec::new()),
             _ => None,
         }
     }
@@ -95,13 +95,11 @@ impl<'de> Visitor<'de> for Seed<'_> {
             _ => None,
         };
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        match (x, y) {
-            (Some(x), Some(y)) => self.0.counted(Coordinates::Position(Coord { x, y })),
-            _ => {
-                let word = |number: Option<f64>| number.map_or("…".to_owned(), |number| number.to_string());
-                Err(self.0.stop(ShapeError::OffEarth(format!("[{}, {}]", word(x), word(y)))))
-            }
+        if let (Some(x), Some(y)) = (x, y) {
+            return self.0.counted(Coordinates::Position(Coord { x, y }));
         }
+        let word = |number: Option<f64>| number.map_or("…".to_owned(), |number| number.to_string());
+        Err(self.0.stop(ShapeError::OffEarth(format!("[{}, {}]", word(x), word(y)))))
     }
 }
 

@@ -28,9 +28,9 @@ const QUOTED_CHARACTERS: usize = 40;
 pub(super) struct Object {
     kind: Option<String>,
     pub(super) coordinates: Option<Coordinates>,
-    pub(super) geometry: Option<Box<Object>>,
-    pub(super) geometries: Vec<Object>,
-    pub(super) features: Vec<Object>,
+    pub(super) geometry: Option<Box<Self>>,
+    pub(super) geometries: Vec<Self>,
+    pub(super) features: Vec<Self>,
     pub(super) radius: Option<f64>,
     pub(super) crs: Option<Crs>,
 }

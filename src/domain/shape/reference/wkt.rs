@@ -21,13 +21,13 @@ const MERIDIANS: [(&str, f64); 13] = [
     ("PARIS", 2.337_229_166_666_667),
     ("FERRO", -17.666_666_666_666_668),
     ("JAKARTA", 106.807_719_444_444_44),
-    ("LISBON", -9.131_906_111_111_111),
+    ("LISBON", -9.131_906_111_111),
     ("BOGOTA", -74.080_916_666_666_67),
     ("MADRID", -3.687_938_888_888_889),
     ("ROME", 12.452_333_333_333_334),
     ("BERN", 7.439_583_333_333_333),
     ("BRUSSELS", 4.367_975),
-    ("STOCKHOLM", 18.058_277_777_777_777),
+    ("STOCKHOLM", 18.058_277_777_778),
     ("ATHENS", 23.716_337_5),
     ("OSLO", 10.722_916_666_666_667),
 ];
@@ -108,7 +108,7 @@ fn geographic(node: &Node, name: &str) -> Result<(Datum, Option<Helmert>, f64), 
         Some((numbers.next()? * metres, numbers.next()?))
     });
     let degrees = unit_of(node, &ANGLE_UNITS).map_or(1.0, f64::to_degrees);
-    let meridian = node.child(&["PRIMEM", "PRIMEMERIDIAN"]).map_or(0.0, |meridian| zero_meridian(meridian));
+    let meridian = node.child(&["PRIMEM", "PRIMEMERIDIAN"]).map_or(0.0, zero_meridian);
     let given = shift.filter(|shift| shift.iter().any(|number| *number != 0.0));
     let datum = match (known, ellipsoid, shift) {
         (Some(known), None, _) => known,
