@@ -2,7 +2,7 @@
 //! Harmony service cut the data to it. It watches the job and saves the files whole. This page is
 //! the architecture: how the program is divided, and why. It is not a NASA product.
 //!
-//! # Rooms
+//! # Layers
 //!
 //! ```text
 //!  ui  ───────reads state, edits the draft, pushes Command──────►  app
@@ -26,7 +26,7 @@
 //! |---|---|---|
 //! | [`domain`] | bounding box, time range, shape, collection, granules, capabilities and what combines, the form and its undo, what a pasted text is, ways out where nothing is found, request and its wire form, trial of one granule, job and its states, where its files come from and what archives say of them, file names, problems in words | nothing here |
 //! | [`earthdata`] | the HTTP clients: one transport (time-outs, retries, redirects, host-scoped credentials, buckets with temporary keys), EDL, CMR, Harmony | domain |
-//! | [`download`] | one result link, from the web or straight from its bucket, to a whole, checked, renamed file; room on the disk | domain, earthdata |
+//! | [`download`] | one result link, from the web or straight from its bucket, to a whole, checked, renamed file; free space on the disk | domain, earthdata |
 //! | [`store`] | settings, job history, recent and kept requests, tokens in the keyring; atomic and versioned, each file by itself | domain |
 //! | [`engine`] | owns the background work; [`engine::Engine`] is its handle, [`engine::Snapshot`] its state | domain, earthdata, download, store |
 //! | [`commands`] | one table: every user action with its name, shortcut and when it is allowed; the queue of decisions | domain, engine |
@@ -36,7 +36,7 @@
 //! | [`cli`] | the command line: window, headless run, `show`, practice server | all |
 //!
 //! A test (`tests/it/rules`) reads the sources and fails on an arrow this table does not have, on a
-//! panic path outside tests, on a runtime made outside `main`, on a GUI type in the lower rooms and
+//! panic path outside tests, on a runtime made outside `main`, on a GUI type in the lower layers and
 //! on long files and functions.
 //!
 //! # Rules
@@ -55,15 +55,24 @@
 //!    `Arc` snapshot. Progress is atomics read while drawing plus one repaint per 200 ms. An idle
 //!    window asks for no repaint.
 //! 5. **Every dependency comes in through one struct**, [`engine::Services`]: hosts, credential
-//!    store, folders, clock, runtime, practice service, the room on the disk, and the desktop around the
+//!    store, folders, clock, runtime, practice service, the free space on the disk, and the desktop around the
 //!    window: what opens pages and folders, what shows notifications. There are no globals and no
 //!    `cfg(test)` in product code.
 //! 6. **Errors are data.** [`earthdata::Error`] has a kind made by one status-to-kind function;
 //!    [`domain::Problem`] is the sentence, the button and the folded details people see.
+//!    Code that waits, retries or gives up asks a kind or a cause; nobody parses a sentence.
 //! 7. **Secrets have a type**, [`domain::Secret`], which prints nothing; which hosts may see one is
-//!    decided in one place, [`domain::Environment`].
+//!    decided in one place, [`domain::Environment`]. Whether servers may be given a credential at all
+//!    is decided in another, [`domain::trust`]: a root that a file, a paste or a job names gets none
+//!    until a person vouches for it.
 //! 8. **The wire is tolerant, the domain is strict.** Unknown JSON fields and job states never break
 //!    anything; a domain value that exists is valid.
+//! 9. **What others wrote has a budget.** Readers of shapes, pastes, request files, answers and result
+//!    files are bounded in work, memory and depth, run off the window's thread and can be cancelled.
+//! 10. **What lives long is a state machine.** A file, a job's subscription, the polling of a job and a
+//!    run without a window are states and events with one pure `step`; the engine performs its effects.
+//! 11. **Parts of the engine return effects.** Only the owner knows every part and its messages; no two
+//!    files need each other in a circle.
 //!
 //! # One action, end to end
 //!
@@ -73,12 +82,39 @@
 //! action; `app` hands the checked [`domain::SubsetRequest`] to [`engine::Engine::submit`] → a job row
 //! appears at once, the request is among the recent ones → the watcher polls (slower with age, with
 //! jitter, obeying `Retry-After`) and publishes a snapshot only when something changed → Download, or
-//! the wish for results as they arrive, hands the links to the transfer queue → `.part`, checked,
+//! a subscription to results as they arrive hands the links to the transfer queue → a part, checked,
 //! renamed → a notification if nobody looks → “Open folder”.
 //!
 //! A paste takes another way to the same draft: [`domain::paste`] says what the text is → what only
 //! names something, or names other servers, goes on a journey (`app/journey.rs`: servers, question,
 //! sign-in if need be) → the draft is filled as one undo step, and what did not come along is told.
+//!
+//! # Glossary
+//!
+//! | term | meaning |
+//! |---|---|
+//! | granule, collection | one file of an archive; the dataset it belongs to, known by short name, concept id or DOI |
+//! | CMR, EDL, Harmony | NASA's catalogue; its sign-in service, Earthdata Login; the service that cuts data |
+//! | environment, root | the three services of one deployment; the address below which one of them answers |
+//! | draft, request | what the form holds while it is edited; what is sent, valid by construction |
+//! | job | one request at the server; work items are its steps for each granule |
+//! | label | a word that a person or program puts on a job to find it again |
+//! | command, event, effect | what a person asks for; what happened; what a part asks its owner to do |
+//! | snapshot | the engine's whole state at one moment, immutable, read by whoever draws |
+//! | poll | to ask the server once how a job is |
+//! | transfer, attempt | one result file on its way into a folder; one try at it |
+//! | queue, slot | transfers that wait for their turn; the right of one to run |
+//! | hold | a reason to wait that passes by itself: network, free space, sign-in, a person's answer |
+//! | subscription | the standing order to fetch a job's results as they arrive |
+//! | part, destination | the bytes that have arrived so far; the path the whole file gets |
+//! | pause, resume, retry, cancel | to stop for a while; to go on; to begin another attempt; to give up |
+//! | checksum, digest | SHA-256 (or an archive's own sum) of a whole file; the same as an HTTP header tells it |
+//! | job record | `harmony-job-<id>.json`: what was asked, which service answered, and what became of every file |
+//! | journal | append-only file of what must outlive the program |
+//! | footprint, swath | the outline of a granule on the Earth; the band an instrument sees |
+//! | remark, alarm | something to know about a result; something that cost data |
+//! | notice, notification | a message in the window; a message on the desktop while the window is not in front |
+//! | remedy | the button or the change that lifts a problem |
 //!
 //! # Where do I add…
 //!

@@ -1,10 +1,10 @@
-//! Who may use whom: the table of the architecture, and the `Layer:` line of each room.
+//! Who may use whom: the table of the architecture, and the `Layer:` line of each layer.
 
 use super::Violation;
 use super::source::{Kind, SourceFile};
 use std::collections::BTreeSet;
 
-/// Every room of the house and the rooms it may use. The crate documentation (`src/lib.rs`) explains
+/// Every layer and the layers it may use. The crate documentation (`src/lib.rs`) explains
 /// them; a new arrow needs a line there first.
 pub(super) const TABLE: &[(&str, &[&str])] = &[
     ("domain", &[]),
@@ -24,39 +24,39 @@ pub(super) const TABLE: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Arrows to a part of a room only: from, to, and what may be named there.
+/// Arrows to a part of a layer only: from, to, and what may be named there.
 const NARROW: &[(&str, &str, &[&str])] = &[("ui", "store", &["Settings", "settings"])];
 
-fn allowed(room: &str) -> Option<&'static [&'static str]> {
-    TABLE.iter().find(|(name, _)| *name == room).map(|(_, uses)| *uses)
+fn allowed(layer: &str) -> Option<&'static [&'static str]> {
+    TABLE.iter().find(|(name, _)| *name == layer).map(|(_, uses)| *uses)
 }
 
 /// Arrows that the table does not have.
 pub(super) fn check(file: &SourceFile) -> Vec<Violation> {
-    let room = file.room();
-    if room == "lib" {
+    let layer = file.layer();
+    if layer == "lib" {
         return Vec::new();
     }
-    let Some(uses) = allowed(room) else {
+    let Some(uses) = allowed(layer) else {
         return vec![Violation::new(
             file,
             1,
-            format!("`{room}` is in no line of the table in tests/it/rules/arrows.rs"),
+            format!("`{layer}` is in no line of the table in tests/it/rules/arrows.rs"),
         )];
     };
     let refused = |target: &str, item: &str| {
-        let narrow = NARROW.iter().find(|(from, to, _)| *from == room && *to == target);
+        let narrow = NARROW.iter().find(|(from, to, _)| *from == layer && *to == target);
         !uses.contains(&target) || narrow.is_some_and(|(_, _, items)| !items.contains(&item))
     };
     targets(file)
-        .filter(|arrow| arrow.room != room && refused(arrow.room, arrow.item))
-        .map(|arrow| Violation::new(file, arrow.line, format!("`{room}` may not use `{}::{}`", arrow.room, arrow.item)))
+        .filter(|arrow| arrow.layer != layer && refused(arrow.layer, arrow.item))
+        .map(|arrow| Violation::new(file, arrow.line, format!("`{layer}` may not use `{}::{}`", arrow.layer, arrow.item)))
         .collect()
 }
 
-/// A room that a file names, what it names there, and the line.
+/// A layer that a file names, what it names there, and the line.
 struct Arrow<'a> {
-    room: &'a str,
+    layer: &'a str,
     item: &'a str,
     line: usize,
 }
@@ -67,15 +67,15 @@ fn targets(file: &SourceFile) -> impl Iterator<Item = Arrow<'_>> {
         .filter(|mention| mention.kind != Kind::Method && mention.path.len() > 1 && mention.starts_with(&["crate"]))
         .filter_map(|mention| {
             let item = mention.path.get(2).map_or("*", String::as_str);
-            Some(Arrow { room: mention.path.get(1)?, item, line: mention.line })
+            Some(Arrow { layer: mention.path.get(1)?, item, line: mention.line })
         })
 }
 
-/// A room's opening comment ends with `Layer: NAME. Uses: A, B.`; it must be true, so: no arrow that
+/// A layer's opening comment ends with `Layer: NAME. Uses: A, B.`; it must be true, so: no arrow that
 /// the line does not name, and no name on the line that the table does not have.
-pub(super) fn check_layer_line(room: &[&SourceFile]) -> Vec<Violation> {
-    let Some(first) = room.iter().find(|file| file.opens_its_room()) else { return Vec::new() };
-    let name = first.room();
+pub(super) fn check_layer_line(layer: &[&SourceFile]) -> Vec<Violation> {
+    let Some(first) = layer.iter().find(|file| file.opens_its_layer()) else { return Vec::new() };
+    let name = first.layer();
     let Some((line, said)) = layer_line(&first.text) else {
         return vec![Violation::new(
             first,
@@ -91,10 +91,10 @@ pub(super) fn check_layer_line(room: &[&SourceFile]) -> Vec<Violation> {
         .iter()
         .filter(|target| !may_use.contains(&target.as_str()))
         .map(|target| Violation::new(first, line, format!("says that `{name}` uses `{target}`, which it may not")));
-    let unsaid = room.iter().flat_map(|file| {
-        targets(file).filter(|arrow| arrow.room != name && !documented.iter().any(|said| said == arrow.room)).map(
+    let unsaid = layer.iter().flat_map(|file| {
+        targets(file).filter(|arrow| arrow.layer != name && !documented.iter().any(|said| said == arrow.layer)).map(
             |arrow| {
-                let (target, opening) = (arrow.room, first.path.display());
+                let (target, opening) = (arrow.layer, first.path.display());
                 let what = format!("uses `{target}`, which the `Layer:` line of {opening} does not say");
                 Violation::new(file, arrow.line, what)
             },
@@ -103,38 +103,38 @@ pub(super) fn check_layer_line(room: &[&SourceFile]) -> Vec<Violation> {
     too_much.chain(unsaid).collect()
 }
 
-/// The table in the crate documentation, as `(room, rooms it may use)`.
+/// The table in the crate documentation, as `(layer, layers it may use)`.
 pub(super) fn documented_table(crate_documentation: &str) -> Vec<(String, BTreeSet<String>)> {
     let rows: Vec<(&str, &str)> = crate_documentation
         .lines()
         .filter_map(|line| line.strip_prefix("//! | [`")?.split_once("`] | "))
-        .filter_map(|(room, rest)| Some((room, rest.strip_suffix(" |")?.rsplit_once(" | ")?.1)))
+        .filter_map(|(layer, rest)| Some((layer, rest.strip_suffix(" |")?.rsplit_once(" | ")?.1)))
         .collect();
-    let meant = |room: &str, uses: &str| -> BTreeSet<String> {
+    let meant = |layer: &str, uses: &str| -> BTreeSet<String> {
         if let Some(exceptions) = uses.strip_prefix("all") {
             let exceptions: Vec<&str> = exceptions.trim().trim_start_matches("but ").split(" and ").collect();
-            let all = rows.iter().map(|(name, _)| *name).filter(|name| *name != room && !exceptions.contains(name));
+            let all = rows.iter().map(|(name, _)| *name).filter(|name| *name != layer && !exceptions.contains(name));
             return all.map(str::to_owned).collect();
         }
         let list = uses.split(", ").filter(|part| *part != "nothing here");
         list.map(|part| part.split(" (").next().unwrap_or(part).to_owned()).collect()
     };
-    rows.iter().map(|(room, uses)| ((*room).to_owned(), meant(room, uses))).collect()
+    rows.iter().map(|(layer, uses)| ((*layer).to_owned(), meant(layer, uses))).collect()
 }
 
 /// What the crate documentation says otherwise than [`TABLE`], or not at all.
-pub(super) fn check_documentation(library: &SourceFile, rooms: &BTreeSet<&str>) -> Vec<Violation> {
+pub(super) fn check_documentation(library: &SourceFile, layers: &BTreeSet<&str>) -> Vec<Violation> {
     let documented = documented_table(&library.text);
-    let differs = |room: &&&str| {
-        let uses = allowed(room).unwrap_or_default().iter().filter(|used| rooms.contains(*used));
+    let differs = |layer: &&&str| {
+        let uses = allowed(layer).unwrap_or_default().iter().filter(|used| layers.contains(*used));
         let wanted: BTreeSet<String> = uses.map(|used| (*used).to_owned()).collect();
-        !documented.iter().any(|(name, uses)| name == **room && *uses == wanted)
+        !documented.iter().any(|(name, uses)| name == **layer && *uses == wanted)
     };
-    rooms
+    layers
         .iter()
-        .filter(|room| !matches!(**room, "lib" | "main"))
+        .filter(|layer| !matches!(**layer, "lib" | "main"))
         .filter(differs)
-        .map(|room| Violation::new(library, 1, format!("the table has no true row for `{room}`")))
+        .map(|layer| Violation::new(library, 1, format!("the table has no true row for `{layer}`")))
         .collect()
 }
 
@@ -149,8 +149,8 @@ fn documented(said: &str, name: &str, may_use: &[&str]) -> Option<Vec<String>> {
     let uses = said.strip_prefix(name)?.strip_prefix(". Uses: ")?.split_once('.')?.0;
     Some(match uses {
         "nothing of this crate" => Vec::new(),
-        "everything" | "everything but practice" => may_use.iter().map(|&room| room.to_owned()).collect(),
-        list => list.split(", ").map(|room| room.trim_matches('`').to_owned()).collect(),
+        "everything" | "everything but practice" => may_use.iter().map(|&layer| layer.to_owned()).collect(),
+        list => list.split(", ").map(|layer| layer.trim_matches('`').to_owned()).collect(),
     })
 }
 
@@ -189,9 +189,9 @@ fn a_forbidden_arrow_is_seen_however_it_is_written() {
 #[test]
 fn only_the_command_line_and_main_know_the_practice_service() {
     let refused = |path: &str| !check(&SourceFile::parse(path, "use harmony_desktop::practice::Server;")).is_empty();
-    for (room, _) in TABLE {
-        let path = format!("src/{room}.rs");
-        assert_eq!(refused(&path), !matches!(*room, "practice" | "cli" | "main"), "{room}");
+    for (layer, _) in TABLE {
+        let path = format!("src/{layer}.rs");
+        assert_eq!(refused(&path), !matches!(*layer, "practice" | "cli" | "main"), "{layer}");
     }
     assert!(refused("src/app/shell.rs") && refused("src/newcomer/mod.rs"));
 }
@@ -214,10 +214,10 @@ fn the_documented_table_must_say_the_same() {
             &rows.map(|row| format!("//! | [`{} |\n", row.replacen("` |", "`] |", 1))).concat(),
         )
     };
-    let rooms = BTreeSet::from(["lib", "main", "domain", "store", "cli"]);
-    assert!(check_documentation(&library("domain"), &rooms).is_empty());
-    assert!(check_documentation(&library("domain (values)"), &rooms).is_empty());
-    assert_eq!(check_documentation(&library("domain, cli"), &rooms).len(), 1);
+    let layers = BTreeSet::from(["lib", "main", "domain", "store", "cli"]);
+    assert!(check_documentation(&library("domain"), &layers).is_empty());
+    assert!(check_documentation(&library("domain (values)"), &layers).is_empty());
+    assert_eq!(check_documentation(&library("domain, cli"), &layers).len(), 1);
     assert_eq!(check_documentation(&library("domain"), &BTreeSet::from(["domain", "engine"])).len(), 1);
 }
 

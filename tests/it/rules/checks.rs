@@ -40,7 +40,7 @@ fn is_of_option(mention: &Mention) -> bool {
 
 /// A runtime is made in `main` and handed down.
 pub(super) fn runtimes(file: &SourceFile) -> Vec<Violation> {
-    if file.room() == "main" {
+    if file.layer() == "main" {
         return Vec::new();
     }
     violations(file, |mention| {
@@ -65,21 +65,21 @@ pub(super) fn threads(file: &SourceFile) -> Vec<Violation> {
     })
 }
 
-/// What each room keeps out: drawing below the window, disk, network and clock where only values live.
+/// What each layer keeps out: drawing below the window, disk, network and clock where only values live.
 pub(super) fn foreign_crates(file: &SourceFile) -> Vec<Violation> {
-    let room = file.room();
-    let headless = matches!(room, "domain" | "earthdata" | "download" | "inspect" | "store" | "engine" | "practice");
-    let without_io = matches!(room, "domain" | "ui");
+    let layer = file.layer();
+    let headless = matches!(layer, "domain" | "earthdata" | "download" | "inspect" | "store" | "engine" | "practice");
+    let without_io = matches!(layer, "domain" | "ui");
     let clocks = [["Utc", "now"], ["Local", "now"], ["Instant", "now"], ["SystemTime", "now"]];
     violations(file, |mention| {
         let first = mention.path.first().map_or("", String::as_str);
         if mention.kind == Kind::Method {
             None
         } else if headless && GUI_CRATES.contains(&first) {
-            Some(format!("`{room}` may not know `{first}`: it must run without a window"))
+            Some(format!("`{layer}` may not know `{first}`: it must run without a window"))
         } else if without_io && (mention.starts_with(&["std", "fs"]) || matches!(first, "tokio" | "reqwest")) {
-            Some(format!("`{room}` may not touch disk or network; that is the engine's work"))
-        } else if room == "domain" && clocks.iter().any(|clock| mention.contains(clock)) {
+            Some(format!("`{layer}` may not touch disk or network; that is the engine's work"))
+        } else if layer == "domain" && clocks.iter().any(|clock| mention.contains(clock)) {
             Some("`domain` has no clock; take the time as an argument".to_owned())
         } else {
             None
@@ -163,7 +163,7 @@ fn a_runtime_or_a_nameless_thread_is_seen() {
 }
 
 #[test]
-fn windows_disk_network_and_clock_stay_in_their_rooms() {
+fn windows_disk_network_and_clock_stay_in_their_layers() {
     for bad in [
         ("src/domain/job.rs", "use egui::Color32;"),
         ("src/engine/mod.rs", "fn f(ui: &mut eframe::egui::Ui) {}"),

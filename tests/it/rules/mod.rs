@@ -46,23 +46,23 @@ fn assert_rule(rule: fn(&SourceFile) -> Vec<Violation>) {
 }
 
 #[test]
-fn rooms_use_only_the_rooms_they_may() {
+fn layers_use_only_the_layers_they_may() {
     assert_rule(arrows::check);
 }
 
 #[test]
-fn the_layer_line_of_each_room_is_true() {
-    let mut rooms: BTreeMap<&str, Vec<&SourceFile>> = BTreeMap::new();
+fn the_layer_line_of_each_layer_is_true() {
+    let mut layers: BTreeMap<&str, Vec<&SourceFile>> = BTreeMap::new();
     for file in &*PRODUCT {
-        rooms.entry(file.room()).or_default().push(file);
+        layers.entry(file.layer()).or_default().push(file);
     }
-    assert_none(&rooms.values().flat_map(|room| arrows::check_layer_line(room)).collect::<Vec<_>>());
+    assert_none(&layers.values().flat_map(|layer| arrows::check_layer_line(layer)).collect::<Vec<_>>());
 }
 
 #[test]
-fn the_crate_documentation_shows_the_same_rooms() {
-    let library = PRODUCT.iter().find(|file| file.room() == "lib").expect("src/lib.rs");
-    assert_none(&arrows::check_documentation(library, &PRODUCT.iter().map(SourceFile::room).collect()));
+fn the_crate_documentation_shows_the_same_layers() {
+    let library = PRODUCT.iter().find(|file| file.layer() == "lib").expect("src/lib.rs");
+    assert_none(&arrows::check_documentation(library, &PRODUCT.iter().map(SourceFile::layer).collect()));
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn threads_have_names() {
 }
 
 #[test]
-fn windows_disk_network_and_clock_are_kept_in_their_rooms() {
+fn windows_disk_network_and_clock_are_kept_in_their_layers() {
     assert_rule(checks::foreign_crates);
 }
 

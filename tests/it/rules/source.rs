@@ -107,16 +107,16 @@ impl SourceFile {
         }
     }
 
-    /// The room it stands in: `ui`, `main`, `lib`, …
-    pub(crate) fn room(&self) -> &str {
+    /// The layer it stands in: `ui`, `main`, `lib`, …
+    pub(crate) fn layer(&self) -> &str {
         match self.module.first() {
             Some(first) => first,
             None => self.path.file_stem().and_then(|stem| stem.to_str()).expect("a file name"),
         }
     }
 
-    /// True for the file that opens its room: `src/ui/mod.rs`, `src/app.rs`.
-    pub(crate) fn opens_its_room(&self) -> bool {
+    /// True for the file that opens its layer: `src/ui/mod.rs`, `src/app.rs`.
+    pub(crate) fn opens_its_layer(&self) -> bool {
         self.module.len() == 1
     }
 }
