@@ -135,7 +135,7 @@ fn a_preview_can_be_skipped_or_the_job_canceled() {
 fn a_server_that_does_not_tell_about_granules_is_shown_by_percent() {
     let start = Start::practicing().with_faults("no_steps");
     let mut window = submitted(BROKEN_DAY, start, &JobStatus::CompleteWithErrors);
-    window.until_told("does not tell about single granules");
+    window.until_told("has no details about single granules");
     window.until_shown("100 %");
     window.rest();
     window.keep_picture("granules-percent-light");

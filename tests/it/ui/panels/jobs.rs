@@ -267,7 +267,7 @@ fn labels_are_changed_in_the_details() {
     let mut harness = bench(1000.0, sample::snapshot(vec![one_job("successful", 2)], Vec::new()));
     let key = JobKey(uuid::Uuid::from_u128(5));
     open_details(&mut harness);
-    harness.get_by_label("Take the label snow off").click();
+    harness.get_by_label("Remove the label snow").click();
     harness.run();
     let field = harness.get_by_label("New label");
     field.focus();
