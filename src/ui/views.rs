@@ -103,7 +103,9 @@ impl Views {
     /// The form is about something else now: the job that was looked at steps back.
     pub fn leave_job(&mut self) {
         self.outlined = None;
-        self.side_tab = SideTab::Capabilities;
+        if self.side_tab == SideTab::Summary {
+            self.side_tab = SideTab::Capabilities;
+        }
     }
 
     /// Brings the file list to the front.
