@@ -321,8 +321,8 @@ fn results_that_were_deleted_and_are_not_here_are_told_where_one_looks() {
     harness.get_by_role_and_label(Role::ListBoxOption, "ATL03 Front Range, done").click();
     harness.run();
     harness.get_by_label(
-        "Harmony deleted the results on 2026-11-21; 12 files are not on this computer. The same request makes them \
-         anew.",
+        "Harmony deleted the results on 2026-11-21; 12 files are not on this computer. Submit the request again to \
+         make new ones.",
     );
     harness.get_by_label("Fill the form").click();
     harness.run();
