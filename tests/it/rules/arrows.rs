@@ -50,7 +50,9 @@ pub(super) fn check(file: &SourceFile) -> Vec<Violation> {
     };
     targets(file)
         .filter(|arrow| arrow.layer != layer && refused(arrow.layer, arrow.item))
-        .map(|arrow| Violation::new(file, arrow.line, format!("`{layer}` may not use `{}::{}`", arrow.layer, arrow.item)))
+        .map(|arrow| {
+            Violation::new(file, arrow.line, format!("`{layer}` may not use `{}::{}`", arrow.layer, arrow.item))
+        })
         .collect()
 }
 
