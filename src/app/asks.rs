@@ -33,11 +33,12 @@ impl App {
         let snapshot = &self.state.snapshot;
         let asks = &mut self.state.asks;
         if !matches!(snapshot.session, SessionState::NotTrusted) {
+            // Those that are built in need no look at the session: a file may come before its end.
+            if snapshot.environment.kind() != EnvironmentKind::Custom {
+                asks.home = Some(snapshot.environment.clone());
+            }
             if !matches!(snapshot.session, SessionState::Checking) {
                 asks.in_use = Some(snapshot.environment.clone());
-                if snapshot.environment.kind() != EnvironmentKind::Custom {
-                    asks.home = asks.in_use.clone();
-                }
             }
             asks.question.take_if(|question| matches!(question, Question::TrustServers { .. }));
             return;

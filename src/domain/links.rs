@@ -1,6 +1,7 @@
 //! Result addresses of a job, packed: a hundred thousand of them in some megabytes.
 
 use std::fmt;
+use url::Url;
 
 /// Which addresses Harmony gives for results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,8 +69,31 @@ impl fmt::Debug for LinkList {
     }
 }
 
+/// Query parameters that let whoever has the address read what is behind it.
+const SIGNATURES: [&str; 6] = ["x-amz-signature", "x-amz-security-token", "signature", "sig", "access_token", "token"];
+
+/// The address without its query if that holds a signature or a token; `None` if it holds none. For
+/// what is written down: a signed address is read anew from its job when it is needed.
+pub fn unsigned(address: &str) -> Option<String> {
+    let mut url = Url::parse(address).ok()?;
+    url.query_pairs().find(|(name, _)| SIGNATURES.contains(&name.to_lowercase().as_str()))?;
+    url.set_query(None);
+    Some(url.into())
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn only_signed_addresses_lose_their_query() {
+        let plain = |address: &str| super::unsigned(address);
+        let signed = "https://b.s3.amazonaws.com/x.nc?A-userid=joe&X-Amz-Signature=abc";
+        assert_eq!(plain(signed).as_deref(), Some("https://b.s3.amazonaws.com/x.nc"));
+        assert_eq!(plain("https://x/a?Signature=1&Key-Pair-Id=2").as_deref(), Some("https://x/a"));
+        for other in ["https://h/jobs/1?page=2&linktype=https", "s3://bucket/key", "no address", "https://x/a"] {
+            assert_eq!(plain(other), None, "{other}");
+        }
+    }
+
     use super::LinkList;
 
     #[test]

@@ -6,6 +6,10 @@ use crate::store::netrc;
 use crate::store::small_file::SmallFileError;
 use std::path::{Path, PathBuf};
 
+/// Every environment variable that holds a credential, or a part of one.
+pub(super) const VARIABLES: [&str; 6] =
+    ["EARTHDATA_TOKEN", "EDL_TOKEN", "EARTHDATA_USERNAME", "EARTHDATA_PASSWORD", "EDL_USERNAME", "EDL_PASSWORD"];
+
 /// Something to sign in with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Credential {

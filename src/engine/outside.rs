@@ -2,6 +2,8 @@
 
 use std::ffi::OsStr;
 use std::io;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// Shows a page in the browser or a folder in the file manager.
 pub trait Opener: Send + Sync {
@@ -31,8 +33,44 @@ pub struct SystemOpener;
 
 impl Opener for SystemOpener {
     fn open(&self, what: &OsStr) -> io::Result<()> {
-        open::that_detached(what)
+        let mut failure = io::Error::from(io::ErrorKind::NotFound);
+        for mut command in open::commands(what) {
+            without_secrets(&mut command);
+            match started(&mut command) {
+                Ok(()) => return Ok(()),
+                Err(error) => failure = error,
+            }
+        }
+        Err(failure)
     }
+}
+
+/// So long a program has to say that it cannot open something; most others live on.
+const FAILS_WITHIN: Duration = Duration::from_secs(2);
+
+/// What was set for this program is no business of a file manager and of what it starts.
+fn without_secrets(command: &mut Command) {
+    for name in super::offers::VARIABLES {
+        command.env_remove(name);
+    }
+}
+
+/// Starts the program, and waits a moment for it to fail.
+fn started(command: &mut Command) -> io::Result<()> {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    // Ctrl-C ends this program, not what it opened.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    let mut child = command.spawn()?;
+    let begin = Instant::now();
+    while begin.elapsed() < FAILS_WITHIN {
+        match child.try_wait()? {
+            Some(status) if status.success() => return Ok(()),
+            Some(status) => return Err(io::Error::other(format!("{} {status}", command.get_program().display()))),
+            None => std::thread::sleep(Duration::from_millis(50)),
+        }
+    }
+    Ok(())
 }
 
 /// The desktop's own notifications: D-Bus on Linux, the notification centre on macOS, toasts on
@@ -89,7 +127,24 @@ fn plain(body: &str) -> String {
 
 #[cfg(all(test, unix, not(target_os = "macos")))]
 mod tests {
-    use super::plain;
+    use super::{plain, started, without_secrets};
+    use std::process::Command;
+
+    #[test]
+    fn what_is_opened_inherits_no_credential() {
+        let folder = tempfile::tempdir().unwrap();
+        let written = folder.path().join("environment");
+        let mut command = Command::new("sh");
+        command.args(["-c", "env > \"$0\""]).arg(&written).env("KEPT", "yes");
+        for name in ["EARTHDATA_TOKEN", "EDL_TOKEN", "EARTHDATA_USERNAME", "EDL_PASSWORD", "EARTHDATA_PASSWORD"] {
+            command.env(name, "s3cret");
+        }
+        without_secrets(&mut command);
+        started(&mut command).unwrap();
+        let environment = std::fs::read_to_string(written).unwrap();
+        assert!(environment.contains("KEPT=yes") && !environment.contains("s3cret"), "{environment}");
+        assert!(started(&mut Command::new("false")).is_err());
+    }
 
     #[test]
     fn a_jobs_name_is_no_markup() {

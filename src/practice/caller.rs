@@ -89,6 +89,9 @@ impl Caller {
     /// The user, `None` for nobody in particular; a bad bearer or a forged cookie is refused.
     pub(super) fn signed_in(&self, service: &Service) -> Result<Option<String>, Refusal> {
         if let Some(token) = self.bearer() {
+            if service.faults.refuses_tokens() {
+                return Err(Refusal::unauthorized());
+            }
             return service.accounts.user_of(token).map(Some).map_err(|_bad| Refusal::unauthorized());
         }
         match self.cookie("token").map(|token| service.accounts.user_of(&token)) {

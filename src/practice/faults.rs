@@ -7,6 +7,7 @@
 //! | `error503=2` | the first 2 requests get 503, later ones are served |
 //! | `html_login` or `html_login=3` | Harmony's and CMR's answers (the first 3) are a login page with status 200 |
 //! | `expire_token_after=30s` | tokens die this long after they were made |
+//! | `refuse_tokens`, `refuse_tokens=5s`, `refuse_tokens=5s:12s` | Harmony answers 401 to good tokens: always, for this long, or for so long beginning so long after the first call with a token; as while its own call to Earthdata Login fails |
 //! | `short_token=36h`, `short_token=36h:2` | an account's first token (its first 2) ends so soon; later ones live 60 days |
 //! | `stuck`, `stuck=1` | jobs (the first 1) run for ever: no granule comes through |
 //! | `redirect_foreign=http://127.0.0.1:9/` | result links lead to this foreign host |
@@ -30,8 +31,9 @@
 //! A word that counts and has no number means every time.
 
 use std::str::FromStr;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
+use tokio::time::Instant;
 use url::Url;
 
 /// Which trouble is planted; the default is none.
@@ -45,6 +47,8 @@ pub struct Faults {
     pub html_login: u32,
     /// Tokens die this long after they were made.
     pub expire_token_after: Option<Duration>,
+    /// How long good tokens are refused, and how long after the first call with one that begins.
+    pub refuse_tokens: Option<(Duration, Duration)>,
     /// How long an account's first tokens live, and how many those are.
     pub short_token: Option<(Duration, u32)>,
     /// So many jobs run for ever.
@@ -125,6 +129,10 @@ impl FromStr for Faults {
                 "error503" => faults.error_503 = count()?,
                 "html_login" => faults.html_login = count()?,
                 "expire_token_after" => faults.expire_token_after = Some(duration()?),
+                "refuse_tokens" => {
+                    let span = value.map_or(Some((Duration::MAX, Duration::ZERO)), parse_span);
+                    faults.refuse_tokens = Some(span.ok_or_else(bad)?);
+                }
                 "short_token" => faults.short_token = Some(value.and_then(parse_short_token).ok_or_else(bad)?),
                 "stuck" => faults.stuck = count()?,
                 "redirect_foreign" => {
@@ -164,6 +172,12 @@ fn parse_status(text: &str) -> Option<(u16, u32)> {
     let (status, times) = text.split_once(':').unwrap_or((text, "4294967295"));
     let status = status.parse().ok().filter(|status| (400..600).contains(status))?;
     Some((status, times.parse().ok()?))
+}
+
+/// `5s` or `5s:12s`.
+fn parse_span(text: &str) -> Option<(Duration, Duration)> {
+    let (length, begin) = text.split_once(':').unwrap_or((text, "0s"));
+    Some((parse_duration(length)?, parse_duration(begin)?))
 }
 
 /// `36h` or `36h:2`.
@@ -228,12 +242,14 @@ pub(super) enum Counted {
 #[derive(Debug)]
 pub(super) struct FaultState {
     left: Mutex<Faults>,
+    /// The first call with a token.
+    first_token: OnceLock<Instant>,
 }
 
 impl FaultState {
     /// Begins counting.
     pub(super) fn new(faults: Faults) -> Self {
-        Self { left: Mutex::new(faults) }
+        Self { left: Mutex::new(faults), first_token: OnceLock::new() }
     }
 
     /// True if this fault is to happen now; counts one off.
@@ -258,6 +274,13 @@ impl FaultState {
             Counted::ExpiredKeys => &mut left.expired_keys,
         };
         count_off(counter)
+    }
+
+    /// True while good tokens are refused.
+    pub(super) fn refuses_tokens(&self) -> bool {
+        let Some((length, begin)) = super::lock::lock(&self.left).refuse_tokens else { return false };
+        let since = self.first_token.get_or_init(Instant::now).elapsed();
+        since >= begin && since - begin < length
     }
 
     /// The status a result link is to answer with now; counts one off.
@@ -316,6 +339,9 @@ mod tests {
         assert_eq!(faults.expire_token_after, Some(Duration::from_secs(30)));
         assert_eq!(faults.redirect_foreign.unwrap().as_str(), "http://127.0.0.1:9/");
         assert_eq!("".parse(), Ok(Faults::default()));
+        let span = |text: &str| text.parse::<Faults>().unwrap().refuse_tokens;
+        assert_eq!(span("refuse_tokens"), Some((Duration::MAX, Duration::ZERO)));
+        assert_eq!(span("refuse_tokens=5s:12s"), Some((Duration::from_secs(5), Duration::from_secs(12))));
         assert_eq!("gremlins".parse::<Faults>(), Err(FaultsError::UnknownFault("gremlins".to_owned())));
         for bad in [
             "latency",
@@ -325,6 +351,8 @@ mod tests {
             "redirect_foreign=here",
             "stall=-1",
             "short_token=2",
+            "refuse_tokens=5",
+            "refuse_tokens=5s:",
             "short_token=2h:x",
             "cut_at=x",
             "file_error=200",

@@ -2,6 +2,8 @@
 
 use super::book::{Entry, JobBook};
 use super::watch::gone;
+use crate::domain::job::DataLink;
+use crate::domain::links::unsigned;
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
 use crate::domain::{Alarm, Job, Problem};
@@ -88,14 +90,28 @@ fn stored_job(Kept { row, harmony, token_ends, hand_over }: &Kept) -> StoredJob 
 /// The server's answer. In place of many links, the first and a link to a next page whose number tells
 /// how many there are.
 fn stored_answer(job: &Job) -> Value {
-    if job.data_links.len() > MOST_STORED_LINKS {
-        return shortened(job);
+    let is_signed = |link: &DataLink| unsigned(link.href.as_str()).is_some();
+    if job.data_links.len() > MOST_STORED_LINKS || job.data_links.iter().any(is_signed) {
+        // With a next page, so that a download asks the server for the links.
+        return without_signatures(shortened(job));
     }
     if job.raw.is_object() {
         return Value::clone(&job.raw);
     }
     // A job that was never read (its submission was answered, its state was not).
     serde_json::json!({ "jobID": job.id, "status": job.status, "message": job.message })
+}
+
+/// Whoever reads the history later must not be able to read the results with it.
+fn without_signatures(mut answer: Value) -> Value {
+    for link in answer.get_mut("links").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(href) = link.get_mut("href")
+            && let Some(plain) = href.as_str().and_then(unsigned)
+        {
+            *href = Value::String(plain);
+        }
+    }
+    answer
 }
 
 fn shortened(job: &Job) -> Value {

@@ -2,4 +2,5 @@
 
 mod listener;
 mod process;
+mod unattended;
 mod window;

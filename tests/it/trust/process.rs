@@ -14,7 +14,7 @@ fn home(request: &str) -> tempfile::TempDir {
     home
 }
 
-async fn run(home: &tempfile::TempDir, variables: &[(&str, &str)], more: &[&str]) -> Output {
+pub(super) async fn run(home: &tempfile::TempDir, variables: &[(&str, &str)], more: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_harmony-desktop"));
     command.current_dir(home.path()).args(["run", "request.harmony.json", "--json", "--to", "results"]).args(more);
     for name in ["EARTHDATA_TOKEN", "EDL_TOKEN", "EARTHDATA_USERNAME", "EARTHDATA_PASSWORD", "EDL_USERNAME"] {
@@ -30,7 +30,7 @@ async fn run(home: &tempfile::TempDir, variables: &[(&str, &str)], more: &[&str]
     tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap()
 }
 
-fn words(output: &Output) -> String {
+pub(super) fn words(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout)
 }
 
