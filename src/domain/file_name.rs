@@ -1,7 +1,6 @@
 //! Local names of result files: harmony-py's, made safe for every operating system.
 
-use std::collections::HashSet;
-use std::path::Path;
+use std::collections::{HashMap, HashSet};
 use url::Url;
 
 /// Longest file name in bytes; leaves room for `.part` below the usual limit of 255.
@@ -13,10 +12,15 @@ const MAX_ENDING_BYTES: usize = 20;
 /// The name of what would have no name.
 const NAMELESS: &str = "file";
 
-/// Device names of Windows, which no file may have, whatever its ending.
-const RESERVED: [&str; 24] = [
-    "con", "prn", "aux", "nul", "conin$", "conout$", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
-    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+/// Device names of Windows, which no file may have, whatever its ending. Each of `com` and `lpt` is
+/// followed by a digit, which may also stand superscript.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
+
+/// Endings before which another one belongs to the name's ending too: `.nc.gz`, `.hdf.xml`.
+const OUTER_ENDINGS: [&str; 15] = [
+    ".gz", ".bz2", ".xz", ".zst", ".z", ".lz4", ".zip", ".xml", ".json", ".md5", ".sha256", ".sig", ".asc", ".txt",
+    ".dmrpp",
 ];
 
 /// The name harmony-py gives the file behind `url` (`harmony-api.md` 6.4), made safe.
@@ -38,15 +42,43 @@ pub fn local_name(url: &Url) -> String {
 /// One path component that Linux, macOS and Windows take.
 ///
 /// No separators, control or reserved
-/// characters (they become `_`), no reserved device name, no dot or space at either end, at most
-/// 200 bytes with the ending kept, never empty.
+/// characters (they become `_`), no reserved device name, no dot or space at either end, none of the
+/// names that this program gives its own files, at most 200 bytes with the ending kept, never empty.
 pub fn safe_name(name: &str) -> String {
     let plain: String = name.chars().map(|character| if is_forbidden(character) { '_' } else { character }).collect();
     let trimmed = trim_ends(&plain);
     let named = if trimmed.is_empty() { NAMELESS } else { trimmed };
-    let stem = named.split('.').next().unwrap_or_default().trim_end().to_lowercase();
-    let usable = if RESERVED.contains(&stem.as_str()) { format!("_{named}") } else { named.to_owned() };
-    shortened(&usable, MAX_BYTES)
+    let visible = match named.strip_prefix('.') {
+        // Neither hidden nor obeyed: `.netrc`, `.bash_profile`.
+        Some(rest) => format!("_{rest}"),
+        None if is_device(named) || is_obeyed(named) => format!("_{named}"),
+        None => named.to_owned(),
+    };
+    let short = shortened(&visible, MAX_BYTES);
+    if is_ours(&short) { format!("{}_", shortened(&short, MAX_BYTES - 1)) } else { short }
+}
+
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let digit = NUMBERED_DEVICES.iter().find_map(|device| stem.strip_prefix(device));
+    let is_numbered = digit.is_some_and(|digit| {
+        let mut digits = digit.chars();
+        matches!(digits.next(), Some('0'..='9' | '¹' | '²' | '³')) && digits.next().is_none()
+    });
+    DEVICES.contains(&stem.as_str()) || is_numbered
+}
+
+/// Systems and file managers act on files of these names.
+fn is_obeyed(name: &str) -> bool {
+    matches!(name.to_lowercase().as_str(), "autorun.inf" | "desktop.ini" | "thumbs.db" | "folder.htt")
+}
+
+/// Names that this program gives its own files in a download folder: the list of checksums, records of
+/// jobs, parts and their notes.
+fn is_ours(name: &str) -> bool {
+    let name = folded(name);
+    let is_record = name.starts_with("harmony-job-") && name.ends_with(".json");
+    name == "checksums.sha256" || is_record || name.ends_with(".part") || name.ends_with(".part.json")
 }
 
 /// One name per address, in their order, distinct even where upper and lower case are the same.
@@ -56,24 +88,33 @@ pub fn safe_name(name: &str) -> String {
 /// gives the same names.
 pub fn unique_names<'a>(urls: impl IntoIterator<Item = &'a Url>) -> Vec<String> {
     let mut taken = HashSet::new();
+    // Where to go on for names that were taken before: many equal ones must not be counted anew.
+    let mut next: HashMap<String, u64> = HashMap::new();
     urls.into_iter()
         .map(|url| {
             let name = local_name(url);
-            let candidates = (2..).map(|number: u64| numbered(&name, number));
-            let free = std::iter::once(name.clone()).chain(candidates).find(|name| taken.insert(folded(name)));
-            free.unwrap_or(name)
+            if taken.insert(folded(&name)) {
+                return name;
+            }
+            let number = next.entry(folded(&name)).or_insert(2);
+            loop {
+                let candidate = numbered(&name, *number);
+                *number += 1;
+                if taken.insert(folded(&candidate)) {
+                    return candidate;
+                }
+            }
         })
         .collect()
 }
 
-/// `a (2).h5`, `a (3).h5` …: names for a file that must not take the place of `a.h5`.
+/// `a (2).h5`, `a (3).h5` …: names for a file that must not take the place of `a.h5`. From the
+/// hundredth on they grow by leaps, so that a free one is found soon.
 pub fn names_beside(name: &str) -> impl Iterator<Item = String> {
-    /// More of one name are nobody's wish.
-    const MOST: u32 = 10_000;
-    let plain = Path::new(name);
-    let stem = plain.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let ending = plain.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
-    (2..MOST).map(move |number| format!("{stem} ({number}){ending}"))
+    let (stem, ending) = split_ending(name);
+    let (stem, ending) = (stem.to_owned(), ending.to_owned());
+    let leaps = std::iter::successors(Some(128_u64), |number| number.checked_mul(2));
+    (2..100).chain(leaps).map(move |number| format!("{stem} ({number}){ending}"))
 }
 
 fn is_harmony(url: &Url) -> bool {
@@ -104,12 +145,24 @@ fn trim_ends(name: &str) -> &str {
     name.trim_start().trim_end_matches(|character: char| character == '.' || character.is_whitespace())
 }
 
-/// Stem and ending with its dot; a leading dot begins no ending, and an overlong one is none.
+/// Stem and ending with its dot; a leading dot begins no ending, and an overlong one is none. What is
+/// packed, or describes another file, keeps that file's ending too.
 fn split_ending(name: &str) -> (&str, &str) {
-    match name.rfind('.') {
-        Some(dot) if dot > 0 && name.len() - dot <= MAX_ENDING_BYTES => name.split_at(dot),
-        _ => (name, ""),
+    let Some((stem, ending)) = split_last(name) else { return (name, "") };
+    if !OUTER_ENDINGS.contains(&ending.to_ascii_lowercase().as_str()) {
+        return (stem, ending);
     }
+    match split_last(stem) {
+        Some((shorter, inner)) if inner.len() <= 9 && inner.contains(|c: char| c.is_ascii_alphabetic()) => {
+            (shorter, name.split_at(shorter.len()).1)
+        }
+        _ => (stem, ending),
+    }
+}
+
+fn split_last(name: &str) -> Option<(&str, &str)> {
+    let dot = name.rfind('.').filter(|dot| *dot > 0 && name.len() - dot <= MAX_ENDING_BYTES)?;
+    Some(name.split_at(dot))
 }
 
 /// At most `limit` bytes: the stem loses its end.
@@ -133,13 +186,13 @@ fn numbered(name: &str, number: u64) -> String {
 }
 
 /// Two names with the same folded form are one file on macOS or Windows.
-fn folded(name: &str) -> String {
+pub fn folded(name: &str) -> String {
     name.to_uppercase().to_lowercase()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_BYTES, local_name, safe_name, unique_names};
+    use super::{MAX_BYTES, is_ours, local_name, names_beside, safe_name, unique_names};
     use proptest::prelude::*;
     use std::path::{Component, Path};
     use url::Url;
@@ -174,7 +227,7 @@ mod tests {
     fn hostile_names_become_harmless() {
         for (given, expected) in [
             ("..", "file"),
-            ("../../etc/passwd", ".._.._etc_passwd"),
+            ("../../etc/passwd", "_._.._etc_passwd"),
             ("C:\\Windows\\x.dll", "C__Windows_x.dll"),
             ("NUL.nc", "_NUL.nc"),
             ("com1", "_com1"),
@@ -183,7 +236,21 @@ mod tests {
             ("a\u{202e}5h.exe", "a_5h.exe"),
             ("a\nb\u{0}", "a_b_"),
             ("  ", "file"),
-            (".netrc", ".netrc"),
+            (".netrc", "_netrc"),
+            (".bash_profile", "_bash_profile"),
+            ("..hidden", "_.hidden"),
+            ("autorun.inf", "_autorun.inf"),
+            ("Desktop.INI", "_Desktop.INI"),
+            ("COM\u{b9}.nc", "_COM\u{b9}.nc"),
+            ("lpt\u{b2}", "_lpt\u{b2}"),
+            ("com0", "_com0"),
+            ("com10.h5", "com10.h5"),
+            ("checksums.sha256", "checksums.sha256_"),
+            ("Checksums.SHA256", "Checksums.SHA256_"),
+            ("harmony-job-1.json", "harmony-job-1.json_"),
+            ("x.nc.part", "x.nc.part_"),
+            ("x.nc.12345678.part.json", "x.nc.12345678.part.json_"),
+            ("x.partial", "x.partial"),
         ] {
             assert_eq!(safe_name(given), expected, "{given:?}");
         }
@@ -200,13 +267,44 @@ mod tests {
         assert_eq!(unique_names(&urls), ["a.nc", "A_2.NC", "a_3.nc", "a_2_2.nc", "c"]);
     }
 
+    #[test]
+    fn a_number_stands_before_the_whole_ending_and_a_cut_keeps_it() {
+        let url = |name: &str| Url::parse(&format!("https://x.example/{name}")).unwrap();
+        for (name, second, beside) in [
+            ("x.nc.gz", "x_2.nc.gz", "x (2).nc.gz"),
+            ("x.tar.bz2", "x_2.tar.bz2", "x (2).tar.bz2"),
+            ("x.006.02.h5", "x.006.02_2.h5", "x.006.02 (2).h5"),
+            ("x.02.gz", "x.02_2.gz", "x.02 (2).gz"),
+            ("x.hdf.xml", "x_2.hdf.xml", "x (2).hdf.xml"),
+            ("x", "x_2", "x (2)"),
+        ] {
+            assert_eq!(unique_names([&url(name), &url(name)]), [name, second]);
+            assert_eq!(names_beside(name).next().unwrap(), beside);
+        }
+        for ending in [".nc.gz", ".h5", ".tar.xz"] {
+            let long = format!("{}{ending}", "a".repeat(300));
+            assert!(safe_name(&long).ends_with(ending) && safe_name(&long).len() == MAX_BYTES, "{ending}");
+        }
+        let long = format!("{}.part", "a".repeat(300));
+        assert!(safe_name(&long).ends_with(".par_") || safe_name(&long).ends_with("_"), "{}", safe_name(&long));
+    }
+
+    #[test]
+    fn a_million_equal_names_take_no_longer_than_they_are_many() {
+        let url = Url::parse("https://x.example/a.nc").unwrap();
+        let names = unique_names(std::iter::repeat_n(&url, 1_000_000));
+        assert_eq!((names[0].as_str(), names[999_999].as_str()), ("a.nc", "a_1000000.nc"));
+        let taken = |name: &String| name.contains(|c: char| c.is_ascii_digit()) && name.len() < 12;
+        assert!(names_beside("a.nc").position(|name| !taken(&name)).unwrap() < 130);
+    }
+
     proptest! {
         #[test]
         fn a_safe_name_is_one_harmless_path_component(name in any::<String>()) {
             let safe = safe_name(&name);
             prop_assert!(!safe.is_empty() && safe.len() <= MAX_BYTES, "{safe:?}");
             prop_assert!(!safe.chars().any(|c| c.is_control() || "/\\:*?\"<>|".contains(c)), "{safe:?}");
-            prop_assert!(!safe.ends_with(['.', ' ']), "{safe:?}");
+            prop_assert!(!safe.ends_with(['.', ' ']) && !safe.starts_with('.') && !is_ours(&safe), "{safe:?}");
             let components: Vec<_> = Path::new(&safe).components().collect();
             prop_assert_eq!(components, [Component::Normal(safe.as_ref())]);
             prop_assert_eq!(safe_name(&safe), safe);

@@ -1,5 +1,7 @@
 //! Result addresses of a job, packed: a hundred thousand of them in some megabytes.
 
+use super::job::DataLink;
+use std::collections::HashSet;
 use std::fmt;
 use url::Url;
 
@@ -61,6 +63,13 @@ impl LinkList {
         self.text.shrink_to_fit();
         self.ends.shrink_to_fit();
     }
+}
+
+/// Each address once, at its first place: queues that deliver at least once list some results twice.
+pub fn distinct(mut links: Vec<DataLink>) -> Vec<DataLink> {
+    let mut seen = HashSet::with_capacity(links.len());
+    links.retain(|link| seen.insert(link.href.as_str().to_owned()));
+    links
 }
 
 impl fmt::Debug for LinkList {

@@ -16,6 +16,7 @@ pub mod capabilities;
 pub mod checksum;
 pub mod cloud_access;
 pub mod collection;
+pub mod content_check;
 pub mod count;
 pub mod degrees;
 pub mod draft;

@@ -1,12 +1,9 @@
 //! Reads the head and the first bytes of a file's answer, and refuses what cannot be the file.
 
 use super::error::TransferError;
-use super::order::Order;
+use super::spec::FetchSpec;
 use chrono::{DateTime, Utc};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED};
-
-/// The answer's first bytes that are looked at.
-const LONGEST_BEGINNING: usize = 120;
 
 /// Which version of the file an answer is of.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,47 +58,34 @@ pub(super) fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
 }
 
 /// Refuses an address that this computer cannot fetch from.
-pub(super) fn check_address(order: &Order) -> Result<(), TransferError> {
-    match order.url.scheme() {
+pub(super) fn check_address(spec: &FetchSpec) -> Result<(), TransferError> {
+    match spec.url.scheme() {
         "http" | "https" | "s3" => Ok(()),
         other => Err(TransferError::NotFetchable(format!("Results at “{other}:” addresses cannot be fetched."))),
     }
 }
 
 /// Refuses a page or a message in place of the file, as far as the head tells.
-pub(super) fn check_head(order: &Order, status: u16, headers: &HeaderMap) -> Result<(), TransferError> {
+pub(super) fn check_head(spec: &FetchSpec, status: u16, headers: &HeaderMap) -> Result<(), TransferError> {
     let content_type = text(headers, CONTENT_TYPE).unwrap_or_default();
     let is_message = matches!(
         essence(&content_type).as_str(),
         "text/html" | "application/xhtml+xml" | "application/json" | "application/problem+json"
     );
-    if is_message && !is_promised(order, &content_type) {
+    if is_message && !is_promised(spec, &content_type) {
         return Err(TransferError::NotData { content_type, beginning: format!("status {status}") });
     }
     Ok(())
 }
 
-/// A page under a data file's content type shows itself in its first bytes.
-pub(super) fn check_beginning(piece: &[u8], order: &Order, headers: &HeaderMap) -> Result<(), TransferError> {
-    let beginning =
-        String::from_utf8_lossy(piece.get(..piece.len().min(LONGEST_BEGINNING)).unwrap_or(piece)).into_owned();
-    let start = beginning.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).to_ascii_lowercase();
-    let is_page = start.starts_with("<!doctype html") || start.starts_with("<html");
-    if is_page && !is_promised(order, "text/html") {
-        let content_type = text(headers, CONTENT_TYPE).unwrap_or_default();
-        return Err(TransferError::NotData { content_type, beginning });
-    }
-    Ok(())
-}
-
 /// Text formats are data where the job says so, or where the file's own name does.
-fn is_promised(order: &Order, content_type: &str) -> bool {
-    let ending = order.path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+fn is_promised(spec: &FetchSpec, content_type: &str) -> bool {
+    let ending = spec.path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
     let by_name = match essence(content_type).as_str() {
         "text/html" | "application/xhtml+xml" => matches!(ending.as_str(), "html" | "htm" | "xhtml"),
         _ => matches!(ending.as_str(), "json" | "geojson" | "covjson"),
     };
-    by_name || order.media_type.as_deref().is_some_and(|promised| essence(promised) == essence(content_type))
+    by_name || spec.media_type.as_deref().is_some_and(|promised| essence(promised) == essence(content_type))
 }
 
 /// A MIME type without its parameters, in lower case.
@@ -111,31 +95,23 @@ fn essence(media_type: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Version, check_beginning, content_range, is_promised, whole_length};
-    use crate::download::order::Order;
+    use super::{Version, content_range, is_promised, whole_length};
+    use crate::download::spec::FetchSpec;
     use reqwest::header::{CONTENT_RANGE, HeaderMap, HeaderValue};
     use std::path::Path;
 
-    fn order(name: &str, media_type: Option<&str>) -> Order {
+    fn spec(name: &str, media_type: Option<&str>) -> FetchSpec {
         let url = "https://harmony.earthdata.nasa.gov/x".parse().unwrap();
-        Order { media_type: media_type.map(str::to_owned), ..Order::new(url, Path::new("/data").join(name)) }
+        FetchSpec { media_type: media_type.map(str::to_owned), ..FetchSpec::new(url, Path::new("/data").join(name)) }
     }
 
     #[test]
     fn text_is_data_only_where_it_was_promised() {
-        assert!(!is_promised(&order("a.h5", Some("application/x-hdf5")), "application/json"));
-        assert!(!is_promised(&order("a.nc4", None), "text/html; charset=utf-8"));
-        assert!(is_promised(&order("a.JSON", None), "application/json;charset=utf-8"));
-        assert!(is_promised(&order("a", Some("application/json")), "application/json; x=y"));
-        assert!(!is_promised(&order("a.json", Some("application/json")), "text/html"));
-    }
-
-    #[test]
-    fn a_page_in_disguise_is_seen() {
-        let refused = |bytes: &[u8]| check_beginning(bytes, &order("a.h5", None), &HeaderMap::new()).is_err();
-        assert!(refused(b"\xef\xbb\xbf\r\n<!DOCTYPE HTML><title>Earthdata Login</title>"));
-        assert!(refused(b"  <html lang=en>"));
-        assert!(!refused(b"\x89HDF\r\n\x1a\n") && !refused(b"") && !refused(b"<?xml version=\"1.0\"?>"));
+        assert!(!is_promised(&spec("a.h5", Some("application/x-hdf5")), "application/json"));
+        assert!(!is_promised(&spec("a.nc4", None), "text/html; charset=utf-8"));
+        assert!(is_promised(&spec("a.JSON", None), "application/json;charset=utf-8"));
+        assert!(is_promised(&spec("a", Some("application/json")), "application/json; x=y"));
+        assert!(!is_promised(&spec("a.json", Some("application/json")), "text/html"));
     }
 
     #[test]

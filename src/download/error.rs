@@ -1,5 +1,6 @@
 //! Why a file could not be completed, and the sentence for it.
 
+use crate::domain::content_check::Contradiction;
 use crate::domain::{Checksum, Problem, Remedy};
 use crate::earthdata;
 use std::io;
@@ -19,6 +20,18 @@ pub enum TransferError {
         /// Its first words.
         beginning: String,
     },
+    /// All bytes came, and they are not what the link or the name promised; nothing of them was kept.
+    #[error("the file {}", .0.words())]
+    Contradicts(Contradiction),
+    /// The server packed the file in a way that is not undone here.
+    #[error("content coding “{0}”")]
+    Coding(String),
+    /// What the server packed cannot be unpacked.
+    #[error("unpacking: {0}")]
+    Packed(io::Error),
+    /// Another file has the name, and a person is to say what becomes of it.
+    #[error("{} is here already", .0.display())]
+    Exists(PathBuf),
     /// Fewer or more bytes than the server promised.
     #[error("{received} of {expected} bytes came")]
     WrongLength {
@@ -45,16 +58,19 @@ pub enum TransferError {
     /// An address that this computer cannot fetch from.
     #[error("{0}")]
     NotFetchable(String),
-    /// No room.
+    /// No space.
     #[error("{}: {needed_bytes:?} bytes needed, {free_bytes:?} free", folder.display())]
     DiskFull {
         /// Where.
         folder: PathBuf,
         /// The file's length, if known beforehand.
         needed_bytes: Option<u64>,
-        /// Free room, if known.
+        /// Free space, if known.
         free_bytes: Option<u64>,
     },
+    /// This person's share of the disk is used up.
+    #[error("{}: the quota is used up", .0.display())]
+    Quota(PathBuf),
     /// The folder cannot be made or written to.
     #[error("{}: {source}", folder.display())]
     Folder {
@@ -85,9 +101,11 @@ impl TransferError {
         use io::ErrorKind as Kind;
         let folder = || path.parent().unwrap_or(path).to_owned();
         match source.kind() {
-            Kind::StorageFull | Kind::QuotaExceeded => {
-                Self::DiskFull { folder: folder(), needed_bytes: None, free_bytes: None }
+            Kind::StorageFull => {
+                let free_bytes = fs4::available_space(folder()).ok();
+                Self::DiskFull { folder: folder(), needed_bytes: None, free_bytes }
             }
+            Kind::QuotaExceeded => Self::Quota(folder()),
             Kind::PermissionDenied
             | Kind::ReadOnlyFilesystem
             | Kind::NotADirectory
@@ -106,11 +124,26 @@ impl TransferError {
                     .to_owned(),
                 Remedy::Retry,
             ),
+            Self::Contradicts(contradiction) => (
+                format!("What the server sent {}. Nothing of it was kept. Try again later.", contradiction.words()),
+                Remedy::Retry,
+            ),
+            Self::Coding(_) | Self::Packed(_) => (
+                "The server sent the file packed in a way that cannot be undone here, so nothing was saved.".to_owned(),
+                Remedy::Retry,
+            ),
+            Self::Exists(path) => {
+                (format!("Another file is at {} already. Say what to do with it.", path.display()), Remedy::None)
+            }
+            Self::Quota(folder) => (
+                format!("Your share of the disk with {} is used up. Free some of it or choose another folder.", folder.display()),
+                Remedy::ChooseFolder,
+            ),
             Self::WrongLength { .. } => {
                 ("The file came incomplete and is kept apart as a .part file. Try again.".to_owned(), Remedy::Retry)
             }
             Self::WrongContent { .. } => (
-                "The file came damaged: its fingerprint is not the one that NASA tells. Nothing of it was kept. Try again."
+                "The file came damaged: its checksum is not the one that NASA tells. Nothing of it was kept. Try again."
                     .to_owned(),
                 Remedy::Retry,
             ),
@@ -134,7 +167,7 @@ impl TransferError {
                 };
                 (
                     format!(
-                        "There is not enough room in {}{figures}. Free some or choose another folder.",
+                        "There is not enough free space in {}{figures}. Free some or choose another folder.",
                         folder.display()
                     ),
                     Remedy::ChooseFolder,
@@ -184,6 +217,6 @@ mod tests {
             assert!(problem.summary.contains("/data/run"), "{problem}");
         }
         assert_eq!(problem(ErrorKind::Other).remedy, Remedy::Retry);
-        assert!(problem(ErrorKind::StorageFull).summary.contains("not enough room"));
+        assert!(problem(ErrorKind::StorageFull).summary.contains("not enough free space"));
     }
 }

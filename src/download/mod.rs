@@ -4,22 +4,25 @@
 
 pub mod announce;
 mod answer;
-pub mod beside;
+mod coding;
+pub mod content;
+pub mod destination;
+mod digest;
+mod earlier;
 pub mod error;
+pub mod existing;
 mod hashing;
-pub mod known;
-pub mod order;
+mod look;
 pub mod pace;
 pub mod part;
-pub mod place;
+pub mod record;
+pub mod spec;
 pub mod speed;
-mod there;
 pub mod transfer;
-mod vouched;
 
 pub use announce::Announce;
+pub use content::{Content, Existing};
 pub use error::TransferError;
-pub use order::{Content, Figures, Order, Outcome, Overwrite, Patience, without_query};
 pub use pace::Pace;
-
+pub use spec::{FetchSpec, Figures, Outcome, Overwrite, Patience, without_query};
 pub use transfer::fetch;

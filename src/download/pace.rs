@@ -14,7 +14,7 @@ pub struct Pace {
     shared: Arc<Shared>,
 }
 
-/// Which limit applies is no part of what an order asks for.
+/// Which limit applies is no part of what is asked for.
 impl PartialEq for Pace {
     fn eq(&self, _other: &Self) -> bool {
         true

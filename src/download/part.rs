@@ -1,4 +1,6 @@
-//! The unfinished file `<name>.part` and the note beside it that tells what it is a part of.
+//! The unfinished file `<name>.<link>.part` and the note beside it that tells what it is a part of.
+//! The digits of the link keep parts of different files apart, and ours from those of other programs;
+//! no result may have such a name (`domain::file_name`).
 //!
 //! The note is written before the first byte, and a part is gone on with only if the note fits: so
 //! whatever ends this process, no byte of one version is ever put behind those of another. A file
@@ -6,20 +8,24 @@
 //!
 //! Bytes are collected here, and written and hashed on a blocking thread while the next ones come.
 
-mod again;
 mod disk;
 mod note;
+mod resume;
 
 use super::answer::Version;
+use super::destination::Found;
 use super::error::TransferError;
-use super::order::{Order, Outcome};
-use again::take_up;
+use super::spec::{FetchSpec, Outcome};
+use crate::domain::hex::hex;
 use disk::{Disk, Expected};
 use note::Note;
-use std::io::{self, ErrorKind};
+use resume::take_up;
+use sha2::{Digest as _, Sha256};
+use std::io;
 use std::path::{Path, PathBuf};
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Duration, Instant};
+use url::Url;
 
 /// Bytes collected before the disk is asked, while more are at hand.
 const WRITE_BYTES: usize = 1 << 20;
@@ -27,14 +33,15 @@ const WRITE_BYTES: usize = 1 << 20;
 /// loses next to nothing, and a file that comes at once is written at once.
 pub(super) const HOLD: Duration = Duration::from_millis(10);
 
-/// Where an unfinished file lies: `<name>.part` beside its place.
-pub fn part_path(path: &Path) -> PathBuf {
-    with_ending(path, ".part")
+/// Where an unfinished file lies: `<name>.<eight digits of its link>.part` beside its destination.
+pub fn part_path(path: &Path, url: &Url) -> PathBuf {
+    let digits = hex(Sha256::digest(url.as_str()).as_slice());
+    with_ending(path, &format!(".{}.part", digits.get(..8).unwrap_or_default()))
 }
 
-/// The note about it: `<name>.part.json`.
-pub fn note_path(path: &Path) -> PathBuf {
-    with_ending(path, ".part.json")
+/// The note about it: the same with `.json` behind.
+pub fn note_path(path: &Path, url: &Url) -> PathBuf {
+    with_ending(&part_path(path, url), ".json")
 }
 
 fn with_ending(path: &Path, ending: &str) -> PathBuf {
@@ -44,23 +51,14 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
 }
 
 /// How far an unfinished file is: bytes that are here, and the whole length if known.
-pub fn unfinished(path: &Path) -> Option<(u64, Option<u64>)> {
-    let bytes = std::fs::metadata(part_path(path)).ok()?.len();
-    Some((bytes, Note::read(&note_path(path)).and_then(|note| note.bytes)))
-}
-
-/// What was found beside the place when the transfer began.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Found {
-    /// Length of the file that has the final name, if there is one.
-    pub(super) length: Option<u64>,
-    /// Free room of the disk in bytes, if it tells.
-    pub(super) free_bytes: Option<u64>,
+pub fn unfinished(path: &Path, url: &Url) -> Option<(u64, Option<u64>)> {
+    let bytes = std::fs::metadata(part_path(path, url)).ok()?.len();
+    Some((bytes, Note::read(&note_path(path, url)).and_then(|note| note.bytes)))
 }
 
 /// An open part, its length and its fingerprint so far.
 pub(super) struct Part {
-    order: Order,
+    spec: FetchSpec,
     note: Option<Note>,
     /// Bytes that came, those that are not written yet included.
     bytes: u64,
@@ -88,10 +86,10 @@ type Written = (Box<Disk>, Vec<u8>, Result<(), TransferError>);
 
 impl Part {
     /// Takes up what an earlier try or process left, if it is of use. Reads all of it.
-    pub(super) async fn open(order: &Order) -> Result<Self, TransferError> {
-        let order = order.clone();
-        let failed = order.path.clone();
-        let task = spawn_blocking(move || take_up(order));
+    pub(super) async fn open(spec: &FetchSpec) -> Result<Self, TransferError> {
+        let spec = spec.clone();
+        let failed = spec.path.clone();
+        let task = spawn_blocking(move || take_up(spec));
         task.await.unwrap_or_else(|error| Err(TransferError::from_io(&failed, io::Error::other(error))))
     }
 
@@ -101,8 +99,8 @@ impl Part {
     }
 
     /// What was there at the beginning.
-    pub(super) fn found(&self) -> Found {
-        self.found
+    pub(super) fn found(&self) -> &Found {
+        &self.found
     }
 
     /// What to ask for: the first missing byte, and the version that is meant.
@@ -138,7 +136,7 @@ impl Part {
         self.clear().await?;
         let expected = total.and_then(|total| usize::try_from(total).ok()).unwrap_or(WRITE_BYTES);
         self.buffer.reserve(expected.min(WRITE_BYTES));
-        self.note = Some(Note::new(&self.order.url, version, total));
+        self.note = Some(Note::new(&self.spec.url, version, total));
         Ok(())
     }
 
@@ -160,7 +158,7 @@ impl Part {
             let cleared = disk.clear();
             (disk, cleared)
         });
-        let (disk, cleared) = cleared.await.map_err(|error| TransferError::from_io(&self.order.path, error))?;
+        let (disk, cleared) = cleared.await.map_err(|error| TransferError::from_io(&self.spec.path, error))?;
         self.state = State::Idle(disk);
         cleared
     }
@@ -219,7 +217,7 @@ impl Part {
                 let unkept = disk.unkept();
                 self.state = State::Idle(disk);
                 written?;
-                if let Some(file) = unkept.map_err(|error| TransferError::from_io(&self.order.path, error))? {
+                if let Some(file) = unkept.map_err(|error| TransferError::from_io(&self.spec.path, error))? {
                     self.kept().await?;
                     self.syncing = Some(spawn_blocking(move || file.sync_data()));
                 }
@@ -227,7 +225,7 @@ impl Part {
             }
             Err(error) => {
                 self.state = State::Lost;
-                Err(TransferError::from_io(&self.order.path, io::Error::other(error)))
+                Err(TransferError::from_io(&self.spec.path, io::Error::other(error)))
             }
         }
     }
@@ -236,14 +234,14 @@ impl Part {
     async fn kept(&mut self) -> Result<(), TransferError> {
         let Some(syncing) = self.syncing.take() else { return Ok(()) };
         let kept = syncing.await.unwrap_or_else(|error| Err(io::Error::other(error)));
-        kept.map_err(|error| TransferError::from_io(&self.order.path, error))
+        kept.map_err(|error| TransferError::from_io(&self.spec.path, error))
     }
 
     fn take_disk(&mut self) -> Result<Box<Disk>, TransferError> {
         match std::mem::replace(&mut self.state, State::Lost) {
             State::Idle(disk) => Ok(disk),
             State::Writing(_) | State::Lost => {
-                Err(TransferError::from_io(&self.order.path, io::Error::other("the file is not at hand")))
+                Err(TransferError::from_io(&self.spec.path, io::Error::other("the file is not at hand")))
             }
         }
     }
@@ -254,20 +252,24 @@ impl Part {
         self.rest().await?;
         self.kept().await?;
         let mut disk = self.take_disk()?;
-        let (buffer, order, note) = (std::mem::take(&mut self.buffer), self.order.clone(), self.note.take());
+        let (buffer, spec, note) = (std::mem::take(&mut self.buffer), self.spec.clone(), self.note.take());
         let (bytes, expected) = (self.bytes, std::mem::take(&mut self.expected));
         self.held_since = None;
         let (disk, outcome) = blocking(move || {
-            let outcome = disk.finish(&buffer, &order, note.as_ref(), (bytes, expected));
+            let outcome = disk.finish(&buffer, &spec, note.as_ref(), (bytes, expected));
             (disk, outcome)
         })
         .await
-        .map_err(|error| TransferError::from_io(&self.order.path, error))?;
+        .map_err(|error| TransferError::from_io(&self.spec.path, error))?;
         self.state = State::Idle(disk);
-        if let Err(TransferError::WrongContent { received, .. }) = &outcome {
+        match &outcome {
             // It was thrown away.
-            self.bytes = 0;
-            self.expected.refused = Some(received.clone());
+            Err(TransferError::WrongContent { received, .. }) => {
+                self.bytes = 0;
+                self.expected.refused = Some(received.clone());
+            }
+            Err(TransferError::Contradicts(_)) => self.bytes = 0,
+            _ => {}
         }
         outcome
     }
@@ -277,28 +279,21 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     spawn_blocking(work).await.map_err(io::Error::other)
 }
 
-pub(super) fn remove(path: &Path) -> Result<(), TransferError> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(TransferError::from_io(path, error)),
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Part, TransferError, Version, note_path, part_path, take_up};
     use crate::domain::hex::hex;
-    use crate::download::order::{Order, Outcome};
+    use crate::download::spec::{FetchSpec, Outcome};
     use sha2::{Digest as _, Sha256};
     use std::path::{Path, PathBuf};
     use tokio::time::Instant;
 
-    fn order(path: &Path, url: &str) -> Order {
-        Order::new(url.parse().unwrap(), path.to_owned())
+    fn spec(path: &Path, url: &str) -> FetchSpec {
+        FetchSpec::new(url.parse().unwrap(), path.to_owned())
     }
 
     fn open(path: &Path, url: &str) -> Part {
-        take_up(order(path, url)).unwrap()
+        take_up(spec(path, url)).unwrap()
     }
 
     fn version(etag: &str) -> Version {
@@ -306,15 +301,25 @@ mod tests {
     }
 
     async fn leave(path: &Path, bytes: &[u8], total: Option<u64>) {
-        let mut part = open(path, "https://x.example/a?sig=1");
+        let mut part = open(path, LINK);
         part.begin(&version("\"1\""), total).await.unwrap();
         part.push(bytes, Instant::now()).await.unwrap();
         part.settle_down().await.unwrap();
     }
 
+    const LINK: &str = "https://x.example/a?sig=1";
+
+    fn part_of(path: &Path) -> PathBuf {
+        part_path(path, &LINK.parse().unwrap())
+    }
+
+    fn note_of(path: &Path) -> PathBuf {
+        note_path(path, &LINK.parse().unwrap())
+    }
+
     fn place() -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.h5");
+        let path = folder.path().join("a.dat");
         (folder, path)
     }
 
@@ -322,66 +327,66 @@ mod tests {
     async fn a_part_is_gone_on_with_only_if_its_note_fits() {
         let (_folder, path) = place();
         leave(&path, b"12345", Some(10)).await;
-        let note = std::fs::read_to_string(note_path(&path)).unwrap();
+        let note = std::fs::read_to_string(note_of(&path)).unwrap();
         assert!(note.contains("https://x.example/a") && !note.contains("sig"), "{note}");
 
-        let part = open(&path, "https://x.example/a?sig=1");
+        let part = open(&path, LINK);
         assert_eq!(part.resume_point(), Some((5, "\"1\"".to_owned())));
         assert!(part.goes_on_with(&version("\"1\""), Some(10)) && !part.goes_on_with(&version("\"2\""), Some(10)));
         assert!(!part.goes_on_with(&version("\"1\""), Some(11)));
         drop(part);
 
         assert_eq!(open(&path, "https://x.example/a?sig=2").resume_point(), None, "another link");
-        assert!(!part_path(&path).exists() && !note_path(&path).exists());
+        assert!(part_of(&path).exists() && note_of(&path).exists(), "each link has its own");
         for (bytes, total) in [(&b""[..], Some(10)), (&b"12345"[..], Some(3))] {
             leave(&path, bytes, total).await;
-            assert_eq!(open(&path, "https://x.example/a?sig=1").resume_point(), None, "{total:?}");
+            assert_eq!(open(&path, LINK).resume_point(), None, "{total:?}");
         }
         leave(&path, b"12345", Some(10)).await;
-        std::fs::write(note_path(&path), note.get(..note.len() / 2).unwrap()).unwrap();
-        assert_eq!(open(&path, "https://x.example/a?sig=1").resume_point(), None, "a torn note");
+        std::fs::write(note_of(&path), note.get(..note.len() / 2).unwrap()).unwrap();
+        assert_eq!(open(&path, LINK).resume_point(), None, "a torn note");
         leave(&path, b"12345", Some(10)).await;
-        std::fs::remove_file(note_path(&path)).unwrap();
-        assert_eq!(open(&path, "https://x.example/a?sig=1").bytes(), 0, "no note");
+        std::fs::remove_file(note_of(&path)).unwrap();
+        assert_eq!(open(&path, LINK).bytes(), 0, "no note");
     }
 
     #[tokio::test]
     async fn the_fingerprint_goes_on_and_zeros_at_the_end_come_again() {
         let (_folder, path) = place();
         leave(&path, b"12345\0\0\0", Some(10)).await;
-        let mut part = open(&path, "https://x.example/a?sig=1");
+        let mut part = open(&path, LINK);
         assert_eq!(part.bytes(), 5);
         part.push(b"67890", Instant::now()).await.unwrap();
         assert!(part.is_complete());
         let Outcome::Saved(content) = part.finish().await.unwrap() else { panic!("nothing was there before") };
         assert_eq!(content.sha256, hex(Sha256::digest(b"1234567890").as_slice()));
         assert_eq!(std::fs::read(&path).unwrap(), b"1234567890");
-        assert!(!part_path(&path).exists() && !note_path(&path).exists());
+        assert!(!part_of(&path).exists() && !note_of(&path).exists());
         std::fs::remove_file(&path).unwrap();
         leave(&path, &vec![0; 100_000], Some(200_000)).await;
-        assert_eq!(open(&path, "https://x.example/a?sig=1").bytes(), 0);
+        assert_eq!(open(&path, LINK).bytes(), 0);
     }
 
     #[tokio::test]
     async fn two_writers_never_share_a_part() {
         let (_folder, path) = place();
-        let mut first = open(&path, "https://x.example/a");
-        let mut early = open(&path, "https://x.example/a");
+        let mut first = open(&path, LINK);
+        let mut early = open(&path, LINK);
         for part in [&mut first, &mut early] {
             part.begin(&version("\"1\""), None).await.unwrap();
         }
         first.push(b"1", Instant::now()).await.unwrap();
         first.settle_down().await.unwrap();
-        assert!(matches!(take_up(order(&path, "https://x.example/a")), Err(TransferError::Busy(_))));
+        assert!(matches!(take_up(spec(&path, LINK)), Err(TransferError::Busy(_))));
         early.push(b"2", Instant::now()).await.unwrap();
         assert!(matches!(early.settle_down().await, Err(TransferError::Busy(_))), "both found nothing at first");
-        assert_eq!(std::fs::read(part_path(&path)).unwrap(), b"1");
+        assert_eq!(std::fs::read(part_of(&path)).unwrap(), b"1");
     }
 
     #[tokio::test]
     async fn a_file_that_comes_at_once_needs_no_note_and_a_slow_one_is_not_held_back() {
         let (folder, path) = place();
-        let mut part = open(&path, "https://x.example/a");
+        let mut part = open(&path, LINK);
         part.begin(&version("\"1\""), Some(2)).await.unwrap();
         let now = Instant::now();
         part.push(b"1", now).await.unwrap();
@@ -390,13 +395,53 @@ mod tests {
         part.push(b"2", now + super::HOLD).await.unwrap();
         assert_eq!(part.flush_due(), None, "it is on its way to the disk");
         part.settle_down().await.unwrap();
-        assert_eq!(std::fs::read(part_path(&path)).unwrap(), b"12");
-        assert!(note_path(&path).exists());
+        assert_eq!(std::fs::read(part_of(&path)).unwrap(), b"12");
+        assert!(note_of(&path).exists());
+    }
+
+    #[tokio::test]
+    async fn foreign_parts_and_links_are_left_alone_and_earlier_ones_are_taken_up() {
+        let (folder, path) = place();
+        let [foreign, foreign_note] = ["a.dat.part", "a.dat.part.json"].map(|name| folder.path().join(name));
+        std::fs::write(&foreign, "of a browser").unwrap();
+        leave(&path, b"12345", Some(10)).await;
+        assert_eq!(std::fs::read(&foreign).unwrap(), b"of a browser");
+        // A build before this one called it so.
+        std::fs::rename(note_of(&path), &foreign_note).unwrap();
+        std::fs::rename(part_of(&path), &foreign).unwrap();
+        assert_eq!(open(&path, LINK).bytes(), 5);
+        assert!(!foreign.exists() && part_of(&path).exists());
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn no_link_is_followed() {
+        let (folder, path) = place();
+        let victim = folder.path().join("victim");
+        std::fs::write(&victim, "precious").unwrap();
+        for trap in [note_of(&path), part_of(&path)] {
+            std::os::unix::fs::symlink(&victim, &trap).unwrap();
+            let mut part = open(&path, LINK);
+            part.begin(&version("\"1\""), Some(10)).await.unwrap();
+            // Laid while the transfer was under way.
+            std::fs::remove_file(&trap).ok();
+            std::os::unix::fs::symlink(&victim, &trap).unwrap();
+            part.push(b"12345", Instant::now()).await.unwrap();
+            part.settle_down().await.ok();
+            assert_eq!(std::fs::read(&victim).unwrap(), b"precious", "{}", trap.display());
+            drop(part);
+            std::fs::remove_file(&trap).unwrap();
+            std::fs::remove_file(part_of(&path)).ok();
+        }
     }
 
     #[test]
-    fn the_part_lies_beside_the_file() {
-        assert_eq!(part_path(Path::new("/data/a.h5")), Path::new("/data/a.h5.part"));
-        assert_eq!(note_path(Path::new("/data/a.h5")), Path::new("/data/a.h5.part.json"));
+    fn the_part_lies_beside_the_file_and_is_of_one_link() {
+        let url = LINK.parse().unwrap();
+        let name = |path: PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+        let part = name(part_path(Path::new("/data/a.h5"), &url));
+        assert!(part.starts_with("a.h5.") && part.ends_with(".part") && part.len() == "a.h5.12345678.part".len());
+        assert_eq!(name(note_path(Path::new("/data/a.h5"), &url)), format!("{part}.json"));
+        assert_ne!(part, name(part_path(Path::new("/data/a.h5"), &"https://x.example/b".parse().unwrap())));
     }
 }

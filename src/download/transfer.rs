@@ -1,21 +1,23 @@
-//! One file: asked for as often as it takes, written beside its place, checked, flushed, renamed.
+//! One file: asked for as often as it takes, written beside its destination, checked, flushed, renamed.
 //!
 //! A file under its final name is always whole. Every try asks the job's own link again, so that a
 //! signed address which has expired is replaced, and goes on where the `.part` ends if the server
 //! still has the same version.
 
-use super::announce;
 use super::answer::{self, Version};
+use super::coding::{self, Decoder};
+use super::destination;
+use super::digest;
+use super::earlier;
 use super::error::TransferError;
-use super::order::{Figures, Order, Outcome, Patience};
+use super::look::{self, Look};
 use super::part::Part;
-use super::place;
+use super::spec::{FetchSpec, Figures, Outcome, Patience};
 use super::speed::Speed;
-use super::there::{self, There};
-use super::vouched;
+use crate::domain::content_check::{HEAD_BYTES, Sample, check_beginning};
 use crate::earthdata::{ErrorKind, Opened, Transport};
 use futures_util::FutureExt as _;
-use reqwest::header::{HeaderMap, HeaderValue, IF_MATCH, IF_RANGE, RANGE, TRANSFER_ENCODING};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, IF_MATCH, IF_RANGE, RANGE, TRANSFER_ENCODING};
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -23,6 +25,9 @@ use url::Url;
 
 /// A refusal by the store behind the job's link: once more, with a freshly signed address.
 const SIGNED_TRIES: u32 = 2;
+
+/// What came whole and is not what was promised, once more.
+const CONTRADICTING_TRIES: u32 = 2;
 
 /// Ends the transfer when sent to or dropped.
 pub type Cancel = oneshot::Receiver<()>;
@@ -34,24 +39,24 @@ pub type Show<'a> = &'a (dyn Fn(Figures) + Sync);
 /// [`Outcome::Canceled`] when `cancel` is sent to or dropped, never in the middle of a write.
 pub async fn fetch(
     transport: &Transport,
-    order: &Order,
+    spec: &FetchSpec,
     show: Show<'_>,
     cancel: &mut Cancel,
 ) -> Result<Outcome, TransferError> {
-    answer::check_address(order)?;
-    if let Some(content) = announce::earlier(order).await {
+    answer::check_address(spec)?;
+    if let Some(content) = earlier::named(spec).await {
         return Ok(shown(Outcome::Saved(content), show));
     }
-    let mut part = Part::open(order).await?;
-    let mut tries = Tries::new(order.patience, part.bytes());
+    let mut part = Part::open(spec).await?;
+    let mut tries = Tries::new(spec.patience, part.bytes());
     loop {
-        let error = match attempt(transport, order, &mut part, show, cancel).await {
+        let error = match attempt(transport, spec, &mut part, show, cancel).await {
             Ok(Some(outcome)) => return Ok(outcome),
             Ok(None) => TransferError::Changed,
             Err(error) => error,
         };
-        let Some(pause) = tries.pause(&error, order, part.bytes()) else { return Err(error) };
-        tracing::debug!(path = %order.path.display(), %error, pause_ms = pause.as_millis(), "trying again");
+        let Some(pause) = tries.pause(&error, spec, part.bytes()) else { return Err(error) };
+        tracing::debug!(path = %spec.path.display(), %error, pause_ms = pause.as_millis(), "trying again");
         tokio::select! {
             biased;
             _ = &mut *cancel => return Ok(Outcome::Canceled),
@@ -74,11 +79,11 @@ impl Tries {
     }
 
     /// How long to wait before the next try; `None` to give up.
-    fn pause(&mut self, error: &TransferError, order: &Order, here: u64) -> Option<Duration> {
+    fn pause(&mut self, error: &TransferError, spec: &FetchSpec, here: u64) -> Option<Duration> {
         self.made += 1;
         self.fruitless = if here > self.most_bytes { 1 } else { self.fruitless + 1 };
         self.most_bytes = self.most_bytes.max(here);
-        let asked = again(error, &order.url, self.fruitless)?;
+        let asked = again(error, &spec.url, self.fruitless)?;
         let exhausted = self.fruitless >= self.patience.fruitless_tries || self.made >= self.patience.tries;
         if exhausted || asked.is_some_and(|asked| asked > self.patience.longest_wait) {
             return None;
@@ -94,10 +99,12 @@ impl Tries {
 #[expect(clippy::option_option, reason = "no; yes; yes, but wait so long")]
 fn again(error: &TransferError, job_link: &Url, fruitless: u32) -> Option<Option<Duration>> {
     let TransferError::Server(server) = error else {
-        let came_wrong = matches!(
-            error,
-            TransferError::WrongLength { .. } | TransferError::WrongContent { .. } | TransferError::Changed
-        );
+        let came_wrong = match error {
+            TransferError::WrongLength { .. } | TransferError::WrongContent { .. } | TransferError::Changed => true,
+            // The same once more is no accident.
+            TransferError::Contradicts(_) | TransferError::Packed(_) => fruitless < CONTRADICTING_TRIES,
+            _ => false,
+        };
         return came_wrong.then_some(None);
     };
     match &server.kind {
@@ -117,61 +124,74 @@ fn again(error: &TransferError, job_link: &Url, fruitless: u32) -> Option<Option
 /// One try. `None`: the server has another version by now; what was here is gone.
 async fn attempt(
     transport: &Transport,
-    order: &Order,
+    spec: &FetchSpec,
     part: &mut Part,
     show: Show<'_>,
     cancel: &mut Cancel,
 ) -> Result<Option<Outcome>, TransferError> {
-    let wanted = wanted(order, part);
+    let wanted = wanted(spec, part);
     let asked = async {
-        match there::look(transport, order, part).await? {
-            There::No => {
-                transport.open(&order.url, &wanted.headers).await.map(|opened| There::Answer(Box::new(opened)))
+        match look::look(transport, spec, part).await? {
+            Look::Fetch => {
+                let opened = transport.open(&spec.url, &wanted).await?;
+                Ok(Look::Answer(Box::new(opened)))
             }
-            found => Ok(found),
+            found => Ok::<_, TransferError>(found),
         }
     };
     let opened = tokio::select! {
         biased;
         _ = &mut *cancel => return Ok(Some(Outcome::Canceled)),
         asked = asked => match asked? {
-            There::Answer(opened) => *opened,
-            There::Kept(kept) => return Ok(Some(shown(kept, show))),
-            There::No => return Ok(None),
+            Look::Answer(opened) => *opened,
+            Look::Kept(kept) => return Ok(Some(shown(kept, show))),
+            Look::Fetch => return Ok(None),
         },
     };
     let version = Version::of(&opened.headers);
-    let (total, skip) = match opened.status {
-        200 => {
-            answer::check_head(order, opened.status, &opened.headers)?;
-            let total = answer::content_length(&opened.headers);
-            if let Some(kept) = there::kept(order, part, total).await {
+    let range = answer::content_range(&opened.headers).filter(|_| !coding::is_coded(&opened.headers));
+    let (total, skip, decoder) = match (opened.status, range) {
+        (200, _) => {
+            answer::check_head(spec, opened.status, &opened.headers)?;
+            let decoder = coding::decoder(&opened.headers, &spec.path)?;
+            // The length is that of the packed bytes, and so are the ranges of a later answer.
+            let is_plain = decoder.is_none();
+            let total = answer::content_length(&opened.headers).filter(|_| is_plain);
+            if let Some(kept) = look::kept(spec, part, total).await? {
                 part.clear().await?;
                 return Ok(Some(shown(kept, show)));
             }
+            let version = if is_plain { version } else { Version::default() };
             part.begin(&version, total).await?;
-            (total, 0)
+            (total, 0, decoder)
         }
-        206 if wanted.fits(&opened.headers) => {
-            let total = answer::content_range(&opened.headers).and_then(|(_, total)| total).or(part.total());
+        // It may begin before what was asked for, and also end before that.
+        (206, Some((from, total))) if wanted.contains_key(RANGE) && from <= part.bytes() => {
+            let total = total.or(part.total());
             if !part.goes_on_with(&version, total) {
                 part.clear().await?;
                 return Ok(None);
             }
-            (total, wanted.overlap)
+            (total, part.bytes() - from, None)
         }
         // The end of a file whose length nobody told.
-        416 if part.total().is_none() && answer::whole_length(&opened.headers) == Some(part.bytes()) => {
+        (416, _) if part.bytes() > 0 && answer::whole_length(&opened.headers) == Some(part.bytes()) => {
             return part.finish().await.map(Some);
+        }
+        (status, _) if !wanted.contains_key(RANGE) => {
+            let content_type = answer::text(&opened.headers, CONTENT_TYPE).unwrap_or_default();
+            return Err(TransferError::NotData { content_type, beginning: format!("status {status}") });
         }
         _ => {
             part.clear().await?;
             return Ok(None);
         }
     };
-    part.must_be(vouched::sha256(opened.status, &opened.headers));
-    place::check_room(&order.path, part.found(), total, part.bytes())?;
-    receive(Received { opened, order, total, skip }, part, transport, show, cancel).await.map(Some)
+    part.must_be(digest::sha256(opened.status, &opened.headers).filter(|_| decoder.is_none()));
+    destination::check_space(&spec.path, part.found(), total, part.bytes())?;
+    let head = (part.bytes() == 0).then(Vec::new);
+    let received = Received { opened, spec, total, skip, decoder, wire_bytes: 0, head };
+    receive(received, part, transport, show, cancel).await.map(Some)
 }
 
 /// Says that all bytes are here, without having fetched them.
@@ -182,49 +202,62 @@ fn shown(kept: Outcome, show: Show<'_>) -> Outcome {
     kept
 }
 
-/// What is asked for.
-struct Wanted {
-    headers: HeaderMap,
-    /// First byte of the range.
-    from: u64,
-    /// Bytes that come though they are here.
-    overlap: usize,
-}
-
-impl Wanted {
-    /// The answer begins where it was asked to.
-    fn fits(&self, headers: &HeaderMap) -> bool {
-        self.headers.contains_key(RANGE) && answer::content_range(headers).is_some_and(|(from, _)| from == self.from)
-    }
-}
-
-fn wanted(order: &Order, part: &Part) -> Wanted {
-    let mut wanted = Wanted { headers: HeaderMap::new(), from: 0, overlap: 0 };
-    let Some((bytes, validator)) = part.resume_point() else { return wanted };
+/// What comes after the part, if the server still has that version; nothing for all of the file.
+fn wanted(spec: &FetchSpec, part: &Part) -> HeaderMap {
+    let Some((bytes, validator)) = part.resume_point() else { return HeaderMap::new() };
     // Of a part that has every byte the last one is asked for once more: the answer tells whether
     // this is still the server's version.
-    let overlap = u64::from(part.is_complete());
-    let from = bytes - overlap;
+    let from = bytes - u64::from(part.is_complete());
     let headers = (HeaderValue::from_str(&format!("bytes={from}-")), HeaderValue::from_str(&validator));
-    if let (Ok(range), Ok(validator)) = headers {
-        wanted.headers.insert(RANGE, range);
-        // S3 speaks of `If-Match` only, and refuses what has changed; `If-Range` gets the whole of it.
-        let is_tag = validator.as_bytes().starts_with(b"\"");
-        let condition = if order.url.scheme() == "s3" && is_tag { IF_MATCH } else { IF_RANGE };
-        wanted.headers.insert(condition, validator);
-        wanted.from = from;
-        wanted.overlap = usize::from(overlap > 0);
-    }
-    wanted
+    let (Ok(range), Ok(validator)) = headers else { return HeaderMap::new() };
+    // S3 speaks of `If-Match` only, and refuses what has changed; `If-Range` gets the whole of it.
+    let is_tag = validator.as_bytes().starts_with(b"\"");
+    let condition = if spec.url.scheme() == "s3" && is_tag { IF_MATCH } else { IF_RANGE };
+    HeaderMap::from_iter([(RANGE, range), (condition, validator)])
 }
 
 /// An answer whose body is on its way.
 struct Received<'a> {
     opened: Opened,
-    order: &'a Order,
+    spec: &'a FetchSpec,
     total: Option<u64>,
     /// Bytes at the beginning that are here already.
-    skip: usize,
+    skip: u64,
+    /// Unpacks the body.
+    decoder: Option<Decoder>,
+    /// Bytes of the body so far, packed if it is.
+    wire_bytes: u64,
+    /// The file's first bytes, until they were looked at.
+    head: Option<Vec<u8>>,
+}
+
+impl Received<'_> {
+    /// The file's bytes in a piece of the body: without what is here already, and unpacked.
+    fn unpack(&mut self, piece: bytes::Bytes) -> Result<bytes::Bytes, TransferError> {
+        self.wire_bytes += piece.len() as u64;
+        let skipped = usize::try_from(self.skip).unwrap_or(usize::MAX).min(piece.len());
+        self.skip -= skipped as u64;
+        let piece = piece.slice(skipped..);
+        match &mut self.decoder {
+            Some(decoder) => Ok(decoder.feed(&piece).map_err(TransferError::Packed)?.into()),
+            None => Ok(piece),
+        }
+    }
+
+    /// Looks at the first bytes as soon as there are enough of them.
+    fn look_at_head(&mut self, piece: &[u8]) -> Result<(), TransferError> {
+        let Some(mut head) = self.head.take() else { return Ok(()) };
+        head.extend_from_slice(piece.get(..HEAD_BYTES.min(piece.len())).unwrap_or_default());
+        if head.len() < HEAD_BYTES {
+            self.head = Some(head);
+            return Ok(());
+        }
+        let name = self.spec.path.file_name().unwrap_or_default().to_string_lossy();
+        let length = self.total.unwrap_or(u64::MAX);
+        let sample =
+            Sample { name: &name, media_type: self.spec.media_type.as_deref(), head: &head, tail: &[], length };
+        check_beginning(&sample).map_err(TransferError::Contradicts)
+    }
 }
 
 async fn receive(
@@ -234,10 +267,10 @@ async fn receive(
     show: Show<'_>,
     cancel: &mut Cancel,
 ) -> Result<Outcome, TransferError> {
-    let mut speed = Speed::start(Instant::now());
+    let (mut speed, mut bytes_per_second) = (Speed::start(Instant::now()), 0);
     loop {
         let piece = match next(&mut received, part, cancel).await {
-            Ok(Next::Piece(piece)) => piece,
+            Ok(Next::Piece(piece)) => received.unpack(piece)?,
             Ok(Next::End) => break,
             Ok(Next::Canceled) => {
                 part.settle_down().await?;
@@ -248,20 +281,30 @@ async fn receive(
                 return Err(error);
             }
         };
-        let piece = piece.get(received.skip.min(piece.len())..).unwrap_or_default();
-        received.skip = 0;
-        if part.bytes() == 0 {
-            // Before the first write, so that a page in disguise leaves no `.part` behind.
-            answer::check_beginning(piece, received.order, &received.opened.headers)?;
+        if let Err(error) = received.look_at_head(&piece) {
+            part.clear().await?;
+            return Err(error);
         }
-        let now = Instant::now();
-        part.push(piece, now).await?;
-        show(Figures {
-            received_bytes: part.bytes(),
-            total_bytes: received.total,
-            bytes_per_second: speed.add(piece.len() as u64, now),
-        });
-        received.order.pace.spend_unless(piece.len(), cancel).await;
+        part.push(&piece, Instant::now()).await?;
+        show(Figures { received_bytes: part.bytes(), total_bytes: received.total, bytes_per_second });
+        received.spec.pace.spend_unless(piece.len(), cancel).await;
+        // With the pause that the limit asks for: that is how fast it comes.
+        bytes_per_second = speed.add(piece.len() as u64, Instant::now());
+    }
+    end_of_body(&mut received, part, transport).await?;
+    part.finish().await
+}
+
+/// Is it the end of the file too?
+async fn end_of_body(received: &mut Received<'_>, part: &mut Part, transport: &Transport) -> Result<(), TransferError> {
+    if let Some(decoder) = &mut received.decoder {
+        let rest = decoder.end().map_err(TransferError::Packed)?;
+        part.push(&rest, Instant::now()).await?;
+        let told = answer::content_length(&received.opened.headers);
+        return match told.filter(|told| *told != received.wire_bytes) {
+            Some(expected) => Err(TransferError::WrongLength { expected, received: received.wire_bytes }),
+            None => Ok(()),
+        };
     }
     match received.total {
         Some(total) if total != part.bytes() => {
@@ -271,15 +314,14 @@ async fn receive(
             } else {
                 part.settle_down().await?;
             }
-            return Err(error);
+            Err(error)
         }
         None if !ends_by_itself(&received.opened.headers) => {
             part.settle_down().await?;
-            confirm_end(transport, received.order, part).await?;
+            confirm_end(transport, received.spec, part).await
         }
-        _ => {}
+        _ => Ok(()),
     }
-    part.finish().await
 }
 
 enum Next {
@@ -298,7 +340,7 @@ async fn next(received: &mut Received<'_>, part: &mut Part, cancel: &mut Cancel)
     }
     let silent_since = Instant::now();
     loop {
-        let gives_up = silent_since + received.order.patience.inactivity;
+        let gives_up = silent_since + received.spec.patience.inactivity;
         let flush_due = part.flush_due().unwrap_or(gives_up).min(gives_up);
         tokio::select! {
             biased;
@@ -326,11 +368,13 @@ fn ends_by_itself(headers: &HeaderMap) -> bool {
 
 /// Asks for what comes after the last byte. Only a clear “there is more” is a reason to go on:
 /// many servers of such answers know no ranges.
-async fn confirm_end(transport: &Transport, order: &Order, part: &mut Part) -> Result<(), TransferError> {
-    let Some((from, _)) = part.resume_point() else { return Ok(()) };
+async fn confirm_end(transport: &Transport, spec: &FetchSpec, part: &mut Part) -> Result<(), TransferError> {
+    let from = part.bytes();
     let Ok(range) = HeaderValue::from_str(&format!("bytes={from}-")) else { return Ok(()) };
-    let opened = transport.open(&order.url, &HeaderMap::from_iter([(RANGE, range)])).await?;
+    let opened = transport.open(&spec.url, &HeaderMap::from_iter([(RANGE, range)])).await?;
     let total = match opened.status {
+        _ if coding::is_coded(&opened.headers) => None,
+        200 => answer::content_length(&opened.headers),
         206 => answer::content_range(&opened.headers).and_then(|(_, total)| total),
         416 => answer::whole_length(&opened.headers),
         _ => None,

@@ -296,39 +296,40 @@ impl Engine {
             Overwrite::Skip => ExistingFiles::Skip,
             Overwrite::Replace => ExistingFiles::Replace,
             Overwrite::KeepBoth => ExistingFiles::KeepBoth,
+            Overwrite::Ask => ExistingFiles::Ask,
         };
         self.download_as(job, Wanted { folder, layout: FolderLayout::Flat, existing });
     }
 
     /// Fetches every result of a job, laid out and treated as `wanted` says.
     pub fn download_as(&self, job: JobKey, wanted: Wanted) {
-        self.send(transfers::Ask::Download { job, wanted, when_ready: false });
+        self.send(transfers::Command::Download { job, wanted, when_ready: false });
     }
 
     /// Fetches the results of a job that was just submitted, as they appear.
     pub fn download_when_ready(&self, job: JobKey, wanted: Wanted) {
-        self.send(transfers::Ask::Download { job, wanted, when_ready: true });
+        self.send(transfers::Command::Download { job, wanted, when_ready: true });
     }
 
     /// Answers a [`snapshot::OverwriteQuestion`]; `None` gives the download up.
     pub fn answer_overwrite(&self, job: JobKey, overwrite: Option<Overwrite>) {
-        self.send(transfers::Ask::Answer(job, overwrite));
+        self.send(transfers::Command::Answer(job, overwrite));
     }
 
     /// One action on many files.
     pub fn change_transfers(&self, which: Which, action: TransferAction) {
-        self.send(transfers::Ask::Many(which, action));
+        self.send(transfers::Command::Many(which, action));
     }
 
     /// This job's files come before all others from now on.
     pub fn download_first(&self, job: JobKey) {
-        self.send(transfers::Ask::First(job));
+        self.send(transfers::Command::First(job));
     }
 
     /// Looks whether finished files are still there; those that are not become
     /// [`snapshot::TransferState::Missing`].
     pub fn look_at_finished_files(&self) {
-        self.send(transfers::Ask::LookAtFinished);
+        self.send(transfers::Command::LookAtFinished);
     }
 
     /// From now on results come straight from their bucket, or by the web, whatever the settings say.
@@ -338,12 +339,12 @@ impl Engine {
 
     /// Stops one transfer; what came so far is kept for the next try.
     pub fn cancel_transfer(&self, transfer: TransferKey) {
-        self.send(transfers::Ask::Cancel(transfer));
+        self.send(transfers::Command::Cancel(transfer));
     }
 
     /// Tries a failed, canceled or paused transfer again.
     pub fn retry_transfer(&self, transfer: TransferKey) {
-        self.send(transfers::Ask::Retry(transfer));
+        self.send(transfers::Command::Retry(transfer));
     }
 
     /// Tries every failed transfer again.

@@ -16,9 +16,9 @@ pub(super) enum Message {
     /// A job task's result.
     JobEvent(jobs::Event),
     /// What a person wants of files.
-    Transfer(transfers::Ask),
+    Transfer(transfers::Command),
     /// A transfer task's result.
-    TransferEvent(transfers::News),
+    TransferEvent(transfers::Event),
     /// What a person wants of recent and kept requests.
     Request(requests::Command),
     /// What a task, or the handle, wants of the owner.
@@ -52,7 +52,7 @@ macro_rules! wrapped {
 wrapped!(
     Session(session::Ask),
     Job(jobs::Command),
-    Transfer(transfers::Ask),
+    Transfer(transfers::Command),
     Request(requests::Command),
     Effect(Effect)
 );

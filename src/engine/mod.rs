@@ -18,6 +18,7 @@ mod handle;
 mod job_questions;
 mod jobs;
 mod keyring;
+mod latch;
 mod message;
 mod notices;
 mod notifier;

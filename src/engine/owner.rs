@@ -65,7 +65,8 @@ impl Owner {
             let mut storage: Vec<StorageProblem> = settings.problem.into_iter().collect();
             let chosen = Arc::new(settings.value);
             let data = DataFolder::open(folder, &mut storage);
-            let mut journal = transfers::journal::open(data.path(), data.is_ours());
+            let policy = transfers::journal::Policy { resumes: chosen.resume_downloads, home };
+            let mut journal = transfers::journal::open(data.path(), data.is_ours(), &policy);
             let (file, fault) = (StateFile::Downloads, StorageFault::Unreadable);
             storage.extend(journal.problem.take().map(|problem| StorageProblem { file, fault, problem }));
             let open = journal.open_jobs();
@@ -77,7 +78,7 @@ impl Owner {
             let mut jobs = JobBook::new(Reporter::new(inbox.clone(), Message::JobEvent));
             jobs.restore(restored.jobs);
             let reporter = Reporter::new(inbox.clone(), Message::TransferEvent);
-            let transfers = TransferBook::restore(journal, &chosen, &home, reporter);
+            let transfers = TransferBook::restore(journal, &chosen, reporter);
             let notifier = Notifier::new(chosen.notifications, Reporter::new(inbox, Message::NotificationShown));
             (restored.persistence, jobs, RequestBook::restore(restored.requests), transfers, notifier, storage)
         });
@@ -168,8 +169,10 @@ impl Owner {
             }
             Message::Request(command) => self.requests.command(command, context),
             Message::JobEvent(event) => self.jobs.event(event, &environment, connection, context),
-            Message::Transfer(command) => self.transfers.ask(command, &mut self.jobs, connection, context),
-            Message::TransferEvent(event) => self.transfers.news(event, &mut self.jobs, context),
+            Message::Transfer(command) => self.transfers.command(command, &mut self.jobs, connection, context),
+            Message::TransferEvent(event) => {
+                self.transfers.event(event, &mut self.jobs, connection.as_ref(), context);
+            }
             Message::Effect(effect) => context.effect(effect),
             Message::Dismiss(notice) => {
                 self.notices.dismiss(notice);
@@ -180,7 +183,7 @@ impl Owner {
             Message::Settings(settings) => {
                 context.set_poll_seconds(settings.poll_seconds);
                 self.notifier.switch(settings.notifications);
-                self.transfers.take_settings(&settings, context);
+                self.transfers.take_settings(&settings, &self.jobs, context);
                 context.set_direct_s3(settings.direct_s3);
                 self.session.set_accepted_servers(settings.trusted_servers(), context);
                 self.persistence.remember_settings(settings);
@@ -220,12 +223,12 @@ impl Owner {
                         self.notices.settle(About::Session);
                         self.jobs.poll_all(&mut self.context);
                         if let Some(connection) = self.signed_in() {
-                            self.transfers.go_on(&connection, &self.jobs, &mut self.context);
+                            self.transfers.go_on(&connection, &mut self.jobs, &mut self.context);
                         }
                     }
                     Effect::ResultsMoved(job) => {
                         let connection = self.signed_in();
-                        self.transfers.follow(job, &self.jobs, connection, &mut self.context);
+                        self.transfers.follow(job, &mut self.jobs, connection.as_ref(), &mut self.context);
                     }
                     Effect::RememberJob { job, urgent } => {
                         self.persistence.remember_job(job, urgent);
@@ -239,7 +242,7 @@ impl Owner {
                         self.transfers.belong_to(submitted, existing, &mut self.context);
                         Arc::make_mut(&mut self.same_job).insert(submitted, existing);
                         let connection = self.signed_in();
-                        self.transfers.follow(existing, &self.jobs, connection, &mut self.context);
+                        self.transfers.follow(existing, &mut self.jobs, connection.as_ref(), &mut self.context);
                     }
                     Effect::RememberRequests => self.persistence.remember_requests(),
                     Effect::NotifyDesktop(occasion) => self.notifier.notify(occasion),
@@ -302,7 +305,7 @@ impl Owner {
             requests: self.requests.all().clone(),
             transfers,
             tally: Arc::clone(&self.counted.1),
-            downloads: self.transfers.downloads(),
+            downloads: self.transfers.downloads(self.context.services.disk.reserve_bytes),
             storage: Arc::clone(&self.storage),
             same_job: Arc::clone(&self.same_job),
             notices: self.notices.all(),

@@ -247,7 +247,11 @@ pub enum Hold {
     /// No server can be reached.
     Network,
     /// The disk is full, or nearly.
-    Room,
+    Space,
+    /// Nobody is signed in where it comes from.
+    SignIn,
+    /// Another file has its name.
+    Answer,
 }
 
 impl Hold {
@@ -255,7 +259,9 @@ impl Hold {
     pub fn words(self) -> &'static str {
         match self {
             Self::Network => "Waiting for the network.",
-            Self::Room => "Waiting for room on the disk.",
+            Self::Space => "Waiting for free space on the disk.",
+            Self::SignIn => "Waiting for a sign-in.",
+            Self::Answer => "Waiting for your answer: another file has its name.",
         }
     }
 }

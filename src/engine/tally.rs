@@ -37,7 +37,7 @@ mod tests {
             (ice, TransferState::Done),
             (ice, TransferState::Failed(Problem::new("no"))),
             (sea, TransferState::Waiting),
-            (sea, TransferState::Held(Hold::Room)),
+            (sea, TransferState::Held(Hold::Space)),
             (ice, TransferState::Paused),
             (sea, TransferState::Canceled),
             (sea, TransferState::Skipped),

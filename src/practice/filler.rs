@@ -38,8 +38,8 @@ impl FillerResults {
     pub(super) fn outputs(self) -> Vec<Output> {
         let output = |number| Output {
             item: 10_001 + number,
-            file: format!("filler_{number:05}.h5"),
-            media_type: "application/x-hdf5",
+            file: format!("filler_{number:05}.bin"),
+            media_type: "application/octet-stream",
             bbox: None,
             temporal: None,
             bytes: self.bytes,
@@ -74,7 +74,7 @@ pub(super) fn serve(pattern: &Bytes, item: u64, length: u64, headers: &HeaderMap
     let body = Body::from_stream(pieces(pattern.clone(), item.wrapping_mul(SHIFT), from, to));
     let mut response = files::with_headers(status, &etag, last_modified, body);
     files::insert(&mut response, header::CONTENT_LENGTH, &(to - from).to_string());
-    files::insert(&mut response, header::CONTENT_TYPE, "application/x-hdf5");
+    files::insert(&mut response, header::CONTENT_TYPE, "application/octet-stream");
     if is_part {
         files::insert(&mut response, header::CONTENT_RANGE, &format!("bytes {from}-{}/{length}", to.saturating_sub(1)));
     }

@@ -70,7 +70,7 @@ def check(folder, files, size):
     """Every file is there and of its length."""
     whole = 0
     for where, _, names in os.walk(folder):
-        whole += sum(name.endswith(".h5") and os.path.getsize(os.path.join(where, name)) == size for name in names)
+        whole += sum(name.endswith(".bin") and os.path.getsize(os.path.join(where, name)) == size for name in names)
     return whole == files
 
 

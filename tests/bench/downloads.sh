@@ -67,8 +67,8 @@ start_nginx() {
   python3 - "$files" "$root" "$job" >"$here/html/jobs/$job" <<'PYTHON'
 import json, sys
 files, root, job = int(sys.argv[1]), sys.argv[2], sys.argv[3]
-links = [{"rel": "data", "title": "x", "type": "application/x-hdf5",
-          "href": f"{root}service-results/b/public/{job}/{n}/file_{n}.h5"} for n in range(files)]
+links = [{"rel": "data", "title": "x", "type": "application/octet-stream",
+          "href": f"{root}service-results/b/public/{job}/{n}/file_{n}.bin"} for n in range(files)]
 json.dump({"jobID": job, "status": "successful", "progress": 100, "message": "done", "links": links,
            "request": root, "numInputGranules": files}, sys.stdout)
 PYTHON
@@ -104,7 +104,7 @@ http {
   server {
     listen 127.0.0.1:$store;
     root $here/html;
-    location /signed/ { default_type application/x-hdf5; try_files /signed/body =404; }
+    location /signed/ { default_type application/octet-stream; try_files /signed/body =404; }
   }
 }
 NGINX

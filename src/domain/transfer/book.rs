@@ -2,7 +2,7 @@
 
 use super::gates::{FullDisk, Gates};
 use super::queue::Queue;
-use super::state::{Effect, Ending, Event, Hold, State};
+use super::state::{Effect, Event, Hold, State};
 use super::step::step;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
@@ -45,6 +45,8 @@ pub struct Book<J, K, T> {
     /// How many files are missing of each job.
     open: HashMap<J, usize>,
     effects: Vec<(K, Effect)>,
+    /// Files whose state is another since the last call of [`Book::take_changed`].
+    changed: Vec<K>,
 }
 
 impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash, T> Book<J, K, T> {
@@ -56,6 +58,7 @@ impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash, T> Book<J, K, T> {
             gates: Gates::default(),
             open: HashMap::new(),
             effects: Vec::new(),
+            changed: Vec::new(),
         }
     }
 
@@ -134,6 +137,9 @@ impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash, T> Book<J, K, T> {
         self.gates.pass(&entry.root, &entry.folder, &before, &after);
         let job = entry.job;
         let (was_done, is_done) = (before.is_done(), after.is_done());
+        if before != after {
+            self.changed.push(key);
+        }
         entry.state = after;
         self.count(job, was_done, is_done);
         for effect in effects {
@@ -143,18 +149,6 @@ impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash, T> Book<J, K, T> {
                 Effect::Start | Effect::Stop | Effect::Record | Effect::Arrived => self.effects.push((key, effect)),
             }
         }
-    }
-
-    /// The same happens to every file that is so.
-    pub fn handle_all(&mut self, is_so: impl Fn(&Entry<J, T>) -> bool, event: &Event) {
-        for key in self.keys(is_so) {
-            self.handle(key, event.clone());
-        }
-    }
-
-    /// An attempt ended.
-    pub fn ended(&mut self, key: K, ending: Ending) {
-        self.handle(key, Event::Ended(ending));
     }
 
     /// All bytes of a file are here: its slot is free while it is finished.
@@ -220,6 +214,11 @@ impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash, T> Book<J, K, T> {
         folders
     }
 
+    /// Some file waits for a person's answer.
+    pub fn asks(&self) -> bool {
+        self.gates.answers > 0
+    }
+
     /// Folders that files wait for.
     pub fn full(&self) -> &BTreeMap<PathBuf, FullDisk> {
         self.gates.full()
@@ -248,6 +247,11 @@ impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash, T> Book<J, K, T> {
     /// Attempts that have not ended.
     pub fn attempts(&self) -> usize {
         self.queue.going()
+    }
+
+    /// Files whose state is another since the last call.
+    pub fn take_changed(&mut self) -> Vec<K> {
+        std::mem::take(&mut self.changed)
     }
 
     /// What is to be done since the last call: `Start`, `Stop`, `Record` and `Arrived`.

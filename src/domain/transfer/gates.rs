@@ -1,7 +1,7 @@
 //! What many files wait for together: a network that is gone, a disk that is full. A gate is closed
 //! as long as a file is held by it, and not a moment longer.
 
-use super::state::{Hold, State};
+use super::state::{Hold, Next, State};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use url::Url;
@@ -12,6 +12,8 @@ pub(super) struct Gates {
     /// Files held, by the root of the Harmony service that cannot be reached.
     network: HashMap<Url, usize>,
     space: BTreeMap<PathBuf, FullDisk>,
+    /// Files that wait for a person's answer.
+    pub(super) answers: usize,
 }
 
 /// A folder whose disk is full, or nearly.
@@ -36,11 +38,12 @@ impl Gates {
     pub(super) fn pass(&mut self, root: &Url, folder: &Path, before: &State, after: &State) {
         match after {
             State::Held(Hold::Network(_)) => *self.network.entry(root.clone()).or_default() += 1,
-            State::Held(Hold::Space { needed_bytes }) => {
-                let full = self.space.entry(folder.to_owned()).or_default();
-                *full.files.entry(*needed_bytes).or_default() += 1;
-            }
+            State::Held(Hold::Answer) => self.answers += 1,
             _ => {}
+        }
+        if let Some(needed_bytes) = needed(after) {
+            let full = self.space.entry(folder.to_owned()).or_default();
+            *full.files.entry(needed_bytes).or_default() += 1;
         }
         let is_last = |files: &mut usize| {
             *files = files.saturating_sub(1);
@@ -50,16 +53,16 @@ impl Gates {
             State::Held(Hold::Network(_)) if self.network.get_mut(root).is_some_and(is_last) => {
                 self.network.remove(root);
             }
-            State::Held(Hold::Space { needed_bytes }) => {
-                let Some(full) = self.space.get_mut(folder) else { return };
-                if full.files.get_mut(needed_bytes).is_some_and(is_last) {
-                    full.files.remove(needed_bytes);
-                }
-                if full.files.is_empty() {
-                    self.space.remove(folder);
-                }
-            }
+            State::Held(Hold::Answer) => self.answers = self.answers.saturating_sub(1),
             _ => {}
+        }
+        if let (Some(needed_bytes), Some(full)) = (needed(before), self.space.get_mut(folder)) {
+            if full.files.get_mut(&needed_bytes).is_some_and(is_last) {
+                full.files.remove(&needed_bytes);
+            }
+            if full.files.is_empty() {
+                self.space.remove(folder);
+            }
         }
     }
 
@@ -86,5 +89,14 @@ impl Gates {
         if let Some(full) = self.space.get_mut(folder) {
             full.free_bytes = Some(free_bytes);
         }
+    }
+}
+
+/// What a file waits for on the disk, if it does; also while its attempt is still ending.
+fn needed(state: &State) -> Option<Option<u64>> {
+    match state {
+        State::Held(Hold::Space { needed_bytes }) => Some(*needed_bytes),
+        State::Stopping(Next::Space) => Some(None),
+        _ => None,
     }
 }

@@ -118,6 +118,21 @@ impl Subscription {
         Self { phase: Phase::Following, paused: false, last: false, failures: 0 }
     }
 
+    /// As an earlier session left it.
+    pub fn restored(paused: bool) -> Self {
+        Self { paused, ..Self::new() }
+    }
+
+    /// The last list did not come.
+    pub fn is_troubled(self) -> bool {
+        self.failures > 0
+    }
+
+    /// The next list, or the one that has just come, is the last.
+    pub fn is_last(self) -> bool {
+        self.last
+    }
+
     /// What it is after an event, and what is to be done about it.
     pub fn step(self, event: Event) -> (Self, Vec<Effect>) {
         let mut after = Self { phase: self.phase_after(event), ..self };
@@ -128,7 +143,7 @@ impl Subscription {
             Event::Resume => after.paused = false,
             // Off means off: what the job makes meanwhile waits for a person.
             Event::Restart { resumes } => after.paused |= !resumes,
-            Event::ListFailed(Failure::Passing) => after.failures += 1,
+            Event::ListFailed(Failure::Passing | Failure::Refused) => after.failures += 1,
             Event::Listed { .. } => after.failures = 0,
             _ => {}
         }

@@ -255,7 +255,7 @@ impl World {
             _ => Ending::Passing(Hold::Answer),
         };
         self.attempts.remove(&file);
-        self.book.ended(file, ending);
+        self.book.handle(file, Event::Ended(ending));
     }
 
     fn surroundings(&mut self, random: &mut Rng) {
@@ -276,7 +276,9 @@ impl World {
             2 => {
                 self.is_signed_in = !self.is_signed_in;
                 if self.is_signed_in {
-                    self.book.handle_all(|_| true, &Event::SignedIn);
+                    for file in self.book.keys(|_| true) {
+                        self.book.handle(file, Event::SignedIn);
+                    }
                     for job in self.jobs.keys().copied().collect::<Vec<_>>() {
                         self.job_event(job, subscription::Event::Moved { last: random.bool() });
                     }
@@ -346,7 +348,9 @@ impl World {
             assert_eq!(self.lasting.journal.get(file), Some(&entry.state().stored()), "{file}");
         }
         assert_eq!(for_network, self.book.unreachable().next().is_some(), "idle is idle");
-        let held = |entry: &Entry<_, _>| matches!(entry.state(), State::Held(Hold::Space { .. }));
+        let held = |entry: &Entry<_, _>| {
+            matches!(entry.state(), State::Held(Hold::Space { .. }) | State::Stopping(Next::Space))
+        };
         let for_space = self.book.entries().values().any(held);
         assert_eq!(for_space || !self.attempts.is_empty(), !self.book.watched_folders().is_empty(), "idle is idle");
         for job in 0..2 {

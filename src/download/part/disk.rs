@@ -1,15 +1,17 @@
 //! The unfinished file on the disk: written, hashed and read back; everything here blocks.
 
 use super::note::Note;
-use super::{note_path, part_path, remove};
+use super::{note_path, part_path};
 use crate::domain::Checksum;
 use crate::domain::checksum::Algorithm;
+use crate::domain::content_check::{Contradiction, EDGE_BYTES, Sample, check};
+use crate::download::destination;
+use crate::download::destination::remove;
 use crate::download::error::TransferError;
 use crate::download::hashing::{Hashed, Hashing};
-use crate::download::order::{Order, Outcome};
-use crate::download::place;
+use crate::download::spec::{FetchSpec, Outcome};
 use std::fs::{File, TryLockError};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The disk is asked to keep what it has this often.
@@ -36,13 +38,13 @@ pub(super) struct Expected {
 }
 
 impl Disk {
-    pub(super) fn new(order: &Order) -> Self {
+    pub(super) fn new(spec: &FetchSpec) -> Self {
         Self {
-            path: part_path(&order.path),
-            note_path: note_path(&order.path),
+            path: part_path(&spec.path, &spec.url),
+            note_path: note_path(&spec.path, &spec.url),
             file: None,
             has_note: false,
-            hash: Hashing::new(order.catalogued.as_ref()),
+            hash: Hashing::new(spec.catalogued.as_ref()),
             unsynced: 0,
         }
     }
@@ -67,7 +69,7 @@ impl Disk {
             && let Some(note) = note
         {
             // The note first, then the file.
-            std::fs::write(&self.note_path, serde_json::to_vec(note).unwrap_or_default())
+            write_new(&self.note_path, &serde_json::to_vec(note).unwrap_or_default())
                 .map_err(|error| TransferError::from_io(&self.path, error))?;
             self.has_note = true;
         }
@@ -88,6 +90,34 @@ impl Disk {
         Ok(())
     }
 
+    /// Compares the beginning and the end of the whole file with what was promised; `rest` are its last
+    /// bytes, or all.
+    fn check_content(
+        &mut self,
+        rest: &[u8],
+        spec: &FetchSpec,
+        length: u64,
+    ) -> Result<Result<(), Contradiction>, TransferError> {
+        let name = spec.path.file_name().unwrap_or_default().to_string_lossy();
+        let media_type = spec.media_type.as_deref();
+        let judge = |head: &[u8], tail: &[u8]| check(&Sample { name: &name, media_type, head, tail, length });
+        let edge = usize::try_from(length).unwrap_or(usize::MAX).min(EDGE_BYTES);
+        if rest.len() as u64 == length {
+            let (head, tail) = (rest.get(..edge), rest.get(rest.len() - edge..));
+            return Ok(judge(head.unwrap_or_default(), tail.unwrap_or_default()));
+        }
+        let Some(file) = &mut self.file else { return Ok(judge(&[], &[])) };
+        let mut read = |from: u64| -> io::Result<Vec<u8>> {
+            let mut bytes = vec![0; edge];
+            file.seek(SeekFrom::Start(from))?;
+            file.read_exact(&mut bytes)?;
+            Ok(bytes)
+        };
+        let edges = read(0).and_then(|head| Ok((head, read(length - edge as u64)?)));
+        let (head, tail) = edges.map_err(|error| TransferError::from_io(&self.path, error))?;
+        Ok(judge(&head, &tail))
+    }
+
     /// The file, if the disk should keep what came since it was last asked to.
     pub(super) fn unkept(&mut self) -> io::Result<Option<File>> {
         if self.unsynced < SYNC_BYTES {
@@ -101,11 +131,15 @@ impl Disk {
     pub(super) fn finish(
         &mut self,
         rest: &[u8],
-        order: &Order,
+        spec: &FetchSpec,
         note: Option<&Note>,
         (bytes, expected): (u64, Expected),
     ) -> Result<Outcome, TransferError> {
         self.append(rest)?;
+        if let Err(contradiction) = self.check_content(rest, spec, bytes)? {
+            self.clear()?;
+            return Err(TransferError::Contradicts(contradiction));
+        }
         let fresh = self.hash.anew();
         let hashed = std::mem::replace(&mut self.hash, fresh).finish();
         if let Some((expected, received)) = wrong(&hashed, expected) {
@@ -121,13 +155,26 @@ impl Disk {
             }
             file.sync_all().map_err(|error| TransferError::from_io(&self.path, error))?;
         }
-        let outcome = place::settle(&self.path, order, bytes, &hashed, modified)?;
+        let outcome = destination::settle(&self.path, spec, bytes, &hashed, modified)?;
         if self.has_note {
             self.has_note = false;
             remove(&self.note_path)?;
         }
         Ok(outcome)
     }
+}
+
+/// Writes a small file. Whatever has the name is taken away first: no link is followed.
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let create = || File::options().create_new(true).write(true).open(path);
+    let mut file = match create() {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            std::fs::remove_file(path)?;
+            create()?
+        }
+        made => made?,
+    };
+    file.write_all(bytes)
 }
 
 /// What was expected and what came, if the file is not to be kept.
@@ -145,8 +192,8 @@ fn wrong(hashed: &Hashed, expected: Expected) -> Option<(Checksum, Checksum)> {
 fn create(path: &Path) -> Result<File, TransferError> {
     // Never through a link that somebody laid here.
     let made = {
-        let _turn = place::turn(path);
-        File::options().create_new(true).write(true).open(path)
+        let _turn = destination::turn(path);
+        File::options().create_new(true).read(true).write(true).open(path)
     };
     let file = made.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => TransferError::Busy(path.to_owned()),

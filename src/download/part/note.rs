@@ -2,7 +2,7 @@
 
 use crate::domain::hex::hex;
 use crate::download::answer::Version;
-use crate::download::order::without_query;
+use crate::download::spec::without_query;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fs::File;
@@ -46,6 +46,8 @@ impl Note {
 
     pub(super) fn read(path: &Path) -> Option<Self> {
         let mut text = Vec::new();
+        // A link is no note of ours.
+        std::fs::symlink_metadata(path).ok().filter(std::fs::Metadata::is_file)?;
         File::open(path).ok()?.take(LONGEST_NOTE).read_to_end(&mut text).ok()?;
         serde_json::from_slice::<Self>(&text).ok().filter(|note| note.version == NOTE_VERSION)
     }

@@ -1,13 +1,13 @@
 //! What NASA's catalogue says of files that a job hands out as the archive has them: asked before
 //! they are fetched, once per job.
 
-use super::super::connection::Connection;
-use super::super::jobs::JobBook;
-use super::super::snapshot::JobKey;
-use super::TransferBook;
+use super::book::TransferBook;
 use crate::domain::SubsetRequest;
 use crate::domain::checksum::Checksums;
 use crate::earthdata::cmr;
+use crate::engine::connection::Connection;
+use crate::engine::jobs::JobBook;
+use crate::engine::snapshot::JobKey;
 use std::sync::Arc;
 
 /// Where to have checksums from.

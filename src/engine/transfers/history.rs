@@ -1,43 +1,39 @@
 //! Files that were finished: are they still where they were saved?
 
-use super::super::context::Context;
-use super::super::snapshot::{TransferKey, TransferState};
-use super::{News, TransferBook};
+use super::book::{Event, TransferBook};
+use crate::domain::transfer::state;
+use crate::engine::context::Context;
+use crate::engine::latch::Guard;
+use crate::engine::snapshot::TransferKey;
 
 impl TransferBook {
     /// Looks on another thread; somebody sees the list.
     pub(super) fn look_at_finished(&mut self, context: &mut Context) {
         let finished: Vec<_> = self
-            .keys_of(|item| item.transfer.state.is_here() || matches!(item.transfer.state, TransferState::Missing))
-            .into_iter()
-            .filter_map(|key| {
-                let item = self.items.get(&key)?;
-                Some((key, item.transfer.path.clone(), item.content.as_ref()?.bytes))
-            })
+            .files
+            .entries()
+            .iter()
+            .filter(|(_, file)| file.state().is_done())
+            .filter_map(|(key, file)| Some((*key, file.data.transfer.path.clone(), file.data.content.as_ref()?.bytes)))
             .collect();
-        if finished.is_empty() || std::mem::replace(&mut self.looking, true) {
+        if finished.is_empty() {
             return;
         }
-        context.spawn(&self.reporter, move |messages| async move {
+        let Some(guard) = self.finished_look.close() else { return };
+        context.spawn(&self.reporter, move |reporter| async move {
             let looked = tokio::task::spawn_blocking(move || {
                 let is_there =
                     |path, bytes| std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() == bytes);
                 finished.into_iter().map(|(key, path, bytes)| (key, is_there(path, bytes))).collect()
             });
-            messages.report(News::Seen(looked.await.unwrap_or_default()));
+            reporter.report(Event::Seen(looked.await.unwrap_or_default(), guard));
         });
     }
 
-    pub(super) fn finished_seen(&mut self, files: Vec<(TransferKey, bool)>, context: &mut Context) {
-        self.looking = false;
+    pub(super) fn finished_seen(&mut self, files: Vec<(TransferKey, bool)>, guard: Guard) {
+        drop(guard);
         for (key, is_there) in files {
-            let Some(state) = self.items.get(&key).map(|item| &item.transfer.state) else { continue };
-            let is_missing = matches!(state, TransferState::Missing);
-            if is_there && is_missing {
-                self.set_state(key, TransferState::Done, context);
-            } else if !is_there && state.is_here() {
-                self.set_state(key, TransferState::Missing, context);
-            }
+            self.files.handle(key, if is_there { state::Event::Returned } else { state::Event::Vanished });
         }
     }
 }

@@ -4,14 +4,17 @@
 //! the file is written anew without what has been overtaken.
 
 use super::super::context::Context;
+use super::super::latch::{Guard, Latch};
 use super::super::reporter::Reporter;
 use super::super::snapshot::JobKey;
+use crate::domain::environment::is_loopback;
+use crate::domain::transfer::state::StoredState;
 use crate::domain::{Checksum, Problem};
-use crate::download::place::keep_names;
+use crate::download::destination::keep_names;
 use crate::download::{Announce, Content, Overwrite};
 use crate::store::file::replace;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -55,39 +58,16 @@ pub(in super::super) struct Stored {
     pub(super) announced: Option<Content>,
 }
 
-/// How far a stored transfer is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "kebab-case")]
-pub(in super::super) enum StoredState {
-    Unfinished,
-    Paused,
-    Canceled,
-    Failed {
-        summary: String,
-        details: String,
-    },
-    Done,
-    Skipped,
-    /// Of the right length, and never compared.
-    Unchecked,
-}
-
-impl Stored {
-    pub(super) fn is_finished(&self) -> bool {
-        matches!(self.state, StoredState::Done | StoredState::Skipped | StoredState::Unchecked)
-    }
-}
-
 /// A job whose results are asked for, and not all are in the list yet.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(in super::super) struct StoredWish {
+pub(in super::super) struct StoredSubscription {
     pub(super) job: JobKey,
     pub(super) harmony: Url,
     pub(super) folder: PathBuf,
     #[serde(default)]
     pub(super) overwrite: Overwrite,
-    /// Ask before files that are there and not known are touched.
-    #[serde(default)]
+    /// Earlier builds wrote [`Overwrite::Ask`] so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) asks: bool,
     /// Its further files wait for a person.
     #[serde(default)]
@@ -100,42 +80,55 @@ pub(in super::super) struct StoredWish {
 pub(super) enum Line {
     Version(u64),
     Transfer(Box<Stored>),
-    Wish(StoredWish),
-    /// The wish for this job's results is fulfilled, or given up.
+    Wish(StoredSubscription),
+    /// This job's results are all listed, or given up.
     Met(JobKey),
     /// A finished transfer was taken off the list.
     Gone(u64),
     /// This job's files come before all others.
     First(JobKey),
+    /// Keys below this one were given out: none is ever given to another file.
+    NextKey(u64),
 }
 
 /// What the disk held.
 pub(in super::super) struct Restored {
     pub(super) journal: Journal,
     pub(super) transfers: Vec<Stored>,
-    pub(super) wishes: Vec<StoredWish>,
+    pub(super) subscriptions: Vec<StoredSubscription>,
     /// The job whose files come before all others.
     pub(super) first: Option<JobKey>,
+    /// Keys below this one were given out.
+    pub(super) next_key: u64,
     /// What to tell.
     pub(in super::super) problem: Option<Problem>,
+}
+
+/// What becomes of unfinished things of the session before.
+pub(in super::super) struct Policy {
+    /// They go on by themselves; else they are paused, in this and all later lives.
+    pub(in super::super) resumes: bool,
+    /// The service that this session starts with: another session's practice service is gone, and what
+    /// it had with it.
+    pub(in super::super) home: Url,
 }
 
 impl Restored {
     /// Jobs of which not all files are here.
     pub(in super::super) fn open_jobs(&self) -> HashSet<JobKey> {
-        let unfinished = self.transfers.iter().filter(|stored| !stored.is_finished()).map(|stored| stored.job);
-        unfinished.chain(self.wishes.iter().map(|wish| wish.job)).collect()
+        let unfinished = self.transfers.iter().filter(|stored| !stored.state.is_finished()).map(|stored| stored.job);
+        unfinished.chain(self.subscriptions.iter().map(|subscription| subscription.job)).collect()
     }
 }
 
 /// The one writer.
 pub(in super::super) struct Journal {
     shared: Option<Arc<Shared>>,
-    writing: bool,
+    writing: Latch,
     /// When the last write began.
     written_at: Option<Instant>,
     complained: bool,
-    reporter: Option<Reporter<Result<(), String>>>,
+    reporter: Option<Reporter<(Result<(), String>, Guard)>>,
 }
 
 /// Lines on their way to the disk; whoever holds the file takes them all.
@@ -191,15 +184,17 @@ fn append(text: &mut Vec<u8>, line: &Line) {
 
 /// Reads and renews the journal of a data folder; blocks on the disk. Without `writable` nothing
 /// is taken over: the window that may write has it.
-pub(in super::super) fn open(data_folder: &Path, writable: bool) -> Restored {
+pub(in super::super) fn open(data_folder: &Path, writable: bool, policy: &Policy) -> Restored {
     let path = data_folder.join("transfers.jsonl");
-    let nothing = |problem| Restored {
-        journal: Journal::of(None),
-        transfers: Vec::new(),
-        wishes: Vec::new(),
-        first: None,
+    let with = |lines: Lines, journal, problem| Restored {
+        journal,
+        transfers: lines.transfers,
+        subscriptions: lines.subscriptions,
+        first: lines.first,
+        next_key: lines.next_key,
         problem,
     };
+    let nothing = |problem| with(Lines::default(), Journal::of(None), problem);
     if !writable {
         return nothing(None);
     }
@@ -208,18 +203,27 @@ pub(in super::super) fn open(data_folder: &Path, writable: bool) -> Restored {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(error) => return nothing(Some(unusable(&path, &error))),
     };
-    let Some((transfers, wishes, first)) = read(&text) else {
+    let Some(lines) = read(&text, policy) else {
         let words = "The list of downloads was written by a newer version. It is left alone, and downloads are not \
                      remembered in this session.";
         return nothing(Some(Problem::new(words).with_details(path.display().to_string())));
     };
-    match renew(&path, &transfers, &wishes, first) {
+    match renew(&path, &lines) {
         Ok((file, urgent)) => {
             let shared = Shared { lines: Mutex::default(), file: Mutex::new(file), urgent };
-            Restored { journal: Journal::of(Some(Arc::new(shared))), transfers, wishes, first, problem: None }
+            with(lines, Journal::of(Some(Arc::new(shared))), None)
         }
-        Err(error) => Restored { transfers, wishes, first, ..nothing(Some(unusable(&path, &error))) },
+        Err(error) => with(lines, Journal::of(None), Some(unusable(&path, &error))),
     }
+}
+
+/// What the lines of a journal come to.
+#[derive(Default)]
+struct Lines {
+    transfers: Vec<Stored>,
+    subscriptions: Vec<StoredSubscription>,
+    first: Option<JobKey>,
+    next_key: u64,
 }
 
 fn unusable(path: &Path, error: &io::Error) -> Problem {
@@ -227,66 +231,72 @@ fn unusable(path: &Path, error: &io::Error) -> Problem {
         .with_details(format!("{}: {error}", path.display()))
 }
 
-/// The last word about every transfer, in the order they were asked for, and about what is wanted.
-/// `None`: a newer version.
-fn read(text: &[u8]) -> Option<(Vec<Stored>, Vec<StoredWish>, Option<JobKey>)> {
-    let mut places: HashMap<u64, usize> = HashMap::new();
-    let mut transfers: Vec<Stored> = Vec::new();
-    let mut wishes: BTreeMap<JobKey, StoredWish> = BTreeMap::new();
+/// The last word about every transfer, in the order they were asked for, and about what is wanted, as
+/// the policy says. `None`: a newer version.
+fn read(text: &[u8], policy: &Policy) -> Option<Lines> {
+    let mut transfers: BTreeMap<u64, Stored> = BTreeMap::new();
+    let mut subscriptions: BTreeMap<JobKey, StoredSubscription> = BTreeMap::new();
     let mut gone: HashSet<u64> = HashSet::new();
-    let mut first = None;
+    let (mut first, mut next_key) = (None, 0);
     for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         match serde_json::from_slice(line) {
             Ok(Line::Version(version)) if version > VERSION => return None,
             Ok(Line::Version(_)) => {}
             Ok(Line::Transfer(mut stored)) => {
-                if let Some(known) = places.get(&stored.key).and_then(|place| transfers.get_mut(*place)) {
-                    // What was announced may have overtaken a line that waited for the disk.
-                    let announced = stored.announced.take().or(known.announced.take());
-                    stored.announced = announced.filter(|_| !stored.is_finished());
-                    *known = *stored;
-                } else {
-                    places.insert(stored.key, transfers.len());
-                    transfers.push(*stored);
-                }
+                // What was announced may have overtaken a line that waited for the disk.
+                let before = transfers.remove(&stored.key).and_then(|before| before.announced);
+                stored.announced = stored.announced.take().or(before).filter(|_| !stored.state.is_finished());
+                transfers.insert(stored.key, *stored);
             }
-            Ok(Line::Wish(wish)) => drop(wishes.insert(wish.job, wish)),
-            Ok(Line::Met(job)) => drop(wishes.remove(&job)),
+            Ok(Line::Wish(subscription)) => drop(subscriptions.insert(subscription.job, subscription)),
+            Ok(Line::Met(job)) => drop(subscriptions.remove(&job)),
             Ok(Line::Gone(key)) => drop(gone.insert(key)),
             Ok(Line::First(job)) => first = Some(job),
+            Ok(Line::NextKey(key)) => next_key = key.max(next_key),
             Err(error) => tracing::warn!(%error, "a line of the list of downloads was not understood"),
         }
     }
-    // Keys grow; an announcement may stand before the lines of files that were asked for earlier.
-    transfers.sort_by_key(|stored| stored.key);
-    // Files that were moved or deleted stay, and the list says so; the distant past does not.
-    let is_told = |stored: &Stored| !stored.is_finished() || stored.content.is_some();
-    transfers.retain(|stored| is_told(stored) && !gone.contains(&stored.key));
-    // A job that is not all here yet keeps everything: its sheet names every file.
+    let last = transfers.keys().next_back().copied().max(gone.iter().max().copied());
+    let next_key = last.map_or(0, |last| last + 1).max(next_key);
+    let is_past = |harmony: &Url| is_loopback(harmony) && *harmony != policy.home;
+    transfers.retain(|key, stored| {
+        // Files that were moved or deleted stay, and the list says so.
+        let is_known = if stored.state.is_finished() { stored.content.is_some() } else { !is_past(&stored.harmony) };
+        stored.state = stored.state.restored(policy.resumes).stored();
+        is_known && !gone.contains(key)
+    });
+    subscriptions.retain(|_, subscription| {
+        subscription.paused |= !policy.resumes;
+        !is_past(&subscription.harmony)
+    });
+    // A job that is not all here yet keeps everything: its record names every file.
     let unfinished: HashSet<JobKey> =
-        transfers.iter().filter(|stored| !stored.is_finished()).map(|stored| stored.job).collect();
-    let is_past = |stored: &Stored| stored.is_finished() && !unfinished.contains(&stored.job);
-    let mut too_many = transfers.iter().filter(|stored| is_past(stored)).count().saturating_sub(HISTORY);
-    transfers.retain(|stored| {
-        let drops = is_past(stored) && too_many > 0;
+        transfers.values().filter(|stored| !stored.state.is_finished()).map(|stored| stored.job).collect();
+    let is_history = |stored: &Stored| !unfinished.contains(&stored.job);
+    let mut too_many = transfers.values().filter(|stored| is_history(stored)).count().saturating_sub(HISTORY);
+    transfers.retain(|_, stored| {
+        let drops = is_history(stored) && too_many > 0;
         too_many -= usize::from(drops);
         !drops
     });
-    let is_open = |job: &JobKey| unfinished.contains(job) || wishes.contains_key(job);
-    Some((transfers, wishes.values().cloned().collect(), first.filter(is_open)))
+    let is_open = |job: &JobKey| unfinished.contains(job) || subscriptions.contains_key(job);
+    let first = first.filter(is_open);
+    let subscriptions = subscriptions.into_values().collect();
+    Some(Lines { transfers: transfers.into_values().collect(), subscriptions, first, next_key })
 }
 
 /// Writes what counts into a new file and opens it for more, twice.
-fn renew(path: &Path, transfers: &[Stored], wishes: &[StoredWish], first: Option<JobKey>) -> io::Result<(File, File)> {
+fn renew(path: &Path, lines: &Lines) -> io::Result<(File, File)> {
     let mut text = Vec::new();
     append(&mut text, &Line::Version(VERSION));
-    for stored in transfers {
+    append(&mut text, &Line::NextKey(lines.next_key));
+    for stored in &lines.transfers {
         append(&mut text, &Line::Transfer(Box::new(stored.clone())));
     }
-    for wish in wishes {
-        append(&mut text, &Line::Wish(wish.clone()));
+    for subscription in &lines.subscriptions {
+        append(&mut text, &Line::Wish(subscription.clone()));
     }
-    if let Some(job) = first {
+    if let Some(job) = lines.first {
         append(&mut text, &Line::First(job));
     }
     replace(path, |writer| writer.write_all(&text))?;
@@ -296,11 +306,11 @@ fn renew(path: &Path, transfers: &[Stored], wishes: &[StoredWish], first: Option
 
 impl Journal {
     fn of(shared: Option<Arc<Shared>>) -> Self {
-        Self { shared, writing: false, written_at: None, complained: false, reporter: None }
+        Self { shared, writing: Latch::default(), written_at: None, complained: false, reporter: None }
     }
 
     /// Whom to tell of each write.
-    pub(super) fn report_to(&mut self, reporter: Reporter<Result<(), String>>) {
+    pub(super) fn report_to(&mut self, reporter: Reporter<(Result<(), String>, Guard)>) {
         self.reporter = Some(reporter);
     }
 
@@ -327,23 +337,25 @@ impl Journal {
 
     fn write(&mut self, context: &mut Context) {
         let Some((shared, reporter)) = self.shared.clone().zip(self.reporter.as_ref()) else { return };
-        if self.writing {
-            return;
-        }
-        self.writing = true;
+        let Some(guard) = self.writing.close() else { return };
         let begins = self.written_at.map_or_else(Instant::now, |last| (last + PAUSE).max(Instant::now()));
         self.written_at = Some(begins);
         context.spawn(reporter, move |messages| async move {
             tokio::time::sleep_until(begins).await;
             let written = tokio::task::spawn_blocking(move || shared.write()).await;
             let written = written.unwrap_or_else(|error| Err(io::Error::other(error)));
-            messages.report(written.map_err(|error| error.to_string()));
+            messages.report((written.map_err(|error| error.to_string()), guard));
         });
     }
 
     /// A write ended; answers what to tell about a failure, once per series of failures.
-    pub(super) fn written(&mut self, outcome: Result<(), String>, context: &mut Context) -> Option<Problem> {
-        self.writing = false;
+    pub(super) fn written(
+        &mut self,
+        outcome: Result<(), String>,
+        guard: Guard,
+        context: &mut Context,
+    ) -> Option<Problem> {
+        drop(guard);
         match outcome {
             Ok(()) => {
                 self.complained = false;
@@ -372,10 +384,14 @@ impl Journal {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, Stored, StoredState, StoredWish, append, open};
+    use super::{Line, Policy, Stored, StoredState, StoredSubscription, append, open};
     use crate::download::{Content, Overwrite};
     use crate::engine::snapshot::JobKey;
     use std::io::Write as _;
+
+    fn policy(resumes: bool) -> Policy {
+        Policy { resumes, home: "http://127.0.0.1:2/".parse().unwrap() }
+    }
 
     fn stored(key: u64, state: StoredState) -> Stored {
         Stored {
@@ -393,6 +409,21 @@ mod tests {
         }
     }
 
+    fn transfer(key: u64, state: StoredState) -> Line {
+        Line::Transfer(Box::new(stored(key, state)))
+    }
+
+    fn wish(job: u128) -> StoredSubscription {
+        StoredSubscription {
+            job: JobKey(uuid::Uuid::from_u128(job)),
+            harmony: "https://harmony.example/".parse().unwrap(),
+            folder: "/data".into(),
+            overwrite: Overwrite::Skip,
+            asks: false,
+            paused: false,
+        }
+    }
+
     fn announced() -> Content {
         Content { path: "/data/5.h5".into(), bytes: 3, sha256: "00".to_owned(), modified: None, as_catalogued: None }
     }
@@ -401,15 +432,6 @@ mod tests {
     fn the_last_word_counts_and_torn_lines_do_not() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("transfers.jsonl");
-        let transfer = |key, state| Line::Transfer(Box::new(stored(key, state)));
-        let wish = |job: u128| StoredWish {
-            job: JobKey(uuid::Uuid::from_u128(job)),
-            harmony: "https://harmony.example/".parse().unwrap(),
-            folder: "/data".into(),
-            overwrite: Overwrite::Skip,
-            asks: false,
-            paused: true,
-        };
         let mut text = Vec::new();
         for line in [
             Line::Version(1),
@@ -433,9 +455,9 @@ mod tests {
         }
         text.extend(b"{\"later\":{}}\n\xff\xfe\n{\"transfer\":{\"key\":2,\"sta");
         std::fs::write(&path, &text).unwrap();
-        assert!(open(folder.path(), false).transfers.is_empty(), "another window has them");
+        assert!(open(folder.path(), false, &policy(true)).transfers.is_empty(), "another window has them");
         for round in 0..2 {
-            let restored = open(folder.path(), true);
+            let restored = open(folder.path(), true, &policy(true));
             let keys: Vec<_> = restored.transfers.iter().map(|stored| stored.key).collect();
             assert_eq!(keys, [1, 2, 5, 6], "round {round}; of 3 nothing is known, and 4 was cleared");
             let told: Vec<_> = restored.transfers.iter().map(|stored| stored.announced.is_some()).collect();
@@ -446,17 +468,43 @@ mod tests {
             );
             assert!(matches!(restored.transfers[0].state, StoredState::Failed { .. }));
             assert_eq!(restored.transfers[1].overwrite, Overwrite::KeepBoth);
-            let jobs: Vec<_> = restored.wishes.iter().map(|wish| wish.job.0.as_u128()).collect();
+            let jobs: Vec<_> = restored.subscriptions.iter().map(|subscription| subscription.job.0.as_u128()).collect();
             assert_eq!(jobs, [2]);
             assert_eq!(restored.first.map(|job| job.0.as_u128()), Some(2));
         }
         let mut line = Vec::new();
         append(&mut line, &Line::First(JobKey(uuid::Uuid::from_u128(1))));
         std::fs::File::options().append(true).open(&path).unwrap().write_all(&line).unwrap();
-        assert_eq!(open(folder.path(), true).first, None, "nothing of that job is to come");
+        assert_eq!(open(folder.path(), true, &policy(true)).first, None, "nothing of that job is to come");
         std::fs::File::options().append(true).open(&path).unwrap().write_all(b"{\"version\":2}\n").unwrap();
-        let restored = open(folder.path(), true);
+        let restored = open(folder.path(), true, &policy(true));
         assert!(restored.transfers.is_empty() && restored.problem.unwrap().summary.contains("newer version"));
         assert!(std::fs::read(&path).unwrap().ends_with(b"{\"version\":2}\n"), "left alone");
+    }
+
+    #[test]
+    fn off_means_off_for_ever_the_past_is_pruned_and_no_key_is_given_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("transfers.jsonl");
+        let past = || "http://127.0.0.1:1/".parse().unwrap();
+        let mut text = Vec::new();
+        for line in [
+            transfer(1, StoredState::Unfinished),
+            Line::Transfer(Box::new(Stored { harmony: past(), ..stored(7, StoredState::Unfinished) })),
+            Line::Wish(wish(1)),
+            Line::Wish(StoredSubscription { harmony: past(), ..wish(2) }),
+            Line::Gone(9),
+        ] {
+            append(&mut text, &line);
+        }
+        std::fs::write(&path, text).unwrap();
+        for (round, resumes) in [(0, false), (1, true)] {
+            let restored = open(folder.path(), true, &policy(resumes));
+            let states: Vec<_> = restored.transfers.iter().map(|stored| (stored.key, stored.state.clone())).collect();
+            assert_eq!(states, [(1, StoredState::Paused)], "round {round}: it does not wake up later");
+            assert_eq!(restored.subscriptions.len(), 1, "a practice service of another session is gone");
+            assert!(restored.subscriptions[0].paused);
+            assert_eq!(restored.next_key, 10);
+        }
     }
 }

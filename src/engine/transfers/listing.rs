@@ -1,165 +1,185 @@
 //! From a job's links to transfers: one per file, each with a name of its own.
 
-use super::super::connection::Connection;
-use super::super::context::Context;
-use super::super::jobs::JobBook;
-use super::super::snapshot::{JobKey, NoticeLevel, Transfer, TransferKey, TransferState};
-use super::{Item, News, Target, TransferBook};
+use super::book::{Event, File, Item, TransferBook, known_content};
+use super::checksums::Source;
+use super::listed::{Listed, ListedLink};
 use crate::domain::again::file_name;
-use crate::domain::checksum::Checksums;
-use crate::domain::file_name::{names_beside, unique_names};
+use crate::domain::file_name::unique_names;
 use crate::domain::job::DataLink;
-use crate::domain::{Checksum, Job, JobId, Problem};
-use crate::download::known::{Known, recorded};
-use crate::download::place::inside;
-use crate::download::{Order, Overwrite, TransferError, without_query};
+use crate::domain::links::distinct;
+use crate::domain::transfer::state::{self, State};
+use crate::domain::transfer::subscription::Scope;
+use crate::domain::{Checksum, JobId, Problem};
+use crate::download::content::Existing;
+use crate::download::destination::inside;
+use crate::download::existing::Records;
+use crate::download::{FetchSpec, Overwrite, TransferError, without_query};
 use crate::earthdata::harmony::{self, LinkType};
-use std::collections::{HashMap, HashSet};
+use crate::engine::connection::Connection;
+use crate::engine::context::Context;
+use crate::engine::jobs::JobBook;
+use crate::engine::snapshot::{JobKey, NoticeLevel, Transfer, TransferKey, TransferState};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// All results of a job so far, and what is known of the files that are in their places.
-pub(in super::super) struct Listed {
-    pub(super) links: Vec<DataLink>,
-    /// One per link.
-    pub(super) names: Vec<String>,
-    /// Fingerprints by file name.
-    pub(super) known: HashMap<String, Known>,
-    /// Names of files that are there and of which nothing is known.
-    pub(super) strangers: Vec<String>,
-    /// What the catalogue says of the files, if it was asked and told.
-    pub(super) checksums: Option<Arc<Checksums>>,
-}
-
 impl TransferBook {
-    pub(super) fn enqueue(
+    /// Lists a job's results and makes the folder, in a task; false if nobody is signed in who may.
+    pub(super) fn list(
         &mut self,
-        target: &Target,
-        listed: Listed,
-        connection: &Arc<Connection>,
+        job: JobKey,
+        jobs: &JobBook,
+        connection: Option<&Arc<Connection>>,
         context: &mut Context,
-    ) {
-        let Listed { links, names, known: fingerprints, strangers, checksums } = listed;
+    ) -> bool {
+        let checksums = self.checksums_of(job, jobs);
+        let Some(results) = self.results.get_mut(&job) else { return false };
+        let connection = connection.filter(|connection| connection.environment.harmony() == &*results.target.root);
+        let (Some(connection), Some(known)) = (connection.cloned(), jobs.row(job).and_then(|row| row.job())) else {
+            return false;
+        };
+        results.round += 1;
+        let (id, round, folder) = (known.id, results.round, Arc::clone(&results.target.folder));
+        let (mine, link_type) = (self.known_in(&folder), context.link_type());
+        context.spawn(&self.reporter, move |reporter| async move {
+            let listed = listed((connection, id, link_type), folder, mine, checksums).await;
+            reporter.report(Event::Listed { job, round, listed: Box::new(listed) });
+        });
+        true
+    }
+
+    /// Files of this folder that were made here.
+    fn known_in(&self, folder: &Path) -> Vec<(String, String, u64, String)> {
+        let known = |file: &File| {
+            let content = known_content(file).filter(|content| content.path.parent() == Some(folder))?;
+            let name = content.path.file_name()?.to_string_lossy().into_owned();
+            Some((name, content.sha256.clone(), content.bytes, file.data.transfer.source.to_string()))
+        };
+        self.files.entries().values().filter_map(known).collect()
+    }
+
+    /// Takes the files of the list that has come; answers how many it has.
+    pub(super) fn take(&mut self, job: JobKey, scope: Scope, context: &mut Context) -> usize {
+        let Some(results) = self.results.get_mut(&job) else { return 0 };
+        let Some(Listed { links, checksums, connection }) = results.list.take() else { return 0 };
+        let (target, paused) = (results.target.clone(), results.state.paused);
         if let Some(checksums) = checksums {
-            self.checksums.insert(target.job, checksums);
+            self.checksums.insert(job, checksums);
         }
-        let strangers: HashSet<String> = strangers.into_iter().collect();
-        for (link, name) in links.into_iter().zip(names) {
-            // The answer to a question is about the files that were asked about.
-            let is_asked = strangers.is_empty() || strangers.contains(&name);
-            let overwrite = if is_asked { target.overwrite } else { Overwrite::Skip };
-            let target = &Target { overwrite, ..target.clone() };
-            // The same file asked for again is the same transfer, tried again.
-            let known = self.by_source.get(&(target.folder.clone(), link.href.clone())).copied();
-            match known {
-                Some(key) if !target.only_new => self.renew(key, target, link, connection, context),
-                Some(_) => {}
-                None => {
-                    let known = fingerprints.get(&name).map(|known| known.sha256.clone());
-                    self.add(target, link, &name, known, connection, context);
+        let count = links.len();
+        for listed in links {
+            let checksum = self.checksum(job, &listed.link);
+            let overwrite = listed.answer.unwrap_or(target.overwrite);
+            let existing = self.index.of_source(&target.folder, &listed.link.href);
+            if let Some(key) = existing.filter(|_| scope == Scope::All) {
+                // The same file asked for again is the same transfer, tried again.
+                if let Some(item) = self.files.data_mut(key) {
+                    item.spec.catalogued = checksum.or(item.spec.catalogued.take());
+                    item.spec.media_type = listed.link.media_type;
+                    item.spec.overwrite = overwrite;
+                    item.spec.existing = listed.existing;
+                }
+                self.files.give_to(key, job);
+                if let Some(item) = self.files.data_mut(key) {
+                    Arc::make_mut(&mut item.transfer).job = job;
+                }
+                self.again(key, state::Event::Request, Some(&connection));
+            } else if existing.is_none() {
+                let state = if paused { State::Paused } else { State::Waiting };
+                let root = Arc::clone(&target.root);
+                match self.spec(&target.folder, listed, overwrite, checksum) {
+                    Ok(spec) => {
+                        let item = self.item(job, spec, &connection);
+                        let key = item.transfer.key;
+                        self.insert(File::new(job, root, Arc::clone(&target.folder), state, item));
+                        self.record(key, context);
+                    }
+                    Err(problem) => context.notify(NoticeLevel::Error, problem),
                 }
             }
         }
-        context.mark();
-        self.start_waiting(context);
+        self.published = None;
+        count
     }
 
-    fn add(
-        &mut self,
-        target: &Target,
-        link: DataLink,
-        name: &str,
-        known_sha256: Option<String>,
-        connection: &Arc<Connection>,
-        context: &mut Context,
-    ) {
-        let catalogued = self.checksum(target.job, &link);
-        let path = self.free_name(&target.folder, name).and_then(|name| inside(&target.folder, &name));
+    /// What to fetch for a link that is new here.
+    fn spec(
+        &self,
+        folder: &Path,
+        listed: ListedLink,
+        overwrite: Overwrite,
+        catalogued: Option<Checksum>,
+    ) -> Result<FetchSpec, Problem> {
+        let ListedLink { link, name, existing, .. } = listed;
+        let path = self.free_name(folder, &name, None, overwrite).and_then(|name| inside(folder, &name));
         let Some(path) = path else {
             let problem = Problem::new("A file of this job has a name that cannot be used on this computer.");
-            return context.notify(NoticeLevel::Error, problem.with_details(link.href.path().to_owned()));
+            return Err(problem.with_details(link.href.path().to_owned()));
         };
-        let key = TransferKey(self.next_key);
+        let (media_type, pace) = (link.media_type, self.pace.clone());
+        Ok(FetchSpec { media_type, overwrite, existing, catalogued, pace, ..FetchSpec::new(link.href, path) })
+    }
+
+    fn item(&self, job: JobKey, spec: FetchSpec, connection: &Arc<Connection>) -> Item {
         let transfer = Transfer {
-            key,
-            job: target.job,
-            file_name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            path: path.clone(),
-            source: without_query(&link.href).into(),
+            key: TransferKey(self.next_key),
+            job,
+            file_name: spec.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            path: spec.path.clone(),
+            source: without_query(&spec.url).into(),
             state: TransferState::Waiting,
             progress: Arc::default(),
         };
-        let order = Order {
-            media_type: link.media_type,
-            overwrite: target.overwrite,
-            known_sha256,
-            catalogued,
-            pace: self.pace.clone(),
-            ..Order::new(link.href, path)
+        Item { transfer: Arc::new(transfer), spec, connection: Some(Arc::clone(connection)), content: None }
+    }
+
+    /// A name that no other transfer of this folder keeps to itself: one that is still to come keeps
+    /// its name, and a finished one keeps it from being replaced. Of what failed the name is free.
+    fn free_name(&self, folder: &Path, name: &str, own: Option<TransferKey>, overwrite: Overwrite) -> Option<String> {
+        let keeps = |key: TransferKey| {
+            let state = self.files.get(key).filter(|_| Some(key) != own).map(File::state);
+            state.is_some_and(|state| {
+                let is_to_come = state.is_active() || state.is_paused();
+                is_to_come || (state.is_done() && overwrite == Overwrite::Replace)
+            })
         };
-        self.insert(Item {
-            transfer: Arc::new(transfer),
-            order,
-            harmony: target.harmony.clone(),
-            connection: Some(Arc::clone(connection)),
-            cancel: None,
-            stopped: TransferState::Canceled,
-            again: false,
-            asleep: false,
-            held: None,
-            content: None,
-        });
-        if target.paused {
-            return self.set_state(key, TransferState::Paused, context);
-        }
-        self.queue.push(target.job, key);
-        self.set_state(key, TransferState::Waiting, context);
+        self.index.free_name(folder, name, keeps)
     }
 
-    /// Takes an item in under its own key.
-    pub(super) fn insert(&mut self, item: Item) {
-        let key = item.transfer.key;
-        self.next_key = self.next_key.max(key.0 + 1);
-        if let Some(folder) = item.order.path.parent() {
-            self.by_source.insert((folder.to_owned(), item.order.url.clone()), key);
+    /// Another try at a file, which a person wants.
+    pub(super) fn again(&mut self, key: TransferKey, event: state::Event, connection: Option<&Arc<Connection>>) {
+        let Some(file) = self.files.get(key) else { return };
+        let was_at_rest = !file.state().is_active();
+        let known =
+            known_content(file).map(|content| Existing { path: content.path.clone(), sha256: content.sha256.clone() });
+        // A new sign-in has made a new connection only if the environment changed in between.
+        let connection = connection.filter(|connection| connection.environment.harmony() == &*file.root).cloned();
+        let name = file.data.spec.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // Meanwhile another transfer may have got the name.
+        let path = self
+            .free_name(&file.folder, &name, Some(key), Overwrite::Skip)
+            .and_then(|name| inside(&file.folder, &name))
+            .filter(|path| was_at_rest && *path != file.data.spec.path);
+        let Some(item) = self.files.data_mut(key) else { return };
+        item.connection = connection.or(item.connection.take());
+        if was_at_rest {
+            match known {
+                Some(known) => item.spec.existing.insert(0, known),
+                // Nobody ever compared it: it is no knowledge.
+                None => item.content = None,
+            }
+            item.spec.existing.dedup();
+            let transfer = Arc::make_mut(&mut item.transfer);
+            // A fresh set of figures: the old one may still be written to.
+            transfer.progress = Arc::default();
+            if let Some(path) = path {
+                transfer.file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                transfer.path.clone_from(&path);
+                item.spec.path.clone_from(&path);
+                self.index.claim(key, &path);
+            }
         }
-        self.by_path.insert(folded(&item.order.path), key);
-        self.by_path.insert(folded(&item.transfer.path), key);
-        self.order.push(key);
-        self.told = None;
-        self.items.insert(key, item);
-    }
-
-    /// `name`, or if another transfer of this folder has it, in whatever case: `name (2)`, `(3)` …
-    fn free_name(&self, folder: &Path, name: &str) -> Option<String> {
-        std::iter::once(name.to_owned())
-            .chain(names_beside(name))
-            .find(|name| !self.by_path.contains_key(&folded(&folder.join(name))))
-    }
-
-    /// The file is asked for once more.
-    fn renew(
-        &mut self,
-        key: TransferKey,
-        target: &Target,
-        link: DataLink,
-        connection: &Arc<Connection>,
-        context: &mut Context,
-    ) {
-        let checksum = self.checksum(target.job, &link);
-        let Some(item) = self.items.get_mut(&key) else { return };
-        let stopped = matches!(item.transfer.state, TransferState::Canceled | TransferState::Paused);
-        if self.queue.contains(key) && !stopped {
-            return;
-        }
-        item.order.catalogued = checksum.or(item.order.catalogued.take());
-        item.order.media_type = link.media_type;
-        item.order.overwrite = target.overwrite;
-        item.connection = Some(Arc::clone(connection));
-        self.told = None;
-        let before = std::mem::replace(&mut Arc::make_mut(&mut item.transfer).job, target.job);
-        self.leave(key, before);
-        self.restart(key, context);
+        self.published = None;
+        self.files.handle(key, event);
     }
 
     /// What the catalogue says of the file behind a link, by the server's name for it.
@@ -167,100 +187,47 @@ impl TransferBook {
         let name = file_name(link.href.as_str())?;
         self.checksums.get(&job)?.of(&name).cloned()
     }
+}
 
-    fn leave(&mut self, key: TransferKey, job: JobKey) {
-        if let Some(open) = self.open.get_mut(&job) {
-            open.remove(&key);
+async fn listed(
+    (connection, id, link_type): (Arc<Connection>, JobId, LinkType),
+    folder: Arc<Path>,
+    mine: Vec<(String, String, u64, String)>,
+    checksums: Source,
+) -> Result<Listed, Problem> {
+    let probe = tokio::task::spawn_blocking({
+        let folder = folder.to_path_buf();
+        move || {
+            std::fs::create_dir_all(&folder)?;
+            // Permissions lie (network folders, access lists): only a write tells.
+            tempfile::Builder::new().prefix(".harmony-desktop-").tempfile_in(&folder).map(drop)
         }
-    }
-}
-
-/// Many file systems make no difference between upper and lower case.
-pub(super) fn folded(path: &Path) -> String {
-    path.to_string_lossy().to_lowercase()
-}
-
-impl TransferBook {
-    /// Lists a job's results and makes the folder, in a task.
-    pub(super) fn list_in_task(
-        &self,
-        id: JobId,
-        target: Target,
-        jobs: &JobBook,
-        connection: Arc<Connection>,
-        context: &mut Context,
-    ) {
-        let checksums = self.checksums_of(target.job, jobs);
-        let mine = self.known_in(&target.folder);
-        let link_type = context.link_type();
-        context.spawn(&self.reporter, move |messages| async move {
-            let listed = match list(&connection, id, &target.folder, link_type).await {
-                Ok(links) => {
-                    let checksums = checksums.read(&connection).await;
-                    Ok(Listed { checksums, ..with_what_is_there(links, mine, target.folder.clone()).await })
-                }
-                Err(problem) => Err(problem),
-            };
-            messages.report(News::Listed { target, connection, listed });
-        });
-    }
-
-    /// Files of this folder that were made here.
-    fn known_in(&self, folder: &Path) -> HashMap<String, Known> {
-        let here = self.items.values().filter_map(|item| {
-            let content = item.content.as_ref().filter(|content| content.path.parent() == Some(folder))?;
-            let name = content.path.file_name()?.to_string_lossy().into_owned();
-            Some((name, Known { sha256: item.known_sha256()?, bytes: Some(content.bytes) }))
-        });
-        here.collect()
-    }
-}
-
-/// Reads what was written beside the data; what was made here in this list counts first.
-async fn with_what_is_there(links: Vec<DataLink>, mine: HashMap<String, Known>, folder: PathBuf) -> Listed {
-    // A job's links only grow at the end, so those that were here before keep their names.
-    let names = unique_names(links.iter().map(|link| &link.href));
-    let wanted = names.clone();
-    let looked = tokio::task::spawn_blocking(move || {
-        let mut known = recorded(&folder);
-        known.extend(mine);
-        let is_stranger = |name: &String| {
-            let found = inside(&folder, name).and_then(|path| std::fs::metadata(path).ok());
-            found.is_some_and(|found| !known.get(name).is_some_and(|known| known.may_be(found.len())))
-        };
-        let strangers = wanted.into_iter().filter(is_stranger).collect();
-        (known, strangers)
-    });
-    let (known, strangers) = looked.await.unwrap_or_default();
-    Listed { links, names, known, strangers, checksums: None }
-}
-
-async fn list(
-    connection: &Connection,
-    id: JobId,
-    folder: &Path,
-    link_type: LinkType,
-) -> Result<Vec<DataLink>, Problem> {
-    let writable = folder.to_owned();
-    let probe = tokio::task::spawn_blocking(move || {
-        std::fs::create_dir_all(&writable)?;
-        // Permissions lie (network folders, access lists): only a write tells.
-        tempfile::Builder::new().prefix(".harmony-desktop-").tempfile_in(&writable).map(drop)
     });
     let probed = probe.await.unwrap_or_else(|error| Err(std::io::Error::other(error)));
     probed.map_err(|error| TransferError::from_io(&folder.join("*"), error).problem())?;
-    Ok(harmony::data_links(&connection.transport, id, link_type).await?)
+    let links = distinct(harmony::data_links(&connection.transport, id, link_type).await?);
+    let checksums = checksums.read(&connection).await;
+    let links = tokio::task::spawn_blocking(move || with_existing(links, mine, &folder)).await;
+    let links = links.map_err(|error| Problem::new("The folder could not be read.").with_details(error.to_string()))?;
+    Ok(Listed { links, checksums, connection })
 }
 
-/// Why there is nothing to download, in the job's own words where it has some.
-pub(super) fn nothing_to_download(job: Option<&Arc<Job>>) -> Problem {
-    let Some(job) = job else { return Problem::new("This job has no files.") };
-    let summary = if job.status.is_final() {
-        "This job made no files. The reason is often that there is no data in the box and dates that were asked for."
-    } else {
-        "This job has no files yet. Try again when it has made some progress."
+/// Reads what was written beside the data; what was made here in this list counts first.
+fn with_existing(links: Vec<DataLink>, mine: Vec<(String, String, u64, String)>, folder: &Path) -> Vec<ListedLink> {
+    // A job's links only grow at the end, so those that were here before keep their names.
+    let names = unique_names(links.iter().map(|link| &link.href));
+    let mut records = Records::read(folder);
+    for (name, sha256, bytes, source) in mine {
+        records.insert(name, sha256, Some(bytes), Some(source));
+    }
+    let length = |name: &str| {
+        let path: PathBuf = inside(folder, name)?;
+        std::fs::metadata(path).ok().map(|found| found.len())
     };
-    let words = job.warnings.iter().chain(&job.errors).map(|message| message.message.as_str());
-    let details: Vec<&str> = std::iter::once(job.message.as_str()).chain(words).take(20).collect();
-    Problem::new(summary).with_details(details.join("\n"))
+    let listed = |(link, name): (DataLink, String)| {
+        let is_stranger = length(&name).is_some_and(|length| !records.knows(&name, length));
+        let existing = records.candidates(folder, &name, &without_query(&link.href));
+        ListedLink { link, name, existing, is_stranger, answer: None }
+    };
+    links.into_iter().zip(names).map(listed).collect()
 }

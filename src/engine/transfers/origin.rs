@@ -1,12 +1,12 @@
 //! Where the files of a job come from: asked once per job, and told beside its files.
 
-use super::super::connection::Connection;
-use super::super::context::Context;
-use super::super::jobs::JobBook;
-use super::super::snapshot::JobKey;
-use super::{News, TransferBook};
+use super::book::{Event, TransferBook};
 use crate::domain::origin::Origin;
 use crate::earthdata::cmr;
+use crate::engine::connection::Connection;
+use crate::engine::context::Context;
+use crate::engine::jobs::JobBook;
+use crate::engine::snapshot::JobKey;
 use std::sync::Arc;
 
 impl TransferBook {
@@ -24,17 +24,17 @@ impl TransferBook {
         }
         self.origins.insert(job, Arc::default());
         let connection = Arc::clone(connection);
-        context.spawn(&self.reporter, move |messages| async move {
+        context.spawn(&self.reporter, move |reporter| async move {
             let origin = Arc::new(cmr::origin(&connection.transport, &request).await);
-            messages.report(News::Origin(job, origin));
+            reporter.report(Event::Origin(job, origin));
         });
     }
 
-    /// A sheet that was written before this was known is written again.
+    /// A record that was written before this was known is written again.
     pub(super) fn origin_told(&mut self, job: JobKey, origin: Arc<Origin>, jobs: &JobBook, context: &mut Context) {
         self.origins.insert(job, origin);
         if self.is_complete(job) {
-            self.write_sheets(job, jobs, context);
+            self.write_records(job, jobs, context);
         }
     }
 }

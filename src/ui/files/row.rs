@@ -58,7 +58,9 @@ fn state(transfer: &Transfer, is_uncut: bool, palette: &Palette) -> (Icon, &'sta
         TransferState::Unchecked => (Icon::Check, "kept, not checked", palette.waiting),
         TransferState::Missing => (Icon::Warning, "file is missing", palette.waiting),
         TransferState::Held(Hold::Network) => (Icon::Clock, "waiting for network", palette.waiting),
-        TransferState::Held(Hold::Room) => (Icon::Clock, "waiting for space", palette.waiting),
+        TransferState::Held(Hold::Space) => (Icon::Clock, "waiting for space", palette.waiting),
+        TransferState::Held(Hold::SignIn) => (Icon::Clock, "waiting for sign-in", palette.waiting),
+        TransferState::Held(Hold::Answer) => (Icon::Clock, "waiting for your answer", palette.waiting),
         TransferState::Failed(_) => (Icon::Error, "failed", palette.failed),
         TransferState::Canceled => (Icon::Cancel, "canceled", palette.neutral),
     }
@@ -116,8 +118,9 @@ fn help(transfer: &Transfer) -> Option<&'static str> {
             "A file of this name and length already existed and was kept. Its checksum is not known, so its \
              contents were not compared.",
         ),
-        TransferState::Skipped => Some("A file with this name, length and checksum already existed."),
+        TransferState::Skipped => Some("The existing file matches: it has the same content."),
         TransferState::Missing => Some("The file was moved, changed or deleted since it was downloaded."),
+        TransferState::Held(Hold::Answer) => Some("Another file has this name. Answer the question about it."),
         TransferState::Held(_) => Some("It resumes by itself; what was downloaded so far is kept."),
         _ => None,
     }

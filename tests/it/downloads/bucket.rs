@@ -83,10 +83,10 @@ async fn a_wrong_clock_is_corrected_by_the_stores() {
 #[tokio::test]
 async fn strange_buckets_and_missing_keys_are_told_apart() {
     let mut world = in_bucket("").await;
-    world.link = "s3://somebody-elses/public/x.h5".parse().unwrap();
+    world.link = "s3://somebody-elses/public/x.dat".parse().unwrap();
     let problem = world.fetch().await.unwrap_err().problem();
     assert!(format!("{problem:?}").contains("us-west-2"), "{problem:?}");
-    world.link = "s3://harmony-practice/public/x.h5".parse().unwrap();
+    world.link = "s3://harmony-practice/public/x.dat".parse().unwrap();
     let problem = world.fetch().await.unwrap_err().problem();
     assert!(format!("{problem:?}").contains("does not exist"), "{problem:?}");
     world.transport.set_token(None);

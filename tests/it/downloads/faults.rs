@@ -3,7 +3,8 @@
 use harmony_desktop::domain::request::Area;
 use harmony_desktop::domain::time_range::parse_moment;
 use harmony_desktop::domain::{BoundingBox, Environment, JobId, JobStatus, Remedy, SubsetRequest, TimeRange};
-use harmony_desktop::download::{Order, Outcome, Patience, TransferError, fetch};
+use harmony_desktop::download::part::part_path;
+use harmony_desktop::download::{FetchSpec, Outcome, Patience, TransferError, fetch};
 use harmony_desktop::earthdata::{Transport, TransportSettings, harmony};
 use harmony_desktop::practice::{PracticeOptions, PracticeServer};
 use reqwest::header::HeaderMap;
@@ -27,8 +28,8 @@ pub(super) fn impatient() -> Patience {
 }
 
 /// One file, kept if it is there and whole, as fast as it comes.
-pub(super) fn order(url: Url, path: PathBuf, patience: Patience) -> Order {
-    Order { patience, ..Order::new(url, path) }
+pub(super) fn spec(url: Url, path: PathBuf, patience: Patience) -> FetchSpec {
+    FetchSpec { patience, ..FetchSpec::new(url, path) }
 }
 
 pub(super) fn transport(root: &Url) -> Transport {
@@ -75,9 +76,9 @@ impl World {
     }
 
     pub(super) async fn fetch(&self) -> Result<Outcome, TransferError> {
-        let order = order(self.link.clone(), self.path(), impatient());
+        let spec = spec(self.link.clone(), self.path(), impatient());
         let (_keep, mut cancel) = oneshot::channel();
-        fetch(&self.transport, &order, &|_figures| {}, &mut cancel).await
+        fetch(&self.transport, &spec, &|_figures| {}, &mut cancel).await
     }
 
     /// The file as it is, when the faults are over.
@@ -127,7 +128,7 @@ async fn what_passes_is_overcome_and_the_bytes_are_right() {
         assert_eq!(std::fs::read(world.path()).unwrap(), truth, "{faults}");
         assert_eq!(content.bytes, truth.len() as u64, "{faults}");
         assert_eq!(world.names(), ["a.h5"], "{faults}");
-        let (found, modified) = harmony_desktop::download::place::fingerprint(world.path()).await.unwrap();
+        let (found, modified) = harmony_desktop::download::destination::fingerprint(world.path()).await.unwrap();
         assert_eq!(found.sha256, content.sha256, "{faults}");
         assert_eq!(Some(modified), content.modified, "the server's time: {faults}");
         world.server.shut_down().await;
@@ -177,17 +178,17 @@ async fn a_dead_token_needs_a_sign_in() {
 async fn a_later_process_goes_on_where_the_first_ended() {
     // Each answer gives half of what is missing.
     let world = World::new("truncate=1,pace=1ms").await;
-    let order = order(world.link.clone(), world.path(), Patience { fruitless_tries: 1, tries: 1, ..impatient() });
+    let spec = spec(world.link.clone(), world.path(), Patience { fruitless_tries: 1, tries: 1, ..impatient() });
     let (_keep, mut cancel) = oneshot::channel();
-    fetch(&world.transport, &order, &|_figures| {}, &mut cancel).await.unwrap_err();
-    let here = std::fs::metadata(world.folder.path().join("a.h5.part")).unwrap().len();
+    fetch(&world.transport, &spec, &|_figures| {}, &mut cancel).await.unwrap_err();
+    let here = std::fs::metadata(part_path(&world.path(), &world.link)).unwrap().len();
     assert!(here > 0);
     let least = std::sync::atomic::AtomicU64::new(u64::MAX);
     let show = |figures: harmony_desktop::download::Figures| {
         least.fetch_min(figures.received_bytes, std::sync::atomic::Ordering::Relaxed);
     };
     let (_keep, mut cancel) = oneshot::channel();
-    assert!(matches!(fetch(&world.transport, &order, &show, &mut cancel).await, Ok(Outcome::Saved(_))));
+    assert!(matches!(fetch(&world.transport, &spec, &show, &mut cancel).await, Ok(Outcome::Saved(_))));
     assert!(least.into_inner() > here, "nothing came twice");
     assert_eq!(std::fs::read(world.path()).unwrap(), world.truth().await);
 }

@@ -1,7 +1,7 @@
 //! The token goes to the environment's own servers only, by the way that downloads take: whatever a
 //! redirect says, at the first try, when it is gone on with, and when it is asked again.
 
-use super::faults::{impatient, order, transport};
+use super::faults::{impatient, spec, transport};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{
@@ -91,9 +91,9 @@ fn is_bare(headers: &HeaderMap) -> bool {
 async fn download(home: &Url, link: &Url, path: &Path) -> Result<Outcome, TransferError> {
     let transport = transport(home);
     transport.set_token(Some(Secret::new(TOKEN.to_owned())));
-    let order = order(link.clone(), path.to_owned(), impatient());
+    let spec = spec(link.clone(), path.to_owned(), impatient());
     let (_keep, mut cancel) = oneshot::channel();
-    fetch(&transport, &order, &|_figures| {}, &mut cancel).await
+    fetch(&transport, &spec, &|_figures| {}, &mut cancel).await
 }
 
 fn assert_written_nowhere(folder: &Path, name: &str) {
@@ -138,7 +138,7 @@ async fn no_shape_of_redirect_takes_the_token_along() {
         let port = other.port().unwrap();
         let (location, back) = (location(&home, port), format!("{home}data"));
         let home = Recorder::serve(home_listener, home, move |path, headers| match path {
-            "/a.h5" => redirect(status, &location),
+            "/a.dat" => redirect(status, &location),
             "/then" => redirect(307, &format!("http://127.0.0.1:{port}/data")),
             _ => data(headers),
         });
@@ -148,8 +148,8 @@ async fn no_shape_of_redirect_takes_the_token_along() {
             _ => data(headers),
         });
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.h5");
-        let outcome = download(&home.root, &home.root.join("a.h5").unwrap(), &path).await;
+        let path = folder.path().join("a.dat");
+        let outcome = download(&home.root, &home.root.join("a.dat").unwrap(), &path).await;
         assert_eq!(outcome.is_ok(), is_followed, "{name}: {outcome:?}");
         assert_eq!(std::fs::read_to_string(&path).ok().as_deref(), is_followed.then_some(DATA), "{name}");
         assert_written_nowhere(folder.path(), name);
@@ -158,7 +158,7 @@ async fn no_shape_of_redirect_takes_the_token_along() {
         let at_home = home.seen();
         if is_followed {
             assert_eq!(
-                at_home.iter().filter(|(url, _)| url == "/a.h5").count(),
+                at_home.iter().filter(|(url, _)| url == "/a.dat").count(),
                 2,
                 "{name}: the cut one is asked for again"
             );
@@ -177,7 +177,7 @@ async fn a_link_to_a_stranger_is_fetched_without_the_token() {
     let ((_home_listener, home), (listener, root)) = (bind().await, bind().await);
     let other = Recorder::serve(listener, root, |_, headers| data(headers));
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.h5");
+    let path = folder.path().join("a.dat");
     download(&home, &other.root.join("data").unwrap(), &path).await.unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), DATA);
     let seen = other.seen();

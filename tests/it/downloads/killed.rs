@@ -137,7 +137,7 @@ async fn killed_a_hundred_times_every_file_is_right_and_nothing_came_twice() {
 
     let target = folder.path().join("downloads");
     for file in 0..FILES {
-        let found = std::fs::read(target.join(format!("file_{file:02}.h5"))).unwrap();
+        let found = std::fs::read(target.join(format!("file_{file:02}.dat"))).unwrap();
         assert!(found == content(file, 0, FILE_BYTES), "file {file} is not as it should be");
     }
     let parts = target.read_dir().unwrap().filter(|entry| {

@@ -39,12 +39,12 @@ fn done(snapshot: &Snapshot) -> u64 {
 }
 
 fn stuck(snapshot: &Snapshot) -> &Arc<Transfer> {
-    let name = format!("file_{STUCK}.h5");
+    let name = format!("file_{STUCK}.dat");
     snapshot.transfers.iter().find(|transfer| transfer.file_name == name).unwrap()
 }
 
 fn check(folder: &Path, file: u64, bytes: u64) {
-    let found = std::fs::read(folder.join(format!("downloads/file_{file:02}.h5"))).unwrap();
+    let found = std::fs::read(folder.join(format!("downloads/file_{file:02}.dat"))).unwrap();
     assert!(found == content(file, 0, bytes), "file {file} is not as it should be");
 }
 
@@ -60,7 +60,7 @@ async fn one_file_that_never_ends_holds_none_of_the_others_and_fails_alone() {
     for file in (0..MANY).filter(|file| *file != STUCK) {
         check(folder.path(), file, BYTES);
     }
-    let name = format!("downloads/file_{STUCK}.h5");
+    let name = format!("downloads/file_{STUCK}.dat");
     assert!(!folder.path().join(&name).exists() && !folder.path().join("downloads/checksums.sha256").exists());
 
     // From here on the clock jumps to whatever is waited for next.
@@ -74,7 +74,10 @@ async fn one_file_that_never_ends_holds_none_of_the_others_and_fails_alone() {
     tokio::time::resume();
 
     // The half that is here does not come again.
-    let part = std::fs::metadata(folder.path().join(format!("{name}.part"))).unwrap().len();
+    let parts = folder.path().join("downloads").read_dir().unwrap().map(|entry| entry.unwrap());
+    let is_part = |entry: &std::fs::DirEntry| entry.path().extension().is_some_and(|ending| ending == "part");
+    let parts: Vec<u64> = parts.filter(is_part).map(|entry| entry.metadata().unwrap().len()).collect();
+    let [part] = parts[..] else { panic!("one part: {parts:?}") };
     assert!(part >= BYTES / 2, "{part} bytes");
     *origin.stuck.lock().unwrap() = None;
     let before = *origin.sent.borrow();

@@ -86,8 +86,8 @@ impl Origin {
     fn job(&self) -> Response {
         let links: Vec<_> = (0..self.files)
             .map(|file| {
-                let href = format!("{}service-results/b/public/{}/{file}/file_{file:02}.h5", self.root, self.job);
-                json!({ "rel": "data", "title": "x", "type": "application/x-hdf5", "href": href })
+                let href = format!("{}service-results/b/public/{}/{file}/file_{file:02}.dat", self.root, self.job);
+                json!({ "rel": "data", "title": "x", "type": "application/octet-stream", "href": href })
             })
             .collect();
         axum::Json(json!({
@@ -136,7 +136,7 @@ impl Origin {
             (ETAG, etag),
             (LAST_MODIFIED, MODIFIED.to_owned()),
             (ACCEPT_RANGES, "bytes".to_owned()),
-            (CONTENT_TYPE, "application/x-hdf5".to_owned()),
+            (CONTENT_TYPE, "application/octet-stream".to_owned()),
             (CONTENT_LENGTH, (end - start).to_string()),
         ];
         let body = Body::from_stream(body);

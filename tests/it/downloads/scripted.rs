@@ -1,9 +1,10 @@
 //! Answers byte by byte: heads that lie, connections that are reset, folders and disks that fail.
 
-use super::faults::{impatient, order, transport};
+use super::faults::{impatient, spec, transport};
 use crate::shared;
 use harmony_desktop::domain::{Checksum, Remedy};
-use harmony_desktop::download::{Order, Outcome, Patience, TransferError, fetch};
+use harmony_desktop::download::part::part_path;
+use harmony_desktop::download::{FetchSpec, Outcome, Patience, TransferError, fetch};
 use std::path::Path;
 use std::process::Command;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -18,7 +19,7 @@ enum Ending {
     Reset,
 }
 
-/// One answer per connection, in their order; the last one again and again.
+/// One answer per connection, in their spec; the last one again and again.
 async fn serve(answers: Vec<(String, Ending)>) -> Url {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let root = format!("http://{}/", listener.local_addr().unwrap());
@@ -65,9 +66,9 @@ fn part(headers: &str, body: &str) -> (String, Ending) {
 }
 
 async fn get(root: &Url, path: &Path, patience: Patience) -> Result<Outcome, TransferError> {
-    let order = order(root.join("x/a.h5").unwrap(), path.to_owned(), patience);
+    let spec = spec(root.join("x/a.dat").unwrap(), path.to_owned(), patience);
     let (_keep, mut cancel) = oneshot::channel();
-    fetch(&transport(root), &order, &|_figures| {}, &mut cancel).await
+    fetch(&transport(root), &spec, &|_figures| {}, &mut cancel).await
 }
 
 /// What comes after the last of ten bytes.
@@ -103,14 +104,14 @@ async fn heads_that_lie_are_noticed() {
         ("never whole", vec![begun()], None),
         ("never a length, never whole", vec![whole(TAG, "01234"), end()], None),
         ("a range that nobody asked for", vec![range("0-9/10", "0123456789")], None),
-        ("empty", vec![fresh("")], Some("")),
+        ("empty", vec![fresh("")], None),
         ("vouched for", vec![vouched("0123456789")], Some("0123456789")),
         ("damaged, then whole", vec![vouched("0123456788"), vouched("0123456789")], Some("0123456789")),
         ("damaged in the first half", vec![cut(), range("5-9/10", "56789"), vouched("0123456789")], Some("0123456789")),
         ("damaged for ever", vec![vouched("0123456788")], None),
     ] {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.h5");
+        let path = folder.path().join("a.dat");
         let outcome = get(&serve(answers).await, &path, impatient()).await;
         let found = std::fs::read_to_string(&path).ok();
         assert_eq!(found.as_deref(), expected, "{name}: {outcome:?}");
@@ -141,15 +142,15 @@ async fn what_the_catalogue_says_is_compared() {
         ("was here", Some("0123456789"), vec![end()], Some(("0123456789", true))),
     ] {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.h5");
+        let path = folder.path().join("a.dat");
         if let Some(there) = there {
             std::fs::write(&path, there).unwrap();
         }
         let root = serve(answers).await;
-        let order = order(root.join("x/a.h5").unwrap(), path.clone(), impatient());
-        let order = Order { catalogued: Some(checksum.clone()), ..order };
+        let spec = spec(root.join("x/a.dat").unwrap(), path.clone(), impatient());
+        let spec = FetchSpec { catalogued: Some(checksum.clone()), ..spec };
         let (_keep, mut cancel) = oneshot::channel();
-        let outcome = fetch(&transport(&root), &order, &|_figures| {}, &mut cancel).await;
+        let outcome = fetch(&transport(&root), &spec, &|_figures| {}, &mut cancel).await;
         let Some((bytes, agrees)) = expected else {
             assert!(matches!(outcome, Err(TransferError::WrongContent { .. })), "{name}: {outcome:?}");
             assert_eq!(folder.path().read_dir().unwrap().count(), 0, "{name}");
@@ -165,7 +166,7 @@ async fn what_the_catalogue_says_is_compared() {
 #[tokio::test]
 async fn a_server_without_validators_is_never_gone_on_with() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.h5");
+    let path = folder.path().join("a.dat");
     let answers = vec![whole("Content-Length: 10\r\n", "01234"), whole("Content-Length: 10\r\n", "abcdefghij")];
     get(&serve(answers).await, &path, impatient()).await.unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "abcdefghij");
@@ -178,19 +179,19 @@ async fn a_folder_that_vanishes_is_told_and_not_made_again() {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("stick");
     std::fs::create_dir(&folder).unwrap();
-    let gone = folder.clone();
+    let (gone, link) = (folder.clone(), root.join("x/a.dat").unwrap());
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         read_head(&mut stream).await;
         let head = format!("HTTP/1.1 200 OK\r\n{TAG}Content-Length: 10\r\n\r\n01234");
         stream.write_all(head.as_bytes()).await.unwrap();
-        while !gone.join("a.h5.part").exists() {
+        while !part_path(&gone.join("a.dat"), &link).exists() {
             tokio::task::yield_now().await;
         }
         std::fs::remove_dir_all(&gone).unwrap();
         stream.write_all(b"56789").await.unwrap();
     });
-    let problem = get(&root, &folder.join("a.h5"), Patience::default()).await.unwrap_err().problem();
+    let problem = get(&root, &folder.join("a.dat"), Patience::default()).await.unwrap_err().problem();
     assert_eq!(problem.remedy, Remedy::ChooseFolder);
     assert!(problem.summary.contains("stick") && !folder.exists(), "{problem:?}");
 }
@@ -216,7 +217,7 @@ impl Drop for Mount {
 #[tokio::test]
 async fn a_full_disk_is_told_before_and_while() {
     let Some(disk) = Mount::new() else { return shared::skip("a small disk cannot be mounted here") };
-    let path = disk.0.path().join("a.h5");
+    let path = disk.0.path().join("a.dat");
     let big = "x".repeat(2_000_000);
     let known = vec![whole(&format!("{TAG}Content-Length: {}\r\n", big.len()), &big)];
     let chunked = format!("{TAG}Transfer-Encoding: chunked\r\n");
@@ -228,6 +229,8 @@ async fn a_full_disk_is_told_before_and_while() {
         assert!(!path.exists(), "{name}");
     }
     // Smaller files still fit when there is room again.
-    std::fs::remove_file(disk.0.path().join("a.h5.part")).ok();
+    for left in disk.0.path().read_dir().unwrap() {
+        std::fs::remove_file(left.unwrap().path()).unwrap();
+    }
     get(&serve(vec![whole("Content-Length: 2\r\n", "ok")]).await, &path, impatient()).await.unwrap();
 }

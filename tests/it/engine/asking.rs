@@ -17,19 +17,19 @@ fn read(desk: &Desk, name: &str) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_job_asks_once_and_the_answer_is_only_about_unknown_files() {
     let desk = Desk::new().await;
-    let files = [("a.h5", whole(b"new-a")), ("b.h5", whole(b"new-b")), ("c.h5", whole(b"new-c"))];
+    let files = [("a.dat", whole(b"new-a")), ("b.dat", whole(b"new-b")), ("c.dat", whole(b"new-c"))];
     let (engine, key, _) = with_files(&desk, &files).await;
     std::fs::create_dir_all(target(&desk)).unwrap();
-    std::fs::write(target(&desk).join("a.h5"), "mine!").unwrap();
+    std::fs::write(target(&desk).join("a.dat"), "mine!").unwrap();
     // This one is known: its fingerprint stands beside it.
-    std::fs::write(target(&desk).join("b.h5"), "new-b").unwrap();
+    std::fs::write(target(&desk).join("b.dat"), "new-b").unwrap();
     let digest = sha2_of(b"new-b");
-    std::fs::write(target(&desk).join("checksums.sha256"), format!("{digest}  b.h5\n")).unwrap();
+    std::fs::write(target(&desk).join("checksums.sha256"), format!("{digest}  b.dat\n")).unwrap();
 
     engine.download_as(key, asking(&desk));
     let snapshot = until(&engine, |snapshot| !snapshot.downloads.questions.is_empty()).await;
     let question = &snapshot.downloads.questions[0];
-    assert_eq!((question.there, question.of, question.example.as_str()), (1, 3, "a.h5"));
+    assert_eq!((question.there, question.of, question.example.as_str()), (1, 3, "a.dat"));
     assert!(
         snapshot.transfers.is_empty() && desk.server.order_below("/files/").is_empty(),
         "nothing before the answer"
@@ -39,10 +39,10 @@ async fn a_job_asks_once_and_the_answer_is_only_about_unknown_files() {
     let snapshot = rested(&engine, 3).await;
     assert!(snapshot.downloads.questions.is_empty());
     assert!(matches!(snapshot.transfers[1].state, TransferState::Skipped));
-    assert_eq!(snapshot.transfers[1].path, target(&desk).join("b.h5"));
+    assert_eq!(snapshot.transfers[1].path, target(&desk).join("b.dat"));
     // Of the same length as the new one, but not the same.
-    assert!(listing(&target(&desk)).contains(&"a.h5".to_owned()));
-    assert_eq!((read(&desk, "a.h5"), read(&desk, "c.h5")), ("mine!".to_owned(), "new-c".to_owned()));
+    assert!(listing(&target(&desk)).contains(&"a.dat".to_owned()));
+    assert_eq!((read(&desk, "a.dat"), read(&desk, "c.dat")), ("mine!".to_owned(), "new-c".to_owned()));
 }
 
 fn sha2_of(bytes: &[u8]) -> String {
@@ -53,15 +53,15 @@ fn sha2_of(bytes: &[u8]) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_answer_does_what_it_says() {
     for (answer, a, others) in [
-        (Some(Overwrite::Skip), "somebody's longer work", "a (2).h5"),
+        (Some(Overwrite::Skip), "somebody's longer work", "a (2).dat"),
         (Some(Overwrite::Replace), "new-a", ""),
-        (Some(Overwrite::KeepBoth), "somebody's longer work", "a (2).h5"),
+        (Some(Overwrite::KeepBoth), "somebody's longer work", "a (2).dat"),
         (None, "somebody's longer work", ""),
     ] {
         let desk = Desk::new().await;
-        let (engine, key, _) = with_files(&desk, &[("a.h5", whole(b"new-a"))]).await;
+        let (engine, key, _) = with_files(&desk, &[("a.dat", whole(b"new-a"))]).await;
         std::fs::create_dir_all(target(&desk)).unwrap();
-        std::fs::write(target(&desk).join("a.h5"), "somebody's longer work").unwrap();
+        std::fs::write(target(&desk).join("a.dat"), "somebody's longer work").unwrap();
         engine.download_as(key, asking(&desk));
         until(&engine, |snapshot| !snapshot.downloads.questions.is_empty()).await;
         // The question is still there after a restart.
@@ -75,9 +75,9 @@ async fn every_answer_does_what_it_says() {
             until(&engine, |snapshot| snapshot.downloads.questions.is_empty()).await;
             assert!(engine.snapshot().transfers.is_empty());
         }
-        assert_eq!(read(&desk, "a.h5"), a, "{answer:?}");
+        assert_eq!(read(&desk, "a.dat"), a, "{answer:?}");
         let found = listing(&target(&desk));
-        let beside: Vec<_> = found.iter().filter(|name| *name != "a.h5").map(String::as_str).collect();
+        let beside: Vec<_> = found.iter().filter(|name| *name != "a.dat").map(String::as_str).collect();
         assert_eq!(beside.join(","), others, "{answer:?}");
     }
 }
@@ -85,16 +85,16 @@ async fn every_answer_does_what_it_says() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_right_length_alone_is_told_as_such_and_never_becomes_knowledge() {
     let desk = Desk::new().await;
-    let (engine, key, id) = with_files(&desk, &[("a.h5", whole(b"new-a"))]).await;
+    let (engine, key, id) = with_files(&desk, &[("a.dat", whole(b"new-a"))]).await;
     std::fs::create_dir_all(target(&desk)).unwrap();
-    std::fs::write(target(&desk).join("a.h5"), "other").unwrap();
+    std::fs::write(target(&desk).join("a.dat"), "other").unwrap();
     engine.download(key, target(&desk), Overwrite::Skip);
     let snapshot = rested(&engine, 1).await;
     assert!(matches!(snapshot.transfers[0].state, TransferState::Unchecked));
     shut_down(engine).await;
     let sheet = read(&desk, &format!("harmony-job-{id}.json"));
     assert!(sheet.contains("\"checked\": false"), "{sheet}");
-    assert!(!read(&desk, "checksums.sha256").contains("a.h5"));
+    assert!(!read(&desk, "checksums.sha256").contains("a.dat"));
 
     // A later session knows no more than this one.
     let engine = desk.signed_in().await;
@@ -106,7 +106,7 @@ async fn the_right_length_alone_is_told_as_such_and_never_becomes_knowledge() {
     until(&engine, |snapshot| !snapshot.downloads.questions.is_empty()).await;
     engine.answer_overwrite(key, Some(Overwrite::Replace));
     until(&engine, |snapshot| matches!(snapshot.transfers[0].state, TransferState::Done)).await;
-    assert_eq!(read(&desk, "a.h5"), "new-a");
+    assert_eq!(read(&desk, "a.dat"), "new-a");
     // Now it is known, and nobody is asked again.
     engine.download_as(key, asking(&desk));
     until(&engine, |snapshot| matches!(snapshot.transfers[0].state, TransferState::Skipped)).await;

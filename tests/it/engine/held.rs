@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, until, until_row, within};
 use super::server::Sending;
-use super::transfers::{listing, rested, target, whole, with_files};
+use super::transfers::{listing, part_of, rested, target, whole, with_files};
 use axum::routing::get;
 use harmony_desktop::domain::SubsetRequest;
 use harmony_desktop::engine::Overwrite;
@@ -27,7 +27,7 @@ async fn it_stops_before_the_disk_is_full_and_goes_on_when_there_is_room() {
         pause: Duration::from_millis(5),
     };
     let sending = Sending::InTwoParts { first: vec![1; 100_000], second: vec![2; 50_000] };
-    let (engine, key, _) = with_files(&desk, &[("a.h5", sending), ("b.h5", whole(b"b"))]).await;
+    let (engine, key, _) = with_files(&desk, &[("a.dat", sending), ("b.dat", whole(b"b"))]).await;
     engine.download(key, target(&desk), Overwrite::Skip);
     let snapshot = until(&engine, |snapshot| {
         snapshot.transfers.len() == 2 && matches!(snapshot.transfers[1].state, TransferState::Done)
@@ -42,13 +42,13 @@ async fn it_stops_before_the_disk_is_full_and_goes_on_when_there_is_room() {
     .await;
 
     free.store(99 * MB, Ordering::Relaxed);
-    let held = |state: &TransferState| matches!(state, TransferState::Held(Hold::Room));
+    let held = |state: &TransferState| matches!(state, TransferState::Held(Hold::Space));
     let snapshot = until(&engine, |snapshot| held(&snapshot.transfers[0].state)).await;
     let full = &snapshot.downloads.full[0];
     assert_eq!((full.free_bytes, full.needed_bytes), (Some(99 * MB), 200 * MB));
     assert_eq!(full.folder, target(&desk));
     within(async {
-        while std::fs::metadata(target(&desk).join("a.h5.part")).map_or(0, |part| part.len()) < 100_000 {
+        while std::fs::metadata(part_of(&desk, "a.dat")).map_or(0, |part| part.len()) < 100_000 {
             tokio::task::yield_now().await;
         }
     })
@@ -91,14 +91,14 @@ async fn a_disk_that_is_really_full_is_gone_on_with_after_space_came_back() {
         return;
     }
     let _mounted = Mounted(small.clone());
-    let files = [("a.h5", whole(&vec![1; 600_000])), ("b.h5", whole(&vec![2; 900_000])), ("c.h5", whole(b"c"))];
+    let files = [("a.dat", whole(&vec![1; 600_000])), ("b.dat", whole(&vec![2; 900_000])), ("c.dat", whole(b"c"))];
     let (engine, key, _) = with_files(&desk, &files).await;
     std::fs::write(small.join("in the way"), vec![0; 1_200_000]).unwrap();
     engine.download(key, small.clone(), Overwrite::Skip);
-    let held = |state: &TransferState| matches!(state, TransferState::Held(Hold::Room));
+    let held = |state: &TransferState| matches!(state, TransferState::Held(Hold::Space));
     let snapshot = until(&engine, |snapshot| snapshot.transfers.len() == 3 && held(&snapshot.transfers[1].state)).await;
     assert!(!snapshot.downloads.full.is_empty());
-    assert!(!small.join("b.h5").exists());
+    assert!(!small.join("b.dat").exists());
     std::fs::remove_file(small.join("in the way")).unwrap();
     let snapshot = rested(&engine, 3).await;
     let snapshot = if snapshot.transfers.iter().all(|file| file.state.is_here()) {
@@ -107,8 +107,8 @@ async fn a_disk_that_is_really_full_is_gone_on_with_after_space_came_back() {
         until(&engine, |snapshot| snapshot.transfers.iter().all(|file| file.state.is_here())).await
     };
     assert!(snapshot.transfers.iter().all(|file| matches!(file.state, TransferState::Done)));
-    assert_eq!(listing(&small), ["a.h5", "b.h5", "c.h5"]);
-    assert_eq!(std::fs::metadata(small.join("b.h5")).unwrap().len(), 900_000);
+    assert_eq!(listing(&small), ["a.dat", "b.dat", "c.dat"]);
+    assert_eq!(std::fs::metadata(small.join("b.dat")).unwrap().len(), 900_000);
 }
 
 /// A job with one file at `address`.
@@ -119,9 +119,8 @@ async fn with_link(
     let engine = desk.signed_in().await;
     let key = engine.submit(SubsetRequest::new("C1-X"), "ATL03".to_owned());
     let id = until_row(&engine, key, |row| row.job().is_some()).await.job().unwrap().id.0;
-    desk.server.add_job(id, "successful", &["a.h5"]);
-    let links =
-        json!([{ "rel": "data", "title": "a", "type": "application/x-hdf5", "href": format!("{address}/files/a.h5") }]);
+    desk.server.add_job(id, "successful", &["a.dat"]);
+    let links = json!([{ "rel": "data", "title": "a", "type": "application/octet-stream", "href": format!("{address}/files/a.dat") }]);
     desk.server.set_job(id, &json!({ "links": links }));
     until_row(&engine, key, |row| row.job().unwrap().status.is_final()).await;
     (engine, key)
@@ -139,11 +138,11 @@ async fn without_a_network_it_waits_and_goes_on_by_itself() {
     assert!(snapshot.downloads.waits_for_network);
 
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.unwrap();
-    let app = axum::Router::new().route("/files/a.h5", get(|| async { b"whole".to_vec() }));
+    let app = axum::Router::new().route("/files/a.dat", get(|| async { b"whole".to_vec() }));
     tokio::spawn(async move { axum::serve(listener, app).await });
     let snapshot = until(&engine, |snapshot| snapshot.transfers.iter().all(|file| file.state.is_here())).await;
     assert!(!snapshot.downloads.waits_for_network);
-    assert_eq!(std::fs::read(target(&desk).join("a.h5")).unwrap(), b"whole");
+    assert_eq!(std::fs::read(target(&desk).join("a.dat")).unwrap(), b"whole");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -19,9 +19,9 @@ fn slow() -> Sending {
     Sending::InTwoParts { first: vec![1; 100_000], second: vec![2; 50_000] }
 }
 
-/// Another finished job, whose files are `<letter>0.h5` and so on.
+/// Another finished job, whose files are `<letter>0.dat` and so on.
 async fn another(desk: &Desk, engine: &Engine, letter: &str, count: usize) -> JobKey {
-    let names: Vec<String> = (0..count).map(|number| format!("{letter}{number}.h5")).collect();
+    let names: Vec<String> = (0..count).map(|number| format!("{letter}{number}.dat")).collect();
     desk.server.script(|script| {
         script.files.extend(names.iter().map(|name| (name.clone(), whole(name.as_bytes()))));
     });
@@ -49,10 +49,10 @@ async fn until_done(desk: &Desk, engine: &Engine, count: usize) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn jobs_take_turns_and_one_that_is_put_first_has_its_way() {
     let desk = Desk::new().await;
-    let (engine, first, _) = with_files(&desk, &[("stuck.h5", slow())]).await;
+    let (engine, first, _) = with_files(&desk, &[("stuck.dat", slow())]).await;
     change(&engine, |settings| settings.files_at_once = 1);
     engine.download(first, target(&desk), Overwrite::Skip);
-    desk.server.asked("/files/stuck.h5", 1).await;
+    desk.server.asked("/files/stuck.dat", 1).await;
     // All of them wait behind the one file that has the place.
     for (letter, count) in [("large", 6), ("small", 2), ("late", 2)] {
         let job = another(&desk, &engine, letter, count).await;
@@ -67,17 +67,17 @@ async fn jobs_take_turns_and_one_that_is_put_first_has_its_way() {
     until_done(&desk, &engine, 11).await;
     let order = desk.server.order_below("/files/");
     let expected = [
-        "stuck.h5",
-        "late0.h5",
-        "late1.h5",
-        "large0.h5",
-        "small0.h5",
-        "large1.h5",
-        "small1.h5",
-        "large2.h5",
-        "large3.h5",
-        "large4.h5",
-        "large5.h5",
+        "stuck.dat",
+        "late0.dat",
+        "late1.dat",
+        "large0.dat",
+        "small0.dat",
+        "large1.dat",
+        "small1.dat",
+        "large2.dat",
+        "large3.dat",
+        "large4.dat",
+        "large5.dat",
     ];
     assert_eq!(order, expected);
     assert_eq!(engine.snapshot().downloads.first, None);
@@ -86,8 +86,8 @@ async fn jobs_take_turns_and_one_that_is_put_first_has_its_way() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stuck_file_holds_no_others() {
     let desk = Desk::new().await;
-    let names: Vec<String> = (0..30).map(|number| format!("{number:02}.h5")).collect();
-    let mut files: Vec<(&str, Sending)> = vec![("000.h5", slow())];
+    let names: Vec<String> = (0..30).map(|number| format!("{number:02}.dat")).collect();
+    let mut files: Vec<(&str, Sending)> = vec![("000.dat", slow())];
     files.extend(names.iter().map(|name| (name.as_str(), whole(name.as_bytes()))));
     let (engine, key, _) = with_files(&desk, &files).await;
     change(&engine, |settings| settings.files_at_once = 2);
@@ -100,7 +100,7 @@ async fn a_stuck_file_holds_no_others() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_speed_limit_holds_all_and_is_lifted_at_once() {
     let desk = Desk::new().await;
-    let (engine, key, _) = with_files(&desk, &[("a.h5", whole(&vec![7; 3_000_000]))]).await;
+    let (engine, key, _) = with_files(&desk, &[("a.dat", whole(&vec![7; 3_000_000]))]).await;
     change(&engine, |settings| settings.speed_limit_bytes = 1);
     engine.download(key, target(&desk), Overwrite::Skip);
     let snapshot = until(&engine, |snapshot| snapshot.transfers.len() == 1).await;
@@ -127,8 +127,8 @@ async fn the_speed_limit_holds_all_and_is_lifted_at_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_wish_for_a_job_or_for_all() {
     let desk = Desk::new().await;
-    let (engine, one, _) = with_files(&desk, &[("a.h5", slow()), ("b.h5", slow()), ("gone.h5", whole(b"x"))]).await;
-    desk.server.script(|script| script.files.remove("gone.h5"));
+    let (engine, one, _) = with_files(&desk, &[("a.dat", slow()), ("b.dat", slow()), ("gone.dat", whole(b"x"))]).await;
+    desk.server.script(|script| script.files.remove("gone.dat"));
     engine.download(one, target(&desk), Overwrite::Skip);
     let is_failed = |state: &TransferState| matches!(state, TransferState::Failed(_));
     let is_paused = |state: &TransferState| matches!(state, TransferState::Paused);
@@ -141,7 +141,7 @@ async fn one_wish_for_a_job_or_for_all() {
     engine.download(two, target(&desk), Overwrite::Skip);
     until(&engine, |snapshot| states(snapshot, TransferState::is_here) == 3).await;
 
-    desk.server.script(|script| script.files.insert("gone.h5".to_owned(), whole(b"x")));
+    desk.server.script(|script| script.files.insert("gone.dat".to_owned(), whole(b"x")));
     engine.change_transfers(Which::Job(two), TransferAction::RetryFailed);
     engine.change_transfers(Which::Job(one), TransferAction::RetryFailed);
     until(&engine, |snapshot| states(snapshot, TransferState::is_here) == 4).await;
@@ -149,7 +149,7 @@ async fn one_wish_for_a_job_or_for_all() {
     // Only the job that is all here leaves the list; its files stay, and it stays away.
     engine.change_transfers(Which::All, TransferAction::ClearFinished);
     until(&engine, |snapshot| snapshot.transfers.len() == 3).await;
-    assert!(target(&desk).join("two0.h5").exists());
+    assert!(target(&desk).join("two0.dat").exists());
     engine.change_transfers(Which::All, TransferAction::Cancel);
     until(&engine, |snapshot| states(snapshot, |state| matches!(state, TransferState::Canceled)) == 2).await;
     shut_down(engine).await;
@@ -174,13 +174,13 @@ async fn a_paused_job_pauses_what_it_still_makes() {
     engine.download_when_ready(key, wanted);
     let id = until_row(&engine, key, |row| row.job().is_some()).await.job().unwrap().id.0;
     desk.server.script(|script| {
-        script.files.extend(["a.h5", "b.h5", "c.h5"].map(|name| (name.to_owned(), whole(name.as_bytes()))));
+        script.files.extend(["a.dat", "b.dat", "c.dat"].map(|name| (name.to_owned(), whole(name.as_bytes()))));
     });
     // Nobody pressed Download.
-    desk.server.add_job(id, "running", &["a.h5"]);
+    desk.server.add_job(id, "running", &["a.dat"]);
     until(&engine, |snapshot| states(snapshot, TransferState::is_here) == 1).await;
     engine.change_transfers(Which::All, TransferAction::Pause);
-    desk.server.add_job(id, "running", &["a.h5", "b.h5"]);
+    desk.server.add_job(id, "running", &["a.dat", "b.dat"]);
     let snapshot = until(&engine, |snapshot| snapshot.transfers.len() == 2).await;
     assert!(matches!(snapshot.transfers[1].state, TransferState::Paused));
     shut_down(engine).await;
@@ -188,18 +188,18 @@ async fn a_paused_job_pauses_what_it_still_makes() {
     let engine = desk.signed_in().await;
     let told = until(&engine, |snapshot| !snapshot.notices.is_empty()).await;
     assert_eq!(told.notices[0].problem.summary, "1 download is paused.");
-    desk.server.add_job(id, "successful", &["a.h5", "b.h5", "c.h5"]);
+    desk.server.add_job(id, "successful", &["a.dat", "b.dat", "c.dat"]);
     let snapshot = until(&engine, |snapshot| snapshot.transfers.len() == 3).await;
     assert_eq!(states(&snapshot, |state| matches!(state, TransferState::Paused)), 2, "{snapshot:?}");
     engine.change_transfers(Which::Job(key), TransferAction::Resume);
     until(&engine, |snapshot| states(snapshot, TransferState::is_here) == 3).await;
-    assert_eq!(listing(&target(&desk)), ["a.h5", "b.h5", "c.h5"]);
+    assert_eq!(listing(&target(&desk)), ["a.dat", "b.dat", "c.dat"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn folders_by_job_and_by_date_and_the_list_survives_the_change() {
     let desk = Desk::new().await;
-    let (engine, key, _) = with_files(&desk, &[("a.h5", whole(b"a"))]).await;
+    let (engine, key, _) = with_files(&desk, &[("a.dat", whole(b"a"))]).await;
     let base = desk.folder.path().join("downloads");
     let row = until_row(&engine, key, |_| true).await;
     for layout in FolderLayout::ALL {
@@ -210,7 +210,7 @@ async fn folders_by_job_and_by_date_and_the_list_survives_the_change() {
             FolderLayout::ByJob => base.join(format!("ATL03 {}", row.submitted_at.format("%Y-%m-%d %H.%M.%S"))),
             FolderLayout::ByDate => base.join(row.submitted_at.format("%Y-%m-%d").to_string()),
         };
-        let path = folder.join("a.h5");
+        let path = folder.join("a.dat");
         until(&engine, |snapshot| {
             snapshot.transfers.iter().any(|file| file.path == path && matches!(file.state, TransferState::Done))
         })
@@ -226,11 +226,11 @@ async fn folders_by_job_and_by_date_and_the_list_survives_the_change() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_is_gone_is_told_in_a_later_session_and_can_be_had_again() {
     let desk = Desk::new().await;
-    let (engine, key, _) = with_files(&desk, &[("a.h5", whole(b"aaa")), ("b.h5", whole(b"b"))]).await;
+    let (engine, key, _) = with_files(&desk, &[("a.dat", whole(b"aaa")), ("b.dat", whole(b"b"))]).await;
     engine.download(key, target(&desk), Overwrite::Skip);
     rested(&engine, 2).await;
     shut_down(engine).await;
-    std::fs::remove_file(target(&desk).join("a.h5")).unwrap();
+    std::fs::remove_file(target(&desk).join("a.dat")).unwrap();
 
     let engine = desk.signed_in().await;
     let snapshot = until(&engine, |snapshot| snapshot.transfers.len() == 2).await;
@@ -241,13 +241,13 @@ async fn a_file_that_is_gone_is_told_in_a_later_session_and_can_be_had_again() {
     assert!(matches!(snapshot.transfers[0].state, TransferState::Missing));
     engine.retry_transfer(snapshot.transfers[0].key);
     until(&engine, |snapshot| states(snapshot, |state| matches!(state, TransferState::Done)) == 2).await;
-    assert_eq!(std::fs::read(target(&desk).join("a.h5")).unwrap(), b"aaa");
+    assert_eq!(std::fs::read(target(&desk).join("a.dat")).unwrap(), b"aaa");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_window_is_told_and_leaves_the_list_to_the_first() {
     let desk = Desk::new().await;
-    let (engine, key, _) = with_files(&desk, &[("a.h5", slow())]).await;
+    let (engine, key, _) = with_files(&desk, &[("a.dat", slow())]).await;
     engine.download(key, target(&desk), Overwrite::Skip);
     until(&engine, |snapshot| snapshot.transfers.len() == 1).await;
     let second = desk.signed_in().await;
@@ -267,7 +267,7 @@ async fn a_second_window_is_told_and_leaves_the_list_to_the_first() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_wishes_the_last_one_counts() {
     let desk = Desk::new().await;
-    let (engine, key, _) = with_files(&desk, &[("a.h5", slow()), ("b.h5", slow())]).await;
+    let (engine, key, _) = with_files(&desk, &[("a.dat", slow()), ("b.dat", slow())]).await;
     engine.download(key, target(&desk), Overwrite::Skip);
     until(&engine, |snapshot| {
         snapshot.transfers.len() == 2 && snapshot.transfers.iter().all(|file| file.progress.received_bytes() > 0)

@@ -6,7 +6,7 @@ use super::transfers::{target, whole, with_files};
 use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
 use harmony_desktop::domain::{JobId, JobStatus, Remedy, Secret, SubsetRequest};
-use harmony_desktop::engine::snapshot::{NoticeLevel, SessionState, Transfer, TransferState};
+use harmony_desktop::engine::snapshot::{Hold, NoticeLevel, SessionState, Transfer, TransferState};
 use harmony_desktop::engine::{Engine, Overwrite, Services, Snapshot};
 use serde_json::json;
 use std::sync::Arc;
@@ -162,7 +162,7 @@ async fn the_clock_tells_the_end_beforehand_and_ends_the_session() {
 async fn a_dead_token_stops_a_long_line_of_files_and_a_new_one_goes_on() {
     const FILES: usize = 40;
     let desk = Desk::new().await;
-    let names: Vec<String> = (0..FILES).map(|number| format!("f{number:02}.h5")).collect();
+    let names: Vec<String> = (0..FILES).map(|number| format!("f{number:02}.dat")).collect();
     let held = || Sending::InTwoParts { first: b"\x89HDF".to_vec(), second: b"rest".to_vec() };
     // As many as are fetched at a time stay in the middle until they are told to go on.
     let files: Vec<(&str, Sending)> = names
@@ -189,7 +189,11 @@ async fn a_dead_token_stops_a_long_line_of_files_and_a_new_one_goes_on() {
         }
     });
     let snapshot = until(&engine, |snapshot| account(snapshot).is_none() && settled(snapshot)).await;
-    let waiting = snapshot.transfers.iter().filter(|transfer| matches!(transfer.state, TransferState::Waiting)).count();
+    let waiting = snapshot
+        .transfers
+        .iter()
+        .filter(|transfer| matches!(transfer.state, TransferState::Held(Hold::SignIn)))
+        .count();
     let asked = names.iter().skip(6).filter(|name| desk.server.count(&format!("/files/{name}")) > 0).count();
     assert!(asked <= 12 && waiting >= FILES - 6 - asked, "{asked} were asked for in vain, {waiting} wait");
 

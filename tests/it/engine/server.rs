@@ -99,7 +99,7 @@ impl StandIn {
     pub(crate) fn add_job(&self, id: Uuid, status: &str, files: &[&str]) {
         let links: Vec<Value> = files
             .iter()
-            .map(|name| json!({ "rel": "data", "title": name, "type": "application/x-hdf5", "href": format!("{}files/{name}", self.root) }))
+            .map(|name| json!({ "rel": "data", "title": name, "type": "application/octet-stream", "href": format!("{}files/{name}", self.root) }))
             .collect();
         let job = json!({
             "jobID": id, "status": status, "message": "as told", "progress": if status == "successful" { 100 } else { 40 },

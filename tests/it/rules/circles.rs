@@ -17,7 +17,6 @@ const STILL_THERE: &[&[&str]] = &[
     &["domain::request::file", "domain::request::write"],
     &["domain::shape::geojson::coordinates", "domain::shape::geojson::crs", "domain::shape::geojson::members"],
     &["domain::shape::reference::names", "domain::shape::reference::wkt"],
-    &["download::announce", "download::answer", "download::order", "download::part", "download::place"],
 ];
 
 type Module = Vec<String>;

@@ -274,7 +274,7 @@ fn a_full_disk_and_a_lost_network_are_told_and_passed_over() {
         };
         let mut window = done(Start { disk: Some(disk), ..start.with_faults(SLOW) });
         download(&mut window);
-        let is_held = |state: &TransferState| matches!(state, TransferState::Held(Hold::Room));
+        let is_held = |state: &TransferState| matches!(state, TransferState::Held(Hold::Space));
         window.until("all wait", |window| all_are(window, is_held));
         window.until_told("The disk of ");
         window.keep_picture(&format!("downloads-full-{look}"));

@@ -1,29 +1,29 @@
-//! What is written beside the data of a job: where it came from, and fingerprints that
+//! What is written beside the data of a job: where it came from, and checksums that
 //! `sha256sum -c` reads.
 
-use super::order::Content;
-use super::place::inside;
+use super::content::Content;
+use super::destination::inside;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// Fingerprints of all files of a folder, whichever job they are of.
+/// Checksums of all files of a folder, whichever job they are of.
 pub const CHECKSUMS: &str = "checksums.sha256";
 
-/// More than this is no list of fingerprints.
+/// More than this is no list of checksums.
 const LONGEST_LIST: u64 = 256_000_000;
 
-/// Writes `sheet` as `name` into `folder` and takes the files' fingerprints into its
+/// Writes the job's `record` as `name` into `folder` and takes the files' checksums into its
 /// [`CHECKSUMS`]; blocks on the disk. Not to be run twice at a time for one folder.
 pub fn write<'a>(
     folder: &Path,
     name: &str,
-    sheet: &impl Serialize,
+    record: &impl Serialize,
     files: impl IntoIterator<Item = &'a Content>,
 ) -> io::Result<()> {
     let place = inside(folder, name).ok_or(io::ErrorKind::InvalidFilename)?;
-    replace(&place, |file| serde_json::to_writer_pretty(file, sheet).map_err(io::Error::from))?;
+    replace(&place, |file| serde_json::to_writer_pretty(file, record).map_err(io::Error::from))?;
     let here: Vec<(String, &str)> = files
         .into_iter()
         .filter(|content| content.path.parent() == Some(folder))
@@ -89,7 +89,7 @@ fn readable(_file: &std::fs::File) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::{CHECKSUMS, write};
-    use crate::download::order::Content;
+    use crate::download::content::Content;
     use serde_json::json;
 
     #[test]

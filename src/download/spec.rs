@@ -1,42 +1,43 @@
 //! What to fetch, how patiently, and how it ended.
 
 use super::announce::Announce;
+use super::content::{Content, Existing};
 use super::pace::Pace;
 use crate::domain::Checksum;
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
 
-/// What to do when a file of that name is already in the folder.
+/// What to do when another file of that name is already in the folder. A file that is what is to come
+/// is kept in any case but `Replace`, and nothing is ever replaced unless that is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Overwrite {
-    /// Keep a file that is there and whole: of the server's length and, where it is known, with
-    /// the content that was downloaded before. A shorter one is a broken download and is replaced;
-    /// a longer or changed one is somebody's work, and the new file goes beside it.
+    /// Nobody is asked: the new file goes beside it.
     #[default]
     Skip,
     /// Replace it, after the new one is whole.
     Replace,
-    /// Keep a whole one as `Skip` does; the new file goes beside any other.
+    /// The person wants both: the new file goes beside it.
     KeepBoth,
+    /// End with [`super::TransferError::Exists`], so that a person can be asked.
+    Ask,
 }
 
 /// What to fetch and where to put it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Order {
+pub struct FetchSpec {
     /// The job's own link; what it redirects to is asked for anew at every try.
     pub url: Url,
     /// Final path; its folder exists.
     pub path: PathBuf,
     /// MIME type the job promised, if it did: a page or JSON is refused unless promised.
     pub media_type: Option<String>,
-    /// For a file that is there already.
+    /// For another file that has the name.
     pub overwrite: Overwrite,
-    /// SHA-256 in hexadecimal of the file that was downloaded to this path before, if known.
-    pub known_sha256: Option<String>,
+    /// Files that may be this one, as they were when they were whole.
+    pub existing: Vec<Existing>,
     /// What NASA's catalogue (CMR) says the whole file comes to, if it does.
     pub catalogued: Option<Checksum>,
     /// The file as an earlier process was about to name it, and perhaps did.
@@ -49,7 +50,7 @@ pub struct Order {
     pub pace: Pace,
 }
 
-impl Order {
+impl FetchSpec {
     /// A file of which nothing is known yet, with the usual patience and no speed limit.
     pub fn new(url: Url, path: PathBuf) -> Self {
         Self {
@@ -57,7 +58,7 @@ impl Order {
             path,
             media_type: None,
             overwrite: Overwrite::default(),
-            known_sha256: None,
+            existing: Vec::new(),
             catalogued: None,
             announced: None,
             announce: Announce::default(),
@@ -94,30 +95,6 @@ impl Default for Patience {
             longest_wait: Duration::from_mins(10),
             inactivity: Duration::from_mins(1),
         }
-    }
-}
-
-/// A whole file that is there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Content {
-    /// Where it lies; beside the ordered path if another file had to be kept there.
-    pub path: PathBuf,
-    /// Its length in bytes.
-    pub bytes: u64,
-    /// SHA-256 in hexadecimal, of what came while it came.
-    pub sha256: String,
-    /// The server's time of its last change, if told.
-    #[serde(default)]
-    pub modified: Option<DateTime<Utc>>,
-    /// It is what [`Order::catalogued`] says; `None` where nothing is said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub as_catalogued: Option<bool>,
-}
-
-impl Content {
-    /// It came safely, and NASA's catalogue describes another file: a newer or an older version.
-    pub fn differs_from_catalogue(&self) -> bool {
-        self.as_catalogued == Some(false)
     }
 }
 
