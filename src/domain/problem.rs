@@ -29,6 +29,8 @@ pub enum Cause {
     /// The server was reached and cannot answer now: overloaded, restarting, too slow, too many
     /// requests. The same call may work later.
     Unavailable,
+    /// A submission went out and no answer came: whether the server has it is not known.
+    Unanswered,
     /// The sign-in is missing, wrong or over.
     SignIn,
     /// This account may not have it.

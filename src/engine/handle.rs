@@ -205,6 +205,11 @@ impl Engine {
         self.send(session::Ask::Offer(index));
     }
 
+    /// Looks for credentials once more, while nobody is signed in.
+    pub fn retry_sign_in(&self) {
+        self.send(session::Ask::Retry);
+    }
+
     /// Forgets the token here and in the keyring.
     pub fn sign_out(&self) {
         self.send(session::Ask::SignOut);

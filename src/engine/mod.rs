@@ -11,6 +11,7 @@
 //!
 //! Layer: engine. Uses: domain, earthdata, download, store.
 
+mod account_jobs;
 mod connection;
 mod context;
 mod effect;
@@ -41,6 +42,7 @@ mod transfers;
 pub use crate::domain::again::may_try_again;
 pub use crate::download::Overwrite;
 pub use crate::earthdata::cmr::VariableRecord;
+pub use crate::earthdata::harmony::JobsPage;
 pub use crate::store::Settings;
 pub use handle::Engine;
 pub use remote::Remote;

@@ -30,10 +30,15 @@ const PRACTICE_REMARK: &str = "This is a practice sign-in; it is not kept.";
 
 /// A person's wish.
 pub(super) enum Ask {
-    Password { user: String, password: Secret<String> },
+    Password {
+        user: String,
+        password: Secret<String>,
+    },
     Token(Secret<String>),
     Offer(usize),
     SignOut,
+    /// Look for credentials once more.
+    Retry,
     Practice,
     Environment(Box<Environment>),
 }
@@ -175,6 +180,8 @@ impl Session {
     pub(super) fn ask(&mut self, ask: Ask, context: &mut Context) {
         match ask {
             Ask::SignOut => self.sign_out(context),
+            Ask::Retry if self.is_signed_in() => {}
+            Ask::Retry => self.start(context),
             Ask::Practice => self.practice(context),
             Ask::Environment(environment) => self.use_environment(*environment, context),
             // A question is open first: what is typed for NASA must not go elsewhere.

@@ -6,7 +6,7 @@ use crate::domain::job::DataLink;
 use crate::domain::links::unsigned;
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
-use crate::domain::{Alarm, Job, Problem};
+use crate::domain::{Alarm, Cause, Job, Problem};
 use crate::earthdata::wire;
 use crate::engine::snapshot::{JobKey, JobPhase, JobRow, WatchState};
 use crate::store::jobs::{StoredJob, StoredPhase};
@@ -145,9 +145,12 @@ fn restored_row(stored: StoredJob) -> JobRow {
             .map(|file| file.request)
     });
     let phase = match stored.phase {
-        StoredPhase::Submitting => JobPhase::Refused(Problem::new(
-            "Harmony Desktop closed before the server answered. Look at your jobs on the server before you submit this again.",
-        )),
+        StoredPhase::Submitting => JobPhase::Refused(
+            Problem::new(
+                "Harmony Desktop closed before the server answered. Look at your jobs on the server before you submit this again.",
+            )
+            .with_cause(Cause::Unanswered),
+        ),
         StoredPhase::Refused { summary, details } => JobPhase::Refused(Problem::new(summary).with_details(details)),
         StoredPhase::Known { id, answer } => match wire::job::job(answer) {
             Some(job) if job.id == id => JobPhase::Known(Arc::new(job)),

@@ -60,7 +60,10 @@ impl Candidates {
     /// Why nobody is signed in, once nothing is left.
     pub(super) fn nobody(&self) -> Problem {
         let summary = match self.refused.as_slice() {
-            [] => "Nobody is signed in. Sign in once in the window, or set EARTHDATA_TOKEN.".to_owned(),
+            [] => {
+                "Nobody is signed in. Sign in with “harmony-desktop sign-in” or in the window, or set EARTHDATA_TOKEN."
+                    .to_owned()
+            }
             refused => format!(
                 "Nobody is signed in: not accepted any more: {}. Set EARTHDATA_TOKEN to a new token, or sign in once in the window.",
                 refused.join(", ")
