@@ -62,6 +62,7 @@ impl App {
                 self.apply_saved(command, context);
             }
             Command::OpenRequestFile(path) => self.read_request(path, None, context),
+            Command::Recognise(text) => self.recognise(text, context),
             Command::Paste(text) => self.paste(text, context),
             Command::TakeOver(reading) => self.take_reading(*reading, context),
             Command::SimplifyShape => self.simplify_shape(context),
@@ -157,7 +158,12 @@ impl App {
     }
 
     fn drop_collection(&mut self, context: &Context) {
-        let draft = Draft { collection: None, picks_variables: false, ..self.state.draft.clone() };
+        let draft = Draft {
+            collection: None,
+            collection_name: String::new(),
+            picks_variables: false,
+            ..self.state.draft.clone()
+        };
         self.set_draft(draft, context);
         self.draft_changed(context);
     }

@@ -5,6 +5,7 @@ use super::journey::{Journey, Step};
 use crate::domain::request::RequestFile;
 use crate::domain::request::from_url::{FromUrl, NO_SHAPE};
 use crate::domain::{Collection, Draft, Problem, SubsetRequest};
+use crate::engine::Engine;
 use crate::engine::snapshot::{About, JobKey, NoticeLevel};
 use egui::Context;
 
@@ -17,18 +18,27 @@ pub(super) struct Arriving {
     /// What taking it over is called in “Undo: …”.
     words: String,
     /// To its servers and its collection.
-    pub(super) journey: Journey<Option<Collection>>,
+    pub(super) journey: Journey<Found>,
     /// What the person is told when it is there, a sentence each.
     remarks: Vec<String>,
     /// The form stays as it is if the collection is not known.
     keeps_form: bool,
 }
 
+/// What became of the name of a request's collection.
+pub(super) enum Found {
+    One(Box<Collection>),
+    /// All of them are known; the form has no more than their names.
+    Several,
+    Unknown(String),
+}
+
 impl Arriving {
-    pub(super) fn new(file: RequestFile) -> Self {
+    pub(super) fn new(mut file: RequestFile) -> Self {
         let words = "open a request".to_owned();
         let journey = Journey::new(file.environment.clone());
-        Self { file, words, journey, remarks: Vec::new(), keeps_form: false }
+        let remarks = std::mem::take(&mut file.remarks);
+        Self { file, words, journey, remarks, keeps_form: false }
     }
 
     /// A request that was pasted: what is not understood of it changes nothing.
@@ -46,8 +56,8 @@ impl App {
     /// One step per frame.
     pub(super) fn bring_arriving_home(&mut self, context: &Context) {
         let Some(mut arriving) = self.state.arriving.take() else { return };
-        let collection = arriving.file.request.collection.clone();
-        match self.step(&mut arriving.journey, context, |engine| engine.collection(collection)) {
+        let names = arriving.file.request.collections().map(str::to_owned).collect();
+        match self.step(&mut arriving.journey, context, |engine| found(engine, names)) {
             Step::Waits => self.state.arriving = Some(arriving),
             Step::GivenUp => {}
             Step::Arrived(found) => self.take_over(arriving, found, context),
@@ -67,15 +77,20 @@ impl App {
         if row.request.is_none() && read.request.area.is_none() && !read.missing.iter().any(|words| words == NO_SHAPE) {
             read.missing.insert(0, NO_AREA.to_owned());
         }
-        let file = RequestFile { environment: None, request: read.request };
+        let file = RequestFile::new(None, read.request);
         let arriving = Arriving::new(file).called("fill in a job's request");
         self.state.arriving = Some(Arriving { remarks: read.missing, ..arriving });
     }
 
-    fn take_over(&mut self, arriving: Arriving, collection: Option<Collection>, context: &Context) {
-        let Arriving { file, words: step, remarks, keeps_form, .. } = arriving;
-        if collection.is_none() {
-            let name = &file.request.collection;
+    fn take_over(&mut self, arriving: Arriving, found: Found, context: &Context) {
+        let Arriving { file, words: step, mut remarks, keeps_form, .. } = arriving;
+        if let Found::Several = found {
+            let count = file.request.collections().count();
+            remarks.push(format!(
+                "This request is of {count} collections together; what can be done with them is checked by Harmony alone."
+            ));
+        }
+        if let Found::Unknown(name) = &found {
             let words = if keeps_form {
                 format!("The collection {name} of the request is not known here, so the form was left as it is.")
             } else {
@@ -86,18 +101,24 @@ impl App {
                 return;
             }
         }
+        let collection = match found {
+            Found::One(collection) => Some(*collection),
+            Found::Several | Found::Unknown(_) => None,
+        };
         self.replace_draft_as(Draft::from_request(&file.request, collection), &step, context);
         self.show_area();
         self.tell_in_part(&remarks);
     }
 
-    /// Zooms to the box or shape, and brings its side of the form to the front.
+    /// Zooms to the box, point or shape, and brings its side of the form to the front.
     pub(super) fn show_area(&mut self) {
         if let Some(bounds) = self.state.draft.area_bounds() {
             self.views.map.fit(bounds);
         }
         if self.state.draft.shape.is_some() {
             self.views.form.show_shape();
+        } else if self.state.draft.has_point() {
+            self.views.form.show_point();
         } else if self.state.draft.bounding_box().is_some() {
             self.views.form.show_box();
         }
@@ -117,4 +138,16 @@ impl App {
         }
         self.engine.tell_about(About::Form, NoticeLevel::Warning, problem);
     }
+}
+
+async fn found(engine: Engine, names: Vec<String>) -> Result<Found, Problem> {
+    let mut collections = Vec::new();
+    for name in names {
+        match engine.clone().collection(name.clone()).await? {
+            Some(collection) => collections.push(collection),
+            None => return Ok(Found::Unknown(name)),
+        }
+    }
+    let [only] = collections.as_slice() else { return Ok(Found::Several) };
+    Ok(Found::One(Box::new(only.clone())))
 }

@@ -3,7 +3,7 @@
 use super::App;
 use super::questions::waker;
 use crate::domain::{Environment, Problem, Remedy};
-use crate::engine::snapshot::SessionState;
+use crate::engine::snapshot::{NoticeLevel, SessionState};
 use crate::engine::{Engine, Remote};
 use egui::Context;
 
@@ -83,8 +83,20 @@ impl App {
             Stage::Leaving { .. } if is_there => journey.stage = Stage::There,
             Stage::WaitsForSignIn if self.views.sign_in.is_open() => return Step::Waits,
             Stage::WaitsForSignIn if self.state.signed_in() => journey.stage = Stage::There,
-            // The engine said why, and is back where it was; or the person closed the dialog.
-            Stage::Leaving { checking: true } | Stage::WaitsForSignIn => return Step::GivenUp,
+            Stage::Leaving { checking: true } => {
+                // The engine said why, and is back where it was.
+                let servers = journey.servers.as_deref().unwrap_or_default();
+                self.engine.notify(Problem::new(format!(
+                    "The servers “{servers}” are not in use, so the form was left as it is."
+                )));
+                return Step::GivenUp;
+            }
+            Stage::WaitsForSignIn => {
+                let words =
+                    "Nobody is signed in, so the request or paste was not looked up and the form was left as it is.";
+                self.engine.tell(NoticeLevel::Info, Problem::new(words));
+                return Step::GivenUp;
+            }
             Stage::There => {}
             Stage::Begun | Stage::Leaving { .. } => return Step::Waits,
         }
@@ -136,14 +148,18 @@ impl App {
     }
 }
 
-/// A file's name for servers means these.
+/// A file's name for servers means these. Roots are compared as addresses, with or without a slash.
 fn is_named(servers: Option<&str>, present: &Environment) -> bool {
-    servers.is_none_or(|name| present.to_string() == name || present.harmony().as_str() == name)
+    let is_root = |name: &str| Environment::parse(name).is_ok_and(|named| named.harmony() == present.harmony());
+    servers.is_none_or(|name| {
+        let name = name.trim();
+        present.to_string() == name || is_root(name)
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Journey, Stage};
+    use super::{Journey, Stage, is_named};
     use crate::domain::Environment;
 
     #[test]
@@ -154,6 +170,14 @@ mod tests {
         assert!(named.goes_on_at(&Environment::uat()), "this is where it goes");
         named.stage = Stage::There;
         assert!(!named.goes_on_at(&Environment::prod()), "somebody switched away");
+        for root in
+            ["http://127.0.0.1:3000", "http://127.0.0.1:3000/", "HTTP://127.0.0.1:3000/?x#y", " http://127.0.0.1:3000 "]
+        {
+            let present = Environment::parse("http://127.0.0.1:3000/").unwrap();
+            assert!(is_named(Some(root), &present), "{root}");
+            assert!(!is_named(Some(root), &Environment::prod()), "{root}");
+        }
+        assert!(is_named(Some("https://harmony.earthdata.nasa.gov"), &Environment::prod()));
         let mut unnamed = Journey::<()> { stage: Stage::There, ..Journey::new(None) };
         assert!(unnamed.goes_on_at(&Environment::uat()) && !unnamed.answer.is_loading());
     }

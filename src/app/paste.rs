@@ -17,6 +17,10 @@ use egui::Context;
 pub(super) struct Pasting {
     /// A text and what it is.
     recognised: Remote<(String, Pasted)>,
+    /// The same for the field at the top. It runs to its end, so that no second one runs beside it.
+    typed: Remote<(String, Pasted)>,
+    /// What was typed meanwhile.
+    typed_next: Option<String>,
     /// What waits for servers and answers.
     waiting: Option<Waiting>,
     /// A job that is on its way into the list, to be selected there.
@@ -46,7 +50,8 @@ struct Fields {
 
 impl Pasting {
     pub(super) fn is_at_rest(&self) -> bool {
-        self.waiting.is_none() && self.job.is_none() && !self.recognised.is_loading()
+        let is_reading = self.recognised.is_loading() || self.typed.is_loading();
+        self.waiting.is_none() && self.job.is_none() && !is_reading
     }
 
     /// Other servers are in use now: true if what was pasted was for others and is given up.
@@ -59,15 +64,33 @@ impl Pasting {
 impl App {
     /// Recognises a text off the window's thread, because it may be a large shape.
     pub(super) fn paste(&mut self, text: String, context: &Context) {
-        let question = async move {
-            let read = tokio::task::spawn_blocking(move || {
-                let pasted = paste::read(&text);
-                (text, pasted)
-            });
-            read.await
-                .map_err(|error| Problem::new("The pasted text could not be read.").with_details(error.to_string()))
-        };
-        self.state.pasting.recognised.ask(&self.engine.runtime().clone(), waker(context), question);
+        self.state.pasting.recognised.ask(&self.engine.runtime().clone(), waker(context), recognition(text));
+    }
+
+    /// The same for the field at the top: one text after the other, of those between only the last.
+    pub(super) fn recognise(&mut self, text: String, context: &Context) {
+        if self.state.pasting.typed.is_loading() {
+            self.state.pasting.typed_next = Some(text);
+        } else {
+            self.state.pasting.typed.ask(&self.engine.runtime().clone(), waker(context), recognition(text));
+        }
+    }
+
+    fn poll_typed(&mut self, context: &Context) {
+        let pasting = &mut self.state.pasting;
+        if !pasting.typed.poll() {
+            return;
+        }
+        if let Some(problem) = pasting.typed.take_problem() {
+            self.engine.notify(problem);
+        } else if let Some((text, pasted)) = pasting.typed.take_value() {
+            self.views.palette.recognised(&text, pasted);
+        }
+        // One that nobody waits for any more is not read.
+        let next = pasting.typed_next.take().filter(|next| self.views.palette.awaited() == Some(next.as_str()));
+        if let Some(next) = next {
+            self.recognise(next, context);
+        }
     }
 
     /// One step per frame; an engine or network answer wakes the window for the next.
@@ -80,6 +103,7 @@ impl App {
                 self.recognised(text, pasted, context);
             }
         }
+        self.poll_typed(context);
         self.look_up(context);
         self.show_adopted_job();
     }
@@ -118,7 +142,7 @@ impl App {
         match reading.what {
             What::Request(request) => {
                 let environment = reading.servers.environment().map(str::to_owned);
-                let file = RequestFile { environment, request: *request };
+                let file = RequestFile::new(environment, *request);
                 self.state.arriving = Some(Arriving::pasted(file, reading.missing));
             }
             What::Parts(ref parts) if !parts.needs_answers() => {
@@ -184,6 +208,15 @@ impl App {
             self.views.show_jobs();
         }
     }
+}
+
+/// Off the window's thread, because it may be a large shape.
+async fn recognition(text: String) -> Result<(String, Pasted), Problem> {
+    let read = tokio::task::spawn_blocking(move || {
+        let pasted = paste::read(&text);
+        (text, pasted)
+    });
+    read.await.map_err(|error| Problem::new("The pasted text could not be read.").with_details(error.to_string()))
 }
 
 /// `chosen` is the form's collection, by concept id.

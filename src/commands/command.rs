@@ -139,6 +139,8 @@ pub enum Command {
     Saved(SavedCommand),
     /// Fill the form from a request file.
     OpenRequestFile(PathBuf),
+    /// Find out what a text in the field at the top is.
+    Recognise(String),
     /// Find out what a text is, and take it over.
     Paste(String),
     /// Take over what was recognised.

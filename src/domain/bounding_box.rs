@@ -104,6 +104,27 @@ impl BoundingBox {
         if errors.is_empty() { Ok(Self { west, south, east, north }) } else { Err(errors) }
     }
 
+    /// The box that numbers out of range likely mean: longitudes counted 0…360, or once more round,
+    /// brought home. `None` if they are in range as they stand, or something else is wrong.
+    pub fn near(west: f64, south: f64, east: f64, north: f64) -> Option<Self> {
+        let is_turned = |longitude: f64| longitude.abs() > 180.0 && longitude.abs() <= 540.0;
+        if !(is_turned(west) || is_turned(east)) || west.abs() > 540.0 || east.abs() > 540.0 {
+            return None;
+        }
+        if east - west >= 360.0 {
+            return Self::new(-180.0, south, 180.0, north).ok();
+        }
+        // 190.1 is -169.9, not -169.90000000000003.
+        let home = |longitude: f64| {
+            if longitude.abs() > 180.0 { (wrap_longitude(longitude) * 1e9).round() / 1e9 } else { longitude }
+        };
+        let (west, east) = (home(west), home(east));
+        // An eastern edge on the antimeridian is +180, a western one -180.
+        let west = if west == 180.0 { -180.0 } else { west };
+        let east = if east == -180.0 { 180.0 } else { east };
+        Self::new(west, south, east, north).ok()
+    }
+
     /// The box spanned by two corners as dragged on a map, whose longitudes may lie beyond ±180
     /// (an unwrapped map). Latitudes are clamped, longitudes brought home, a drag over 360° wide
     /// becomes the whole circle. `None` if a number is not finite.
@@ -266,6 +287,28 @@ mod tests {
         assert_eq!(errors.iter().map(|error| error.edge()).collect::<Vec<_>>(), [Edge::West, Edge::East, Edge::South]);
         assert_eq!(errors.last(), Some(&BoundingBoxError::SouthAboveNorth));
         assert_eq!(errors.first().unwrap().to_string(), "West must be between -180 and 180 degrees");
+    }
+
+    #[test]
+    fn longitudes_counted_further_round_are_brought_home() {
+        for (west, east, home) in [
+            (70.0, 190.0, Some((70.0, -170.0))),
+            (190.1, 200.0, Some((-169.9, -160.0))),
+            (0.0, 360.0, Some((-180.0, 180.0))),
+            (-180.0, 540.0, Some((-180.0, 180.0))),
+            (350.0, 370.0, Some((-10.0, 10.0))),
+            (-190.0, -170.0, Some((170.0, -170.0))),
+            (180.0, 200.0, Some((-180.0, -160.0))),
+            (100.0, 540.0, Some((-180.0, 180.0))),
+            (170.0, -170.0, None),
+            (0.0, 1000.0, None),
+            (0.0, f64::NAN, None),
+            (f64::INFINITY, 190.0, None),
+        ] {
+            let near = BoundingBox::near(west, -10.0, east, 10.0);
+            assert_eq!(near, home.map(|(west, east)| bounds(west, -10.0, east, 10.0)), "{west} {east}");
+        }
+        assert_eq!(BoundingBox::near(70.0, 50.0, 190.0, 40.0), None, "something else is wrong");
     }
 
     #[test]

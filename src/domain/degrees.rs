@@ -124,8 +124,13 @@ pub enum PasteError {
     #[error("A box needs two longitudes (W or E) and two latitudes (N or S)")]
     WrongLetters,
     /// Four numbers that are no box in either order.
-    #[error("{}", .0.first().map(ToString::to_string).unwrap_or_default())]
-    Invalid(Vec<BoundingBoxError>),
+    #[error("{}", .errors.first().map(ToString::to_string).unwrap_or_default())]
+    Invalid {
+        /// What is wrong with them as west, south, east, north.
+        errors: Vec<BoundingBoxError>,
+        /// The box that they likely mean, with longitudes counted further round brought home.
+        near: Option<BoundingBox>,
+    },
 }
 
 impl BoundingBox {
@@ -159,7 +164,7 @@ impl BoundingBox {
 fn in_order([west, south, east, north]: [f64; 4]) -> Result<PastedBox, PasteError> {
     BoundingBox::new(west, south, east, north)
         .map(|bounds| PastedBox { bounds, exchanged: false })
-        .map_err(PasteError::Invalid)
+        .map_err(|errors| PasteError::Invalid { errors, near: BoundingBox::near(west, south, east, north) })
 }
 
 /// `W -105.5 S 40 E -105 N 41`, in any order of the labels.
@@ -250,7 +255,10 @@ mod tests {
         assert_eq!(pasted.bounds, BoundingBox::new(-105.5, 40.0, -105.0, 41.0).unwrap());
         assert!(pasted.exchanged);
         assert!(!BoundingBox::from_text("68, -55, 71, -48").unwrap().exchanged, "a box as it stands");
-        assert!(matches!(BoundingBox::from_text("1,2,3,400"), Err(PasteError::Invalid(_))));
+        assert!(matches!(BoundingBox::from_text("1,2,3,400"), Err(PasteError::Invalid { near: None, .. })));
+        let turned = BoundingBox::from_text("70,10,190,20");
+        let near = BoundingBox::new(70.0, 10.0, -170.0, 20.0).ok();
+        assert!(matches!(turned, Err(PasteError::Invalid { near: found, .. }) if found == near), "{turned:?}");
         for text in ["", "1,2,3", "1,2,3,4,5", "hello", "-105,5;40;-105;41"] {
             assert_eq!(BoundingBox::from_text(text), Err(PasteError::NotFourNumbers), "{text}");
         }

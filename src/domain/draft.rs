@@ -2,20 +2,25 @@
 
 mod changes;
 mod check;
+mod checked;
+mod field;
+mod gesture;
 mod history;
 mod numbers;
 mod remedy;
 mod texts;
 
-pub use check::Checked;
-pub use history::{Gesture, History};
+pub use checked::Checked;
+pub use field::Field;
+pub use gesture::Gesture;
+pub use history::History;
 pub use numbers::{DimensionText, NumberTexts};
 pub use remedy::WholeFiles;
 
 use super::capabilities::{Wanted, WantedItem};
 use super::request::{Area, Options, Shape};
 use super::time_range::{RangeEnd, typed_form};
-use super::{BoundingBox, Collection, Edge, SubsetRequest};
+use super::{BoundingBox, Collection, Edge, Point, SubsetRequest};
 
 /// The form's contents. Wrong text stays as typed; [`Draft::check`] says what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,7 +31,9 @@ pub struct Draft {
     pub collection_name: String,
     /// West, south, east, north as typed (degrees). All empty means everywhere.
     pub edges: [String; 4],
-    /// A shape; excludes the four numbers.
+    /// Longitude and latitude of a point as typed (degrees); excludes the four numbers.
+    pub point: [String; 2],
+    /// A shape; excludes the numbers.
     pub shape: Option<Shape>,
     /// First date as typed, ISO; empty is open.
     pub start: String,
@@ -46,57 +53,6 @@ pub struct Draft {
     pub labels: Vec<String>,
     /// What no service can do and is sent all the same, because whole files are welcome.
     pub whole_files: Option<WholeFiles>,
-}
-
-/// A place in the form that a problem belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
-    /// The collection.
-    Collection,
-    /// One number of the box.
-    Edge(Edge),
-    /// The shape.
-    Shape,
-    /// First date.
-    Start,
-    /// Last date.
-    Stop,
-    /// Labels.
-    Labels,
-    /// Variables.
-    Variables,
-    /// A named dimension, by its place in the list.
-    Dimension(usize),
-    /// Output format.
-    Format,
-    /// Output projection.
-    Crs,
-    /// UMM grid.
-    Grid,
-    /// Resampling, and where the output's pixels lie.
-    Pixels,
-    /// The output's corners.
-    ScaleExtent,
-    /// The output's pixel size.
-    ScaleSize,
-    /// Pixels from west to east.
-    Width,
-    /// Pixels from south to north.
-    Height,
-    /// Most granules.
-    MaxResults,
-    /// Granules by concept id.
-    GranuleIds,
-    /// Granules by name.
-    GranuleNames,
-    /// Dimensions to extend.
-    Extend,
-    /// Average over time or area.
-    Average,
-    /// Where the service writes to.
-    Destination,
-    /// The request as a whole; belongs beside the Submit button.
-    Request,
 }
 
 impl Draft {
@@ -119,6 +75,10 @@ impl Draft {
                 // Adding zero turns -0 into 0.
                 Edge::ALL.map(|edge| (bounds.edge(edge) + 0.0).to_string())
             }),
+            point: match &request.area {
+                Some(Area::Point(point)) => typed_point(*point),
+                _ => Default::default(),
+            },
             shape: match &request.area {
                 Some(Area::Shape(shape)) => Some(shape.clone()),
                 _ => None,
@@ -136,10 +96,11 @@ impl Draft {
     }
 
     /// Writes a box into the four fields, rounded to what a map drag means (6 decimals at most).
-    /// A shape gives way to it.
+    /// A shape and a point give way to it.
     pub fn set_bounding_box(&mut self, bounds: Option<BoundingBox>) {
         if bounds.is_some() {
             self.shape = None;
+            self.point = Default::default();
         }
         self.edges = match bounds {
             None => Default::default(),
@@ -150,21 +111,41 @@ impl Draft {
         };
     }
 
-    /// Takes a shape; the four numbers give way to it.
+    /// Takes a shape; the numbers give way to it.
     pub fn set_shape(&mut self, shape: Shape) {
-        self.edges = Default::default();
+        self.clear_area();
         self.shape = Some(shape);
     }
 
-    /// Takes box and shape off: everywhere.
+    /// Takes a point; box and shape give way to it.
+    pub fn set_point(&mut self, point: Point) {
+        self.clear_area();
+        self.point = typed_point(point);
+    }
+
+    /// Takes box, point and shape off: everywhere.
     pub fn clear_area(&mut self) {
         self.edges = Default::default();
+        self.point = Default::default();
         self.shape = None;
     }
 
-    /// Around the box or the shape.
+    /// True if anything is typed into the box.
+    pub fn has_box(&self) -> bool {
+        self.edges.iter().any(|text| !text.trim().is_empty())
+    }
+
+    /// True if anything is typed into the point.
+    pub fn has_point(&self) -> bool {
+        self.point.iter().any(|text| !text.trim().is_empty())
+    }
+
+    /// Around the box, the point or the shape.
     pub fn area_bounds(&self) -> Option<BoundingBox> {
-        self.shape.as_ref().map_or_else(|| self.bounding_box(), Shape::bounds)
+        match &self.shape {
+            Some(shape) => shape.bounds(),
+            None => self.bounding_box().or_else(|| self.whole_point()?.bounds()),
+        }
     }
 
     /// The concept id, or the name a file gave; empty if neither is known.
@@ -188,9 +169,13 @@ impl Draft {
         let is_filled = |text: &String| !text.trim().is_empty();
         let area = match self.shape {
             Some(_) => Some(WantedItem::Shape),
-            None => self.edges.iter().any(is_filled).then_some(WantedItem::Box),
+            None => self.has_box().then_some(WantedItem::Box),
         };
         let time = (is_filled(&self.start) || is_filled(&self.stop)).then_some(WantedItem::Time);
         Wanted::new(area, time, [self.wants_variables_picked(), !self.dimensions.is_empty()], &self.options)
     }
+}
+
+fn typed_point(point: Point) -> [String; 2] {
+    [point.longitude(), point.latitude()].map(|degrees| degrees.to_string())
 }

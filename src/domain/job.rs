@@ -2,7 +2,7 @@
 
 use super::capabilities::DOWNLOAD_SERVICE;
 use super::request::{Area, SubsetRequest};
-use super::{BoundingBox, Collection, TimeRange};
+use super::{BoundingBox, Collection, Point, TimeRange};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -330,6 +330,7 @@ pub fn title(request: &SubsetRequest, collection: Option<&Collection>) -> String
     let name = collection.map_or(request.collection.as_str(), |collection| collection.short_name.as_str());
     let area = request.area.as_ref().map(|area| match area {
         Area::Box(bounds) => box_words(*bounds),
+        Area::Point(point) => point_words(*point),
         Area::Shape(shape) => shape.name().into_owned(),
     });
     let parts = [Some(name.to_owned()), area, request.time.map(day_words)];
@@ -340,6 +341,12 @@ pub fn title(request: &SubsetRequest, collection: Option<&Collection>) -> String
 fn box_words(bounds: BoundingBox) -> String {
     let [west, south, east, north] = <[f64; 4]>::from(bounds).map(|value| (value * 100.0).round() / 100.0 + 0.0);
     format!("W {west} S {south} E {east} N {north}")
+}
+
+fn point_words(point: Point) -> String {
+    let [longitude, latitude] =
+        [point.longitude(), point.latitude()].map(|value| (value * 100.0).round() / 100.0 + 0.0);
+    format!("point {longitude}, {latitude}")
 }
 
 fn day_words(range: TimeRange) -> String {

@@ -178,6 +178,7 @@ fn nearest_dates(request: &SubsetRequest) -> impl Iterator<Item = Inquiry> {
 fn bounds_of(area: &Area) -> Option<BoundingBox> {
     match area {
         Area::Box(bounds) => Some(*bounds),
+        Area::Point(point) => point.bounds(),
         Area::Shape(shape) => shape.bounds(),
     }
 }

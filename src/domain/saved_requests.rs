@@ -158,7 +158,7 @@ mod tests {
     use std::sync::Arc;
 
     fn saved(name: &str, collection: &str) -> SavedRequest {
-        let file = RequestFile { environment: Some("practice".to_owned()), request: SubsetRequest::new(collection) };
+        let file = RequestFile::new(Some("practice".to_owned()), SubsetRequest::new(collection));
         SavedRequest::new(name, collection.to_owned(), DateTime::UNIX_EPOCH, &file).unwrap()
     }
 
@@ -208,7 +208,7 @@ mod tests {
     fn a_request_comes_back_with_its_shape_and_a_huge_one_is_not_taken() {
         let shape = Shape::from_file("/x/a.geojson", br#"{"type":"Point","coordinates":[-105.25,40]}"#).unwrap();
         let request = SubsetRequest { area: Some(Area::Shape(shape)), ..SubsetRequest::new("C1-A") };
-        let file = RequestFile { environment: None, request };
+        let file = RequestFile::new(None, request);
         let saved = SavedRequest::new("x", String::new(), DateTime::UNIX_EPOCH, &file).unwrap();
         assert_eq!(saved.environment(), "prod");
         assert_eq!(saved.open().unwrap().request.parts().unwrap(), file.request.parts().unwrap());

@@ -84,7 +84,7 @@ fn request_before(row: &JobRow, job: &Job) -> Result<SubsetRequest, Problem> {
                      Fill the form with it, check it, and submit it from there.";
         Problem::new(words).with_details(why).with_remedy(Remedy::ChangeRequest)
     };
-    let FromUrl { request, missing } =
+    let FromUrl { request, missing, .. } =
         SubsetRequest::from_url(&job.request).ok_or_else(|| unsure(format!("The record is: {}", job.request)))?;
     if !missing.is_empty() {
         return Err(unsure(missing.join("\n")));

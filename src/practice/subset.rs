@@ -163,7 +163,7 @@ mod tests {
         ])
         .unwrap();
         assert_eq!(subsets.bbox, Some(BoundingBox::new(-105.5, 40.0, -105.0, 41.0).unwrap()));
-        assert_eq!(subsets.time.unwrap().subset_value(), r#"time("2020-04-27T00:00:00":"2020-05-28T00:00:00")"#);
+        assert_eq!(subsets.time.unwrap().subset_value(), r#"time("2020-04-27T00:00:00Z":"2020-05-28T00:00:00Z")"#);
         assert_eq!(subsets.dimensions, [("lev".to_owned(), 10.0, f64::INFINITY)]);
     }
 

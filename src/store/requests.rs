@@ -98,7 +98,7 @@ mod tests {
     use std::sync::Arc;
 
     fn saved(name: &str) -> SavedRequest {
-        let file = RequestFile { environment: None, request: SubsetRequest::new("C1-A") };
+        let file = RequestFile::new(None, SubsetRequest::new("C1-A"));
         SavedRequest::new(name, "C1-A".to_owned(), DateTime::UNIX_EPOCH, &file).unwrap()
     }
 

@@ -19,11 +19,12 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
     let mut bounds = draft.bounding_box();
     let outlined = cx.selected_row().filter(|row| views.outlined == Some(row.key));
     let results = outlined.map(|row| result_extents(row)).unwrap_or_default();
+    let marked = draft.shape.clone().or_else(|| point_as_shape(draft));
     let colours = theme::Palette::of(ui);
     let layers = MapLayers {
         collection_extent: draft.collection.as_ref().map_or(&[], |collection| collection.boxes.as_slice()),
         results: &results,
-        shape: draft.shape.as_ref(),
+        shape: marked.as_ref(),
         granules: cx.questions.preview.granules().filter(|_| views.granules.shows_footprints()),
         granule: views.granules.marked(),
         dark: ui.visuals().dark_mode,

@@ -24,6 +24,10 @@ pub struct PaletteView {
     open: bool,
     text: String,
     pasted: Pasted,
+    /// The whole text while it is recognised elsewhere than in the window's thread.
+    awaited: Option<String>,
+    /// Enter was pressed before the text was recognised.
+    takes_first: bool,
     marked: usize,
 }
 
@@ -40,7 +44,30 @@ impl PaletteView {
 
     /// Opens it with a text that has been recognised, for the person to choose a reading.
     pub fn open_with(&mut self, text: String, pasted: Pasted) {
-        *self = Self { open: true, text: in_one_line(text), pasted, marked: 0 };
+        *self = Self { open: true, text: in_one_line(text), pasted, ..Self::default() };
+    }
+
+    /// The text whose recognition is awaited.
+    pub fn awaited(&self) -> Option<&str> {
+        self.awaited.as_deref().filter(|_| self.open)
+    }
+
+    /// What a text was recognised as; nothing happens if another one is awaited by now.
+    pub fn recognised(&mut self, text: &str, pasted: Pasted) {
+        if self.awaited() == Some(text) {
+            (self.pasted, self.awaited) = (pasted, None);
+        }
+    }
+
+    /// Recognises a text: at once if that takes no time, else it is asked for.
+    fn recognise(&mut self, cx: &Cx<'_>, text: String) {
+        (self.marked, self.takes_first) = (0, false);
+        if paste::may_take_long(&text) {
+            cx.push(Command::Recognise(text.clone()));
+            (self.pasted, self.awaited) = (Pasted::Words, Some(text));
+        } else {
+            (self.pasted, self.awaited) = (paste::read(&text), None);
+        }
     }
 }
 
@@ -98,18 +125,22 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut PaletteView) -> Option<Choice> {
         if text.len() > LARGE_BYTES {
             return Some(Choice::Text(text));
         }
-        let pasted = paste::read(&text);
-        view.open_with(text, pasted);
+        view.text = in_one_line(text.clone());
+        view.recognise(cx, text);
     }
     let hint = "A command, or an address, curl, shape, numbers, dates, ids…";
     let field = TextEdit::singleline(&mut view.text).hint_text(hint).desired_width(f32::INFINITY);
     let response = ui.add(field).accessible_name(NAME);
     response.request_focus();
     if response.changed() {
-        view.marked = 0;
-        view.pasted = paste::read(&view.text);
+        view.recognise(cx, view.text.clone());
     }
     ui.add_space(theme::GRID);
+    if view.awaited.is_some() {
+        awaiting_ui(ui, view, enter);
+        return None;
+    }
+    let enter = enter || std::mem::take(&mut view.takes_first);
     let readings = view.pasted.readings();
     let found = matching(&view.text);
     let kept = saved::matching(cx, &view.text);
@@ -131,6 +162,20 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut PaletteView) -> Option<Choice> {
     let allowed = action.filter(|action| action.allowed(&cx.situation).is_ok()).map(Choice::Action);
     let reading = reading.map(|reading| Choice::Reading(Box::new(reading.clone())));
     reading.or(request.map(|request| Choice::Saved(Arc::clone(request)))).or(allowed)
+}
+
+/// A long or structured text is being recognised; Enter takes it over as soon as that is done.
+fn awaiting_ui(ui: &mut Ui, view: &mut PaletteView, enter: bool) {
+    view.takes_first |= enter;
+    let mut is_cancelled = false;
+    ui.horizontal(|ui| {
+        lines::asking(ui, "Reading the text…");
+        is_cancelled = super::widgets::quiet_button(ui, "Cancel").clicked();
+    });
+    if is_cancelled {
+        (view.awaited, view.takes_first) = (None, false);
+        view.text.clear();
+    }
 }
 
 /// The commands that were found; the one that was clicked.

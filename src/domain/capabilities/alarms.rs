@@ -4,13 +4,15 @@ use super::Capabilities;
 use super::wanted::Wanted;
 use crate::domain::alarm::Alarm;
 use crate::domain::job::GranuleMessage;
+use crate::domain::request::Area;
 use crate::domain::{Job, JobStatus, SubsetRequest};
 
 /// Everything about the job that would otherwise pass for a full success: whole files in place of a
 /// subset, limits, failed granules, remarks, no files at all.
 pub fn alarms(request: &SubsetRequest, job: &Job) -> Vec<Alarm> {
     let mut alarms = Vec::new();
-    if Wanted::from(request).is_subset() && job.hands_out_whole_files() {
+    let asks_less = Wanted::from(request).is_subset() || matches!(request.area, Some(Area::Point(_)));
+    if asks_less && job.hands_out_whole_files() {
         alarms.push(Alarm::WholeFiles);
     }
     if job.message.contains("has been limited to") {

@@ -89,9 +89,11 @@ impl WantedItem {
 
 impl From<&SubsetRequest> for Wanted {
     fn from(request: &SubsetRequest) -> Self {
-        let area = request.area.as_ref().map(|area| match area {
-            Area::Box(_) => WantedItem::Box,
-            Area::Shape(_) => WantedItem::Shape,
+        let area = request.area.as_ref().and_then(|area| match area {
+            Area::Box(_) => Some(WantedItem::Box),
+            // The server asks no ability of the service for a point.
+            Area::Point(_) => None,
+            Area::Shape(_) => Some(WantedItem::Shape),
         });
         let time = request.time.map(|_| WantedItem::Time);
         let names = [request.variables.is_empty(), request.dimensions.is_empty()];

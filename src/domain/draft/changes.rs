@@ -1,7 +1,7 @@
 //! What differs between two states of the form, in words for “Undo: …”.
 
 use super::Draft;
-use super::history::Gesture;
+use super::gesture::Gesture;
 
 const COLLECTION: &str = "change the collection";
 const AREA: &str = "change the area";
@@ -12,7 +12,7 @@ pub(super) fn changed_parts(before: &Draft, after: &Draft) -> Vec<&'static str> 
     let (old_numbers, new_numbers) = (&before.numbers, &after.numbers);
     let differs = [
         (COLLECTION, before.collection != after.collection || before.collection_name != after.collection_name),
-        (AREA, before.edges != after.edges || before.shape != after.shape),
+        (AREA, before.edges != after.edges || before.shape != after.shape || before.point != after.point),
         ("set the first date", before.start != after.start),
         ("set the last date", before.stop != after.stop),
         ("pick variables", before.variables != after.variables || before.picks_variables != after.picks_variables),
@@ -37,6 +37,7 @@ pub(super) fn changed_parts(before: &Draft, after: &Draft) -> Vec<&'static str> 
         ("change the destination", old.destination_url != new.destination_url),
         ("change the service", old.service_id != new.service_id),
         ("change the labels", before.labels != after.labels),
+        ("name the program to Harmony or not", old.own_label != new.own_label),
         ("accept whole files or not", before.whole_files != after.whole_files),
     ];
     let parts: Vec<&str> = differs.into_iter().filter(|(_, differs)| *differs).map(|(part, _)| part).collect();
@@ -70,7 +71,6 @@ fn collection_words(before: &Draft, after: &Draft) -> String {
 }
 
 fn area_words(before: &Draft, after: &Draft, is_dragged: bool) -> String {
-    let is_filled = |draft: &Draft| draft.edges.iter().any(|edge| !edge.trim().is_empty());
     if let Some(shape) = after.shape.as_ref().filter(|_| before.shape != after.shape) {
         let cost = before.shape.as_ref().and_then(|before| before.simplification());
         return if cost.is_some_and(|cost| cost.before() == shape) {
@@ -83,7 +83,11 @@ fn area_words(before: &Draft, after: &Draft, is_dragged: bool) -> String {
             "use a shape".to_owned()
         };
     }
-    let words = match (is_filled(before), is_filled(after)) {
+    if after.has_point() && before.point != after.point {
+        return "set the point".to_owned();
+    }
+    let words = match (before.has_box(), after.has_box()) {
+        (_, false) if before.has_point() => "take the point off",
         (_, false) if before.shape.is_some() => "take the shape off",
         (_, false) => "clear the box",
         (true, true) if is_dragged => "change box",
@@ -162,6 +166,7 @@ mod tests {
             Options { max_results: Some(1), ..Options::default() },
             Options { granule_id: vec!["G1".to_owned()], ..Options::default() },
             Options { granule_name: vec!["G1".to_owned()], ..Options::default() },
+            Options { own_label: Some(false), ..Options::default() },
             Options { extend: vec!["lev".to_owned()], ..Options::default() },
             Options { concatenate: Some(true), ..Options::default() },
             Options { pixel_subset: Some(true), ..Options::default() },

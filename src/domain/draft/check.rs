@@ -1,56 +1,21 @@
 //! The form's check: every problem and every doubt at its field, and the request if there is one.
 
+use super::Draft;
+use super::checked::Checked;
+use super::field::Field;
 use super::numbers::read_dimensions;
-use super::{Draft, Field};
-use crate::domain::capabilities::{Choices, Outcome, Trap, Wanted};
-use crate::domain::degrees::parse_degrees;
+use crate::domain::capabilities::{Choices, Outcome, Wanted};
+use crate::domain::degrees::{Axis, parse_degrees};
+use crate::domain::point::Coordinate;
+use crate::domain::request::file::{MAX_LABEL_CHARACTERS, is_collection};
 use crate::domain::request::{Area, SubsetRequest};
-use crate::domain::time_range::{RangeEnd, TimeRangeError, parse_typed};
-use crate::domain::{BoundingBox, BoundingBoxError, Capabilities, Collection, Edge, TimeRange};
+use crate::domain::shape::Covered;
+use crate::domain::time_range::{MomentError, RangeEnd, TimeRangeError, read_typed};
+use crate::domain::{BoundingBox, BoundingBoxError, Capabilities, Collection, Edge, Point, Shape, TimeRange};
 use chrono::{DateTime, Utc};
-
-/// The server's limit for one label (`harmony-api.md` 1.10).
-const MAX_LABEL_CHARACTERS: usize = 255;
 
 /// A box over the antimeridian that is wider than this many degrees is perhaps not meant so.
 const SUSPICIOUS_WIDTH_DEGREES: f64 = 180.0;
-
-/// What [`Draft::check`] found.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Checked {
-    /// What keeps the request from being sent, a sentence each.
-    pub problems: Vec<(Field, String)>,
-    /// What can be sent but is perhaps not meant, a sentence each.
-    pub warnings: Vec<(Field, String)>,
-    /// The request; there is one exactly if there are no problems.
-    pub request: Option<SubsetRequest>,
-    /// What can still be chosen; `None` while the capabilities are not known.
-    pub choices: Option<Choices>,
-    /// The choices that no single service can do together, accepted or not.
-    pub trap: Option<Trap>,
-    /// The service that will serve the request, as far as it is known.
-    pub served_by: Option<String>,
-}
-
-impl Checked {
-    /// The first problem of a field.
-    pub fn problem(&self, field: Field) -> Option<&str> {
-        self.problems.iter().find(|(place, _)| *place == field).map(|(_, words)| words.as_str())
-    }
-
-    /// The first warning of a field.
-    pub fn warning(&self, field: Field) -> Option<&str> {
-        self.warnings.iter().find(|(place, _)| *place == field).map(|(_, words)| words.as_str())
-    }
-
-    pub(super) fn problem_at(&mut self, field: Field, words: impl Into<String>) {
-        self.problems.push((field, words.into()));
-    }
-
-    pub(super) fn warn_at(&mut self, field: Field, words: impl Into<String>) {
-        self.warnings.push((field, words.into()));
-    }
-}
 
 impl Draft {
     /// Reads every text of the form. All problems are told at once, each at its field; with
@@ -106,6 +71,9 @@ impl Draft {
     fn check_collection(&self, checked: &mut Checked) {
         if self.collection_id().is_empty() {
             checked.problem_at(Field::Collection, "Choose a collection first.");
+        } else if !is_collection(self.collection_id()) {
+            let words = format!("“{}” is not a concept id or a short name.", self.collection_id().escape_debug());
+            checked.problem_at(Field::Collection, words);
         }
     }
 
@@ -119,24 +87,68 @@ impl Draft {
     }
 
     fn check_area(&self, checked: &mut Checked) -> Option<Area> {
-        let is_filled = self.edges.iter().any(|text| !text.trim().is_empty());
-        match &self.shape {
-            Some(shape) => {
-                if is_filled {
-                    checked.problem_at(Field::Shape, "A shape and a box exclude each other. Clear one of the two.");
-                }
-                if let Err(error) = shape.check_limits() {
-                    checked.problem_at(Field::Shape, error.sentence());
-                }
-                Some(Area::Shape(shape.clone()))
-            }
-            None if is_filled => {
-                let bounds = self.check_edges(checked)?;
-                self.doubt_box(bounds, checked);
-                Some(Area::Box(bounds))
-            }
-            None => None,
+        let (has_box, has_point) = (self.has_box(), self.has_point());
+        if self.shape.is_some() && (has_box || has_point) {
+            let other = if has_box { "box" } else { "point" };
+            let words = format!("A shape and a {other} exclude each other. Clear one of the two.");
+            checked.problem_at(Field::Shape, words);
+        } else if has_box && has_point {
+            let words = "A box and a point exclude each other. Clear one of the two.";
+            checked.problem_at(Field::Coordinate(Coordinate::Longitude), words);
         }
+        if let Some(shape) = &self.shape {
+            if let Err(error) = shape.check_limits() {
+                checked.problem_at(Field::Shape, error.sentence());
+            }
+            doubt_shape(shape, checked);
+            return Some(Area::Shape(shape.clone()));
+        }
+        if has_point {
+            return self.check_point(checked).map(Area::Point);
+        }
+        if !has_box {
+            return None;
+        }
+        let bounds = self.check_edges(checked)?;
+        self.doubt_box(bounds, checked);
+        Some(Area::Box(bounds))
+    }
+
+    /// The point, while the two numbers make one.
+    pub fn whole_point(&self) -> Option<Point> {
+        let is_complete = self.point.iter().all(|text| !text.trim().is_empty());
+        if is_complete { self.check_point(&mut Checked::default()) } else { None }
+    }
+
+    fn check_point(&self, checked: &mut Checked) -> Option<Point> {
+        let mut numbers = [None; 2];
+        for ((coordinate, text), number) in Coordinate::ALL.into_iter().zip(&self.point).zip(&mut numbers) {
+            match read_coordinate(coordinate, text) {
+                Ok(value) => *number = Some(value),
+                Err(words) => checked.problem_at(Field::Coordinate(coordinate), words),
+            }
+        }
+        let [longitude, latitude] = numbers;
+        // A number that is missing is already told.
+        let point = Point::new(longitude.unwrap_or_default(), latitude.unwrap_or_default());
+        for error in point.as_ref().err().into_iter().flatten() {
+            checked.problem_at(Field::Coordinate(error.coordinate()), format!("{error}."));
+        }
+        if numbers.iter().all(Option::is_some) { point.ok() } else { None }
+    }
+
+    /// What the numbers of an area that is out of range likely mean, as texts of the form: west,
+    /// south, east, north, or longitude and latitude.
+    pub fn near_area(&self) -> Option<Area> {
+        let read = |text: &String| parse_degrees(text).ok().map(|degrees| degrees.value);
+        if self.has_point() {
+            let [longitude, latitude] = &self.point;
+            let (longitude, latitude) = (read(longitude)?, read(latitude)?);
+            let near = Point::near(longitude, latitude).filter(|_| Point::new(longitude, latitude).is_err());
+            return near.map(Area::Point);
+        }
+        let [west, south, east, north] = &self.edges;
+        BoundingBox::near(read(west)?, read(south)?, read(east)?, read(north)?).map(Area::Box)
     }
 
     /// The box, while the four numbers make one.
@@ -212,6 +224,10 @@ impl Draft {
                 checked.problem_at(Field::Stop, "The first date must be before the last one.");
                 return None;
             }
+            Err(error @ TimeRangeError::Moment(_)) => {
+                checked.problem_at(Field::Start, format!("{error}."));
+                return None;
+            }
         };
         if let Some(collection) = &self.collection {
             doubt_dates(range, collection, checked);
@@ -235,6 +251,32 @@ fn read_edge(edge: Edge, text: &str) -> Result<f64, String> {
             Err(format!("{name} is a {kind}, so its letter is {letters}."))
         }
         _ => Ok(degrees.value),
+    }
+}
+
+fn read_coordinate(coordinate: Coordinate, text: &str) -> Result<f64, String> {
+    let name = coordinate.name();
+    if text.trim().is_empty() {
+        return Err(format!("{name} is missing. Fill both numbers."));
+    }
+    let degrees = parse_degrees(text).map_err(|error| format!("{name} {error}."))?;
+    let (axis, letters) = match coordinate {
+        Coordinate::Longitude => (Axis::Longitude, "W or E"),
+        Coordinate::Latitude => (Axis::Latitude, "S or N"),
+    };
+    match degrees.axis {
+        Some(other) if other != axis => Err(format!("The letter of a {} is {letters}.", name.to_lowercase())),
+        _ => Ok(degrees.value),
+    }
+}
+
+/// Lines are legal and perhaps not meant.
+fn doubt_shape(shape: &Shape, checked: &mut Checked) {
+    let is_line = |covered: &Covered| matches!(covered, Covered::Lines(_));
+    if shape.features().iter().any(|feature| is_line(&feature.covered)) {
+        let words =
+            "The shape has lines, which have no width. Few services find data on a line; draw an area around it.";
+        checked.warn_at(Field::Shape, words);
     }
 }
 
@@ -265,15 +307,19 @@ fn read_moment(text: &str, end: RangeEnd, field: Field, checked: &mut Checked) -
     if text.trim().is_empty() {
         return None;
     }
-    let moment = parse_typed(text, end);
-    if moment.is_none() {
-        let which = if end == RangeEnd::Start { "first" } else { "last" };
-        checked.problem_at(
-            field,
-            format!("The {which} date is not readable. Write it like 2020-04-27 or 2020-04-27T12:30 (UTC)."),
-        );
+    let which = if end == RangeEnd::Start { "first" } else { "last" };
+    match read_typed(text, end) {
+        Ok(moment) => Some(moment),
+        Err(MomentError::NotADate) => {
+            let words = "is not readable. Write it like 2020-04-27 or 2020-04-27T12:30 (UTC).";
+            checked.problem_at(field, format!("The {which} date {words}"));
+            None
+        }
+        Err(error) => {
+            checked.problem_at(field, format!("The {which} date {error}."));
+            None
+        }
     }
-    moment
 }
 
 /// Tells which part of the dates lies outside the collection's own.

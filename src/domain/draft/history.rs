@@ -2,6 +2,7 @@
 
 use super::Draft;
 use super::changes::{changed_parts, words};
+use super::gesture::Gesture;
 use std::collections::VecDeque;
 
 /// Steps that can be taken back; the oldest are forgotten.
@@ -9,15 +10,6 @@ const MOST_STEPS: usize = 200;
 
 /// Shapes are shared between steps, but two hundred different large ones are not.
 const MOST_SHAPE_BYTES: usize = 128 * 1024 * 1024;
-
-/// What ties several changes to one step: as long as the gesture is the same, it is one step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gesture {
-    /// Typing in the text field of this identity, until it is left.
-    Typing(u64),
-    /// A drag on the map, each with a number of its own.
-    Dragging(u64),
-}
 
 /// The form's past and future around its present.
 #[derive(Debug, Default)]
@@ -149,7 +141,8 @@ impl History {
 
 #[cfg(test)]
 mod tests {
-    use super::{Gesture, History, MOST_STEPS};
+    use super::{History, MOST_STEPS};
+    use crate::domain::draft::Gesture;
     use crate::domain::{BoundingBox, Collection, Draft};
     use proptest::prelude::*;
     use serde_json::json;

@@ -1,7 +1,7 @@
 //! Numbers of the rarer options as typed, and their way to values and back.
 
-use super::Field;
-use super::check::Checked;
+use super::checked::Checked;
+use super::field::Field;
 use crate::domain::request::{DimensionRange, Options};
 use serde_json::Number;
 

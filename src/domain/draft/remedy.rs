@@ -42,8 +42,7 @@ impl Draft {
     fn take_back(&mut self, item: &WantedItem) {
         match item {
             WantedItem::Box | WantedItem::Shape => {
-                self.edges = Default::default();
-                self.shape = None;
+                self.clear_area();
             }
             WantedItem::Time => {
                 self.start.clear();

@@ -1,7 +1,8 @@
 //! The check of the rarer options that are texts: names, projections, places.
 
-use super::check::Checked;
-use super::{Draft, Field};
+use super::Draft;
+use super::checked::Checked;
+use super::field::Field;
 use crate::domain::Capabilities;
 use crate::domain::options::{crs_problem, is_granule_id, unknown_variables};
 use crate::domain::request::Options;

@@ -8,20 +8,29 @@ use url::Url;
 const KNOWN_HOSTS: [&str; 4] = ["harmony.", "cmr.", "search.", "doi.org/"];
 
 pub(super) fn read(text: &str) -> Option<Pasted> {
-    if text.contains(char::is_whitespace) {
-        return None;
-    }
     let is_address = text.starts_with("https://") || text.starts_with("http://");
     let is_known = KNOWN_HOSTS.iter().any(|host| text.starts_with(host)) && text.contains('/');
-    let url = match (is_address, is_known) {
-        (true, _) => Url::parse(text),
-        (false, true) => Url::parse(&format!("https://{text}")),
-        (false, false) => return None,
+    if !is_address && !is_known {
+        return None;
+    }
+    let has_blanks = text.contains(char::is_whitespace);
+    let url = if is_address { parsed(text) } else { parsed(&format!("https://{text}")) };
+    let Some(url) = url else {
+        let words = "This looks like a web address, but it is not a whole one.";
+        return (!has_blanks).then(|| Pasted::unknown(words));
     };
-    let Ok(url) = url else {
-        return Some(Pasted::unknown("This looks like a web address, but it is not a whole one."));
-    };
-    Some(of_url(&url).unwrap_or_else(|| unknown(&url)))
+    // Words behind an address are no part of it.
+    let read = of_url(&url).filter(|_| !has_blanks || text.contains('?'));
+    read.or_else(|| (!has_blanks).then(|| unknown(&url)))
+}
+
+/// One address, in which blanks may stand, and line breaks as mail programs put them.
+pub(super) fn parsed(text: &str) -> Option<Url> {
+    if text.matches("://").count() > 1 && text.contains(char::is_whitespace) {
+        return None;
+    }
+    let joined: String = text.lines().map(str::trim).collect();
+    Url::parse(&joined).ok()
 }
 
 /// What an address that was read stands for.
@@ -45,9 +54,20 @@ pub(super) fn of_url(url: &Url) -> Option<Pasted> {
     // A search at CMR, or in Earthdata Search, which says so in `ee` where it means the test servers.
     let is_test = url.query_pairs().any(|(name, value)| name == "ee" && value == "uat");
     let servers = if is_test { Servers::Named("uat") } else { servers };
-    let pairs: Vec<(String, String)> =
-        url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
-    parameters::of_pairs(&pairs).map(|pasted| located(pasted, &servers))
+    // The version that `/capabilities` is asked in is none of a collection.
+    let is_ours = |name: &str| !(name.eq_ignore_ascii_case("version") && url.path().ends_with("/capabilities"));
+    let pairs: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| is_ours(name))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    let read = parameters::of_pairs(&pairs).or_else(|| ids::concepts(collection_of_path(url)?));
+    read.map(|pasted| located(pasted, &servers))
+}
+
+/// `…/collections/C1234-X`, `/C1234-X/…`.
+fn collection_of_path(url: &Url) -> Option<&str> {
+    url.path_segments()?.find(|segment| ids::kind(segment) == Some('C'))
 }
 
 fn located(pasted: Pasted, servers: &Servers) -> Pasted {

@@ -1,6 +1,7 @@
 //! The body of a submission inside a curl command: form fields, JSON, or a multipart body as it
 //! travels.
 
+use crate::domain::json_budget::JsonBudget;
 use serde_json::Value;
 use url::form_urlencoded;
 
@@ -57,7 +58,8 @@ pub(super) fn data(text: &str) -> Vec<Field> {
 
 /// The EDR API's JSON: texts, numbers and lists of them.
 fn json_fields(text: &str) -> Vec<Field> {
-    let Ok(Value::Object(object)) = serde_json::from_str(text) else { return Vec::new() };
+    let is_small = JsonBudget::TEXT.check(text).is_ok();
+    let Some(Ok(Value::Object(object))) = is_small.then(|| serde_json::from_str(text)) else { return Vec::new() };
     let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let mut fields = Vec::new();
     for (name, value) in &object {

@@ -2,10 +2,8 @@
 
 use super::body::{self, Field};
 use super::{Pasted, Reading, Servers, address, shell};
-use crate::domain::request::Area;
 use crate::domain::request::from_url::Target;
 use crate::domain::{Shape, SubsetRequest};
-use url::Url;
 
 /// Short options with a value.
 const SHORT_WITH_VALUE: &str = "ACDEFHKPQTUXYbcdehmortuwxyz";
@@ -42,7 +40,7 @@ const LONG_WITH_VALUE: [&str; 25] = [
 pub(super) fn read(text: &str) -> Option<Pasted> {
     let is_comment = |line: &&str| line.trim().is_empty() || line.trim_start().starts_with('#');
     let first = text.lines().find(|line| !is_comment(line))?.trim_start().trim_start_matches("$ ");
-    if first.split_whitespace().next() != Some("curl") {
+    if !first.split_whitespace().next().is_some_and(is_curl) {
         return None;
     }
     let Some(line) = shell::split(text) else {
@@ -52,6 +50,10 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
     Some(command.understood().unwrap_or_else(|| {
         Pasted::unknown("This curl command asks for nothing that this program knows: it names no Harmony request.")
     }))
+}
+
+fn is_curl(word: &str) -> bool {
+    matches!(word, "curl" | "curl.exe")
 }
 
 #[derive(Default)]
@@ -64,10 +66,10 @@ impl Command {
     fn of(line: &shell::CommandLine) -> Self {
         let input = line.input.as_deref();
         let mut command = Self::default();
-        let mut words = line.words.iter().skip_while(|word| *word != "curl").skip(1);
+        let mut words = line.words.iter().skip_while(|word| !is_curl(word)).skip(1);
         while let Some(word) = words.next() {
             if let Some(name) = word.strip_prefix("--") {
-                let takes_value = matches!(name, "url" | "form" | "form-string")
+                let takes_value = matches!(name, "url" | "form" | "form-string" | "json")
                     || name.starts_with("data")
                     || LONG_WITH_VALUE.contains(&name);
                 if takes_value {
@@ -111,7 +113,7 @@ impl Command {
                 let pair = value.split_once('=');
                 self.fields.extend(pair.map(|(name, value)| Field::Text(name.to_owned(), value.to_owned())));
             }
-            name if name.starts_with("data") => match (value, input) {
+            name if name.starts_with("data") || name == "json" => match (value, input) {
                 ("@-", Some(input)) => self.fields.extend(body::data(input)),
                 _ => self.fields.extend(body::data(value)),
             },
@@ -120,7 +122,7 @@ impl Command {
     }
 
     fn understood(self) -> Option<Pasted> {
-        let url = Url::parse(self.url.as_deref()?).ok()?;
+        let url = address::parsed(self.url.as_deref()?)?;
         let Some(target) = Target::of(&url) else { return address::of_url(&url) };
         let mut pairs: Vec<(String, String)> =
             url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
@@ -138,8 +140,7 @@ impl Command {
                 )),
             }
         }
-        let mut read = SubsetRequest::from_parts(target, &pairs);
-        read.request.area = shape.map(Area::Shape).or(read.request.area);
+        let mut read = SubsetRequest::from_parts(target, &pairs, shape);
         read.missing.extend(missing);
         Some(Reading::request(read).at(Servers::of(&url)).into())
     }

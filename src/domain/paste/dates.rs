@@ -2,8 +2,8 @@
 
 use super::{Parts, Pasted, Reading};
 use crate::domain::TimeRange;
-use crate::domain::time_range::{RangeEnd, TimeRangeError, parse_typed};
-use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
+use crate::domain::time_range::{TimeRangeError, read_span};
+use chrono::{DateTime, Utc};
 
 /// Two moments with a word between.
 const LONGEST: usize = 100;
@@ -72,15 +72,7 @@ fn end(text: &str) -> Option<(DateTime<Utc>, Option<DateTime<Utc>>)> {
     if year.len() != 4 || !year.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    if text.len() == 7 {
-        let first = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok()?;
-        let next = first.checked_add_months(Months::new(1))?;
-        let midnight = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc();
-        return Some((midnight(first), midnight(next).checked_sub_signed(TimeDelta::seconds(1))));
-    }
-    let first = parse_typed(text, RangeEnd::Start)?;
-    let last = parse_typed(text, RangeEnd::Stop)?;
-    Some((first, (last != first).then_some(last)))
+    read_span(text).ok()
 }
 
 fn lower(sentence: &str) -> String {

@@ -1,6 +1,7 @@
 //! JSON: GeoJSON, a request file, a job.
 
 use super::{Pasted, Reading, Servers, geometry, ids, numbers};
+use crate::domain::json_budget::JsonBudget;
 use crate::domain::request::RequestFile;
 use crate::domain::request::from_url::FromUrl;
 use crate::domain::{Environment, Shape};
@@ -9,6 +10,9 @@ use serde_json::Value;
 pub(super) fn read(text: &str) -> Option<Pasted> {
     if !text.starts_with(['{', '[']) {
         return None;
+    }
+    if let Err(error) = JsonBudget::TEXT.check(text) {
+        return Some(Pasted::unknown(format!("This begins like JSON, but it is not read: {error}.")));
     }
     let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
@@ -52,7 +56,7 @@ fn request_file(mut value: Value) -> Pasted {
             let missing = named.map(|path| {
                 format!("The shape {path} is a file of its own and not part of what was pasted. Open it too, or nothing is cut to it.")
             });
-            let read = FromUrl { request: file.request, missing: missing.into_iter().collect() };
+            let read = FromUrl { request: file.request, notes: file.remarks, missing: missing.into_iter().collect() };
             Reading::request(read).at(servers(file.environment.as_deref())).into()
         }
         Err(problems) => {

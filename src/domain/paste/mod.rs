@@ -24,8 +24,8 @@ pub use servers::Servers;
 
 use super::{JobId, SubsetRequest};
 
-/// More is not looked at, in bytes: as a file of a shape.
-const LONGEST_BYTES: usize = super::shape::LARGEST_FILE_BYTES as usize;
+/// More is not looked at, in bytes.
+const LONGEST_BYTES: usize = super::json_budget::JsonBudget::TEXT.bytes;
 
 /// What can be pasted, for those whose text was not understood.
 pub const WHAT_CAN_BE_PASTED: &str = "You can paste a Harmony address or curl command, a job id or its address, GeoJSON, \
@@ -77,11 +77,16 @@ impl Reading {
     }
 
     fn request(read: super::request::from_url::FromUrl) -> Self {
-        Self { missing: read.missing, ..Self::new(What::Request(Box::new(read.request))) }
+        Self { notes: read.notes, missing: read.missing, ..Self::new(What::Request(Box::new(read.request))) }
     }
 
     fn with_note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    fn with_notes(mut self, notes: impl IntoIterator<Item = String>) -> Self {
+        self.notes.extend(notes);
         self
     }
 
@@ -123,6 +128,15 @@ impl From<Reading> for Pasted {
     }
 }
 
+/// True for a text whose recognition may take more than a moment: it is structured, or long.
+/// [`read`] is then better called off the window's thread.
+pub fn may_take_long(text: &str) -> bool {
+    const SHORT_BYTES: usize = 400;
+    let text = text.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
+    let begins_structure = text.starts_with(['{', '[', '<', '$', '#']) || text.starts_with("curl");
+    text.len() > SHORT_BYTES || begins_structure || text.contains(['(', '%'])
+}
+
 /// Recognises a text. Time and memory are bounded by its length.
 pub fn read(text: &str) -> Pasted {
     let text = bare(text);
@@ -130,7 +144,8 @@ pub fn read(text: &str) -> Pasted {
         return Pasted::Words;
     }
     if text.len() > LONGEST_BYTES {
-        return Pasted::unknown("This text is too long to be looked at.");
+        let most = LONGEST_BYTES / (1024 * 1024);
+        return Pasted::unknown(format!("This text is longer than {most} MB. Save it as a file and open that."));
     }
     let readers: [fn(&str) -> Option<Pasted>; 10] = [
         curl::read,

@@ -4,6 +4,7 @@ use super::{Parts, Pasted, Reading};
 use crate::domain::BoundingBox;
 use crate::domain::degrees::{PasteError, PastedBox, parse_degrees};
 use crate::domain::request::Area;
+use crate::domain::request::spatial::brought_home_note;
 
 /// Four numbers with everything people put around them are no longer than this.
 const LONGEST: usize = 400;
@@ -27,7 +28,12 @@ fn understood(text: &str) -> Option<Pasted> {
             Some(no_box("South must not be above North, and west, south, east, north is the order"))
         }
         Ok(pasted) => Some(readings(text, pasted)),
-        Err(PasteError::Invalid(errors)) => Some(no_box(&errors.first().map(ToString::to_string).unwrap_or_default())),
+        Err(PasteError::Invalid { near: Some(bounds), .. }) => {
+            Some(of_box(bounds).with_note(brought_home_note(bounds)).into())
+        }
+        Err(PasteError::Invalid { errors, near: None }) => {
+            Some(no_box(&errors.first().map(ToString::to_string).unwrap_or_default()))
+        }
         Err(PasteError::WrongLetters) => Some(Pasted::unknown(format!("{}.", PasteError::WrongLetters))),
         Err(PasteError::NotFourNumbers) => None,
     }

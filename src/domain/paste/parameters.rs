@@ -2,10 +2,14 @@
 
 use super::{CollectionName, Parts, Pasted, Reading, dates, ids};
 use crate::domain::request::Area;
-use crate::domain::request::from_url::{Target, left_out};
+use crate::domain::request::from_url::{Target, edr_times, left_out};
+use crate::domain::request::spatial::{Spatial, lenient_box};
 use crate::domain::{BoundingBox, Shape, SubsetRequest};
 use serde_json::json;
 use url::form_urlencoded;
+
+/// Sentences about parts of one kind that were left out; more help nobody.
+const MOST_TOLD: usize = 20;
 
 /// How the page looks and pages, in Earthdata Search and CMR: nothing of a request.
 const OF_THE_PAGE: [&str; 33] = [
@@ -69,6 +73,7 @@ pub(super) fn of_pairs(pairs: &[(String, String)]) -> Option<Pasted> {
     for (name, value) in pairs {
         reader.pair(name, value);
     }
+    reader.subsets();
     if reader.parts.is_empty() {
         return None;
     }
@@ -81,7 +86,8 @@ pub(super) fn of_pairs(pairs: &[(String, String)]) -> Option<Pasted> {
 #[derive(Default)]
 struct Reader {
     parts: Parts,
-    latitudes_and_longitudes: Vec<(String, String)>,
+    /// Harmony's own parameters, read together: latitudes and longitudes come apart.
+    subsets: Vec<(String, String)>,
     notes: Vec<String>,
     missing: Vec<String>,
 }
@@ -93,18 +99,35 @@ impl Reader {
             return;
         }
         let is_read = match plain.as_str() {
-            "bounding_box" | "bbox" | "sb" => self.area(bounding_box(value).map(Area::Box)),
-            "subset" => self.subset(value),
+            "bounding_box" | "bbox" | "sb" => {
+                let read = bounding_box(value);
+                self.notes.extend(read.iter().filter_map(|(_, note)| note.clone()));
+                self.area(read.map(|(bounds, _)| Area::Box(bounds)))
+            }
+            "subset" => {
+                self.subsets.push(("subset".to_owned(), value.to_owned()));
+                true
+            }
             "polygon" => self.area(polygon(value).map(Area::Shape)),
-            "point" | "sp" | "circle" => self.area(circle(value).map(Area::Shape)),
-            "temporal" | "qt" | "datetime" => self.time(value),
+            "point" | "sp" => {
+                self.subsets.push(("point".to_owned(), value.to_owned()));
+                true
+            }
+            "circle" => self.area(circle(value).map(Area::Shape)),
+            "coords" => {
+                let area = self.coords(value);
+                self.area(area)
+            }
+            "datetime" => self.moment_or_range(value),
+            "temporal" | "qt" => self.time(value),
             "concept_id"
+            | "collectionid"
             | "collection_concept_id"
             | "echo_collection_id"
             | "granule_concept_id"
             | "p"
             | "granuleid" => self.concepts(value),
-            "short_name" => self.collection(CollectionName::Id(value.to_owned())),
+            "short_name" | "shortname" => self.collection(CollectionName::Id(value.to_owned())),
             "doi" => self.collection(CollectionName::Doi(value.to_owned())),
             "readable_granule_name" | "granule_ur" | "granulename" => {
                 self.parts.granule_names.push(value.to_owned());
@@ -112,7 +135,7 @@ impl Reader {
             }
             _ => false,
         };
-        if !is_read {
+        if !is_read && self.missing.len() < MOST_TOLD {
             self.missing.push(left_out(name, value));
         }
     }
@@ -168,18 +191,37 @@ impl Reader {
         true
     }
 
-    /// Harmony's own parameter, read by its own reader: latitudes and longitudes come apart.
-    fn subset(&mut self, value: &str) -> bool {
-        self.latitudes_and_longitudes.push(("subset".to_owned(), value.to_owned()));
-        let read = SubsetRequest::from_parts(Target::default(), &self.latitudes_and_longitudes);
-        let is_read = read.missing.is_empty() && read.request.dimensions.is_empty();
-        if !is_read {
-            self.latitudes_and_longitudes.pop();
-            return false;
-        }
-        self.parts.area = read.request.area.or_else(|| self.parts.area.take());
-        self.parts.time = read.request.time.or(self.parts.time);
+    /// Of the EDR API: a moment is no beginning.
+    fn moment_or_range(&mut self, value: &str) -> bool {
+        let Some((Some(range), note)) = edr_times(value) else { return false };
+        self.parts.time = Some(range);
+        self.notes.extend(note.map(str::to_owned));
         true
+    }
+
+    fn coords(&mut self, value: &str) -> Option<Area> {
+        let spatial = Spatial::from_wkt(value).ok()?;
+        self.notes.extend(spatial.notes);
+        Some(spatial.area)
+    }
+
+    fn subsets(&mut self) {
+        if self.subsets.is_empty() {
+            return;
+        }
+        let read = SubsetRequest::from_parts(Target::default(), &self.subsets, None);
+        self.missing.extend(read.missing);
+        let dimensions = read.request.dimensions.iter().take(MOST_TOLD);
+        self.missing.extend(dimensions.map(|dimension| left_out("subset", &dimension.subset_value())));
+        match read.request.area {
+            Some(area) if self.parts.area.is_some() => self.missing.push(match area {
+                Area::Point(point) => left_out("point", &format!("{},{}", point.longitude(), point.latitude())),
+                _ => "The box of “subset” was left out, because there is another area.".to_owned(),
+            }),
+            area => self.parts.area = self.parts.area.take().or(area),
+        }
+        self.parts.time = read.request.time.or(self.parts.time);
+        self.notes.extend(read.notes);
     }
 }
 
@@ -194,9 +236,8 @@ fn degrees(value: &str) -> Option<Vec<f64>> {
 }
 
 /// CMR's order is fixed: west, south, east, north.
-fn bounding_box(value: &str) -> Option<BoundingBox> {
-    let [west, south, east, north] = *degrees(value)?.as_slice() else { return None };
-    BoundingBox::new(west, south, east, north).ok()
+fn bounding_box(value: &str) -> Option<(BoundingBox, Option<String>)> {
+    lenient_box(degrees(value)?.try_into().ok()?).ok()
 }
 
 /// `lon,lat,lon,lat,…`, closed.
@@ -209,7 +250,7 @@ fn polygon(value: &str) -> Option<Shape> {
     Shape::from_geojson(&json!({"type": "Polygon", "coordinates": [positions]})).ok()
 }
 
-/// `lon,lat`, and perhaps a radius in metres.
+/// `lon,lat`, and a radius in metres.
 fn circle(value: &str) -> Option<Shape> {
     let (position, properties) = match *degrees(value)?.as_slice() {
         [longitude, latitude] => ([longitude, latitude], json!({})),

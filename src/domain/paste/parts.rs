@@ -9,7 +9,7 @@ use crate::domain::{Collection, Draft, SubsetRequest, TimeRange};
 pub struct Parts {
     /// The collection.
     pub collection: Option<CollectionName>,
-    /// Box or shape.
+    /// Box, point or shape.
     pub area: Option<Area>,
     /// Dates.
     pub time: Option<TimeRange>,
@@ -53,7 +53,7 @@ impl Parts {
         let request = SubsetRequest { area: self.area.clone(), time: self.time, ..SubsetRequest::new("") };
         let typed = Draft::from_request(&request, None);
         if self.area.is_some() {
-            (filled.edges, filled.shape) = (typed.edges, typed.shape);
+            (filled.edges, filled.point, filled.shape) = (typed.edges, typed.point, typed.shape);
         }
         if self.time.is_some() {
             (filled.start, filled.stop) = (typed.start, typed.stop);

@@ -11,7 +11,8 @@ pub(super) struct CommandLine {
 
 /// `None` if a quote does not end.
 pub(super) fn split(text: &str) -> Option<CommandLine> {
-    let text = text.replace("\r\n", "\n");
+    // A caret or a backtick at the end of a line is what a backslash is elsewhere.
+    let text = text.replace("\r\n", "\n").replace(" ^\n", " \\\n").replace(" `\n", " \\\n");
     let (command, input) = here_document(&text);
     let words = shell_words::split(&plain_quotes(&command)).ok()?;
     Some(CommandLine { words, input })
@@ -133,6 +134,7 @@ mod tests {
             ("curl  a 'b c' \"d e\"", vec!["curl", "a", "b c", "d e"]),
             ("a \\\n  b", vec!["a", "b"]),
             ("a \\\r\n  b", vec!["a", "b"]),
+            ("a ^\r\n  b `\n c", vec!["a", "b", "c"]),
             (r#"'it'\''s' 'it'"'"'s'"#, vec!["it's", "it's"]),
             (r"$'\0037 it\'s\n\\' $'a\342\200\256b' $'\x41\u00e9'", vec!["\u{3}7 it's\n\\", "a\u{202e}b", "Aé"]),
             ("# what it's for\ncurl a # b\nc", vec!["curl", "a", "c"]),

@@ -38,6 +38,7 @@ impl Reading {
 fn request_words(request: &SubsetRequest) -> Vec<String> {
     let area = request.area.as_ref().map(|area| match area {
         Area::Box(_) => "box".to_owned(),
+        Area::Point(_) => "point".to_owned(),
         Area::Shape(_) => "shape".to_owned(),
     });
     let time = request.time.map(|_| "dates".to_owned());
@@ -83,6 +84,7 @@ fn counted(count: usize, one: &str) -> Option<String> {
 fn parts_words(parts: &Parts) -> String {
     let area = parts.area.as_ref().map(|area| match area {
         Area::Box(bounds) => format!("a box: {}", box_words(*bounds)),
+        Area::Point(point) => format!("a point: {point}"),
         Area::Shape(shape) => format!("a shape: {}", shape_words(shape)),
     });
     let collection = parts.collection.as_ref().map(|name| match name {

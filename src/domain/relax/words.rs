@@ -24,6 +24,7 @@ fn days((start, stop): Days) -> String {
 fn place(request: &SubsetRequest) -> &'static str {
     match request.area {
         Some(Area::Box(_)) => "This box",
+        Some(Area::Point(_)) => "This point",
         Some(Area::Shape(_)) => "This shape",
         None => "The collection",
     }

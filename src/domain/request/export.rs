@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn a_request_is_shown_in_each_form() {
-        let file = RequestFile { environment: Some("uat".to_owned()), request: SubsetRequest::new("ATL03") };
+        let file = RequestFile::new(Some("uat".to_owned()), SubsetRequest::new("ATL03"));
         let shown = |form| show(&file, &Environment::uat(), form).unwrap();
         assert!(shown(ShowAs::Url).starts_with("https://harmony.uat.earthdata.nasa.gov/ATL03/ogc-api-coverages/"));
         assert_eq!(

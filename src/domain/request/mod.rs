@@ -5,6 +5,7 @@ pub mod export;
 pub mod file;
 pub mod from_url;
 mod reader;
+pub mod spatial;
 pub mod wire;
 mod write;
 
@@ -14,14 +15,14 @@ pub use wire::{Part, WireError};
 
 pub use super::shape::Shape;
 
-use super::{BoundingBox, TimeRange};
+use super::{BoundingBox, Point, TimeRange};
 use serde_json::Number;
 
 /// A request that can be sent as it is: every part is a valid value, and the parts exclude each
-/// other where the server would (box or shape, never both).
+/// other (box, point or shape, only one of them).
 #[derive(Debug, Clone, PartialEq)]
 pub struct SubsetRequest {
-    /// Concept id (better) or short name; not empty.
+    /// Concept id (better) or short name; not empty. Several are joined by `+`.
     pub collection: String,
     /// Where; `None` is everywhere.
     pub area: Option<Area>,
@@ -42,6 +43,8 @@ pub struct SubsetRequest {
 pub enum Area {
     /// A box.
     Box(BoundingBox),
+    /// A point: granules that hold it, and what a service makes of it, such as a time series.
+    Point(Point),
     /// A shape, uploaded as one GeoJSON feature collection.
     Shape(Shape),
 }
@@ -99,6 +102,8 @@ pub struct Options {
     pub skip_preview: Option<bool>,
     /// Go on when a granule fails (the server's default is true).
     pub ignore_errors: Option<bool>,
+    /// `false` leaves off the label that says which application sent the job.
+    pub own_label: Option<bool>,
 }
 
 impl SubsetRequest {
@@ -121,5 +126,10 @@ impl SubsetRequest {
             Some(Area::Box(bounds)) => Some(*bounds),
             _ => None,
         }
+    }
+
+    /// The collections, each by itself.
+    pub fn collections(&self) -> impl Iterator<Item = &str> {
+        self.collection.split('+').map(str::trim).filter(|name| !name.is_empty())
     }
 }

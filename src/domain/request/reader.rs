@@ -25,14 +25,8 @@ impl fmt::Display for FileProblem {
 impl std::error::Error for FileProblem {}
 
 /// Names people know from other tools, which no spelling distance finds.
-const OTHER_NAMES: [(&str, &str); 6] = [
-    ("spatial", "bbox"),
-    ("bounding_box", "bbox"),
-    ("shapefile", "shape"),
-    ("time", "temporal"),
-    ("end", "stop"),
-    ("projection", "crs"),
-];
+const OTHER_NAMES: [(&str, &str); 5] =
+    [("bounding_box", "bbox"), ("shapefile", "shape"), ("time", "temporal"), ("end", "stop"), ("projection", "crs")];
 
 /// One object of the file, with the problems found so far in the whole file.
 pub(super) struct Reader<'a> {
@@ -83,12 +77,15 @@ impl<'a> Reader<'a> {
         text.map(str::to_owned)
     }
 
-    /// A list of texts, none of them blank; absent is empty.
+    /// A list of texts, none of them blank; one text is a list of one, absent is empty.
     pub(super) fn texts(&mut self, key: &str) -> Vec<String> {
-        let Some(value) = self.value(key) else { return Vec::new() };
-        let texts: Option<Vec<String>> = value.as_array().and_then(|items| {
-            items.iter().map(|item| item.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)).collect()
-        });
+        let items = match self.value(key) {
+            None => return Vec::new(),
+            Some(Value::Array(items)) => items.as_slice(),
+            Some(one) => std::slice::from_ref(one),
+        };
+        let is_text = |item: &Value| item.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned);
+        let texts: Option<Vec<String>> = items.iter().map(is_text).collect();
         texts.unwrap_or_else(|| {
             self.complain(key, "must be a list of texts, none of them empty, like [\"one\", \"two\"]");
             Vec::new()
@@ -129,8 +126,11 @@ impl<'a> Reader<'a> {
     /// Exactly `N` numbers; kept as written.
     pub(super) fn numbers<const N: usize>(&mut self, key: &str) -> Option<[Number; N]> {
         let value = self.value(key)?;
-        let numbers: Option<Vec<Number>> =
-            value.as_array().and_then(|items| items.iter().map(|item| item.as_number().cloned()).collect());
+        let numbers: Option<Vec<Number>> = match value {
+            // As Python prints a tuple: "(1, 2)".
+            Value::String(text) => number_list(text),
+            _ => value.as_array().and_then(|items| items.iter().map(|item| item.as_number().cloned()).collect()),
+        };
         let numbers = numbers.and_then(|numbers| <[Number; N]>::try_from(numbers).ok());
         if numbers.is_none() {
             self.complain(key, format!("must be a list of {N} numbers, not {value}"));
@@ -146,6 +146,24 @@ impl<'a> Reader<'a> {
         }
         value.as_number().cloned()
     }
+}
+
+/// `1,2`, `(1.5, 2)`, `[1, 2]`: numbers as people and Python write lists of them, kept as written.
+pub(super) fn number_list(text: &str) -> Option<Vec<Number>> {
+    let text = text.trim();
+    let bare = [('(', ')'), ('[', ']')]
+        .into_iter()
+        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close))
+        .unwrap_or(text);
+    let bare = bare.trim().trim_end_matches(',');
+    bare.split(',').map(|number| number_of(number.trim())).collect()
+}
+
+/// A number of JSON, or one that only begins or ends otherwise: `+1`, `.5`, `1.`.
+pub(in crate::domain) fn number_of(text: &str) -> Option<Number> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+    let exact = serde_json::from_str(text).ok();
+    exact.or_else(|| text.parse().ok().filter(|_| is_plain).and_then(Number::from_f64))
 }
 
 /// Levenshtein distance, upper and lower case and `-` and `_` being the same; for short keys.
@@ -168,7 +186,24 @@ fn edit_distance(first: &str, second: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::edit_distance;
+    use super::{edit_distance, number_list};
+
+    #[test]
+    fn lists_of_numbers_are_read_as_people_write_them() {
+        for (text, numbers) in [
+            ("1,2", "1 2"),
+            ("(1, 2.50, -3e2)", "1 2.5 -300.0"),
+            ("[ 1 , 2 ]", "1 2"),
+            ("(1.0,)", "1.0"),
+            ("+1,.5,1.", "1.0 0.5 1.0"),
+        ] {
+            let read = number_list(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(read.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "), numbers, "{text}");
+        }
+        for text in ["", "()", "1,,2", "1;2", "a", "1e999", "inf", "(1,2]", "nan"] {
+            assert_eq!(number_list(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn distances_are_levenshteins() {

@@ -138,11 +138,12 @@ impl SubsetRequest {
         Ok(url)
     }
 
-    /// The labels that are sent: the request's own, then the application's unless it is there
-    /// already (the server does not tell upper and lower case apart).
+    /// The labels that are sent: the request's own, then the application's unless it is left off, or
+    /// there already (the server does not tell upper and lower case apart).
     pub fn sent_labels(&self) -> Vec<String> {
         let mut labels = self.labels.clone();
-        if !labels.iter().any(|label| label.to_lowercase() == OWN_LABEL) {
+        let is_wanted = self.options.own_label != Some(false);
+        if is_wanted && !labels.iter().any(|label| label.to_lowercase() == OWN_LABEL) {
             labels.push(OWN_LABEL.to_owned());
         }
         labels
@@ -152,6 +153,7 @@ impl SubsetRequest {
     fn parameters(&self) -> Vec<(&'static str, Vec<String>)> {
         let mut parameters = vec![("forceAsync", vec!["true".to_owned()])];
         parameters.push(("subset", self.subset_values()));
+        parameters.push(("point", self.point_values()));
         parameters.push(("label", self.sent_labels()));
         parameters.extend(self.options.before_variables());
         parameters.push((
@@ -161,6 +163,14 @@ impl SubsetRequest {
         parameters.extend(self.options.after_variables());
         parameters.retain(|(_, values)| !values.is_empty());
         parameters
+    }
+
+    /// Longitude and latitude, each a value of its own: the server takes one part `10,20` for one number.
+    fn point_values(&self) -> Vec<String> {
+        match &self.area {
+            Some(Area::Point(point)) => [point.longitude(), point.latitude()].map(|value| value.to_string()).to_vec(),
+            _ => Vec::new(),
+        }
     }
 
     fn subset_values(&self) -> Vec<String> {
@@ -233,7 +243,7 @@ fn encoded(value: &str) -> String {
 mod tests {
     use super::super::{Area, DimensionRange, Shape, SubsetRequest};
     use super::{MAX_PARTS, OWN_LABEL, Part, WireError};
-    use crate::domain::{BoundingBox, Environment};
+    use crate::domain::{BoundingBox, Environment, Point};
 
     fn names(parts: &[Part]) -> Vec<&str> {
         parts.iter().map(|part| part.name.as_str()).collect()
@@ -262,6 +272,35 @@ mod tests {
         assert_eq!(request.sent_labels(), [OWN_LABEL]);
         request.labels = vec!["Harmony-Desktop".to_owned(), "front-range".to_owned()];
         assert_eq!(request.sent_labels(), ["Harmony-Desktop", "front-range"]);
+    }
+
+    #[test]
+    fn the_own_label_can_be_left_off() {
+        let mut request = SubsetRequest::new("ATL06");
+        request.options.own_label = Some(false);
+        assert_eq!(names(&request.parts().unwrap()), ["forceAsync", "variable"]);
+        request.labels = vec!["front-range".to_owned()];
+        assert_eq!(request.sent_labels(), ["front-range"]);
+        request.options.own_label = Some(true);
+        assert_eq!(request.sent_labels(), ["front-range", OWN_LABEL]);
+    }
+
+    #[test]
+    fn a_point_is_two_parts_and_has_an_address() {
+        let mut request = SubsetRequest::new("GPM");
+        request.area = Point::new(-105.25, 40.0).ok().map(Area::Point);
+        let parts = request.parts().unwrap();
+        assert_eq!(names(&parts), ["forceAsync", "point", "point", "label", "variable"]);
+        let values: Vec<&[u8]> = parts.iter().skip(1).take(2).map(|part| part.value.as_slice()).collect();
+        assert_eq!(values, [b"-105.25".as_slice(), b"40"]);
+        let address = request.as_url(&Environment::prod()).unwrap();
+        assert!(address.query().unwrap().starts_with("forceAsync=true&point=-105.25&point=40&label="), "{address}");
+    }
+
+    #[test]
+    fn several_collections_are_joined_in_the_address() {
+        let url = SubsetRequest::new("C1-X+C2-Y").rangeset_url(&Environment::prod());
+        assert!(url.as_str().starts_with("https://harmony.earthdata.nasa.gov/C1-X+C2-Y/ogc-api-coverages/"), "{url}");
     }
 
     #[test]

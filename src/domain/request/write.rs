@@ -1,10 +1,18 @@
 //! A request as the keys of a request file.
 
-use super::file::ShapeForm;
 use super::{Area, DimensionRange, Shape, SubsetRequest};
 use crate::domain::TimeRange;
 use crate::domain::time_range::rfc3339;
 use serde_json::{Map, Number, Value, json};
+
+/// How a shape that came from a file of its own is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShapeForm {
+    /// By the path it was named with; right when the request file stays beside it.
+    Path,
+    /// Inside the file, as the GeoJSON that is sent. Right for history and for sharing.
+    Embedded,
+}
 
 /// Puts every given part of `request` into `object`, in the documented order.
 pub(super) fn write_request(request: &SubsetRequest, form: ShapeForm, object: &mut Map<String, Value>) {
@@ -18,6 +26,9 @@ pub(super) fn write_request(request: &SubsetRequest, form: ShapeForm, object: &m
     put("collection", request.collection.clone().into());
     match &request.area {
         Some(Area::Box(bounds)) => put("bbox", <[f64; 4]>::from(*bounds).map(plain_number).to_vec().into()),
+        Some(Area::Point(point)) => {
+            put("point", [point.longitude(), point.latitude()].map(plain_number).to_vec().into());
+        }
         Some(Area::Shape(shape)) => put("shape", shape_value(shape, form)),
         None => {}
     }
@@ -44,6 +55,7 @@ pub(super) fn write_request(request: &SubsetRequest, form: ShapeForm, object: &m
     put("pixel_subset", options.pixel_subset.into());
     put("skip_preview", options.skip_preview.into());
     put("ignore_errors", options.ignore_errors.into());
+    put("own_label", options.own_label.into());
 }
 
 fn shape_value(shape: &Shape, form: ShapeForm) -> Value {

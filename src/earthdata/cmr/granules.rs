@@ -181,6 +181,9 @@ fn parameters(request: &SubsetRequest, collections: &[String]) -> Parameters {
     if let Some(bounds) = request.bounding_box() {
         add("bounding_box[]", cmr_box(bounds));
     }
+    if let Some(Area::Point(point)) = &request.area {
+        add("point", format!("{},{}", point.longitude(), point.latitude()));
+    }
     for id in &options.granule_id {
         add("concept_id[]", id.clone());
     }

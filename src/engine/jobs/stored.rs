@@ -70,7 +70,7 @@ fn stored_job(Kept { row, harmony, token_ends, hand_over }: &Kept) -> StoredJob 
     let request = row
         .request
         .clone()
-        .map(|request| RequestFile { environment: Some(harmony.to_string()), request }.to_value(ShapeForm::Embedded));
+        .map(|request| RequestFile::new(Some(harmony.to_string()), request).to_value(ShapeForm::Embedded));
     StoredJob {
         key: row.key.0,
         title: row.title.clone(),

@@ -142,7 +142,7 @@ impl JobRecord {
         let harmony = files.first().map(|file| Url::clone(&file.root));
         let request = row.and_then(|row| row.request.clone()).map(|request| {
             let environment = harmony.as_ref().map(ToString::to_string);
-            RequestFile { environment, request }.to_value(ShapeForm::Embedded)
+            RequestFile::new(environment, request).to_value(ShapeForm::Embedded)
         });
         Self {
             version: 1,

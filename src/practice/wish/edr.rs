@@ -87,7 +87,10 @@ pub(in crate::practice) fn parse(
         if text.is_empty() {
             return Err(Refusal::openapi("query parameter \"coords\" should be required"));
         }
-        wish.shape = Some(parse_wkt(&text, kind)?);
+        match only_point(&text).filter(|_| route == EdrRoute::Position) {
+            Some(point) => wish.point = Some(point),
+            None => wish.shape = Some(parse_wkt(&text, kind)?),
+        }
     }
     wish.dimensions = parse_subsets(&parameters.all("subset"))?.dimensions;
     wish.time = parameters.first("datetime").and_then(edr_time);
@@ -97,6 +100,16 @@ pub(in crate::practice) fn parse(
     wish.reprojection = reprojection(parameters, "crs")?;
     wish.pixels = pixels(parameters, "crs");
     Ok(wish)
+}
+
+/// A single point is the coverages API's `point` (`harmony-api.md` 2.8).
+fn only_point(text: &str) -> Option<(f64, f64)> {
+    let inside = text.trim().strip_prefix("POINT")?.trim().strip_prefix('(')?.strip_suffix(')')?;
+    let mut numbers = inside.split_whitespace().map(str::parse::<f64>);
+    let (Some(Ok(longitude)), Some(Ok(latitude)), None) = (numbers.next(), numbers.next(), numbers.next()) else {
+        return None;
+    };
+    (longitude.abs() <= 180.0 && latitude.abs() <= 90.0).then_some((longitude, latitude))
 }
 
 fn edr_box(values: &[String]) -> Result<Option<BoundingBox>, Refusal> {
@@ -137,5 +150,7 @@ mod tests {
         assert_eq!(bad.text, "Parameter \"bbox\" can only have 4 or 6 numbers.");
         let area = parse(&Parameters::from_query("coords=POLYGON((0 0,1 0,1 1,0 0))"), EdrRoute::Area, None);
         assert_eq!(area.unwrap().shape.unwrap().len(), 1);
+        let position = parse(&Parameters::from_query("coords=POINT(-105.25 40)"), EdrRoute::Position, None).unwrap();
+        assert_eq!((position.point, position.shape.is_none()), (Some((-105.25, 40.0)), true));
     }
 }

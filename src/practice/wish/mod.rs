@@ -53,6 +53,8 @@ const POINT_HALF_SIDE: f64 = 0.000_05;
 pub(super) struct Wish {
     /// Box to cut by.
     pub(super) bbox: Option<BoundingBox>,
+    /// Longitude and latitude: chooses granules, and asks no ability of the chain.
+    pub(super) point: Option<(f64, f64)>,
     /// Shape to cut by.
     pub(super) shape: Option<Vec<Polygon>>,
     /// Span to cut by.
@@ -117,14 +119,15 @@ impl Wish {
     /// The areas of the search; a granule must meet all of them.
     pub(super) fn areas(&self) -> Vec<CutArea> {
         let shape = self.shape.clone().map(CutArea::Polygons);
-        shape.into_iter().chain(self.bbox.map(CutArea::Box)).collect()
+        let bounds = [self.bbox, self.point.and_then(point_box)];
+        shape.into_iter().chain(bounds.into_iter().flatten().map(CutArea::Box)).collect()
     }
 
     /// What to keep of each granule.
     pub(super) fn cut(&self) -> Cut {
         Cut {
-            // A shape goes before a box: the cut takes one area.
-            area: self.areas().into_iter().next(),
+            // A shape goes before a box: the cut takes one area. No chain here cuts at a point.
+            area: self.shape.clone().map(CutArea::Polygons).or_else(|| self.bbox.map(CutArea::Box)),
             time: self.time,
             variables: self.variables.clone(),
             dimensions: self.dimensions.clone(),
@@ -145,7 +148,7 @@ pub(super) fn parse_coverage(
         return Err(Refusal::validation("bounding_box and point query parameters should not co-exist"));
     }
     let mut wish = common(parameters)?;
-    wish.bbox = subsets.bbox.or_else(|| point.and_then(point_box));
+    (wish.bbox, wish.point) = (subsets.bbox, point);
     wish.time = subsets.time;
     wish.dimensions = subsets.dimensions;
     wish.variables = variables(path_variables, &parameters.list("variable"))?;
@@ -312,6 +315,27 @@ mod tests {
         let mut form = Parameters::default();
         form.push("maxResults", "abc".to_owned());
         assert_eq!(parse_coverage(&form, "all", None).unwrap().max_results, None);
+    }
+
+    #[test]
+    fn a_point_chooses_granules_and_cuts_nothing() {
+        let mut form = Parameters::default();
+        form.push("point", "-105.25".to_owned());
+        form.push("point", "40".to_owned());
+        let wish = parse_coverage(&form, "all", None).unwrap();
+        assert_eq!((wish.point, wish.bbox), (Some((-105.25, 40.0)), None));
+        assert_eq!((wish.areas().len(), wish.cut().area.is_none()), (1, true));
+        assert!(!wish.needs().space, "no ability of a chain");
+        let mut one = Parameters::default();
+        one.push("point", "10,20".to_owned());
+        assert!(parse_coverage(&one, "all", None).unwrap_err().text.contains("should have 2 values"));
+    }
+
+    #[test]
+    fn times_with_a_zone_are_read() {
+        let query = "subset=time(%222020-04-27T00:00:00Z%22:%222020-05-28T12:30:00Z%22)";
+        let wish = parse_coverage(&Parameters::from_query(query), "all", None).unwrap();
+        assert_eq!(wish.time.unwrap().subset_value(), r#"time("2020-04-27T00:00:00Z":"2020-05-28T12:30:00Z")"#);
     }
 
     #[test]

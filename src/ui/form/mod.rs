@@ -22,7 +22,8 @@ pub struct FormView {
     focus_search: bool,
     folder_text: Option<String>,
     area_tab: where_::AreaTab,
-    had_shape: bool,
+    /// The side of the area that the request had in the last frame.
+    used_area: Option<where_::AreaTab>,
     how: how::HowView,
     /// Height in points of what is pinned below the form, as last drawn.
     pinned_height: f32,
@@ -37,6 +38,11 @@ impl FormView {
     /// Brings the shape's side of WHERE to the front.
     pub fn show_shape(&mut self) {
         self.area_tab = where_::AreaTab::Shape;
+    }
+
+    /// Brings the point's side of WHERE to the front.
+    pub fn show_point(&mut self) {
+        self.area_tab = where_::AreaTab::Point;
     }
 
     /// Brings the box's side of WHERE to the front.

@@ -13,8 +13,36 @@ const SHOWN: usize = 40;
 pub(super) fn what_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, view: &mut FormView) {
     widgets::section(ui, "WHAT", |ui| match &draft.collection {
         Some(collection) => chosen_ui(ui, cx, collection),
-        None => search_ui(ui, cx, draft, view),
+        None => {
+            named_ui(ui, cx, draft);
+            search_ui(ui, cx, draft, view);
+        }
     });
+}
+
+/// A collection that the request names and that is not looked up: what is sent is what is shown.
+fn named_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft) {
+    let name = draft.collection_name.trim();
+    if name.is_empty() {
+        return;
+    }
+    ui.horizontal(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if widgets::icon_button(ui, Icon::Close, "Choose another collection").clicked() {
+                cx.push(Command::DropCollection);
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.add(egui::Label::new(theme::text::title(name.replace('+', " + "))).truncate()).on_hover_text(name);
+            });
+        });
+    });
+    let words = if name.contains('+') {
+        "Several collections in one request. What Harmony can do with them together is not checked here."
+    } else {
+        "This collection is not in the catalogue of these servers."
+    };
+    ui.label(theme::text::secondary(ui, words));
+    ui.add_space(theme::GRID);
 }
 
 fn chosen_ui(ui: &mut Ui, cx: &Cx<'_>, collection: &Collection) {

@@ -55,6 +55,7 @@ fn all_options() -> Options {
         pixel_subset: Some(false),
         skip_preview: Some(true),
         ignore_errors: Some(false),
+        own_label: None,
     }
 }
 
@@ -180,7 +181,7 @@ impl Bench {
         let request: Vec<(String, String)> = url::Url::parse(&job.request)
             .unwrap()
             .query_pairs()
-            .map(|(key, value)| (key.into_owned(), value.into_owned()))
+            .map(|(key, value)| (key.into_owned(), value.replace("+00:00\"", "Z\"")))
             .filter(|(key, value)| !(key == "label" && value == THEIR_LABEL))
             .collect();
         // Of named granules the number is corrected later.
@@ -189,8 +190,14 @@ impl Bench {
     }
 }
 
+/// What harmony-py does otherwise and means the same: its label, and UTC as `+00:00`.
 fn without_their_label(parts: &[Value]) -> Vec<Value> {
-    parts.iter().filter(|part| !(part["name"] == "label" && part["value"] == THEIR_LABEL)).cloned().collect()
+    let own = parts.iter().filter(|part| !(part["name"] == "label" && part["value"] == THEIR_LABEL));
+    let mut own: Vec<Value> = own.cloned().collect();
+    for part in own.iter_mut().filter(|part| part["name"] == "subset") {
+        part["value"] = part["value"].as_str().unwrap().replace("+00:00\"", "Z\"").into();
+    }
+    own
 }
 
 /// Name and end of every job that came of it.

@@ -8,7 +8,7 @@ use harmony_desktop::engine::{Engine, Settings};
 use std::time::Instant;
 
 fn keep(engine: &Engine, name: &str) {
-    let file = RequestFile { environment: None, request: SubsetRequest::new("C1-X") };
+    let file = RequestFile::new(None, SubsetRequest::new("C1-X"));
     engine.keep_request(name.to_owned(), "ATL03".to_owned(), file);
 }
 

@@ -37,8 +37,13 @@ pub fn python(request: &SubsetRequest, environment: &Environment) -> Result<Stri
     script.push('\n');
     script.push_str("# Which Harmony, and who asks\n");
     script.push_str(&servers.setup);
-    if part_count >= MAX_PARTS {
-        script.push_str("# Harmony takes at most 100 parts in a form: no room for harmony-py's own label.\n");
+    let is_unlabelled = request.options.own_label == Some(false);
+    if is_unlabelled || part_count >= MAX_PARTS {
+        script.push_str(if is_unlabelled {
+            "# Only the labels below\n"
+        } else {
+            "# Harmony takes at most 100 parts in a form: no room for harmony-py's own label.\n"
+        });
         script.push_str("os.environ[\"EXCLUDE_DEFAULT_LABEL\"] = \"true\"\n");
     }
     writeln!(script, "client = Client(env=Environment.{}, token=os.environ[\"{TOKEN_VARIABLE}\"])\n", servers.name)
@@ -129,7 +134,7 @@ fn imports(request: &SubsetRequest, servers: &Servers) -> String {
     let mut text = String::new();
     text.push_str("import os\n");
     if request.time.is_some() {
-        text.push_str("from datetime import datetime\n");
+        text.push_str("from datetime import datetime, timezone\n");
     }
     let names = [
         ("BBox", request.bounding_box().is_some()),
@@ -138,6 +143,7 @@ fn imports(request: &SubsetRequest, servers: &Servers) -> String {
         ("Dimension", !request.dimensions.is_empty()),
         ("Environment", true),
         ("Request", true),
+        ("WKT", matches!(request.area, Some(Area::Point(_)))),
     ];
     let names: Vec<&str> = names.into_iter().filter(|(_, is_used)| *is_used).map(|(name, _)| name).collect();
     writeln!(text, "\nfrom harmony import {}", names.join(", ")).ok();
@@ -167,6 +173,8 @@ fn arguments(request: &SubsetRequest, environment: &Environment) -> Vec<String> 
     list.put("collection", format!("Collection(id={})", quote::python(&collection_in_path(request, environment))));
     match &request.area {
         Some(Area::Box(bounds)) => list.put("spatial", bbox(*bounds)),
+        // Harmony makes the same of it as of the two parts of a form.
+        Some(Area::Point(point)) => list.put("spatial", format!("WKT({})", quote::python(&point.wkt()))),
         Some(Area::Shape(_)) => list.put("shape", SHAPE_FILE),
         None => {}
     }
@@ -177,6 +185,9 @@ fn arguments(request: &SubsetRequest, environment: &Environment) -> Vec<String> 
     list.text("crs", options.crs.as_ref());
     list.text("interpolation", options.interpolation.as_ref());
     list.text("grid", options.grid.as_ref());
+    if options.average.is_some() && matches!(request.area, Some(Area::Point(_))) {
+        list.0.push("    # harmony-py does not send it together with WKT: Harmony's EDR has no averages\n".to_owned());
+    }
     list.text("average", options.average.as_ref());
     list.text("service_id", options.service_id.as_ref());
     list.text("destination_url", options.destination_url.as_ref());
@@ -245,7 +256,6 @@ impl Arguments {
 
     fn time(&mut self, time: Option<TimeRange>) {
         let Some(time) = time else { return };
-        self.0.push("    # In UTC, which is how Harmony reads times without a zone\n".to_owned());
         let mut value = "{\n".to_owned();
         for (key, end) in [("start", time.start()), ("stop", time.stop())] {
             if let Some(end) = end {
@@ -304,5 +314,6 @@ fn moment(at: DateTime<Utc>) -> String {
         // Hour and minute always come together, to be read as a time.
         fields.extend(time.iter().take(last.max(1) + 1).map(u32::to_string));
     }
-    format!("datetime({})", fields.join(", "))
+    // Without a zone it would be in the server's own.
+    format!("datetime({}, tzinfo=timezone.utc)", fields.join(", "))
 }

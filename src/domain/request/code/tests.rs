@@ -28,7 +28,7 @@ curl --silent --show-error \
   --form-string 'forceAsync=true' \
   --form-string 'subset=lat(40:41)' \
   --form-string 'subset=lon(-105.5:-105)' \
-  --form-string 'subset=time("2020-04-27T00:00:00":"2020-05-28T12:30:00")' \
+  --form-string 'subset=time("2020-04-27T00:00:00Z":"2020-05-28T12:30:00Z")' \
   --form-string 'label=front-range' \
   --form-string 'label=harmony-desktop' \
   --form-string 'variable=all' \
@@ -48,7 +48,7 @@ the environment variable EARTHDATA_TOKEN. Made with Harmony Desktop.
 """
 
 import os
-from datetime import datetime
+from datetime import datetime, timezone
 
 from harmony import BBox, Client, Collection, Environment, Request
 
@@ -59,10 +59,9 @@ client = Client(env=Environment.PROD, token=os.environ["EARTHDATA_TOKEN"])
 request = Request(
     collection=Collection(id="C2596864127-NSIDC_CPRD"),
     spatial=BBox(w=-105.5, s=40, e=-105, n=41),
-    # In UTC, which is how Harmony reads times without a zone
     temporal={
-        "start": datetime(2020, 4, 27),
-        "stop": datetime(2020, 5, 28, 12, 30),
+        "start": datetime(2020, 4, 27, tzinfo=timezone.utc),
+        "stop": datetime(2020, 5, 28, 12, 30, tzinfo=timezone.utc),
     },
     labels=["front-range", "harmony-desktop"],
 )

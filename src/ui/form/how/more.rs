@@ -27,6 +27,7 @@ const MAX_RESULTS: Tip = Tip::new("max_results", "The most granules to process, 
 const SKIP_PREVIEW: Tip = Tip::new("skip_preview", "Large jobs pause after the first result unless this is on.");
 const IGNORE_ERRORS: Tip = Tip::new("ignore_errors", "A granule that fails is left out instead of stopping the job.");
 const LABELS: Tip = Tip::new("labels", "Labels to find the job by.");
+const OWN_LABEL: Tip = Tip::new("own_label", "Says at Harmony which program sent the job.");
 const SERVICE: Tip = Tip::new("service_id", "One service by name or concept id; only test servers allow it.");
 
 pub(super) fn more_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, view: &mut HowView) {
@@ -59,6 +60,7 @@ fn is_folded(field: Field) -> bool {
         field,
         Field::Collection
             | Field::Edge(_)
+            | Field::Coordinate(_)
             | Field::Shape
             | Field::Start
             | Field::Stop
@@ -91,7 +93,7 @@ fn set_options(draft: &Draft) -> usize {
         options.ignore_errors.is_some(),
         options.destination_url.is_some(),
         options.service_id.is_some(),
-        !draft.labels.is_empty(),
+        !draft.labels.is_empty() || options.own_label == Some(false),
     ]
     .into_iter()
     .filter(|is_set| *is_set)
@@ -258,6 +260,11 @@ fn job_ui(ui: &mut Ui, how: &How<'_, '_>, draft: &mut Draft, view: &mut HowView)
     }
     let labels = ("Labels", "front-range, 2020", 1);
     changed |= list_field(ui, labels, LABELS, &mut view.lists.labels, &mut draft.labels, how.problem(Field::Labels));
+    let mut is_labelled = draft.options.own_label != Some(false);
+    if OWN_LABEL.on(ui.checkbox(&mut is_labelled, "Add the label harmony-desktop")).changed() {
+        draft.options.own_label = (!is_labelled).then_some(false);
+        changed = true;
+    }
     changed |= destination::destination_ui(ui, how, draft);
     changed |= service_ui(ui, how, draft);
     if changed {

@@ -1,0 +1,67 @@
+//! Texts made to hurt: each is answered soon and in words.
+
+use crate::domain::paste::{may_take_long, read};
+
+/// About the size of what the reader accepts.
+const MANY: usize = 1_300_000;
+
+#[test]
+fn deadly_texts_are_answered_in_words() {
+    let rangeset = "https://h.example/C1-X/ogc-api-coverages/1.0.0/collections/all/coverage/rangeset";
+    let edr = "https://h.example/ogc-api-edr/1.1.0/collections/C1-X/area";
+    let texts = [
+        ("an empty line", r#"{"type":"LineString","coordinates":[]}"#.to_owned()),
+        ("brackets", "[".repeat(7_000_000)),
+        ("more brackets", "[".repeat(10_000_000)),
+        ("braces", "{\"a\":".repeat(MANY)),
+        ("parentheses", "(".repeat(7_000_000)),
+        ("values", format!("[{}1]", "[0],".repeat(MANY))),
+        ("numbers", format!("{{\"type\":\"LineString\",\"coordinates\":[{}[0,0]]}}", "[0,0],".repeat(MANY / 2))),
+        ("a long number", format!("{{\"harmony_request\":1,\"width\":{}}}", "9".repeat(6_000_000))),
+        ("a huge exponent", "{\"harmony_request\":1,\"width\":1e999999999}".to_owned()),
+        ("collections of geometries", "GEOMETRYCOLLECTION(".repeat(350_000)),
+        ("a polygon of brackets", format!("POLYGON({}", "(".repeat(6_000_000))),
+        ("quotes", format!("curl {}", "'".repeat(100_001))),
+        ("pairs of quotes", format!("curl {rangeset} {}", "''".repeat(MANY))),
+        ("dollar quotes", format!("curl {rangeset} {}", "$'\\x41' ".repeat(MANY / 2))),
+        ("form fields", format!("curl {rangeset} {}", "-F a=b ".repeat(MANY / 2))),
+        ("subsets", format!("{rangeset}?{}", "subset=lat(1:2)&".repeat(MANY / 4))),
+        (
+            "dimensions",
+            format!("{rangeset}?{}", (0..300_000).map(|n| format!("subset=d{n}(1:2)&")).collect::<String>()),
+        ),
+        ("subsets alone", "subset=lev(1:2)&".repeat(MANY / 4)),
+        ("coordinates", format!("{edr}?{}", "coords=1 2&".repeat(MANY / 2))),
+        ("one instant after the other", format!("{edr}?datetime={}", ":".repeat(6_000_000))),
+        ("colons", format!("{rangeset}?subset=time({})", ":".repeat(6_000_000))),
+        ("colons and dates", format!("{rangeset}?subset=time({})", "2020:".repeat(MANY))),
+        ("here-documents", format!("curl -F a=@- {rangeset} {}", "<<A\n".repeat(MANY))),
+        (
+            "multipart",
+            format!(
+                "curl -d '--b\r\n{}' {rangeset}",
+                "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n".repeat(100_000)
+            ),
+        ),
+        ("ids", "C1-X ".repeat(MANY)),
+        ("lines", "\n".repeat(7_000_000)),
+        ("equals", "=".repeat(7_000_000)),
+        ("percent", format!("{rangeset}?a={}", "%".repeat(7_000_000))),
+        ("a long address", format!("https://{}", "a".repeat(7_000_000))),
+        ("XML", "<a>".repeat(2_000_000)),
+        ("caret line ends", format!("curl {}", " ^\n".repeat(MANY))),
+    ];
+    for (what, text) in texts {
+        let begun = std::time::Instant::now();
+        let pasted = read(&text);
+        println!("{what}: {} bytes in {:?}", text.len(), begun.elapsed());
+        for reading in pasted.readings() {
+            let told: usize = reading.missing.iter().chain(&reading.notes).map(String::len).sum();
+            assert!(told < 100_000 && reading.headline().len() < 10_000, "{what}");
+        }
+        if let crate::domain::paste::Pasted::Unknown(why) = &pasted {
+            assert!(why.len() < 10_000, "{what}: {} bytes", why.len());
+        }
+        assert!(may_take_long(&text), "{what}: read off the window's thread");
+    }
+}
