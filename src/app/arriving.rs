@@ -1,7 +1,7 @@
 //! A request from a file, a paste or a job on its way into the form: first its servers, then its collection.
 
 use super::App;
-use super::journey::{Journey, Step};
+use super::journey::{Journey, NamedServers, Step};
 use crate::domain::request::RequestFile;
 use crate::domain::request::from_url::{FromUrl, NO_SHAPE};
 use crate::domain::{Collection, Draft, Problem, SubsetRequest};
@@ -36,7 +36,7 @@ pub(super) enum Found {
 impl Arriving {
     pub(super) fn new(mut file: RequestFile) -> Self {
         let words = "open a request".to_owned();
-        let journey = Journey::new(file.environment.clone());
+        let journey = Journey::new(NamedServers::of(&file));
         let remarks = std::mem::take(&mut file.remarks);
         Self { file, words, journey, remarks, keeps_form: false }
     }

@@ -50,8 +50,7 @@ impl App {
 
     fn write_request(&mut self, path: PathBuf, context: &Context) {
         let Some(request) = self.state.checked.request.clone() else { return };
-        let environment = self.state.snapshot.environment.to_string();
-        let file = RequestFile::new(Some(environment), request);
+        let file = RequestFile::of(&self.state.snapshot.environment, request);
         let question = async move { write_text(path, file.to_text(ShapeForm::Embedded)).await };
         self.state.dialogs.saved.ask(&self.engine.runtime().clone(), waker(context), question);
     }

@@ -2,15 +2,53 @@
 
 use super::App;
 use super::questions::waker;
+use crate::domain::environment::EnvironmentError;
+use crate::domain::request::RequestFile;
 use crate::domain::{Environment, Problem, Remedy};
 use crate::engine::snapshot::{NoticeLevel, SessionState};
 use crate::engine::{Engine, Remote};
 use egui::Context;
+use url::Url;
+
+/// Servers as a request file names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NamedServers {
+    /// `prod`, `uat`, `practice` or a root.
+    pub(super) name: String,
+    pub(super) cmr: Option<Url>,
+    pub(super) edl: Option<Url>,
+}
+
+impl NamedServers {
+    /// Those of a file; none means those in use.
+    pub(super) fn of(file: &RequestFile) -> Option<Self> {
+        Some(Self { name: file.environment.clone()?, cmr: file.cmr.clone(), edl: file.edl.clone() })
+    }
+
+    /// By a name alone.
+    pub(super) fn by_name(name: &str) -> Self {
+        Self { name: name.to_owned(), cmr: None, edl: None }
+    }
+
+    fn environment(&self) -> Result<Environment, EnvironmentError> {
+        Environment::parse_with(self.name.trim(), self.cmr.as_ref(), self.edl.as_ref())
+    }
+
+    /// Roots are compared as addresses, with or without a slash.
+    fn are(&self, present: &Environment) -> bool {
+        let same = |named: &Environment| {
+            named.harmony() == present.harmony()
+                && (self.cmr.is_none() || named.cmr() == present.cmr())
+                && (self.edl.is_none() || named.edl() == present.edl())
+        };
+        present.to_string() == self.name.trim() || self.environment().is_ok_and(|named| same(&named))
+    }
+}
 
 /// Something that waits for servers and for their answer.
 pub(super) struct Journey<T: Send + 'static> {
-    /// As a request file names them; none means those in use.
-    servers: Option<String>,
+    /// None means those in use.
+    servers: Option<NamedServers>,
     stage: Stage,
     answer: Remote<T>,
 }
@@ -36,7 +74,7 @@ pub(super) enum Step<T> {
 }
 
 impl<T: Send + 'static> Journey<T> {
-    pub(super) fn new(servers: Option<String>) -> Self {
+    pub(super) fn new(servers: Option<NamedServers>) -> Self {
         Self { servers, stage: Stage::Begun, answer: Remote::default() }
     }
 
@@ -44,7 +82,11 @@ impl<T: Send + 'static> Journey<T> {
     /// if the journey was to others.
     pub(super) fn goes_on_at(&mut self, present: &Environment) -> bool {
         self.answer = Remote::default();
-        self.stage == Stage::Begun || is_named(self.servers.as_deref(), present)
+        self.stage == Stage::Begun || self.is_there(present)
+    }
+
+    fn is_there(&self, present: &Environment) -> bool {
+        self.servers.as_ref().is_none_or(|servers| servers.are(present))
     }
 }
 
@@ -61,7 +103,7 @@ impl App {
         F: Future<Output = Result<T, Problem>> + Send + 'static,
     {
         if journey.stage == Stage::Begun {
-            if let Err(problem) = self.switch_to(journey.servers.as_deref()) {
+            if let Err(problem) = self.switch_to(journey.servers.as_ref()) {
                 self.engine.notify(problem);
                 return Step::GivenUp;
             }
@@ -72,7 +114,7 @@ impl App {
             return Step::Waits;
         }
         let checking = matches!(self.state.snapshot.session, SessionState::Checking);
-        let is_there = is_named(journey.servers.as_deref(), &self.state.snapshot.environment);
+        let is_there = journey.is_there(&self.state.snapshot.environment);
         match journey.stage {
             _ if checking => {
                 if let Stage::Leaving { checking } = &mut journey.stage {
@@ -85,7 +127,7 @@ impl App {
             Stage::WaitsForSignIn if self.state.signed_in() => journey.stage = Stage::There,
             Stage::Leaving { checking: true } => {
                 // The engine said why, and is back where it was.
-                let servers = journey.servers.as_deref().unwrap_or_default();
+                let servers = journey.servers.as_ref().map_or("", |servers| servers.name.trim());
                 self.engine.notify(Problem::new(format!(
                     "The servers “{servers}” are not in use, so the form was left as it is."
                 )));
@@ -121,15 +163,15 @@ impl App {
     }
 
     /// Asks for the servers a file names; none named means those in use.
-    fn switch_to(&mut self, servers: Option<&str>) -> Result<(), Problem> {
-        match servers {
-            Some(_) if is_named(servers, &self.state.snapshot.environment) => {}
-            Some("practice") => self.engine.practice(),
-            Some(name) => {
-                let environment = Environment::parse(name).map_err(|error| Problem::new(error.to_string()))?;
-                self.engine.use_environment(environment);
-            }
-            None => {}
+    fn switch_to(&mut self, servers: Option<&NamedServers>) -> Result<(), Problem> {
+        let Some(servers) = servers.filter(|servers| !servers.are(&self.state.snapshot.environment)) else {
+            return Ok(());
+        };
+        if servers.name.trim() == "practice" {
+            self.engine.practice();
+        } else {
+            let environment = servers.environment().map_err(|error| Problem::new(error.to_string()))?;
+            self.engine.use_environment(environment);
         }
         Ok(())
     }
@@ -148,23 +190,14 @@ impl App {
     }
 }
 
-/// A file's name for servers means these. Roots are compared as addresses, with or without a slash.
-fn is_named(servers: Option<&str>, present: &Environment) -> bool {
-    let is_root = |name: &str| Environment::parse(name).is_ok_and(|named| named.harmony() == present.harmony());
-    servers.is_none_or(|name| {
-        let name = name.trim();
-        present.to_string() == name || is_root(name)
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Journey, Stage, is_named};
+    use super::{Journey, NamedServers, Stage};
     use crate::domain::Environment;
 
     #[test]
     fn a_journey_to_other_servers_ends_and_one_without_a_name_asks_anew() {
-        let mut named = Journey::<()>::new(Some("uat".to_owned()));
+        let mut named = Journey::<()>::new(Some(NamedServers::by_name("uat")));
         assert!(named.goes_on_at(&Environment::prod()), "it has not begun");
         named.stage = Stage::Leaving { checking: true };
         assert!(named.goes_on_at(&Environment::uat()), "this is where it goes");
@@ -174,10 +207,10 @@ mod tests {
             ["http://127.0.0.1:3000", "http://127.0.0.1:3000/", "HTTP://127.0.0.1:3000/?x#y", " http://127.0.0.1:3000 "]
         {
             let present = Environment::parse("http://127.0.0.1:3000/").unwrap();
-            assert!(is_named(Some(root), &present), "{root}");
-            assert!(!is_named(Some(root), &Environment::prod()), "{root}");
+            assert!(NamedServers::by_name(root).are(&present), "{root}");
+            assert!(!NamedServers::by_name(root).are(&Environment::prod()), "{root}");
         }
-        assert!(is_named(Some("https://harmony.earthdata.nasa.gov"), &Environment::prod()));
+        assert!(NamedServers::by_name("https://harmony.earthdata.nasa.gov").are(&Environment::prod()));
         let mut unnamed = Journey::<()> { stage: Stage::There, ..Journey::new(None) };
         assert!(unnamed.goes_on_at(&Environment::uat()) && !unnamed.answer.is_loading());
     }

@@ -2,7 +2,7 @@
 
 use super::App;
 use super::arriving::Arriving;
-use super::journey::{Journey, Step};
+use super::journey::{Journey, NamedServers, Step};
 use super::questions::waker;
 use crate::domain::paste::{self, CollectionName, Parts, Pasted, Reading, WHAT_CAN_BE_PASTED, What};
 use crate::domain::request::RequestFile;
@@ -149,7 +149,7 @@ impl App {
                 self.fill(&parts.clone(), Fields::default(), &reading.missing, context);
             }
             What::Parts(_) | What::Job(_) => {
-                let journey = Journey::new(reading.servers.environment().map(str::to_owned));
+                let journey = Journey::new(reading.servers.environment().map(NamedServers::by_name));
                 self.state.pasting.waiting = Some(Waiting { reading, journey });
             }
         }

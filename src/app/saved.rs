@@ -32,8 +32,7 @@ impl App {
 
     fn keep_request(&self, name: String) {
         let Some(request) = self.state.checked.request.clone() else { return };
-        let environment = self.state.snapshot.environment.to_string();
-        let file = RequestFile::new(Some(environment), request);
+        let file = RequestFile::of(&self.state.snapshot.environment, request);
         self.engine.keep_request(name, self.state.draft.title(), file);
     }
 

@@ -65,7 +65,7 @@ impl CodeView {
         let form = self.form;
         let is_it = |made: &Made| made.form == form && made.request == *request && made.environment == *environment;
         let made = self.made.take().filter(is_it).unwrap_or_else(|| {
-            let file = RequestFile::new(Some(environment.to_string()), request.clone());
+            let file = RequestFile::of(environment, request.clone());
             let outcome = show(&file, environment, form).map(Listing::new).map_err(|error| error.to_string());
             Made { form, environment: environment.clone(), request: file.request, outcome }
         });

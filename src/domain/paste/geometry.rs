@@ -45,6 +45,6 @@ pub(super) fn shape(read: Result<Shape, ShapeError>) -> Pasted {
         })
         .or_else(|| Some(Reading::parts(Parts::area(Area::Point(only_point(&shape)?)))));
     let remarks = shape.remarks().to_vec();
-    let as_shape = Reading { notes: remarks, ..Reading::parts(Parts::area(Area::Shape(shape))) };
-    Pasted::Known(simple.into_iter().chain([as_shape]).collect())
+    let readings = simple.into_iter().chain([Reading::parts(Parts::area(Area::Shape(shape)))]);
+    Pasted::Known(readings.map(|reading| reading.with_notes(remarks.clone())).collect())
 }

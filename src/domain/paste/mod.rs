@@ -132,9 +132,12 @@ impl From<Reading> for Pasted {
 /// [`read`] is then better called off the window's thread.
 pub fn may_take_long(text: &str) -> bool {
     const SHORT_BYTES: usize = 400;
+    if text.len() > SHORT_BYTES {
+        return true;
+    }
     let text = text.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
     let begins_structure = text.starts_with(['{', '[', '<', '$', '#']) || text.starts_with("curl");
-    text.len() > SHORT_BYTES || begins_structure || text.contains(['(', '%'])
+    begins_structure || text.contains(['(', '%'])
 }
 
 /// Recognises a text. Time and memory are bounded by its length.

@@ -12,6 +12,7 @@ pub use super::write::ShapeForm;
 use super::reader::{FileProblem, Reader};
 use super::write::write_request;
 use super::{SubsetRequest, WireError};
+use crate::domain::Environment;
 use crate::domain::json_budget::JsonBudget;
 use serde_json::{Map, Value};
 use url::Url;
@@ -81,6 +82,17 @@ impl RequestFile {
     /// A request for an environment that is named alone.
     pub fn new(environment: Option<String>, request: SubsetRequest) -> Self {
         Self { environment, cmr: None, edl: None, request, remarks: Vec::new() }
+    }
+
+    /// A request for these servers; what does not follow from their root is named.
+    pub fn of(environment: &Environment, request: SubsetRequest) -> Self {
+        let name = environment.to_string();
+        let known = Environment::parse(&name).ok().filter(|_| !environment.is_practice());
+        let differs = |root: fn(&Environment) -> &Url| {
+            let own = root(environment);
+            known.as_ref().filter(|known| root(known) != own).map(|_| own.clone())
+        };
+        Self { cmr: differs(Environment::cmr), edl: differs(Environment::edl), ..Self::new(Some(name), request) }
     }
 
     /// Reads a file. `read_shape` gets the path of a shape as the file names it (relative to the

@@ -35,14 +35,16 @@ impl Spatial {
         }
         let shape = Shape::from_wkt(text).map_err(|error| error.sentence())?;
         if let Some(point) = only_point(&shape) {
-            return Ok(Self { area: Area::Point(point), notes: Vec::new() });
+            return Ok(Self { area: Area::Point(point), notes: shape.remarks().to_vec() });
         }
         if let Some(bounds) = rectangle(&shape) {
             let note = "The polygon is exactly a box and is sent as one, which more services can cut by.";
-            return Ok(Self { area: Area::Box(bounds), notes: vec![note.to_owned()] });
+            let notes = shape.remarks().iter().cloned().chain([note.to_owned()]).collect();
+            return Ok(Self { area: Area::Box(bounds), notes });
         }
         let widened = widened(&shape).map_err(|error| error.sentence())?;
-        let mut notes = shape.remarks().to_vec();
+        // A shape that stays as it is keeps its own.
+        let mut notes = widened.as_ref().map(|_| shape.remarks().to_vec()).unwrap_or_default();
         notes.extend(widened.as_ref().map(|_| format!(
             "Lines and lists of points have no width; they were made {WIDTH_DEGREES}° wide, as Harmony's EDR addresses do."
         )));

@@ -40,7 +40,7 @@ fn the_code_follows_the_form() {
         let script = copied(&mut window);
         for line in [
             "spatial=BBox(w=-105.5, s=40, e=-105, n=41)",
-            "\"start\": datetime(2020, 4, 27)",
+            "\"start\": datetime(2020, 4, 27, tzinfo=timezone.utc)",
             "token=os.environ[\"EARTHDATA_TOKEN\"]",
             "Environment.LOCAL",
         ] {

@@ -142,12 +142,75 @@ fn boxes_and_shapes_take_each_others_place_and_keep_the_rest() {
     take(&mut window, "POLYGON((-106 39.5, -104.5 39.5, -104.2 40.4, -106 39.5))", "A shape: WKT, 1 area, 4 points");
     window.until_told("WKT, 1 area, 4 points,");
     let ring = json!({"type": "Feature", "geometry": {"type": "Point", "coordinates": [-105, 40]}});
-    take(&mut window, &ring.to_string(), "A shape: GeoJSON, 1 place, 1 point");
-    window.until_told("GeoJSON, 1 place, 1 point");
+    take(&mut window, &ring.to_string(), "A point: longitude -105, latitude 40");
+    window.until("the point is there", |window| window.shows("Longitude") && window.text_of("Longitude") == "-105");
+    assert!(!window.tells("WKT, 1 area"), "the shape gave way");
     // Onto the window, without any field.
     window.paste("BOX(-105.5 40,-105 41)");
     window.until("the box is back", |window| window.shows("West") && window.text_of("West") == "-105.5");
     assert_eq!(window.text_of("To"), "2020-05-28");
+}
+
+#[test]
+fn a_point_has_its_own_side_and_what_is_sent_is_shown_on_every_side() {
+    for dark in [false, true] {
+        let mut window = window(Start { dark, ..Start::practicing() });
+        take(&mut window, "POINT(-105.25 40)", "A point: longitude -105.25, latitude 40");
+        window.until("the point is there", |window| window.text_of("Latitude") == "40");
+        window.rest();
+        window.keep_picture(if dark { "point-dark" } else { "point-light" });
+        window.press("Shape");
+        window.until_told("The point -105.25, 40 is in the request.");
+        window.press_button("Take the point off");
+        window.until("it is off", |window| !window.tells("is in the request"));
+        window.press("Box");
+        window.until_shown("West");
+        take(&mut window, "-105.5,40,-105,41", "A box: west -105.5");
+        window.until("the box is there", |window| window.text_of("West") == "-105.5");
+        window.press("Shape");
+        window.until_told("The box W -105.5 S 40 E -105 N 41 is in the request.");
+        window.rest();
+        window.keep_picture(if dark { "hidden-box-dark" } else { "hidden-box-light" });
+        window.press("Point");
+        window.until_told("The box W -105.5 S 40 E -105 N 41 is in the request.");
+        window.fill("Longitude", "190");
+        window.fill("Latitude", "20");
+        window.leave_field();
+        window.until_told("Longitude must be between -180 and 180 degrees.");
+        assert!(!window.tells("is in the request"), "the box gave way to the point");
+        window.press_button("Use longitude -170, latitude 20");
+        window.until("it is brought home", |window| window.text_of("Longitude") == "-170");
+    }
+}
+
+#[test]
+fn longitudes_beyond_the_antimeridian_are_brought_home_by_a_button() {
+    let mut window = window(Start::practicing());
+    for (name, typed) in [("West", "70"), ("South", "10"), ("East", "190"), ("North", "20")] {
+        window.fill(name, typed);
+    }
+    window.leave_field();
+    window.until_told("East must be between -180 and 180 degrees.");
+    window.rest();
+    window.keep_picture("near-box");
+    window.press_button("Use West 70, East -170");
+    window.until("it is brought home", |window| window.text_of("East") == "-170");
+    assert!(!window.tells("must be between"));
+}
+
+#[test]
+fn a_deadly_text_is_read_beside_the_window_and_can_be_left() {
+    let mut window = window(Start::practicing());
+    paste_in_field(&mut window, r#"{"type":"LineString","coordinates":[]}"#);
+    window.until_told("The shape has");
+    window.key(Modifiers::NONE, Key::Escape);
+    window.until("the field is closed", |window| !window.shows(FIELD));
+    // Larger than what is shown in the field, and read elsewhere: the window goes on.
+    let many = format!("curl https://h.example/C1-X/{RANGESET} {}", "-F a=b ".repeat(5_000));
+    paste_in_field(&mut window, &many);
+    window.key(Modifiers::NONE, Key::Escape);
+    window.until("the field is closed", |window| !window.shows(FIELD));
+    window.rest();
 }
 
 #[test]

@@ -21,7 +21,18 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Servers {
             reader.complain(key, "belongs to a deployment of your own; name its root under \"environment\"");
         }
     }
+    check_together(reader, &servers);
     servers
+}
+
+/// What may not be used with each other: a catalogue on this computer for servers elsewhere.
+fn check_together(reader: &mut Reader<'_>, servers: &Servers) {
+    let Some(name) = servers.environment.as_deref().filter(|name| Environment::parse(name).is_ok()) else { return };
+    for (key, cmr, edl) in [("cmr", servers.cmr.as_ref(), None), ("edl", None, servers.edl.as_ref())] {
+        if let Err(error) = Environment::parse_with(name, cmr, edl) {
+            reader.complain(key, error.to_string());
+        }
+    }
 }
 
 fn read_environment(reader: &mut Reader<'_>) -> Option<String> {

@@ -324,7 +324,7 @@ fn a_point_is_two_parts_and_excludes_other_areas() {
         assert_eq!(keys(&with(&json!({"point": wrong}))), ["point"], "{wrong}");
     }
     for wrong in
-        [json!([1, 2, 3, 4]), json!("POINT(1)"), json!("POINT(1 2"), json!("here"), json!("SRID=3857;POINT(1 2)")]
+        [json!([1, 2, 3, 4]), json!("POINT(1)"), json!("POINT(1 2"), json!("here"), json!("SRID=999999;POINT(1 2)")]
     {
         assert_eq!(keys(&with(&json!({"spatial": wrong}))), ["spatial"], "{wrong}");
     }
@@ -442,15 +442,22 @@ fn several_collections_are_a_list_or_joined() {
 
 #[test]
 fn an_own_deployment_names_its_catalogue_and_its_login() {
-    let own = json!({"environment": "https://h.example/dev", "cmr": "https://cmr.example", "edl": "http://127.0.0.1:5000/edl?x=1"});
+    let own = json!({"environment": "https://h.example/dev", "cmr": "https://cmr.example", "edl": "https://edl.example/edl?x=1"});
     let file = RequestFile::from_value(&with(&own), &no_files).unwrap();
     assert_eq!(file.cmr.as_ref().unwrap().as_str(), "https://cmr.example/");
-    assert_eq!(file.edl.as_ref().unwrap().as_str(), "http://127.0.0.1:5000/edl/");
+    assert_eq!(file.edl.as_ref().unwrap().as_str(), "https://edl.example/edl/");
     let again = RequestFile::parse(&file.to_text(ShapeForm::Path), &no_files).unwrap();
     assert_eq!(again, file);
+    let servers = crate::domain::Environment::parse_with("https://h.example/dev", file.cmr.as_ref(), file.edl.as_ref());
+    let of = RequestFile::of(&servers.unwrap(), file.request.clone());
+    assert_eq!((&of.cmr, &of.edl), (&file.cmr, &file.edl));
+    let plain = RequestFile::of(&crate::domain::Environment::uat(), file.request.clone());
+    assert_eq!((plain.environment.as_deref(), plain.cmr, plain.edl), (Some("uat"), None, None));
     assert_eq!(keys(&with(&json!({"cmr": "https://cmr.example"}))), ["cmr"]);
     assert_eq!(keys(&with(&json!({"environment": "prod", "edl": "https://edl.example"}))), ["edl"]);
-    for wrong in ["http://far.example", "cmr", "ftp://x", "https://", "file:///etc/passwd"] {
+    let local = json!({"environment": "http://127.0.0.1:3000", "cmr": "http://localhost:5000/cmr", "edl": "https://edl.example"});
+    assert!(RequestFile::from_value(&with(&local), &no_files).is_ok());
+    for wrong in ["http://far.example", "cmr", "ftp://x", "https://", "file:///etc/passwd", "http://127.0.0.1:1"] {
         assert_eq!(keys(&with(&json!({"environment": "https://h.example", "cmr": wrong}))), ["cmr"], "{wrong}");
     }
 }

@@ -3,8 +3,8 @@
 use super::super::file::MAX_LABEL_CHARACTERS;
 use super::super::reader::number_list;
 use super::super::spatial::{Spatial, lenient_box};
-use super::super::wire::OWN_LABEL;
-use super::super::{Area, Shape, SubsetRequest};
+use super::super::wire::{MAX_PARTS, OWN_LABEL};
+use super::super::{Area, DimensionRange, Shape, SubsetRequest};
 use super::found::{FromUrl, NO_SHAPE, left_out};
 use super::target::{Api, Target};
 use super::values::{ReadTimes, all_numbers, degrees, dimension, edr_times, extend, simple, times, value_list};
@@ -159,13 +159,20 @@ impl Reader {
             "lon" => place(&mut self.longitudes, degrees(bounds)),
             "time" => times(bounds).is_some_and(|times| self.time(times)),
             name => match dimension(name, bounds) {
-                Some(dimension) if !self.request.dimensions.iter().any(|other| other.name == dimension.name) => {
-                    self.request.dimensions.push(dimension);
-                    true
-                }
-                _ => false,
+                Some(dimension) => self.dimension(dimension),
+                None => false,
             },
         }
+    }
+
+    /// False for a second one of its name, and for more than a form takes.
+    fn dimension(&mut self, dimension: DimensionRange) -> bool {
+        let others = &mut self.request.dimensions;
+        let is_new = others.len() < MAX_PARTS && !others.iter().any(|other| other.name == dimension.name);
+        if is_new {
+            others.push(dimension);
+        }
+        is_new
     }
 
     /// False if there are others already.

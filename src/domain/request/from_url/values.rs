@@ -11,6 +11,9 @@ use std::str::FromStr;
 /// Dates that were read, and how, where that is not plain.
 pub(in crate::domain) type ReadTimes = (Option<TimeRange>, Option<&'static str>);
 
+/// Two moments with everything people put around them are no longer than this, in bytes.
+const LONGEST_TIMES: usize = 200;
+
 const ONE_MOMENT: &str = "A single moment is taken as the second that begins with it.";
 
 /// The options that are one value; false for a name or value that is not known, and for a second value.
@@ -87,6 +90,9 @@ pub(super) fn degrees(bounds: &str) -> Option<[Option<f64>; 2]> {
 /// meant whole.
 pub(super) fn times(bounds: &str) -> Option<ReadTimes> {
     let bounds = bounds.trim();
+    if bounds.len() > LONGEST_TIMES {
+        return None;
+    }
     // The moments hold colons themselves.
     let places = bounds.match_indices(':').map(|(place, _)| place);
     let sides = places.filter_map(|place| Some((side(bounds.get(..place)?)?, side(bounds.get(place + 1..)?)?)));
@@ -96,7 +102,11 @@ pub(super) fn times(bounds: &str) -> Option<ReadTimes> {
 
 /// `2020-04-27/2020-05-28`, `..` for an open end; one moment; a bare last day is meant whole.
 pub(in crate::domain) fn edr_times(text: &str) -> Option<ReadTimes> {
-    match text.trim().split_once('/') {
+    let text = text.trim();
+    if text.len() > LONGEST_TIMES {
+        return None;
+    }
+    match text.split_once('/') {
         Some((start, stop)) => between(side(start)?, side(stop)?),
         None => alone(side(text)?),
     }
