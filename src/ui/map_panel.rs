@@ -115,3 +115,8 @@ fn legend_ui(ui: &mut Ui, map: Rect, title: &str) -> bool {
     });
     hide
 }
+
+/// A point is drawn as a shape of one place.
+fn point_as_shape(draft: &Draft) -> Option<crate::domain::Shape> {
+    crate::domain::Shape::from_wkt(&draft.whole_point()?.wkt()).ok()
+}

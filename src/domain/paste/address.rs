@@ -24,13 +24,16 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
     read.or_else(|| (!has_blanks).then(|| unknown(&url)))
 }
 
+/// As long as a host's name may be, in bytes.
+const LONGEST_HOST: usize = 253;
+
 /// One address, in which blanks may stand, and line breaks as mail programs put them.
 pub(super) fn parsed(text: &str) -> Option<Url> {
     if text.matches("://").count() > 1 && text.contains(char::is_whitespace) {
         return None;
     }
     let joined: String = text.lines().map(str::trim).collect();
-    Url::parse(&joined).ok()
+    Url::parse(&joined).ok().filter(|url| url.host_str().is_none_or(|host| host.len() <= LONGEST_HOST))
 }
 
 /// What an address that was read stands for.

@@ -2,8 +2,9 @@
 
 use crate::domain::paste::{may_take_long, read};
 
-/// About the size of what the reader accepts.
-const MANY: usize = 1_300_000;
+/// Enough for what grows with the square of its length never to end; a debug build shall be quick.
+const MANY: usize = 200_000;
+const LONG: usize = 1_000_000;
 
 #[test]
 fn deadly_texts_are_answered_in_words() {
@@ -11,29 +12,26 @@ fn deadly_texts_are_answered_in_words() {
     let edr = "https://h.example/ogc-api-edr/1.1.0/collections/C1-X/area";
     let texts = [
         ("an empty line", r#"{"type":"LineString","coordinates":[]}"#.to_owned()),
-        ("brackets", "[".repeat(7_000_000)),
+        ("brackets", "[".repeat(LONG)),
         ("more brackets", "[".repeat(10_000_000)),
         ("braces", "{\"a\":".repeat(MANY)),
-        ("parentheses", "(".repeat(7_000_000)),
+        ("parentheses", "(".repeat(LONG)),
         ("values", format!("[{}1]", "[0],".repeat(MANY))),
-        ("numbers", format!("{{\"type\":\"LineString\",\"coordinates\":[{}[0,0]]}}", "[0,0],".repeat(MANY / 2))),
-        ("a long number", format!("{{\"harmony_request\":1,\"width\":{}}}", "9".repeat(6_000_000))),
+        ("numbers", format!("{{\"type\":\"LineString\",\"coordinates\":[{}[0,0]]}}", "[0,0],".repeat(MANY))),
+        ("a long number", format!("{{\"harmony_request\":1,\"width\":{}}}", "9".repeat(LONG))),
         ("a huge exponent", "{\"harmony_request\":1,\"width\":1e999999999}".to_owned()),
-        ("collections of geometries", "GEOMETRYCOLLECTION(".repeat(350_000)),
-        ("a polygon of brackets", format!("POLYGON({}", "(".repeat(6_000_000))),
+        ("collections of geometries", "GEOMETRYCOLLECTION(".repeat(MANY)),
+        ("a polygon of brackets", format!("POLYGON({}", "(".repeat(LONG))),
         ("quotes", format!("curl {}", "'".repeat(100_001))),
         ("pairs of quotes", format!("curl {rangeset} {}", "''".repeat(MANY))),
-        ("dollar quotes", format!("curl {rangeset} {}", "$'\\x41' ".repeat(MANY / 2))),
-        ("form fields", format!("curl {rangeset} {}", "-F a=b ".repeat(MANY / 2))),
-        ("subsets", format!("{rangeset}?{}", "subset=lat(1:2)&".repeat(MANY / 4))),
-        (
-            "dimensions",
-            format!("{rangeset}?{}", (0..300_000).map(|n| format!("subset=d{n}(1:2)&")).collect::<String>()),
-        ),
-        ("subsets alone", "subset=lev(1:2)&".repeat(MANY / 4)),
-        ("coordinates", format!("{edr}?{}", "coords=1 2&".repeat(MANY / 2))),
-        ("one instant after the other", format!("{edr}?datetime={}", ":".repeat(6_000_000))),
-        ("colons", format!("{rangeset}?subset=time({})", ":".repeat(6_000_000))),
+        ("dollar quotes", format!("curl {rangeset} {}", "$'\\x41' ".repeat(MANY))),
+        ("form fields", format!("curl {rangeset} {}", "-F a=b ".repeat(MANY))),
+        ("subsets", format!("{rangeset}?{}", "subset=lat(1:2)&".repeat(MANY))),
+        ("dimensions", format!("{rangeset}?{}", (0..MANY).map(|n| format!("subset=d{n}(1:2)&")).collect::<String>())),
+        ("subsets alone", "subset=lev(1:2)&".repeat(MANY)),
+        ("coordinates", format!("{edr}?{}", "coords=1 2&".repeat(MANY))),
+        ("one instant after the other", format!("{edr}?datetime={}", ":".repeat(LONG))),
+        ("colons", format!("{rangeset}?subset=time({})", ":".repeat(LONG))),
         ("colons and dates", format!("{rangeset}?subset=time({})", "2020:".repeat(MANY))),
         ("here-documents", format!("curl -F a=@- {rangeset} {}", "<<A\n".repeat(MANY))),
         (
@@ -44,11 +42,11 @@ fn deadly_texts_are_answered_in_words() {
             ),
         ),
         ("ids", "C1-X ".repeat(MANY)),
-        ("lines", "\n".repeat(7_000_000)),
-        ("equals", "=".repeat(7_000_000)),
-        ("percent", format!("{rangeset}?a={}", "%".repeat(7_000_000))),
-        ("a long address", format!("https://{}", "a".repeat(7_000_000))),
-        ("XML", "<a>".repeat(2_000_000)),
+        ("lines", "\n".repeat(LONG)),
+        ("equals", "=".repeat(LONG)),
+        ("percent", format!("{rangeset}?a={}", "%".repeat(LONG))),
+        ("a long address", format!("https://{}", "a".repeat(LONG))),
+        ("XML", "<a>".repeat(MANY)),
         ("caret line ends", format!("curl {}", " ^\n".repeat(MANY))),
     ];
     for (what, text) in texts {

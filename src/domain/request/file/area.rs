@@ -7,7 +7,7 @@ use crate::domain::{BoundingBox, BoundingBoxError, Point};
 use serde_json::{Number, Value};
 
 /// Latitudes and longitudes that stand among the dimensions; an open end is the end of the globe.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct CutByDimension {
     pub(super) latitudes: Option<[Option<f64>; 2]>,
     pub(super) longitudes: Option<[Option<f64>; 2]>,

@@ -221,7 +221,9 @@ impl Reader {
         ];
         let wrong = wrong.into_iter().filter(|(_, values, is_wrong)| *is_wrong && !values.join("").trim().is_empty());
         let words: Vec<String> = wrong.map(|(name, values, _)| left_out(name, &values.join(","))).collect();
-        words.into_iter().for_each(|words| self.miss(words));
+        for words in words {
+            self.miss(words);
+        }
     }
 
     /// A query is split at the commas inside well-known text; the list put together again is the text.

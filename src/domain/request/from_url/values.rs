@@ -6,7 +6,7 @@ use crate::domain::TimeRange;
 use crate::domain::time_range::read_span;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Number;
-use std::str::FromStr;
+use std::str::FromStr as _;
 
 /// Dates that were read, and how, where that is not plain.
 pub(in crate::domain) type ReadTimes = (Option<TimeRange>, Option<&'static str>);
