@@ -76,7 +76,7 @@ impl App {
             self.set_folder(folder);
         }
         match taken(&mut self.state.dialogs.opened) {
-            Some(Opened::Request(file)) => self.state.arriving = Some(Arriving::new(file)),
+            Some(Opened::Request(file)) => self.state.arriving = Some(Arriving::new(*file)),
             Some(Opened::ShapeOutside { request, shape }) => {
                 self.state.asks.question = Some(Question::ReadShape { request, shape });
             }

@@ -20,7 +20,7 @@ pub(super) async fn read_small(path: PathBuf, limit: u64, too_large: String) -> 
 /// What reading a request file led to.
 pub(super) enum Opened {
     /// The request, with its shape.
-    Request(RequestFile),
+    Request(Box<RequestFile>),
     /// It names a shape outside its own folder: a person is asked first.
     ShapeOutside {
         /// The request file.
@@ -48,7 +48,7 @@ pub(super) async fn read_request(path: PathBuf, allowed: Option<PathBuf>) -> Res
             })
         };
         let problems = match RequestFile::parse(&text, &read_shape) {
-            Ok(file) => return Ok(Opened::Request(file)),
+            Ok(file) => return Ok(Opened::Request(Box::new(file))),
             Err(problems) => problems,
         };
         if let (Some(shape), [_]) = (outside.take(), problems.as_slice()) {

@@ -174,7 +174,7 @@ impl State {
     pub(super) fn granule_limit(&self) -> Option<GranuleLimit> {
         let request = self.checked.request.as_ref()?;
         let is_limit = |alarm: &&Alarm| matches!(alarm, Alarm::Limited { .. });
-        let of_collection = self
+        let mut of_collection = self
             .snapshot
             .jobs
             .iter()
@@ -184,7 +184,7 @@ impl State {
             own: request.options.max_results,
             capabilities: capabilities.map(|known| &**known).zip(self.checked.served_by.as_deref()),
             servers: Some(self.snapshot.environment.kind()),
-            earlier: of_collection.flat_map(|row| row.alarms.iter().find(is_limit)).next(),
+            earlier: of_collection.find_map(|row| row.alarms.iter().find(is_limit)),
         };
         known.limit()
     }

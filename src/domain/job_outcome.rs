@@ -1,6 +1,7 @@
-//! What a job came to, in the few words that stand wherever the job does: in its row, above its files,
-//! in notices and notifications, on the command line. A job that is done and holds less than was
-//! asked for, or other, is never just “done”.
+//! What a job came to, in few words.
+//!
+//! They stand wherever the job does: in its row, above its files, in notices and notifications, on the
+//! command line. A job that is done and holds less than was asked for, or other, is never just “done”.
 
 use super::count::count;
 use super::{Alarm, JobStatus};
@@ -102,8 +103,8 @@ mod tests {
     use super::JobOutcome;
     use crate::domain::{Alarm, JobStatus};
 
-    fn words(status: JobStatus, alarms: &[Alarm]) -> String {
-        JobOutcome::of(&status, alarms).words()
+    fn words(status: &JobStatus, alarms: &[Alarm]) -> String {
+        JobOutcome::of(status, alarms).words()
     }
 
     fn failed(count: usize) -> Alarm {
@@ -117,14 +118,14 @@ mod tests {
     #[test]
     fn a_result_that_is_less_than_asked_for_is_never_just_done() {
         use JobStatus::{CompleteWithErrors, Successful};
-        assert_eq!(words(Successful, &[]), "done");
-        assert_eq!(words(Successful, &[Alarm::WholeFiles]), "done, not cut");
-        assert_eq!(words(CompleteWithErrors, &[failed(5)]), "done, 5 missing");
-        assert_eq!(words(CompleteWithErrors, &[]), "done, some missing");
-        assert_eq!(words(Successful, &[limited()]), "done, 500 of 634\u{202f}367");
-        assert_eq!(words(Successful, &[Alarm::NoFiles]), "done, no files");
+        assert_eq!(words(&Successful, &[]), "done");
+        assert_eq!(words(&Successful, &[Alarm::WholeFiles]), "done, not cut");
+        assert_eq!(words(&CompleteWithErrors, &[failed(5)]), "done, 5 missing");
+        assert_eq!(words(&CompleteWithErrors, &[]), "done, some missing");
+        assert_eq!(words(&Successful, &[limited()]), "done, 500 of 634\u{202f}367");
+        assert_eq!(words(&Successful, &[Alarm::NoFiles]), "done, no files");
         assert_eq!(
-            words(CompleteWithErrors, &[Alarm::WholeFiles, failed(1), limited()]),
+            words(&CompleteWithErrors, &[Alarm::WholeFiles, failed(1), limited()]),
             "done, not cut, 1 missing, 500 of 634\u{202f}367"
         );
         for alarms in [vec![Alarm::WholeFiles], vec![failed(5)], vec![limited()], vec![Alarm::NoFiles]] {
@@ -143,12 +144,12 @@ mod tests {
     #[test]
     fn what_is_known_early_is_told_early() {
         use JobStatus::{Canceled, Failed, Paused, Running, RunningWithErrors};
-        assert_eq!(words(Running, &[Alarm::WholeFiles]), "running, not cut");
-        assert_eq!(words(Running, &[limited()]), "running, 500 of 634\u{202f}367");
-        assert_eq!(words(RunningWithErrors, &[failed(2)]), "running, 2 failed");
-        assert_eq!(words(RunningWithErrors, &[]), "running, some failed");
-        assert_eq!(words(Paused, &[]), JobStatus::Paused.words());
-        assert_eq!(words(Failed, &[failed(2)]), "failed", "there is no result to lack something");
-        assert_eq!(words(Canceled, &[Alarm::WholeFiles]), "canceled");
+        assert_eq!(words(&Running, &[Alarm::WholeFiles]), "running, not cut");
+        assert_eq!(words(&Running, &[limited()]), "running, 500 of 634\u{202f}367");
+        assert_eq!(words(&RunningWithErrors, &[failed(2)]), "running, 2 failed");
+        assert_eq!(words(&RunningWithErrors, &[]), "running, some failed");
+        assert_eq!(words(&Paused, &[]), JobStatus::Paused.words());
+        assert_eq!(words(&Failed, &[failed(2)]), "failed", "there is no result to lack something");
+        assert_eq!(words(&Canceled, &[Alarm::WholeFiles]), "canceled");
     }
 }

@@ -112,9 +112,10 @@ fn ending(error: &TransferError, server: Option<&Error>, reserve: u64) -> Ending
             Ending::Passing(Hold::Space { needed_bytes: *needed_bytes })
         }
         (TransferError::Exists(_), _) => Ending::Passing(Hold::Answer),
-        (_, Some(server)) if server.is_offline() => {
-            Ending::Passing(Hold::Network(Some(Box::new(Unreachable { host: server.host().map(str::to_owned), problem }))))
-        }
+        (_, Some(server)) if server.is_offline() => Ending::Passing(Hold::Network(Some(Box::new(Unreachable {
+            host: server.host().map(str::to_owned),
+            problem,
+        })))),
         (_, Some(server)) if server.needs_sign_in() => Ending::Passing(Hold::SignIn(Some(Box::new(problem)))),
         _ => Ending::Failed(Box::new(problem)),
     }

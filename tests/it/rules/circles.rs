@@ -56,7 +56,7 @@ fn arrows(files: &[SourceFile]) -> Arrows {
         let named = arrows.entry(file.module.clone()).or_default();
         for mention in file.mentions.iter().filter(|mention| mention.kind != Kind::Method) {
             let Some(path) = absolute(&modules, file, &mention.path) else { continue };
-            let Some(target) = defined_in(&modules, path, 0) else { continue };
+            let Some(target) = defined_in(&modules, &path, 0) else { continue };
             if !file.module.starts_with(&target) && !target.starts_with(&file.module) {
                 named.entry(target).or_insert(mention.line);
             }
@@ -81,7 +81,7 @@ fn absolute(modules: &BTreeMap<&[String], &SourceFile>, file: &SourceFile, path:
 }
 
 /// The file that defines what `path` names; a file that only passes it on is looked through.
-fn defined_in(modules: &BTreeMap<&[String], &SourceFile>, path: Vec<String>, depth: usize) -> Option<Module> {
+fn defined_in(modules: &BTreeMap<&[String], &SourceFile>, path: &[String], depth: usize) -> Option<Module> {
     let length = (1..=path.len()).rev().find(|length| modules.contains_key(&path[..*length]))?;
     let (module, rest) = path.split_at(length);
     let item = rest.first()?;
@@ -90,7 +90,7 @@ fn defined_in(modules: &BTreeMap<&[String], &SourceFile>, path: Vec<String>, dep
     if let Some(import) = passed_on.filter(|_| depth < 8)
         && let Some(behind) = absolute(modules, file, &import.path)
     {
-        return defined_in(modules, [behind, rest[1..].to_vec()].concat(), depth + 1);
+        return defined_in(modules, &[behind, rest[1..].to_vec()].concat(), depth + 1);
     }
     Some(module.to_vec())
 }
