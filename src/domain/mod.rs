@@ -31,6 +31,7 @@ pub mod job;
 pub mod job_outcome;
 pub mod json_budget;
 pub mod links;
+pub mod lossless_path;
 pub mod options;
 pub mod origin;
 pub mod paste;

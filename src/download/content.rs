@@ -8,6 +8,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
     /// Where it lies; beside the path that was asked for if another file had to be kept there.
+    #[serde(with = "crate::domain::lossless_path")]
     pub path: PathBuf,
     /// Its length in bytes.
     pub bytes: u64,

@@ -246,7 +246,7 @@ pub(super) fn remove(path: &Path) -> Result<(), TransferError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Verdict, inside, judge, put_beside};
+    use super::{Verdict, inside, judge, put_beside, rename_to_free};
     use crate::domain::hex::hex;
     use crate::download::announce::Announce;
     use crate::download::content::{Content, Existing};
@@ -319,6 +319,18 @@ mod tests {
         let existing = vec![Existing { path, sha256: sha256.clone() }];
         let recorded = FetchSpec { existing, ..plain };
         assert_eq!(kept(&recorded, None), "other.h5", "by the record, before a byte has come");
+    }
+
+    #[test]
+    fn no_name_is_taken_from_a_file_that_came_meanwhile() {
+        let folder = tempfile::tempdir().unwrap();
+        let [part, path] = ["part", "a.h5"].map(|name| folder.path().join(name));
+        std::fs::write(&part, "new").unwrap();
+        std::fs::write(&path, "faster").unwrap();
+        let refused = rename_to_free(&part, &path).unwrap_err();
+        assert_eq!(refused.kind(), std::io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&path).unwrap(), b"faster");
+        assert!(part.exists());
     }
 
     #[test]

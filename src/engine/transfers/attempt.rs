@@ -141,3 +141,30 @@ async fn run(
     }
     outcome
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ending;
+    use crate::domain::Remedy;
+    use crate::domain::transfer::state::{Ending, Hold};
+    use crate::download::TransferError;
+    use std::io::{Error, ErrorKind};
+    use std::path::Path;
+
+    #[test]
+    fn a_quota_ends_a_download_and_a_full_disk_holds_it() {
+        let path = Path::new("/nowhere/a.h5");
+        let quota = ending(&TransferError::from_io(path, Error::from(ErrorKind::QuotaExceeded)), None, 100);
+        assert!(matches!(quota, Ending::Failed(problem) if problem.remedy == Remedy::ChooseFolder));
+        let full = |needed_bytes, free_bytes| {
+            let error = TransferError::DiskFull { folder: "/data".into(), needed_bytes, free_bytes };
+            ending(&error, None, 100)
+        };
+        for (needed, free) in [(None, Some(150)), (None, None), (Some(5), Some(1))] {
+            let Ending::Passing(Hold::Space { needed_bytes }) = full(needed, free) else { panic!("it waits") };
+            assert_eq!(needed_bytes, needed);
+        }
+        // Space is there, and nothing more is taken: no waiting helps.
+        assert!(matches!(full(None, Some(1000)), Ending::Failed(_)));
+    }
+}

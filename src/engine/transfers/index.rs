@@ -26,6 +26,11 @@ impl Index {
         self.by_path.entry(folded_path(path)).or_insert(key);
     }
 
+    /// The transfer that has this path.
+    pub(super) fn owner(&self, path: &Path) -> Option<TransferKey> {
+        self.by_path.get(&folded_path(path)).copied()
+    }
+
     /// The transfer has this path too.
     pub(super) fn claim(&mut self, key: TransferKey, path: &Path) {
         self.by_path.insert(folded_path(path), key);

@@ -40,6 +40,7 @@ pub(in super::super) struct Stored {
     /// Root of the Harmony service that has the job.
     pub(super) harmony: Url,
     pub(super) url: Url,
+    #[serde(with = "crate::domain::lossless_path")]
     pub(super) path: PathBuf,
     #[serde(default)]
     pub(super) media_type: Option<String>,
@@ -63,6 +64,7 @@ pub(in super::super) struct Stored {
 pub(in super::super) struct StoredSubscription {
     pub(super) job: JobKey,
     pub(super) harmony: Url,
+    #[serde(with = "crate::domain::lossless_path")]
     pub(super) folder: PathBuf,
     #[serde(default)]
     pub(super) overwrite: Overwrite,
@@ -170,7 +172,6 @@ fn folder_of_new_file(line: &Line) -> Option<&Path> {
     stored.content.as_ref().filter(|_| matches!(stored.state, StoredState::Done))?.path.parent()
 }
 
-/// A path that is no text cannot be written down; that transfer is forgotten at the end.
 fn append(text: &mut Vec<u8>, line: &Line) {
     match serde_json::to_vec(line) {
         Ok(json) => {

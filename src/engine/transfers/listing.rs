@@ -90,7 +90,13 @@ impl TransferBook {
                     Ok(spec) => {
                         let item = self.item(job, spec, &connection);
                         let key = item.transfer.key;
+                        let path = item.spec.path.clone();
                         self.insert(File::new(job, root, Arc::clone(&target.folder), state, item));
+                        // What failed under this name finds it taken when it is tried again.
+                        let owner = self.index.owner(&path).and_then(|owner| self.files.get(owner));
+                        if !owner.is_some_and(|owner| owner.state().is_done()) {
+                            self.index.claim(key, &path);
+                        }
                         self.record(key, context);
                     }
                     Err(problem) => context.notify(NoticeLevel::Error, problem),

@@ -120,6 +120,7 @@ async fn what_passes_is_overcome_and_the_bytes_are_right() {
         "file_error=503:2",
         "expired_link=1",
         "truncate=1,expired_link=1",
+        "wrong_length=1",
     ] {
         let world = World::new(faults).await;
         let outcome = world.fetch().await;
@@ -150,6 +151,7 @@ async fn what_lasts_leaves_no_file_and_says_why() {
         ("file_error=503", "503"),
         ("html_file", "web page"),
         ("expired_link", "expired"),
+        ("wrong_length", "ends too early"),
     ] {
         let world = World::new(faults).await;
         let error = world.fetch().await.unwrap_err();

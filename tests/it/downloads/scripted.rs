@@ -105,6 +105,20 @@ async fn heads_that_lie_are_noticed() {
         ("never a length, never whole", vec![whole(TAG, "01234"), end()], None),
         ("a range that nobody asked for", vec![range("0-9/10", "0123456789")], None),
         ("empty", vec![fresh("")], None),
+        ("empty, then whole", vec![fresh(""), fresh("0123456789")], Some("0123456789")),
+        ("nothing asked for, and past the end", vec![end()], None),
+        (
+            "past the end, and 206 all the same",
+            vec![whole(TAG, "0123456789"), range("9-9/10", "9")],
+            Some("0123456789"),
+        ),
+        ("begins before what was asked for", vec![begun(), range("0-9/10", "0123456789")], Some("0123456789")),
+        (
+            "no length, no validators, cut",
+            vec![whole("", "01234"), end(), whole("Content-Length: 10\r\n", "0123456789")],
+            Some("0123456789"),
+        ),
+        ("packed in a way that is not undone", vec![whole("Content-Encoding: br\r\n", "0123456789")], None),
         ("vouched for", vec![vouched("0123456789")], Some("0123456789")),
         ("damaged, then whole", vec![vouched("0123456788"), vouched("0123456789")], Some("0123456789")),
         ("damaged in the first half", vec![cut(), range("5-9/10", "56789"), vouched("0123456789")], Some("0123456789")),
@@ -117,6 +131,57 @@ async fn heads_that_lie_are_noticed() {
         assert_eq!(found.as_deref(), expected, "{name}: {outcome:?}");
         assert_eq!(outcome.is_ok(), expected.is_some(), "{name}: {outcome:?}");
     }
+}
+
+#[tokio::test]
+async fn what_is_not_what_its_name_says_is_not_saved() {
+    let letters = "a".repeat(20_000);
+    let message = "<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code></Error>";
+    for (name, content_type, body, words) in [
+        ("a.h5", "application/x-hdf5", letters.as_str(), "not the HDF5 file"),
+        ("a.nc", "application/octet-stream", letters.as_str(), "not the"),
+        ("a.h5", "application/octet-stream", message, "error message"),
+        ("a.csv", "text/csv", message, "error message"),
+        ("a.dat", "text/plain", "{\"error\":\"quota\"}", "error message"),
+        ("a.dat", "application/octet-stream", "<!-- by a proxy --><html></html>", "web page"),
+        ("a.txt", "text/plain", "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"/>", "web page"),
+        ("a.tif", "image/tiff", "", "empty"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let head = format!("{TAG}Content-Type: {content_type}\r\nContent-Length: {}\r\n", body.len());
+        let root = serve(vec![whole(&head, body)]).await;
+        let spec = spec(root.join("x").unwrap(), folder.path().join(name), impatient());
+        let (_keep, mut cancel) = oneshot::channel();
+        let error = fetch(&transport(&root), &spec, &|_figures| {}, &mut cancel).await.unwrap_err();
+        assert!(error.problem().summary.contains(words), "{name} {body:.30}: {error:?}");
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_packed_body_is_unpacked() {
+    use std::io::Write as _;
+    let bytes = b"0123456789".repeat(10_000);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(&bytes).unwrap();
+    let packed = packed.finish().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let root = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+    tokio::spawn(async move {
+        // Cut at the first time.
+        for length in [packed.len() - 20, packed.len()] {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            read_head(&mut stream).await;
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nConnection: close\r\n{TAG}Content-Encoding: gzip\r\nContent-Length: {length}\r\n\r\n"
+            );
+            stream.write_all(&[head.as_bytes(), &packed[..length]].concat()).await.unwrap();
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.dat");
+    get(&root, &path, impatient()).await.unwrap();
+    assert!(std::fs::read(&path).unwrap() == bytes);
 }
 
 #[tokio::test]

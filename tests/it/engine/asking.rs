@@ -1,10 +1,11 @@
 //! Files that are there already: known ones are kept, about others a job asks once.
 
-use super::desk::{Desk, shut_down, until};
+use super::desk::{Desk, shut_down, until, until_row, within};
 use super::transfers::{listing, rested, target, whole, with_files};
-use harmony_desktop::domain::{ExistingFiles, FolderLayout};
-use harmony_desktop::engine::snapshot::TransferState;
+use harmony_desktop::domain::{ExistingFiles, FolderLayout, SubsetRequest};
+use harmony_desktop::engine::snapshot::{Hold, TransferState};
 use harmony_desktop::engine::{Overwrite, Wanted};
+use serde_json::json;
 
 fn asking(desk: &Desk) -> Wanted {
     Wanted { folder: target(desk), layout: FolderLayout::Flat, existing: ExistingFiles::Ask }
@@ -111,4 +112,73 @@ async fn the_right_length_alone_is_told_as_such_and_never_becomes_knowledge() {
     engine.download_as(key, asking(&desk));
     until(&engine, |snapshot| matches!(snapshot.transfers[0].state, TransferState::Skipped)).await;
     shut_down(engine).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_version_of_a_known_file_is_asked_about_too_and_equal_content_is_kept_once() {
+    let desk = Desk::new().await;
+    let (engine, first, _) = with_files(&desk, &[("a.dat", whole(b"first"))]).await;
+    engine.download_as(first, asking(&desk));
+    rested(&engine, 1).await;
+    // The same request once more: another job, other links, the same names.
+    let job = async |name: &str, bytes: &[u8]| {
+        let key = engine.submit(SubsetRequest::new("C1-X"), name.to_owned());
+        let id = until_row(&engine, key, |row| row.job().is_some()).await.job().unwrap().id.0;
+        desk.server.script(|script| script.files.insert("a.dat".to_owned(), whole(bytes)));
+        desk.server.add_job(id, "successful", &[]);
+        let href = format!("{}files/a.dat?job={name}", desk.server.root);
+        desk.server.set_job(id, &json!({ "links": [{ "rel": "data", "title": "a", "href": href }] }));
+        until_row(&engine, key, |row| row.job().unwrap().status.is_final()).await;
+        key
+    };
+    let same = job("same", b"first").await;
+    engine.download_as(same, asking(&desk));
+    let snapshot = rested(&engine, 2).await;
+    assert!(matches!(snapshot.transfers[1].state, TransferState::Skipped), "{snapshot:?}");
+    assert_eq!(snapshot.transfers[1].file_name, "a.dat");
+
+    let other = job("other", b"another version").await;
+    engine.download_as(other, asking(&desk));
+    let snapshot = until(&engine, |snapshot| !snapshot.downloads.questions.is_empty()).await;
+    assert!(matches!(snapshot.transfers[2].state, TransferState::Held(Hold::Answer)), "nothing is written unasked");
+    assert_eq!(snapshot.downloads.questions[0].job, other);
+    engine.answer_overwrite(other, Some(Overwrite::KeepBoth));
+    let snapshot = until(&engine, |snapshot| matches!(snapshot.transfers[2].state, TransferState::Done)).await;
+    assert_eq!(snapshot.transfers[2].file_name, "a (2).dat");
+    assert!(snapshot.downloads.questions.is_empty());
+    for _ in 0..2 {
+        let asked = desk.server.count("/files/a.dat");
+        engine.download(other, target(&desk), Overwrite::KeepBoth);
+        within(desk.server.asked("/files/a.dat", asked + 1)).await;
+        let snapshot = until(&engine, |snapshot| matches!(snapshot.transfers[2].state, TransferState::Skipped)).await;
+        assert_eq!(snapshot.transfers[2].file_name, "a (2).dat");
+    }
+    assert_eq!(listing(&target(&desk)), ["a (2).dat", "a.dat"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_name_of_a_file_that_failed_is_free() {
+    let desk = Desk::new().await;
+    let (engine, first, _) = with_files(&desk, &[("a.dat", whole(b"x"))]).await;
+    desk.server.script(|script| script.files.remove("a.dat"));
+    engine.download(first, target(&desk), Overwrite::Skip);
+    let snapshot = rested(&engine, 1).await;
+    assert!(matches!(snapshot.transfers[0].state, TransferState::Failed(_)));
+    let second = engine.submit(SubsetRequest::new("C1-X"), "again".to_owned());
+    let id = until_row(&engine, second, |row| row.job().is_some()).await.job().unwrap().id.0;
+    desk.server.script(|script| script.files.insert("a.dat".to_owned(), whole(b"x")));
+    desk.server.add_job(id, "successful", &[]);
+    let href = format!("{}files/a.dat?job=2", desk.server.root);
+    // Listed twice, as queues that deliver at least once do.
+    let link = json!({ "rel": "data", "title": "a", "href": href });
+    desk.server.set_job(id, &json!({ "links": [link, link] }));
+    until_row(&engine, second, |row| row.job().unwrap().status.is_final()).await;
+    engine.download(second, target(&desk), Overwrite::Skip);
+    let snapshot = rested(&engine, 2).await;
+    assert_eq!(snapshot.transfers[1].file_name, "a.dat");
+    // The first one finds the name taken when it is tried again, and loses nothing.
+    engine.retry_transfer(snapshot.transfers[0].key);
+    let snapshot = until(&engine, |snapshot| snapshot.transfers[0].state.is_here()).await;
+    assert!(!matches!(snapshot.transfers[0].state, TransferState::Done), "{snapshot:?}");
+    assert_eq!(listing(&target(&desk)), ["a.dat"]);
 }
