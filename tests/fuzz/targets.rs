@@ -1,0 +1,6 @@
+//! What is tried: one function for each reader.
+
+pub(crate) mod answers;
+pub(crate) mod files;
+pub(crate) mod requests;
+pub(crate) mod shapes;
