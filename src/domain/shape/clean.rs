@@ -2,7 +2,7 @@
 
 mod area;
 
-use super::{Covered, Feature, MOST_POSITIONS, Raw, RawFeature, Ring, ShapeError, holes, seam};
+use super::{Covered, Feature, MOST_POSITIONS, Raw, RawFeature, Ring, ShapeError, holes, rings, seam};
 use crate::domain::budget::Budget;
 use geo::{Coord, LineString, Point, coord};
 use seam::Reading;
@@ -13,6 +13,9 @@ pub(super) use area::{GRID, tidy};
 const WIDEST_LONGITUDE: f64 = 360.0;
 /// This far beyond a pole or ±180° is the noise of somebody's arithmetic, in degrees.
 const NOISE_DEGREES: f64 = 1.5e-6;
+
+/// Rounds of cleaning what was repaired or split; one does but for tangles.
+const MOST_ROUNDS: usize = 5;
 
 /// What happened to the shape on the way.
 #[derive(Default)]
@@ -35,6 +38,9 @@ pub(super) fn clean(raw: Raw, budget: &Budget) -> Result<(Vec<Feature>, Vec<Stri
     for feature in &raw.features {
         clean_feature(feature, &mut account, &mut features, budget)?;
     }
+    if account.split || account.repaired + account.separated > 0 {
+        features = settled(features, budget)?;
+    }
     if features.is_empty() {
         return Err(if account.dropped > 0 { ShapeError::Degenerate } else { ShapeError::Empty });
     }
@@ -42,6 +48,36 @@ pub(super) fn clean(raw: Raw, budget: &Budget) -> Result<(Vec<Feature>, Vec<Stri
     remarks.extend(account.remarks());
     remarks.dedup();
     Ok((features, remarks))
+}
+
+/// Cleaned until nothing changes any more: what is sent must be read again as it is. Rounding after a
+/// repair can make corners meet that did not before.
+fn settled(mut features: Vec<Feature>, budget: &Budget) -> Result<Vec<Feature>, ShapeError> {
+    for _ in 0..MOST_ROUNDS {
+        let mut again = Vec::with_capacity(features.len());
+        for feature in &features {
+            clean_feature(&RawFeature::from(feature), &mut Account::default(), &mut again, budget)?;
+        }
+        if again == features {
+            return Ok(features);
+        }
+        features = again;
+    }
+    Err(ShapeError::CrossesItself)
+}
+
+impl From<&Feature> for RawFeature {
+    fn from(feature: &Feature) -> Self {
+        let mut raw = Self { radius_metres: feature.radius_metres, ..Self::default() };
+        match &feature.covered {
+            Covered::Areas(areas) => {
+                raw.polygons = areas.iter().map(|area| rings(area).map(|ring| ring.0.clone()).collect()).collect();
+            }
+            Covered::Lines(lines) => raw.lines = lines.iter().map(|line| line.0.clone()).collect(),
+            Covered::Points(points) => raw.points = points.iter().map(|point| point.0).collect(),
+        }
+        raw
+    }
 }
 
 impl Account {

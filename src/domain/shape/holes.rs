@@ -1,5 +1,6 @@
 //! Which outline each hole lies in, found with an index.
 
+use super::outline::{self, Side};
 use super::{Ring, ShapeError};
 use crate::domain::budget::{Budget, Exceeded};
 use geo::Coord;
@@ -105,6 +106,28 @@ impl<'a> Finder<'a> {
         Ok(count)
     }
 
+    /// Whether any edge of `other` lies inside of a ring, and any outside.
+    pub(super) fn sides(
+        &mut self,
+        index: usize,
+        other: &[Coord<f64>],
+        budget: &Budget,
+    ) -> Result<(bool, bool), Exceeded> {
+        let (Some(ring), Some(slot)) = (self.rings.get(index), self.indices.get_mut(index)) else {
+            return Ok((false, false));
+        };
+        let ring_index = slot.get_or_insert_with(|| RingIndex::new(ring));
+        let (mut inside, mut outside) = (false, false);
+        for (from, to) in other.iter().zip(other.iter().skip(1)) {
+            match ring_index.side(ring, (*from, *to), budget)? {
+                Side::Inside => inside = true,
+                Side::Outside => outside = true,
+                Side::Edge => {}
+            }
+        }
+        Ok((inside, outside))
+    }
+
     fn candidates(&self, point: Coord<f64>, budget: &Budget) -> Result<Vec<usize>, Exceeded> {
         let mut found = Vec::new();
         for rectangle in self.boxes.locate_in_envelope_intersecting(&AABB::from_point([point.x, point.y])) {
@@ -146,6 +169,18 @@ impl RingIndex {
 
     fn slab(&self, latitude: f64) -> usize {
         (((latitude - self.south) / self.slab_height) as usize).min(self.slabs.len().saturating_sub(1))
+    }
+
+    /// Where the middle of an edge lies, exactly.
+    fn side(&self, ring: &[Coord<f64>], edge: (Coord<f64>, Coord<f64>), budget: &Budget) -> Result<Side, Exceeded> {
+        let latitude = f64::midpoint(edge.0.y, edge.1.y);
+        let Some(slab) = self.slabs.get(self.slab(latitude)) else { return Ok(Side::Outside) };
+        budget.spend(slab.len() as u64)?;
+        let edges = slab.iter().filter_map(|at| {
+            let at = *at as usize;
+            Some((ring.get(at)?, ring.get(at + 1)?))
+        });
+        Ok(outline::side(edges, edge))
     }
 
     /// By the edges to the east of the point: inside if they are odd in number.

@@ -96,40 +96,129 @@ fn is_spike(before: Coord<f64>, corner: Coord<f64>, after: Coord<f64>) -> bool {
     turn(a, b, c) == 0 && (onward < 0 || a == b || b == c)
 }
 
-/// How often edges of these rings cross, counted up to `most`.
-pub(super) fn crossings(rings: &[Ring], most: usize, budget: &Budget) -> Result<usize, Exceeded> {
+/// Rings of one area after they were compared edge by edge.
+pub(super) struct Compared {
+    /// The same rings, where a corner lies on another edge with that corner in the edge too.
+    pub(super) rings: Vec<Ring>,
+    /// How often edges cross, counted up to the limit.
+    pub(super) crossings: usize,
+}
+
+/// Compares every edge with those around it. Corners that lie on other edges become corners of both,
+/// so that [`loops`] sees where a ring passes through itself.
+pub(super) fn compared(rings: &[Ring], most: usize, budget: &Budget) -> Result<Compared, Exceeded> {
     let edges: Vec<Edge> = edges(rings);
     budget.spend(4 * edges.len() as u64)?;
     let tree = RTree::bulk_load(edges.clone());
-    let mut found = 0;
+    let (mut crossings, mut corners) = (0, Vec::new());
     for edge in &edges {
         let (from, to, index) = edge.data;
-        for other in tree.locate_in_envelope_intersecting(&envelope(from, to)) {
+        for other in tree.locate_in_envelope_intersecting(&envelope(from, to, TOUCHING)) {
             budget.spend(1)?;
             let (other_from, other_to, other_index) = other.data;
+            if let Some(along) = place_on(from, to, other_from) {
+                corners.push((index, along, other_from));
+            }
             if other_index > index && cross((from, to), (other_from, other_to)) {
-                found += 1;
-                if found >= most {
-                    return Ok(found);
+                crossings += 1;
+                if crossings >= most {
+                    return Ok(Compared { rings: rings.to_vec(), crossings });
                 }
             }
         }
     }
-    Ok(found)
+    Ok(Compared { rings: with_corners(rings, corners), crossings })
+}
+
+/// How far along an edge a corner lies that is on it, not at its ends.
+fn place_on(from: Fixed, to: Fixed, corner: Fixed) -> Option<f64> {
+    if corner == from || corner == to || from == to {
+        return None;
+    }
+    let (along, length) = (dot(from, to, corner), dot(from, to, to));
+    let is_between = along > 0 && along < length;
+    let away = turn(from, to, corner) as f64 / (length as f64).sqrt();
+    (is_between && away.abs() <= TOUCHING).then(|| along as f64 / length as f64)
+}
+
+/// The way from `a` to `c` measured along the way from `a` to `b`.
+fn dot(a: Fixed, b: Fixed, c: Fixed) -> i128 {
+    i128::from(b.0 - a.0) * i128::from(c.0 - a.0) + i128::from(b.1 - a.1) * i128::from(c.1 - a.1)
+}
+
+/// Rings with more corners, given by edge and place on it.
+fn with_corners(rings: &[Ring], mut corners: Vec<(usize, f64, Fixed)>) -> Vec<Ring> {
+    if corners.is_empty() {
+        return rings.to_vec();
+    }
+    corners.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)));
+    let mut corners = corners.into_iter().peekable();
+    let mut index = 0;
+    let mut cornered = |ring: &Ring| {
+        let mut more: Ring = ring.first().copied().into_iter().collect();
+        for position in ring.iter().skip(1) {
+            while let Some((_, _, (x, y))) = corners.next_if(|(edge, ..)| *edge == index) {
+                more.push(Coord { x: x as f64 / GRID, y: y as f64 / GRID });
+            }
+            more.push(*position);
+            index += 1;
+        }
+        more.dedup();
+        more
+    };
+    rings.iter().map(&mut cornered).collect()
 }
 
 fn edges(rings: &[Ring]) -> Vec<Edge> {
     let ends = rings.iter().flat_map(|ring| ring.iter().zip(ring.iter().skip(1)));
     let edge = |(index, (from, to)): (usize, (&Coord<f64>, &Coord<f64>))| {
         let (from, to) = (fixed(*from), fixed(*to));
-        let envelope = envelope(from, to);
+        let envelope = envelope(from, to, 0.0);
         GeomWithData::new(Rectangle::from_corners(envelope.lower(), envelope.upper()), (from, to, index))
     };
     ends.enumerate().map(edge).collect()
 }
 
-fn envelope(from: Fixed, to: Fixed) -> AABB<[f64; 2]> {
-    AABB::from_corners([from.0 as f64, from.1 as f64], [to.0 as f64, to.1 as f64])
+fn envelope(from: Fixed, to: Fixed, margin: f64) -> AABB<[f64; 2]> {
+    let (low, high) = ((from.0.min(to.0), from.1.min(to.1)), (from.0.max(to.0), from.1.max(to.1)));
+    AABB::from_corners([low.0 as f64 - margin, low.1 as f64 - margin], [high.0 as f64 + margin, high.1 as f64 + margin])
+}
+
+/// Where a point lies to a ring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Inside,
+    Outside,
+    /// On one of its edges.
+    Edge,
+}
+
+/// Where the middle of an edge lies to a ring of which these are all edges that could matter.
+pub(super) fn side<'a>(
+    ring: impl Iterator<Item = (&'a Coord<f64>, &'a Coord<f64>)>,
+    (start, end): (Coord<f64>, Coord<f64>),
+) -> Side {
+    // Twice as fine a grid has the middle on it.
+    let (start, end) = (fixed(start), fixed(end));
+    let point = (start.0 + end.0, start.1 + end.1);
+    let doubled = |position: &Coord<f64>| {
+        let (x, y) = fixed(*position);
+        (2 * x, 2 * y)
+    };
+    let mut crossed = false;
+    for (from, to) in ring {
+        let (from, to) = (doubled(from), doubled(to));
+        let turn = turn(from, to, point);
+        let (low, high) = ((from.0.min(to.0), from.1.min(to.1)), (from.0.max(to.0), from.1.max(to.1)));
+        let is_in_box = (low.0..=high.0).contains(&point.0) && (low.1..=high.1).contains(&point.1);
+        if turn == 0 && is_in_box {
+            return Side::Edge;
+        }
+        if (from.1 > point.1) != (to.1 > point.1) && (turn > 0) == (to.1 > from.1) {
+            crossed = !crossed;
+        }
+    }
+    if crossed { Side::Inside } else { Side::Outside }
 }
 
 /// True if two edges cross by more than rounding can do.
@@ -188,7 +277,7 @@ pub(super) fn nested(rings: Vec<Ring>, budget: &Budget) -> Result<Vec<Vec<Ring>>
 
 #[cfg(test)]
 mod tests {
-    use super::{crossings, has_area, loops, nested, without_spikes};
+    use super::{compared, has_area, loops, nested, without_spikes};
     use crate::domain::budget::Budget;
     use geo::{Coord, coord};
 
@@ -226,7 +315,7 @@ mod tests {
     #[test]
     fn crossings_are_counted_and_touching_is_none() {
         let budget = Budget::new(1_000_000);
-        let count = |positions: &[(f64, f64)]| crossings(&[ring(positions)], 10, &budget).unwrap();
+        let count = |positions: &[(f64, f64)]| compared(&[ring(positions)], 10, &budget).unwrap().crossings;
         assert_eq!(count(&[(0.0, 0.0), (2.0, 2.0), (2.0, 0.0), (0.0, 1.0), (0.0, 0.0)]), 1);
         assert_eq!(count(&[(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0), (0.0, 0.0)]), 0);
         assert_eq!(count(&[(0.0, 0.0), (2.0, 0.0), (1.0, -1e-6), (2.0, 2.0), (0.0, 2.0), (0.0, 0.0)]), 0, "rounding");

@@ -83,20 +83,21 @@ fn whole_areas(area: &[Ring], account: &mut Account, budget: &Budget) -> Result<
         let (west, east) = seam::span(area.first().map_or(&[][..], Vec::as_slice));
         let areas = clip::between(&rings, west, east, budget)?.unwrap_or_default();
         for area in &areas {
-            if outline::crossings(area, 1, budget)? > 0 {
+            if outline::compared(area, 1, budget)?.crossings > 0 {
                 return repaired(&rings, account, budget);
             }
         }
         return if areas.is_empty() { repaired(&rings, account, budget) } else { Ok(areas) };
     }
-    match outline::crossings(area, MOST_CROSSINGS, budget)? {
+    let compared = outline::compared(area, MOST_CROSSINGS, budget)?;
+    match compared.crossings {
         0 => {
-            let area = with_inner_holes(area, account, budget)?;
-            let splits = seam::split_area(&area, budget)?.is_some();
+            let (area, all_whole) = with_inner_holes(&compared.rings, account, budget)?;
+            let splits = all_whole && seam::split_area(&area, budget)?.is_some();
             if splits { Ok(vec![area]) } else { repaired(&area, account, budget) }
         }
         MOST_CROSSINGS.. => Err(ShapeError::CrossesItself),
-        _ => repaired(area, account, budget),
+        _ => repaired(&compared.rings, account, budget),
     }
 }
 
@@ -117,26 +118,26 @@ fn with_holes_over_its_ends(area: &[Ring]) -> Option<Vec<Ring>> {
     Some(rings)
 }
 
-/// Without the holes that lie beside the area.
-fn with_inner_holes(area: &[Ring], account: &mut Account, budget: &Budget) -> Result<Vec<Ring>, ShapeError> {
-    let Some((outline, holes)) = area.split_first() else { return Ok(Vec::new()) };
-    let mut kept = vec![outline.clone()];
+/// Without the holes that lie beside the area; false if one lies partly beside it.
+fn with_inner_holes(area: &[Ring], account: &mut Account, budget: &Budget) -> Result<(Vec<Ring>, bool), ShapeError> {
+    let Some((outline, holes)) = area.split_first() else { return Ok((Vec::new(), true)) };
+    let (mut kept, mut all_whole) = (vec![outline.clone()], true);
     if holes.is_empty() {
-        return Ok(kept);
+        return Ok((kept, all_whole));
     }
     let mut finder = holes::Finder::new(vec![outline], budget)?;
     for hole in holes {
-        let is_inside = match holes::inner_point(hole) {
-            Some(point) => finder.smallest_around(point, budget)?.is_some(),
-            None => false,
-        };
-        if is_inside {
-            kept.push(hole.clone());
-        } else {
-            account.stray_holes += 1;
+        let (inside, outside) = finder.sides(0, hole, budget)?;
+        match (inside, outside) {
+            (false, true) => account.stray_holes += 1,
+            (true, false) => kept.push(hole.clone()),
+            _ => {
+                kept.push(hole.clone());
+                all_whole = false;
+            }
         }
     }
-    Ok(kept)
+    Ok((kept, all_whole))
 }
 
 /// By the even-odd rule: where an outline goes round twice, there is a hole. What comes out may pass
@@ -147,8 +148,9 @@ fn repaired(area: &[Ring], account: &mut Account, budget: &Budget) -> Result<Vec
     for _ in 0..MOST_REPAIRS {
         for part in std::mem::take(&mut tangled).iter().map(|area| untangled_area(area, budget)) {
             for area in part? {
-                let crosses = outline::crossings(&area, 1, budget)? > 0 || seam::split_area(&area, budget)?.is_none();
-                if crosses { tangled.push(area) } else { done.push(area) }
+                let compared = outline::compared(&area, 1, budget)?;
+                let crosses = compared.crossings > 0 || seam::split_area(&compared.rings, budget)?.is_none();
+                if crosses { tangled.push(compared.rings) } else { done.push(compared.rings) }
             }
         }
         if tangled.is_empty() {
