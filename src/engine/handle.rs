@@ -191,39 +191,39 @@ impl Engine {
     /// right after. While somebody is signed in, this renews the sign-in: see
     /// [`Snapshot::renewal`].
     pub fn sign_in_with_password(&self, user: String, password: Secret<String>) {
-        self.send(session::Ask::Password { user, password });
+        self.send(session::Command::Password { user, password });
     }
 
     /// Checks and takes over a pasted token.
     pub fn sign_in_with_token(&self, token: Secret<String>) {
-        self.send(session::Ask::Token(token));
+        self.send(session::Command::Token(token));
     }
 
     /// Takes over credentials that were found in the environment or in `.netrc` (offered in
     /// [`snapshot::SessionState::SignedOut`]).
     pub fn accept_offer(&self, index: usize) {
-        self.send(session::Ask::Offer(index));
+        self.send(session::Command::Offer(index));
     }
 
     /// Looks for credentials once more, while nobody is signed in.
     pub fn retry_sign_in(&self) {
-        self.send(session::Ask::Retry);
+        self.send(session::Command::Retry);
     }
 
     /// Forgets the token here and in the keyring.
     pub fn sign_out(&self) {
-        self.send(session::Ask::SignOut);
+        self.send(session::Command::SignOut);
     }
 
     /// Starts the practice service if need be, and switches to it, signed in as its user.
     pub fn practice(&self) {
-        self.send(session::Ask::Practice);
+        self.send(session::Command::Practice);
     }
 
     /// Switches to another environment. Whoever named it vouches for nothing by that: an own
     /// deployment is given no credential before the command line or [`Settings::trust`] says so.
     pub fn use_environment(&self, environment: Environment) {
-        self.send(session::Ask::Environment(Box::new(environment)));
+        self.send(session::Command::Environment(Box::new(environment)));
     }
 
     // Jobs ----------------------------------------------------------------------------------

@@ -8,9 +8,9 @@ use std::sync::mpsc::SyncSender;
 /// One message; handled in the order of arrival.
 pub(super) enum Message {
     /// What a person wants of the session.
-    Session(session::Ask),
+    Session(session::Command),
     /// A session task's result.
-    SessionEvent(session::News),
+    SessionEvent(session::Event),
     /// What a person wants of a job.
     Job(jobs::Command),
     /// A job task's result.
@@ -50,7 +50,7 @@ macro_rules! wrapped {
 }
 
 wrapped!(
-    Session(session::Ask),
+    Session(session::Command),
     Job(jobs::Command),
     Transfer(transfers::Command),
     Request(requests::Command),

@@ -158,8 +158,8 @@ impl Owner {
         let connection = self.session.is_signed_in().then(|| self.session.connection());
         let environment = self.session.environment();
         match message {
-            Message::Session(command) => self.session.ask(command, context),
-            Message::SessionEvent(event) => self.session.news(event, context),
+            Message::Session(command) => self.session.command(command, context),
+            Message::SessionEvent(event) => self.session.event(event, context),
             Message::Job(command) => {
                 // Of a trial the whole request will be wanted again, and that one has not been sent yet.
                 if let jobs::Command::Submit { request, title, trial: None, .. } = &command {

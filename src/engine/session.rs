@@ -28,8 +28,8 @@ use tokio::sync::watch;
 /// Why a practice token is in no keyring.
 const PRACTICE_REMARK: &str = "This is a practice sign-in; it is not kept.";
 
-/// A person's wish.
-pub(super) enum Ask {
+/// What a person wants of the session.
+pub(super) enum Command {
     Password {
         user: String,
         password: Secret<String>,
@@ -44,7 +44,7 @@ pub(super) enum Ask {
 }
 
 /// A task's result; of an older `generation` it is stale and dropped.
-pub(super) struct News {
+pub(super) struct Event {
     generation: u64,
     what: What,
 }
@@ -107,7 +107,7 @@ pub(super) struct Session {
     embedded_practice: bool,
     renewal: Renewal,
     life: life::Watch,
-    reporter: Reporter<News>,
+    reporter: Reporter<Event>,
 }
 
 impl Session {
@@ -115,7 +115,7 @@ impl Session {
         connection: Arc<Connection>,
         keyring: Keyring,
         trusted: TrustedServers,
-        reporter: Reporter<News>,
+        reporter: Reporter<Event>,
     ) -> (Self, watch::Receiver<Arc<Connection>>) {
         let (connections, reader) = watch::channel(connection);
         let session = Self {
@@ -167,9 +167,9 @@ impl Session {
             return self.start_unattended(trusted, context);
         }
         let generation = self.generation;
-        let looking = policy == FoundCredentials::Offer;
+        let looks_around = policy == FoundCredentials::Offer;
         let load = self.keyring.load(trusted.credential_key());
-        context.spawn(&self.reporter, move |messages| load_token(messages, generation, load, trusted, looking));
+        context.spawn(&self.reporter, move |messages| load_token(messages, generation, load, trusted, looks_around));
     }
 
     /// Nothing is looked for on behalf of the embedded practice service.
@@ -177,22 +177,22 @@ impl Session {
         if self.embedded_practice { FoundCredentials::Ignore } else { context.services.found_credentials }
     }
 
-    pub(super) fn ask(&mut self, ask: Ask, context: &mut Context) {
-        match ask {
-            Ask::SignOut => self.sign_out(context),
-            Ask::Retry if self.is_signed_in() => {}
-            Ask::Retry => self.start(context),
-            Ask::Practice => self.practice(context),
-            Ask::Environment(environment) => self.use_environment(*environment, context),
+    pub(super) fn command(&mut self, command: Command, context: &mut Context) {
+        match command {
+            Command::SignOut => self.sign_out(context),
+            Command::Retry if matches!(self.state, SessionState::SignedOut { .. }) => self.start(context),
+            Command::Retry => {}
+            Command::Practice => self.practice(context),
+            Command::Environment(environment) => self.use_environment(*environment, context),
             // A question is open first: what is typed for NASA must not go elsewhere.
             _ if self.trusted().is_none() => self.not_trusted(context),
-            Ask::Password { user, password } if self.is_signed_in() => {
+            Command::Password { user, password } if self.is_signed_in() => {
                 self.renew_with_password(user, password, context);
             }
-            Ask::Token(token) if self.is_signed_in() => self.renew_with_token(&token, context),
-            Ask::Password { user, password } => self.sign_in_with_password(user, password, Source::Person, context),
-            Ask::Token(token) => self.sign_in_with_token(&token, Source::Person, context),
-            Ask::Offer(index) => {
+            Command::Token(token) if self.is_signed_in() => self.renew_with_token(&token, context),
+            Command::Password { user, password } => self.sign_in_with_password(user, password, Source::Person, context),
+            Command::Token(token) => self.sign_in_with_token(&token, Source::Person, context),
+            Command::Offer(index) => {
                 let Some(offer) = self.offers.get(index).cloned() else { return };
                 let source = Source::Found(offer.clone());
                 match offer.credential {
@@ -205,11 +205,11 @@ impl Session {
         }
     }
 
-    pub(super) fn news(&mut self, news: News, context: &mut Context) {
-        if news.generation != self.generation {
+    pub(super) fn event(&mut self, event: Event, context: &mut Context) {
+        if event.generation != self.generation {
             return;
         }
-        match news.what {
+        match event.what {
             What::Loaded { stored, found } => self.loaded(stored, found, context),
             What::LoadSlow(found) => {
                 self.take_offers(found, context);
@@ -361,7 +361,7 @@ impl Session {
                 Ok(issued) => What::Obtained { token: issued.token, source },
                 Err(error) => What::Failed(error.problem()),
             };
-            messages.report(News { generation, what });
+            messages.report(Event { generation, what });
         });
     }
 
@@ -382,7 +382,7 @@ impl Session {
                 Ok(()) => What::Obtained { token, source },
                 Err(error) => What::Failed(error.problem()),
             };
-            messages.report(News { generation, what });
+            messages.report(Event { generation, what });
         });
     }
 
@@ -396,13 +396,13 @@ impl Session {
         self.leave();
         self.signed_out(None, context);
         let generation = self.generation;
-        let looking = self.found_credentials(context) == FoundCredentials::Offer;
+        let looks_around = self.found_credentials(context) == FoundCredentials::Offer;
         let forget = (!self.embedded_practice).then(|| self.keyring.delete(trusted.credential_key()));
         let outbox = context.outbox();
         context.spawn(&self.reporter, move |messages| async move {
-            if looking {
+            if looks_around {
                 let found = look_around(trusted).await;
-                messages.report(News { generation, what: What::Found(found) });
+                messages.report(Event { generation, what: What::Found(found) });
             }
             let Some(forget) = forget else { return };
             let failure = match tokio::time::timeout(SAVE_PATIENCE, forget).await {
@@ -435,7 +435,7 @@ impl Session {
         let settings = context.services.transport_settings();
         context.spawn(&self.reporter, move |messages| async move {
             let what = What::Practice(practice_connection(start().await, settings).await);
-            messages.report(News { generation, what });
+            messages.report(Event { generation, what });
         });
     }
 

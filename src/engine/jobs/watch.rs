@@ -1,6 +1,7 @@
 //! The watch over one job as a state machine: when it is polled, why it is paused, whether it is
 //! gone, and how far the hand-over of a new token is.
 
+use crate::domain::backoff::Backoff;
 use crate::domain::{Cause, Job, JobStatus, PauseReason, Problem, Remedy};
 use crate::engine::snapshot::WatchState;
 use chrono::{DateTime, Utc};
@@ -358,9 +359,9 @@ fn pause(base: Duration, pace: Pace, chance: f64) -> Duration {
         600..3600 => 7.5,
         _ => 15.0,
     };
-    let doubled = 2f64.powi(pace.failures.min(MOST_DOUBLINGS).cast_signed());
+    let backoff = Backoff { first: base.mul_f64(factor), longest: LONGEST_PAUSE };
     let spread = 0.8 + 0.4 * chance.clamp(0.0, 1.0);
-    let pause = base.mul_f64(factor * doubled * spread).min(LONGEST_PAUSE);
+    let pause = backoff.doubled(pace.failures.min(MOST_DOUBLINGS) + 1).mul_f64(spread).min(LONGEST_PAUSE);
     // A server's wish is a floor, even above the ceiling.
     pace.retry_after.map_or(pause, |wish| pause.max(wish.min(LONGEST_WISH)))
 }

@@ -1,6 +1,6 @@
 //! A new token while the old one still holds: whatever goes wrong, nobody is signed out by it.
 
-use super::{News, Session, Source, What, cleaned_token, life};
+use super::{Event, Session, Source, What, cleaned_token, life};
 use crate::domain::{Problem, Remedy, Secret};
 use crate::earthdata::edl;
 use crate::engine::connection::Connection;
@@ -43,7 +43,7 @@ impl Session {
                 Ok(issued) => Ok(issued.token),
                 Err(error) => Err(error.problem()),
             };
-            messages.report(News { generation, what: What::Renewed(outcome) });
+            messages.report(Event { generation, what: What::Renewed(outcome) });
         });
     }
 
@@ -65,7 +65,7 @@ impl Session {
                 Err(error) => Err(error),
             };
             let outcome = checked.map(|()| token).map_err(|error| error.problem());
-            messages.report(News { generation, what: What::Renewed(outcome) });
+            messages.report(Event { generation, what: What::Renewed(outcome) });
         });
     }
 

@@ -1,6 +1,6 @@
 //! What the session does beside the owner: the keyring, the surroundings, the practice service.
 
-use super::{News, What};
+use super::{Event, What};
 use crate::domain::trust::TrustedEnvironment;
 use crate::domain::{Environment, Problem, Secret};
 use crate::earthdata::{TransportSettings, edl};
@@ -21,37 +21,37 @@ pub(super) const SAVE_PATIENCE: Duration = Duration::from_mins(1);
 const PRACTICE_USER: &str = "practice";
 
 pub(super) async fn load_token(
-    messages: Reporter<News>,
+    messages: Reporter<Event>,
     generation: u64,
     load: impl Future<Output = Result<Option<Secret<String>>, CredentialError>>,
     trusted: TrustedEnvironment,
-    looking: bool,
+    looks_around: bool,
 ) {
-    let found = if looking { look_around(trusted).await } else { Found::default() };
+    let found = if looks_around { look_around(trusted).await } else { Found::default() };
     tokio::pin!(load);
     let stored = if let Ok(stored) = tokio::time::timeout(LOAD_PATIENCE, &mut load).await {
         stored
     } else {
-        messages.report(News { generation, what: What::LoadSlow(found.clone()) });
+        messages.report(Event { generation, what: What::LoadSlow(found.clone()) });
         load.await
     };
-    messages.report(News { generation, what: What::Loaded { stored, found } });
+    messages.report(Event { generation, what: What::Loaded { stored, found } });
 }
 
 pub(super) async fn save_token(
-    messages: Reporter<News>,
+    messages: Reporter<Event>,
     generation: u64,
     save: impl Future<Output = Result<(), CredentialError>>,
 ) {
     tokio::pin!(save);
     for (patience, timed_out) in [(SAVE_GLANCE, false), (SAVE_PATIENCE, true)] {
         if let Ok(saved) = tokio::time::timeout(patience, &mut save).await {
-            return messages.report(News { generation, what: What::Saved(saved) });
+            return messages.report(Event { generation, what: What::Saved(saved) });
         }
-        messages.report(News { generation, what: What::SaveSlow { timed_out } });
+        messages.report(Event { generation, what: What::SaveSlow { timed_out } });
     }
     let saved = save.await;
-    messages.report(News { generation, what: What::Saved(saved) });
+    messages.report(Event { generation, what: What::Saved(saved) });
 }
 
 pub(super) async fn look_around(trusted: TrustedEnvironment) -> Found {

@@ -3,7 +3,7 @@
 
 use super::candidates::{Candidate, Candidates};
 use super::tasks::{LOAD_PATIENCE, cleaned_token, look_around};
-use super::{News, Session, Source, What, life};
+use super::{Event, Session, Source, What, life};
 use crate::domain::trust::TrustedEnvironment;
 use crate::domain::{Problem, Secret};
 use crate::earthdata::{Error, edl};
@@ -23,7 +23,7 @@ impl Session {
         let generation = self.generation;
         context.spawn(&self.reporter, move |messages| async move {
             let found = look_around(trusted).await;
-            messages.report(News { generation, what: What::Candidates(found) });
+            messages.report(Event { generation, what: What::Candidates(found) });
         });
     }
 
@@ -54,7 +54,7 @@ impl Session {
         context.spawn(&self.reporter, move |messages| async move {
             let slow = || Err(CredentialError("The keyring did not answer; it may be locked.".to_owned()));
             let stored = tokio::time::timeout(LOAD_PATIENCE, load).await.unwrap_or_else(|_| slow());
-            messages.report(News { generation, what: What::Kept(stored) });
+            messages.report(Event { generation, what: What::Kept(stored) });
         });
     }
 
@@ -92,7 +92,7 @@ impl Session {
         connection.set_token(Some(token.clone()));
         context.spawn(&self.reporter, move |messages| async move {
             let what = verdict(edl::check_token(&connection.transport).await, token, words, source);
-            messages.report(News { generation, what });
+            messages.report(Event { generation, what });
         });
     }
 
@@ -112,7 +112,7 @@ impl Session {
                 Err(error) if error.needs_sign_in() => What::Refused(words),
                 Err(error) => What::Failed(error.problem()),
             };
-            messages.report(News { generation, what });
+            messages.report(Event { generation, what });
         });
     }
 

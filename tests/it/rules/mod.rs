@@ -4,6 +4,7 @@
 mod arrows;
 mod checks;
 mod circles;
+mod security;
 mod source;
 
 use source::SourceFile;
