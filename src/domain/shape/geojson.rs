@@ -5,13 +5,15 @@
 mod coordinates;
 mod crs;
 mod members;
+mod reader;
 
 use super::{Covered, Feature, Raw, RawFeature, ShapeError, rings, text};
 use crate::domain::budget::Budget;
 use coordinates::Coordinates;
 use crs::Crs;
 use geo::Coord;
-use members::{Object, Reader};
+use members::Object;
+use reader::Reader;
 use serde_json::{Map, Number, Value, json};
 use std::borrow::Cow;
 

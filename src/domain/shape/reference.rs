@@ -8,6 +8,7 @@ mod bend;
 mod methods;
 mod names;
 mod projection;
+mod register;
 mod shift;
 #[cfg(test)]
 mod tests;

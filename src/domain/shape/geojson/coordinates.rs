@@ -1,6 +1,6 @@
 //! The numbers of a GeoJSON geometry, however deep they are nested.
 
-use super::members::Reader;
+use super::reader::Reader;
 use crate::domain::shape::{MOST_POSITIONS, Ring, ShapeError};
 use geo::Coord;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};

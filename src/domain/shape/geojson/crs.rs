@@ -1,7 +1,7 @@
 //! GeoJSON's `crs` member: gone from the standard, but files have it, in three forms and at any level.
 
 use super::Piece;
-use super::members::nothing_else;
+use super::reader::nothing_else;
 use crate::domain::budget::Budget;
 use crate::domain::shape::{Raw, RawFeature, ShapeError, reference};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};

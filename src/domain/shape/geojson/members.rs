@@ -2,10 +2,9 @@
 
 use super::coordinates::{self, Coordinates};
 use super::crs::{self, Crs};
-use crate::domain::budget::Budget;
-use crate::domain::shape::{MOST_POSITIONS, ShapeError};
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::cell::{Cell, RefCell};
+use super::reader::{Reader, nothing_else};
+use crate::domain::shape::ShapeError;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
 /// Kinds of GeoJSON object.
@@ -49,24 +48,13 @@ impl Object {
     }
 }
 
-/// Counts while `serde` reads, and keeps why it stopped.
-pub(super) struct Reader<'a> {
-    budget: &'a Budget,
-    positions: Cell<usize>,
-    stopped: RefCell<Option<ShapeError>>,
-}
-
-impl<'a> Reader<'a> {
-    pub(super) fn new(budget: &'a Budget) -> Self {
-        Self { budget, positions: Cell::new(0), stopped: RefCell::new(None) }
-    }
-
+impl Reader<'_> {
     pub(super) fn read<'de, D>(&self, deserializer: D) -> Result<Object, ShapeError>
     where
         D: Deserializer<'de, Error = serde_json::Error>,
     {
         let read = Seed(self).deserialize(deserializer);
-        match (read, self.stopped.take()) {
+        match (read, self.take_stopped()) {
             (_, Some(error)) => Err(error),
             (Ok(Some(object)), None) => Ok(object),
             (Ok(None), None) => Err(ShapeError::NotGeoJson("it is no object".to_owned())),
@@ -74,49 +62,11 @@ impl<'a> Reader<'a> {
             (Err(error), None) => Err(ShapeError::NotJson(error.to_string())),
         }
     }
-
-    /// Every object, position and list counts alike.
-    pub(super) fn counted<T, E: Error>(&self, value: T) -> Result<T, E> {
-        self.positions.set(self.positions.get() + 1);
-        if self.positions.get() > 2 * MOST_POSITIONS {
-            return Err(self.stop(ShapeError::FarTooManyPositions));
-        }
-        self.budget.spend(1).map_err(|exceeded| self.stop(exceeded.into()))?;
-        Ok(value)
-    }
-
-    pub(super) fn stop<E: Error>(&self, error: ShapeError) -> E {
-        let words = E::custom(&error);
-        self.stopped.replace(Some(error));
-        words
-    }
 }
 
 /// An object; nothing for `null` and other values.
 #[derive(Clone, Copy)]
 struct Seed<'a>(&'a Reader<'a>);
-
-/// The values that are nothing here, for a visitor of maps or lists.
-macro_rules! nothing_else {
-    ($nothing:expr) => {
-        fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-            Ok($nothing)
-        }
-        fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-            Ok($nothing)
-        }
-        fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-            Ok($nothing)
-        }
-        fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-            Ok($nothing)
-        }
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok($nothing)
-        }
-    };
-}
-pub(super) use nothing_else;
 
 impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = Option<Object>;

@@ -1,8 +1,8 @@
 //! From well-known text, of ESRI, of OGC's first version or of its second, to a system.
 
 use super::methods::{self, Parameters};
-use super::names::{from_code, refused};
 use super::projection::Projection;
+use super::register::{from_code, refused};
 use super::tree::{self, Node};
 use super::{Numbers, System};
 use crate::domain::epsg::{self, Datum, Helmert, ToWgs84};
