@@ -5,6 +5,7 @@
 mod apply;
 mod arriving;
 mod asks;
+pub mod diagnostics;
 mod downloads;
 mod files;
 mod first_frame;
@@ -42,15 +43,27 @@ pub struct App {
     queue: Queue,
     first_frame: FirstFrame,
     retries: retries::Retries,
+    diagnostics: diagnostics::Diagnostics,
 }
 
 impl App {
+    /// Text for whoever looks for a fault, without secrets; reads the end of the log from the disk.
+    pub fn diagnostics(&self) -> String {
+        self.diagnostics.text(&self.state.snapshot)
+    }
+
+    /// Where the log is, if there is one.
+    pub fn log_folder(&self) -> Option<&std::path::Path> {
+        self.diagnostics.log_folder.as_deref()
+    }
+
     /// Takes the engine over; the first frame can be drawn at once.
     pub fn new(engine: Engine, context: &egui::Context, options: StartOptions) -> Self {
         crate::ui::theme::install(context);
         context.set_theme(theme::preference(engine.settings().theme));
         let views = Views::new(context, options.cache_folder.clone());
         let mut app = Self {
+            diagnostics: options.diagnostics.clone(),
             state: State::new(&engine, options),
             engine,
             views,

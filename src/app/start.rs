@@ -1,6 +1,7 @@
 //! Opens the window.
 
 use super::App;
+use super::diagnostics::Diagnostics;
 use crate::engine::{Engine, Services};
 use eframe::{NativeOptions, Renderer};
 use std::path::PathBuf;
@@ -18,6 +19,8 @@ pub struct StartOptions {
     pub file: Option<PathBuf>,
     /// Begin in practice mode.
     pub practice: bool,
+    /// What is known about this run, for reports.
+    pub diagnostics: Diagnostics,
     /// Write a picture of the settled window here, then close.
     pub screenshot: Option<PathBuf>,
     /// How to draw; `None` tries OpenGL, then the others.
@@ -40,7 +43,7 @@ pub fn open_window(services: impl Fn() -> Services, options: impl Fn() -> StartO
     }
 }
 
-fn run(renderer: Renderer, services: Services, options: StartOptions) -> eframe::Result {
+fn run(renderer: Renderer, services: Services, mut options: StartOptions) -> eframe::Result {
     let viewport = egui::ViewportBuilder::default()
         .with_title(TITLE)
         .with_app_id(APPLICATION_ID)
@@ -51,10 +54,21 @@ fn run(renderer: Renderer, services: Services, options: StartOptions) -> eframe:
         TITLE,
         native,
         Box::new(move |creation| {
+            options.diagnostics.renderer = renderer_words(renderer, creation);
             let context = creation.egui_ctx.clone();
             let wake = context.clone();
             let engine = Engine::start(services, move || wake.request_repaint());
             Ok(Box::new(App::new(engine, &context, options)))
         }),
     )
+}
+
+/// “OpenGL”, or “wgpu: Vulkan, llvmpipe”.
+fn renderer_words(renderer: Renderer, creation: &eframe::CreationContext<'_>) -> String {
+    let adapter = creation.wgpu_render_state.as_ref().map(|state| state.adapter.get_info());
+    match adapter {
+        Some(adapter) => format!("wgpu: {:?}, {} {}", adapter.backend, adapter.name, adapter.driver_info),
+        None if renderer == Renderer::Glow => "OpenGL".to_owned(),
+        None => "wgpu".to_owned(),
+    }
 }

@@ -23,7 +23,9 @@ pub fn run(runtime: &Handle) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    setup::log(&cli.log);
+    // Whoever runs a command has its output; the window has none.
+    let folders = cli.task.is_none().then(crate::store::Folders::of_this_user).flatten();
+    setup::log(&cli.log, folders.as_ref());
     let result = match &cli.task {
         None => window::open(runtime, &cli.window),
         Some(Task::Show(options)) => show::show(options),

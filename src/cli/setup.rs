@@ -10,27 +10,43 @@ use crate::engine::services::{FoundCredentials, PracticeStarter, WatchScope};
 use crate::practice::{PracticeOptions, PracticeServer};
 use crate::store::Folders;
 use crate::store::credentials::KeyringStore;
+use crate::store::log_file::LogFile;
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::Mutex;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _};
 
 /// Between two looks at a young job.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
-/// Log lines go to standard error; other crates only from warnings on.
-pub(super) fn log(level: &str) {
+/// Log lines go to standard error, and from `info` on to a file in `folders` as well; other crates
+/// only from warnings on.
+pub(super) fn log(level: &str, folders: Option<&Folders>) {
     // winit warns about displays that nobody can mend.
-    let filter = EnvFilter::try_new(format!("warn,winit=error,harmony_desktop={level}"))
-        .unwrap_or_else(|_| EnvFilter::new("warn"));
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let filter = |level: &str| {
+        EnvFilter::try_new(format!("warn,winit=error,harmony_desktop={level}"))
+            .unwrap_or_else(|_| EnvFilter::new("warn"))
+    };
+    let errors = tracing_subscriber::fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
-        .finish();
+        .with_filter(filter(level));
+    let file = folders.map(|folders| LogFile::open(&folders.logs, Some(&folders.home)));
+    let (file, refused) = match file {
+        Some(Ok(file)) => (Some(Arc::new(file)), None),
+        Some(Err(error)) => (None, Some(error)),
+        None => (None, None),
+    };
+    let file = file
+        .map(|file| tracing_subscriber::fmt::layer().with_ansi(false).with_writer(file).with_filter(filter("info")));
+    let subscriber = tracing_subscriber::registry().with(errors).with(file);
     tracing::subscriber::set_global_default(subscriber).ok();
+    if let Some(error) = refused {
+        tracing::warn!(%error, "there is no log file");
+    }
 }
 
 pub(super) fn print_error(words: &str) {

@@ -2,6 +2,7 @@
 
 use super::options::{RendererChoice, WindowOptions};
 use super::{Exit, setup};
+use crate::app::diagnostics::Diagnostics;
 use crate::app::{StartOptions, open_window};
 use crate::domain::Environment;
 use crate::engine::services::{FoundCredentials, PracticeStarter};
@@ -25,6 +26,11 @@ pub(super) fn open(runtime: &Handle, options: &WindowOptions) -> Result<(), Exit
         cache_folder: Some(folders.cache.clone()),
         file: options.file.clone(),
         practice,
+        diagnostics: Diagnostics {
+            log_folder: Some(folders.logs.clone()),
+            home: Some(folders.home.clone()),
+            ..Diagnostics::default()
+        },
         screenshot: options.screenshot.clone(),
         renderer: match options.renderer {
             RendererChoice::Auto => None,

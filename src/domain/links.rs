@@ -58,10 +58,24 @@ impl LinkList {
         &self.text
     }
 
-    /// Gives back memory that was set aside for more.
-    pub fn shrink(&mut self) {
+    /// Each address once, where it stands first, and no memory set aside for more.
+    #[must_use]
+    pub fn without_repeats(mut self) -> Self {
+        let mut seen = HashSet::with_capacity(self.len());
+        let has_repeats = !self.text.lines().all(|address| seen.insert(address));
+        drop(seen);
+        if has_repeats {
+            let mut seen = HashSet::new();
+            let mut each = Self::default();
+            for address in self.text.lines().filter(|address| seen.insert(*address)) {
+                each.push(address);
+            }
+            drop(seen);
+            self = each;
+        }
         self.text.shrink_to_fit();
         self.ends.shrink_to_fit();
+        self
     }
 }
 
@@ -115,5 +129,8 @@ mod tests {
         assert_eq!((list.len(), list.get(0), list.get(1)), (3, Some("https://a/1.h5"), Some("s3://b/ü")));
         assert_eq!((list.get(2), list.get(3)), (Some("https://c"), None));
         assert_eq!(list.as_text(), "https://a/1.h5\ns3://b/ü\nhttps://c\n");
+        list.push("https://a/1.h5");
+        let each = list.without_repeats();
+        assert_eq!((each.len(), each.get(2)), (3, Some("https://c")));
     }
 }

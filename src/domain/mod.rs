@@ -37,6 +37,7 @@ pub mod origin;
 pub mod paste;
 pub mod point;
 pub mod printable;
+pub mod private;
 pub mod problem;
 pub mod relax;
 pub mod request;

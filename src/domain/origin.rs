@@ -35,8 +35,7 @@ impl CollectionRecord {
         let who = self.creator.iter().cloned().chain(year).collect::<Vec<_>>().join(" ");
         let version = match self.version.as_str() {
             "" | "Not provided" | "N/A" => String::new(),
-            // Many titles end with it: “… Photon Data V006”.
-            version if self.title.contains(version) => String::new(),
+            version if names_version(&self.title, version) => String::new(),
             version => format!(", Version {version}"),
         };
         let what = format!("{}{version} [Data set]", self.title);
@@ -46,6 +45,20 @@ impl CollectionRecord {
         let parts = parts.into_iter().flatten().map(|part| part.trim().trim_end_matches('.').to_owned());
         parts.filter(|part| !part.is_empty()).map(|part| part + ".").collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Many titles end with their version: “… Photon Data V006”, “… Version 4.1”. A bare number in a
+/// title (“Level 1B”, “1 km”) is none.
+fn names_version(title: &str, version: &str) -> bool {
+    let plain = |text: &str| text.trim_start_matches('0').to_lowercase();
+    let is_it = |word: &str| !word.is_empty() && (word == version || plain(word) == plain(version));
+    let is_inside = |character: char| character.is_alphanumeric() || matches!(character, '.' | '-' | '_');
+    let words = title.split(|character: char| !is_inside(character)).map(|word| word.trim_end_matches('.'));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let is_mark = |word: &str| ["v", "ver", "version", "collection"].iter().any(|mark| word.eq_ignore_ascii_case(mark));
+    let has_mark = |word: &str| word.strip_prefix(['v', 'V']).is_some_and(|rest| is_it(rest.trim_start_matches('.')));
+    words.iter().any(|word| has_mark(word))
+        || words.windows(2).any(|pair| matches!(pair, [mark, word] if is_mark(mark) && is_it(word)))
 }
 
 /// What is known about where a job's files come from.
@@ -127,6 +140,34 @@ mod tests {
         let record = CollectionRecord { version, title, ..CollectionRecord::default() };
         let accessed = Utc.with_ymd_and_hms(2026, 11, 22, 9, 0, 0).unwrap();
         assert_eq!(record.citation(accessed), "Photon Data V006 [Data set]. Accessed 2026-11-22.");
+    }
+
+    #[test]
+    fn a_digit_in_the_title_is_no_version() {
+        let accessed = Utc.with_ymd_and_hms(2026, 11, 22, 9, 0, 0).unwrap();
+        let citation = |title: &str, version: &str| {
+            let (version, title) = (version.to_owned(), title.to_owned());
+            CollectionRecord { version, title, ..CollectionRecord::default() }.citation(accessed)
+        };
+        for (title, version) in [
+            ("VIIRS Level 1B Radiances", "1"),
+            ("Snow Cover Daily 1 km Grid", "1"),
+            ("Photon Data V0061", "006"),
+            ("ECCO Ocean Temperature 0.5 Degree", "5"),
+            ("GPM DPR L2A", "2"),
+            ("Sentinel-1 Products", "1"),
+        ] {
+            assert!(citation(title, version).contains(&format!(", Version {version} [")), "{title} {version}");
+        }
+        for (title, version) in [
+            ("Photon Data V006", "006"),
+            ("Photon Data V006", "6"),
+            ("Ocean Temperature (Version 4.1)", "4.1"),
+            ("Half Hourly 0.1 degree x 0.1 degree V07 (GPM_3IMERGHH)", "07"),
+            ("Surface Reflectance, version 2.", "2"),
+        ] {
+            assert!(!citation(title, version).contains(", Version"), "{title} {version}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::error::ErrorKind;
 use super::transport::retry::retry_after;
-use crate::domain::Environment;
+use crate::domain::{Environment, private};
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 use url::Url;
@@ -124,26 +124,11 @@ fn without_tags(text: &str) -> String {
 
 /// Control characters of a hostile body would garble logs and labels.
 fn shortened(text: &str, longest: usize) -> String {
-    without_tokens(text)
+    private::without_tokens(text)
         .chars()
         .filter(|character| !character.is_control() || *character == '\n')
         .take(longest)
         .collect()
-}
-
-/// CMR repeats part of a token it refuses, and a careless proxy all of it: whatever begins like a
-/// JSON Web Token is covered.
-fn without_tokens(text: &str) -> String {
-    const BEGINNING: &str = "eyJ";
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some((before, from)) = rest.find(BEGINNING).and_then(|at| rest.split_at_checked(at)) {
-        plain.push_str(before);
-        plain.push_str("•••");
-        let is_token = |character: char| character.is_ascii_alphanumeric() || "-._~+/=".contains(character);
-        rest = from.trim_start_matches(is_token);
-    }
-    plain + rest
 }
 
 /// Pages to accept, from Harmony's sentence or an archive's `resolution_url`. Only pages of this

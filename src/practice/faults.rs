@@ -25,6 +25,10 @@
 //! | `expired_keys=1` | the bucket refuses (the first 1) requests as if their keys had expired |
 //! | `file_error=429:2` | result links answer (the first 2) with this status; 403 asks for a licence |
 //! | `uncut=1` | requests (the first 1) for a cut are served with whole files, as by best effort |
+//! | `repeat_link`, `repeat_link=1` | jobs (the first 1) list their first result twice, as after work that was delivered twice |
+//! | `job_error=404:3` | questions about one job answer (the first 3) with this status, as after the job was deleted, or for another account's |
+//! | `foreign_pause=1` | jobs (the first 1) are paused half-way by somebody else |
+//! | `old_job`, `old_job=1` | a request (the first 1) that was submitted before is answered with the job made then |
 //! | `no_steps` | Harmony does not tell about single granules, as before 2026 |
 //! | `pace=5ms` | file bodies wait this long before every 16 kB |
 //!
@@ -81,6 +85,14 @@ pub struct Faults {
     pub uncut: u32,
     /// So many requests to the bucket are refused for expired keys.
     pub expired_keys: u32,
+    /// So many jobs list their first result twice.
+    pub repeat_link: u32,
+    /// What questions about one job answer with, and how often.
+    pub job_error: Option<(u16, u32)>,
+    /// So many jobs are paused half-way by somebody else.
+    pub foreign_pause: u32,
+    /// So many repeated requests are answered with the job made before.
+    pub old_job: u32,
     /// What result links answer with, and how often.
     pub file_error: Option<(u16, u32)>,
     /// So many questions about single granules get 404.
@@ -151,6 +163,10 @@ impl FromStr for Faults {
                 "html_file" => faults.html_file = count()?,
                 "expired_link" => faults.expired_link = count()?,
                 "uncut" => faults.uncut = count()?,
+                "repeat_link" => faults.repeat_link = count()?,
+                "job_error" => faults.job_error = Some(value.and_then(parse_status).ok_or_else(bad)?),
+                "foreign_pause" => faults.foreign_pause = count()?,
+                "old_job" => faults.old_job = count()?,
                 "no_steps" => faults.no_steps = count()?,
                 "expired_keys" => faults.expired_keys = count()?,
                 "file_error" => faults.file_error = Some(value.and_then(parse_status).ok_or_else(bad)?),
@@ -232,6 +248,12 @@ pub(super) enum Counted {
     ExpiredLink,
     /// Whole files in place of a cut.
     Uncut,
+    /// A result that is listed twice.
+    RepeatLink,
+    /// A pause that the client did not ask for.
+    ForeignPause,
+    /// The job of an earlier request in place of a new one.
+    OldJob,
     /// 404 in place of steps.
     NoSteps,
     /// Keys that have expired.
@@ -270,6 +292,9 @@ impl FaultState {
             Counted::HtmlFile => &mut left.html_file,
             Counted::ExpiredLink => &mut left.expired_link,
             Counted::Uncut => &mut left.uncut,
+            Counted::RepeatLink => &mut left.repeat_link,
+            Counted::ForeignPause => &mut left.foreign_pause,
+            Counted::OldJob => &mut left.old_job,
             Counted::NoSteps => &mut left.no_steps,
             Counted::ExpiredKeys => &mut left.expired_keys,
         };
@@ -287,6 +312,13 @@ impl FaultState {
     pub(super) fn file_error(&self) -> Option<u16> {
         let mut left = super::lock::lock(&self.left);
         let (status, counter) = left.file_error.as_mut()?;
+        count_off(counter).then_some(*status)
+    }
+
+    /// The status a question about one job is to be answered with now; counts one off.
+    pub(super) fn job_error(&self) -> Option<u16> {
+        let mut left = super::lock::lock(&self.left);
+        let (status, counter) = left.job_error.as_mut()?;
         count_off(counter).then_some(*status)
     }
 

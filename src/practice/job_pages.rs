@@ -70,6 +70,9 @@ fn list_entry(job: &Job, root: &str) -> Value {
 pub(super) async fn show(State(service): State<Arc<Service>>, Path(id): Path<String>, caller: Caller) -> Answer {
     let user = caller.user(&service)?;
     let id = parse_job_id(&id)?;
+    if let Some(status) = service.faults.job_error() {
+        return Err(Refusal::planted(status, format!("Unable to find job {id}")));
+    }
     let page = Page::parse(&caller.query, MAX_PAGE)?;
     let link_type = LinkType::parse(&caller.query)?;
     let cell = service.jobs.find(id).ok_or_else(|| Refusal::not_found(format!("Unable to find job {id}")))?;
@@ -124,7 +127,10 @@ fn is_done(job: &Job) -> bool {
 fn job_links(job: &Job, root: &str, page: Page, s3: bool, query: Option<&Parameters>) -> (Vec<Value>, bool) {
     // The server pages its table of links, whose first row is the hidden one of the s3 prefix.
     let hidden = usize::from(!job.destination);
-    let rows: Vec<Option<&Output>> = std::iter::repeat_n(None, hidden).chain(job.outputs.iter().map(Some)).collect();
+    let times = |place: usize| if place == 0 && job.repeats_link { 2 } else { 1 };
+    let outputs = job.outputs.iter().enumerate();
+    let outputs = outputs.flat_map(|(place, output)| std::iter::repeat_n(Some(output), times(place)));
+    let rows: Vec<Option<&Output>> = std::iter::repeat_n(None, hidden).chain(outputs).collect();
     let shown = page.slice(&rows);
     let outputs: Vec<&Output> = shown.iter().copied().flatten().collect();
     let staged = !job.destination && !outputs.is_empty();

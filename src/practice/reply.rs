@@ -79,6 +79,12 @@ impl Refusal {
         Self::harmony(StatusCode::NOT_FOUND, "harmony.NotFoundError", text)
     }
 
+    /// Whatever was planted.
+    pub(super) fn planted(status: u16, text: impl Into<String>) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self::harmony(status, "harmony.PlantedError", text)
+    }
+
     /// 409: not in this state.
     pub(super) fn conflict(text: impl Into<String>) -> Self {
         Self::harmony(StatusCode::CONFLICT, "harmony.ConflictError", text)

@@ -175,6 +175,11 @@ async fn submit(service: &Arc<Service>, caller: &Caller, submission: Submission)
     if hits == 0 && !wish.skip_lookup {
         return Err(Refusal::validation("No matching granules found."));
     }
+    if let Some(id) = service.jobs.same_request(&user, &request_url)
+        && service.faults.strikes(Counted::OldJob)
+    {
+        return redirect(StatusCode::SEE_OTHER, &format!("/jobs/{id}"));
+    }
     let id = Uuid::new_v4();
     let asynchronous = wish.force_async || wish.destination.is_some() || !sync_allowed(&choice, inputs.len());
     // Shown granules of an unlooked-up list are those that were named, until the job runs.
@@ -184,7 +189,12 @@ async fn submit(service: &Arc<Service>, caller: &Caller, submission: Submission)
     let job =
         new_job(NewJob { id, user, found: &found, wish: &wish, choice: &choice, request_url, hits, shown, limit });
     let original: f64 = inputs.iter().filter_map(|(_, granule)| granule.size_mb).sum();
-    let cell = service.jobs.add(Job { original_bytes: original * 1_048_576.0, ..job });
+    let cell = service.jobs.add(Job {
+        original_bytes: original * 1_048_576.0,
+        repeats_link: service.faults.strikes(Counted::RepeatLink),
+        foreign_pause: service.faults.strikes(Counted::ForeignPause),
+        ..job
+    });
     cell.take_token(caller.token());
     let cut = if choice.best_effort || choice.chain.name == DOWNLOAD {
         super::data::Cut { area: None, time: None, ..wish.cut() }
@@ -336,6 +346,8 @@ fn new_job(new: NewJob<'_>) -> Job {
         errors: Vec::new(),
         warnings: Vec::new(),
         original_bytes: 0.0,
+        repeats_link: false,
+        foreign_pause: false,
     };
     job.set_status(JobStatus::Accepted);
     job

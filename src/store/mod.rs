@@ -9,6 +9,7 @@ pub mod file;
 pub mod folders;
 pub mod jobs;
 pub mod journal;
+pub mod log_file;
 pub mod netrc;
 pub mod requests;
 pub mod settings;

@@ -1,8 +1,8 @@
 //! What a person chose once and does not want to choose again.
 
-use super::fault::StateFile;
+use super::fault::{StateFile, StorageFault, StorageProblem};
 use super::file::{self, FileError, Opened};
-use crate::domain::{Collection, Environment, ExistingFiles, FolderLayout};
+use crate::domain::{Collection, Environment, ExistingFiles, FolderLayout, Problem};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -79,6 +79,21 @@ impl TrustedRoots {
     }
 }
 
+/// Some fields are not what they should be: they begin anew, and the old file is kept beside.
+fn damaged(path: &Path, strange: &Map<String, Value>, now: DateTime<Utc>) -> StorageProblem {
+    let names = strange.keys().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ");
+    let words =
+        format!("These settings could not be read and are as at the first start: {names}. All others are kept.");
+    let kept_as = file::aside(path, now);
+    let kept = match std::fs::copy(path, &kept_as) {
+        Ok(_) => format!("The old file was kept: {}", kept_as.display()),
+        Err(error) => format!("{}: {error}", kept_as.display()),
+    };
+    let details = format!("{kept}\n{}", Value::Object(strange.clone()));
+    let problem = Problem::new(words).with_details(details);
+    StorageProblem { file: StateFile::Settings, fault: StorageFault::Damaged, problem }
+}
+
 /// Colours of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -123,7 +138,22 @@ impl Settings {
 
     /// Reads the settings; whatever is wrong with the file, there are settings.
     pub fn open(data_folder: &Path, now: DateTime<Utc>) -> Opened<Self> {
-        file::open(&Self::path(data_folder), VERSION, now, StateFile::Settings)
+        let path = Self::path(data_folder);
+        let opened: Opened<Map<String, Value>> = file::open(&path, VERSION, now, StateFile::Settings);
+        let (value, strange) = Self::read(opened.value);
+        let damaged = || (!strange.is_empty()).then(|| damaged(&path, &strange, now));
+        Opened { value, writable: opened.writable, problem: opened.problem.or_else(damaged) }
+    }
+
+    /// Each field by itself: one that is not what it should be costs only itself. Also answers those
+    /// fields as they were written.
+    fn read(fields: Map<String, Value>) -> (Self, Map<String, Value>) {
+        let fits = |name: &String, value: &Value| {
+            let alone = Map::from_iter([(name.clone(), value.clone())]);
+            Self::deserialize(Value::Object(alone)).is_ok()
+        };
+        let (good, strange): (Map<_, _>, Map<_, _>) = fields.into_iter().partition(|(name, value)| fits(name, value));
+        (Self::deserialize(Value::Object(good)).unwrap_or_default(), strange)
     }
 
     /// Writes them; blocks on the disk.
@@ -190,6 +220,32 @@ mod tests {
         assert_eq!(Settings::open(folder.path(), now).value, settings);
         let text = std::fs::read_to_string(Settings::path(folder.path())).unwrap();
         assert!(text.contains("later") && text.contains("\"dark\""), "{text}");
+    }
+
+    #[test]
+    fn a_field_of_a_wrong_type_costs_only_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Settings::path(folder.path());
+        let good = Settings::default();
+        let whole = serde_json::to_value(&good).unwrap();
+        let fields: Vec<String> = whole.as_object().unwrap().keys().cloned().collect();
+        // No field of the settings is a list of lists, a number below zero or this text all at once.
+        for field in fields.iter().filter(|field| *field != "version") {
+            for wrong in [json!([[1]]), json!(-1.5), json!({"a": {}}), json!("no such word")] {
+                let mut text = json!({ "version": 1, "theme": "dark", "poll_seconds": 7, "later": [1] });
+                text[field] = wrong.clone();
+                std::fs::write(&path, text.to_string()).unwrap();
+                let opened = Settings::open(folder.path(), DateTime::UNIX_EPOCH);
+                assert!(opened.writable, "{field} {wrong}");
+                assert!(field == "theme" || opened.value.theme == Theme::Dark, "{field} {wrong}");
+                assert!(field == "poll_seconds" || opened.value.poll_seconds == Some(7), "{field} {wrong}");
+                assert_eq!(opened.value.other["later"], json!([1]));
+                if let Some(told) = opened.problem {
+                    assert!(told.problem.summary.contains(&format!("“{field}”")), "{told:?}");
+                    assert!(told.problem.details.contains("settings.json.corrupt-"), "{told:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::address;
 use crate::domain::job::DataLink;
+use crate::domain::links::distinct;
 use crate::domain::{Job, JobAction, JobId, JobStatus, LinkType};
 use crate::earthdata::error::{Asked, Error, ErrorKind};
 use crate::earthdata::transport::call::{Body, Call};
@@ -75,7 +76,8 @@ fn read_job(answer: JsonAnswer) -> Result<Job, Error> {
     wire::job::job(value).ok_or_else(|| Error::new(ErrorKind::Decode("the answer is no job".to_owned()), asked))
 }
 
-/// Every result link of a job, in the server's order.
+/// Every result link of a job, each once, in the server's order. Fails if there are more than are
+/// held in memory, or if the pages do not end.
 ///
 /// Pages are followed by `next` until one has none, because they cannot be counted
 /// (`harmony-api.md` 11.2). Only the query of `next` is taken over, so a server that names itself
@@ -83,12 +85,12 @@ fn read_job(answer: JsonAnswer) -> Result<Job, Error> {
 pub async fn data_links(transport: &Transport, id: JobId, link_type: LinkType) -> Result<Vec<DataLink>, Error> {
     let mut links: Vec<DataLink> = Vec::new();
     let most = transport.most_links();
-    each_page(transport, id, link_type, |page| {
+    each_page(transport, id, link_type, |page: Vec<DataLink>| {
         links.extend(page);
         (links.len() <= most).then_some(()).ok_or(ErrorKind::TooMany { limit: most as u64 })
     })
     .await?;
-    Ok(links)
+    Ok(distinct(links))
 }
 
 /// Reads every page of a job's links in turn, until one has no next or `take` has had enough.

@@ -9,7 +9,7 @@ use serde_json::Value;
 /// A million addresses: more is not read into memory.
 const MOST_BYTES: usize = 200_000_000;
 
-/// Every result address of a job in the server's order, page after page.
+/// Every result address of a job in the server's order, each once, page after page.
 ///
 /// What is no `https`, `http` or `s3` address is left out. Fails if the pages do not end or the
 /// addresses are over 200 MB.
@@ -23,8 +23,7 @@ pub async fn link_list(transport: &Transport, id: JobId, link_type: LinkType) ->
         fits.then_some(()).ok_or(ErrorKind::TooLarge { limit: MOST_BYTES as u64 })
     })
     .await?;
-    list.shrink();
-    Ok(list)
+    Ok(list.without_repeats())
 }
 
 /// The address of a result, as it is written.

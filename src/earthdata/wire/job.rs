@@ -2,6 +2,7 @@
 
 use super::{count, items, moment, number, text, texts};
 use crate::domain::job::{DataLink, GranuleMessage, LinkTimes};
+use crate::domain::links::distinct;
 use crate::domain::{Job, JobId, JobStatus};
 use crate::earthdata::transport::FromLink;
 use serde_json::Value;
@@ -32,9 +33,10 @@ pub fn job(raw: Value) -> Option<Job> {
     })
 }
 
-/// The result files among a job's links, in the server's order.
+/// The result files among a job's links, in the server's order, each once: a server whose work
+/// items may be delivered twice lists some links twice.
 pub fn data_links(raw: &Value) -> Vec<DataLink> {
-    items(raw, "links").filter_map(DataLink::from_link).collect()
+    distinct(items(raw, "links").filter_map(DataLink::from_link).collect())
 }
 
 impl FromLink for DataLink {
@@ -86,6 +88,14 @@ mod tests {
 
     fn page(status: &str, links: &[Value]) -> crate::domain::Job {
         job(json!({ "jobID": "ed01fdf8-faea-4662-a042-cedfee4abe38", "status": status, "links": links })).unwrap()
+    }
+
+    #[test]
+    fn a_link_that_is_listed_twice_is_one_file() {
+        let link = |name: &str| json!({ "rel": "data", "href": format!("https://x/{name}"), "title": name });
+        let twice = page("successful", &[link("a"), link("b"), link("a"), link("c"), link("c")]);
+        let hrefs: Vec<_> = twice.data_links.iter().map(|link| link.href.path()).collect();
+        assert_eq!((hrefs, twice.link_count()), (vec!["/a", "/b", "/c"], 3));
     }
 
     #[test]

@@ -42,8 +42,7 @@ impl JobBook {
                 continue;
             }
             for collection in collections(request) {
-                if self.known.is_worth_a_question(&entry.harmony, collection) {
-                    self.known.learn(&entry.harmony, collection.to_owned(), None);
+                if self.known.ask(&entry.harmony, collection) {
                     unknown.push((entry.harmony.clone(), collection.to_owned()));
                 }
             }

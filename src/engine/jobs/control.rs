@@ -19,6 +19,9 @@ impl JobBook {
         context: &mut Context,
     ) {
         let Some((id, connection)) = self.reach(key, connection, "Sign in to steer this job.", context) else { return };
+        if action == JobAction::Pause {
+            self.step(key, Happening::Pausing, context);
+        }
         context.spawn(&self.reporter, move |reporter| async move {
             // Of the token that the call carries: Harmony takes it for the rest of a job that is
             // resumed (`harmony-api.md` 1.8).
@@ -50,6 +53,9 @@ impl JobBook {
                 self.seen(key, job, context);
             }
             Err(error) => {
+                if action == Some(JobAction::Pause) {
+                    self.step(key, Happening::NotPaused, context);
+                }
                 context.heed(&error);
                 self.set_problem(key, Some(error.problem()), context);
             }

@@ -8,27 +8,42 @@ use url::Url;
 /// Capabilities of collections, by the Harmony service that told them: the practice service knows
 /// collections by the same ids as NASA, and can do other things with them.
 #[derive(Default)]
-pub(super) struct Known(HashMap<Url, HashMap<String, Option<Arc<Capabilities>>>>);
+pub(super) struct Known(HashMap<Url, HashMap<String, Answer>>);
+
+enum Answer {
+    Asked,
+    CouldNotBeHad,
+    Is(Arc<Capabilities>),
+}
 
 impl Known {
-    /// `None` for what is being asked, or could not be had.
+    /// True if the question is to be asked now: it was not before.
+    pub(super) fn ask(&mut self, harmony: &Url, collection: &str) -> bool {
+        let known = self.0.entry(harmony.clone()).or_default();
+        let is_new = !known.contains_key(collection);
+        if is_new {
+            known.insert(collection.to_owned(), Answer::Asked);
+        }
+        is_new
+    }
+
+    /// `None` for what could not be had.
     pub(super) fn learn(&mut self, harmony: &Url, collection: String, capabilities: Option<Arc<Capabilities>>) {
-        self.0.entry(harmony.clone()).or_default().insert(collection, capabilities);
+        let answer = capabilities.map_or(Answer::CouldNotBeHad, Answer::Is);
+        self.0.entry(harmony.clone()).or_default().insert(collection, answer);
     }
 
     pub(super) fn of(&self, harmony: &Url, collection: &str) -> Option<&Capabilities> {
-        self.0.get(harmony)?.get(collection)?.as_deref()
-    }
-
-    pub(super) fn is_worth_a_question(&self, harmony: &Url, collection: &str) -> bool {
-        self.0.get(harmony).is_none_or(|known| !known.contains_key(collection))
+        match self.0.get(harmony)?.get(collection)? {
+            Answer::Is(capabilities) => Some(capabilities),
+            Answer::Asked | Answer::CouldNotBeHad => None,
+        }
     }
 
     /// After a change of session, what could not be had is worth another question.
     pub(super) fn forget_failures(&mut self) {
-        self.0.retain(|_, known| {
-            known.retain(|_, capabilities| capabilities.is_some());
-            !known.is_empty()
-        });
+        for known in self.0.values_mut() {
+            known.retain(|_, answer| !matches!(answer, Answer::CouldNotBeHad));
+        }
     }
 }

@@ -16,6 +16,8 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 const LONGEST_WISH: Duration = Duration::from_hours(1);
 /// A job that cannot be seen, or is in a state nobody knows, is polled so long.
 const PATIENCE: Duration = Duration::from_hours(24);
+/// Answers that cross on their way are so far apart at most.
+const CROSSING: Duration = Duration::from_secs(60);
 /// So many answers in a row that there is no such job are believed: one may come from a replica that
 /// lags behind.
 const BELIEVED: u32 = 3;
@@ -46,6 +48,10 @@ pub(super) enum Happening<'a> {
     },
     /// Somebody wants to know now, or the session changed.
     Asked,
+    /// A pause was asked for from here; the answer is on its way.
+    Pausing,
+    /// The server did not pause it.
+    NotPaused,
     /// Paused from here.
     Paused,
     /// Resumed from here, with a token that ends then.
@@ -139,6 +145,8 @@ pub(super) struct Watch {
     polls: u32,
     failing: Option<Failing>,
     pause: Option<PauseReason>,
+    /// When a pause was last asked for from here, and nobody resumed it from here since.
+    own_pause: Option<Instant>,
     hand_over: Step,
     token_ends: Option<DateTime<Utc>>,
 }
@@ -153,6 +161,7 @@ impl Watch {
             polls: 0,
             failing: None,
             pause: None,
+            own_pause: None,
             hand_over: Step::Over,
             token_ends,
         }
@@ -228,13 +237,18 @@ impl Watch {
                 Self { stage: Stage::Due(moment.now), quiet_since: moment.now, failing: None, polls: 0, ..self },
                 Then::Nothing,
             ),
+            Happening::Pausing => (Self { own_pause: Some(moment.now), ..self }, Then::Nothing),
+            Happening::NotPaused => (Self { own_pause: None, ..self }, Then::Nothing),
             Happening::Paused => {
                 let goes_on = self.last.clone().filter(|last| !last.status.is_final());
                 let last = goes_on.map(|last| Glimpse { status: JobStatus::Paused, ..last });
                 let pause = last.as_ref().map(|_| PauseReason::Own);
-                (Self { last: last.or(self.last), pause, hand_over: Step::Over, ..self }, Then::Nothing)
+                let own_pause = Some(moment.now);
+                (Self { last: last.or(self.last), pause, own_pause, hand_over: Step::Over, ..self }, Then::Nothing)
             }
-            Happening::Resumed(token_ends) => (Self { token_ends, hand_over: Step::Over, ..self }, Then::Nothing),
+            Happening::Resumed(token_ends) => {
+                (Self { token_ends, own_pause: None, hand_over: Step::Over, ..self }, Then::Nothing)
+            }
             Happening::Canceled => (Self { hand_over: Step::Over, ..self }, Then::Nothing),
             // Whoever paused, resumed or canceled it by hand meanwhile has had the last word.
             Happening::HandOver(Step::Interrupted) if !self.has_hand_over() => (self, Then::Nothing),
@@ -253,7 +267,7 @@ impl Watch {
             Step::Interrupted => Step::Over,
             other => other,
         };
-        let pause = self.pause_of(job);
+        let pause = self.pause_of(job, moment.now);
         let polls = self.polls.saturating_add(1);
         let seen = Self { last: Some(glimpse), quiet_since, polls, failing: None, pause, hand_over, ..self };
         let (watch, then) = seen.next(moment, None);
@@ -261,11 +275,15 @@ impl Watch {
     }
 
     /// A pause is what it was seen to be.
-    fn pause_of(&self, job: &Job) -> Option<PauseReason> {
+    fn pause_of(&self, job: &Job, now: Instant) -> Option<PauseReason> {
         if job.status != JobStatus::Paused {
             return None;
         }
+        // A poll that was on its way meanwhile may tell the pause before its own answer does, or once
+        // more of the time before it.
+        let is_own = self.own_pause.is_some_and(|at| now.saturating_duration_since(at) < CROSSING);
         Some(match self.last.as_ref().map(|last| &last.status) {
+            _ if is_own => PauseReason::Own,
             Some(JobStatus::Paused) => self.pause.unwrap_or(PauseReason::Unknown),
             _ if self.has_hand_over() => PauseReason::HandOver,
             Some(JobStatus::Previewing) => PauseReason::Preview,

@@ -6,7 +6,6 @@ use super::listed::{Listed, ListedLink};
 use crate::domain::again::file_name;
 use crate::domain::file_name::unique_names;
 use crate::domain::job::DataLink;
-use crate::domain::links::distinct;
 use crate::domain::transfer::state::{self, State};
 use crate::domain::transfer::subscription::Scope;
 use crate::domain::{Checksum, JobId, Problem};
@@ -211,7 +210,7 @@ async fn listed(
     });
     let probed = probe.await.unwrap_or_else(|error| Err(std::io::Error::other(error)));
     probed.map_err(|error| TransferError::from_io(&folder.join("*"), error).problem())?;
-    let links = distinct(harmony::data_links(&connection.transport, id, link_type).await?);
+    let links = harmony::data_links(&connection.transport, id, link_type).await?;
     let checksums = checksums.read(&connection).await;
     let links = tokio::task::spawn_blocking(move || with_existing(links, mine, &folder)).await;
     let links = links.map_err(|error| Problem::new("The folder could not be read.").with_details(error.to_string()))?;

@@ -130,6 +130,10 @@ pub(super) struct Job {
     pub(super) warnings: Vec<Remark>,
     /// Size of the inputs in bytes as CMR tells it.
     pub(super) original_bytes: f64,
+    /// Its first result is listed twice.
+    pub(super) repeats_link: bool,
+    /// Somebody else pauses it half-way.
+    pub(super) foreign_pause: bool,
 }
 
 impl Job {
@@ -194,7 +198,9 @@ impl Job {
                 "{MAX_FAILED_PERCENT} percent maximum errors exceeded. See the errors fields for more details"
             ));
         }
-        if self.status == JobStatus::Previewing && self.granules_done < total {
+        let is_half_way = self.granules_done < total && self.granules_done * 2 >= total;
+        let by_somebody = is_half_way && std::mem::take(&mut self.foreign_pause);
+        if by_somebody || self.status == JobStatus::Previewing && self.granules_done < total {
             self.set_status(JobStatus::Paused);
         }
     }
@@ -397,6 +403,13 @@ impl Jobs {
     /// A job by id, whoever owns it.
     pub(super) fn find(&self, id: Uuid) -> Option<Arc<JobCell>> {
         lock(&self.cells).iter().find(|cell| lock(&cell.job).id == id).cloned()
+    }
+
+    /// A user's latest job of the very same request.
+    pub(super) fn same_request(&self, user: &str, request: &str) -> Option<Uuid> {
+        let cells = lock(&self.cells);
+        let jobs = cells.iter().rev().map(|cell| lock(&cell.job));
+        jobs.into_iter().find(|job| job.user == user && job.request == request).map(|job| job.id)
     }
 
     /// One's own job by id.

@@ -29,6 +29,8 @@ pub(in crate::practice) fn job(granules: u64) -> Job {
         errors: Vec::new(),
         warnings: Vec::new(),
         original_bytes: 0.0,
+        repeats_link: false,
+        foreign_pause: false,
     };
     job.set_status(JobStatus::Running);
     job
@@ -62,6 +64,18 @@ fn run(job: &mut Job, outcomes: impl IntoIterator<Item = Outcome>) {
     if usize::try_from(job.num_input_granules).unwrap() == job.granules_done {
         job.finish();
     }
+}
+
+#[test]
+fn somebody_else_pauses_a_job_once_and_half_way() {
+    let mut job = Job { foreign_pause: true, ..job(4) };
+    run(&mut job, [made(0)]);
+    assert_eq!(job.status, JobStatus::Running);
+    run(&mut job, [made(1)]);
+    assert_eq!(job.status, JobStatus::Paused);
+    job.control(JobAction::Resume).unwrap();
+    run(&mut job, [made(2), made(3)]);
+    assert_eq!(job.status, JobStatus::Successful);
 }
 
 #[test]

@@ -39,6 +39,8 @@ pub(super) struct FileCounts {
     pub(super) here: usize,
     /// Queued or coming.
     pub(super) coming: usize,
+    /// Of all, once the job's results were listed whole.
+    pub(super) listed: Option<usize>,
 }
 
 /// One row as it is drawn.
@@ -53,7 +55,7 @@ impl JobList {
         let mut same_files = true;
         if !self.transfers.as_ref().is_some_and(|transfers| Arc::ptr_eq(transfers, &snapshot.transfers)) {
             self.transfers = Some(Arc::clone(&snapshot.transfers));
-            let files = count_files(&snapshot.transfers);
+            let files = count_files(snapshot);
             same_files = files == self.files;
             self.files = files;
         }
@@ -103,9 +105,12 @@ fn all_labels(jobs: &[Arc<JobRow>]) -> Vec<String> {
     labels.into_iter().cloned().collect()
 }
 
-fn count_files(transfers: &[Arc<Transfer>]) -> HashMap<JobKey, FileCounts> {
-    let mut counts: HashMap<JobKey, FileCounts> = HashMap::new();
-    for transfer in transfers {
+fn count_files(snapshot: &Snapshot) -> HashMap<JobKey, FileCounts> {
+    let listed = snapshot.downloads.listed.iter();
+    let counted =
+        |(job, count): (&JobKey, &usize)| (*job, FileCounts { listed: Some(*count), ..FileCounts::default() });
+    let mut counts: HashMap<JobKey, FileCounts> = listed.map(counted).collect();
+    for transfer in snapshot.transfers.iter() {
         let count = counts.entry(transfer.job).or_default();
         match transfer.state {
             TransferState::Done | TransferState::Skipped | TransferState::Unchecked => count.here += 1,
@@ -135,7 +140,9 @@ impl Shown<'_> {
 }
 
 fn left(job: &Job, files: FileCounts) -> u64 {
-    job.link_count().saturating_sub((files.here + files.coming) as u64)
+    // Of a job with many pages of links only the number of rows is known before they are listed.
+    let all = files.listed.filter(|_| job.status.is_final()).map_or(job.link_count(), |count| count as u64);
+    all.saturating_sub((files.here + files.coming) as u64)
 }
 
 /// A line below the first.

@@ -14,3 +14,4 @@ mod server;
 mod session;
 mod transfers;
 mod transfers_restart;
+mod watching;

@@ -20,7 +20,7 @@ use std::time::Duration;
 const ATL03: &str = "C2596864127-NSIDC_CPRD";
 
 /// An engine that starts the practice service itself, as the application does.
-fn engine(folder: &Path, faults: &str) -> Engine {
+pub(super) fn engine(folder: &Path, faults: &str) -> Engine {
     let running: Arc<Mutex<Option<PracticeServer>>> = Arc::default();
     let faults: Faults = faults.parse().unwrap();
     let services = Services {
@@ -51,7 +51,7 @@ fn engine(folder: &Path, faults: &str) -> Engine {
     Engine::start(services, || {})
 }
 
-fn tutorial() -> SubsetRequest {
+pub(super) fn tutorial() -> SubsetRequest {
     let mut request = SubsetRequest::new(ATL03);
     request.area = Some(Area::Box(BoundingBox::new(-105.5, 40.0, -105.0, 41.0).unwrap()));
     request.time = Some(TimeRange::new(parse_moment("2020-04-27"), parse_moment("2020-05-28")).unwrap());

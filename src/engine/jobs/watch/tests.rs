@@ -64,6 +64,15 @@ fn a_pause_is_what_it_was_seen_to_be() {
         Watcher::saw(&["previewing"]).after(Happening::Paused).after(Happening::Seen(&job("paused")));
     assert_eq!(while_previewing.watch.pause(), Some(PauseReason::Own));
     // A poll saw it before the answer to the command came.
+    let crossing = Watcher::saw(&["running"]).after(Happening::Pausing).after(Happening::Seen(&job("paused")));
+    assert_eq!(crossing.watch.pause(), Some(PauseReason::Own));
+    let stale = crossing.after(Happening::Paused).after(Happening::Seen(&job("running")));
+    assert_eq!(stale.after(Happening::Seen(&job("paused"))).watch.pause(), Some(PauseReason::Own));
+    let refused = Watcher::saw(&["running"]).after(Happening::Pausing).after(Happening::NotPaused);
+    assert_eq!(refused.after(Happening::Seen(&job("paused"))).watch.pause(), Some(PauseReason::Foreign));
+    let resumed = Watcher::saw(&["running"]).after(Happening::Paused).after(Happening::Resumed(None));
+    let again = resumed.after(Happening::Seen(&job("running"))).after(Happening::Seen(&job("paused")));
+    assert_eq!(again.watch.pause(), Some(PauseReason::Foreign));
     let late = Watcher::saw(&["running", "paused"]).after(Happening::Paused).after(Happening::Seen(&job("paused")));
     assert_eq!(late.watch.pause(), Some(PauseReason::Own));
 }
