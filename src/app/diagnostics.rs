@@ -103,7 +103,8 @@ fn system_name() -> String {
     let name = release.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
     let desktop = std::env::var("XDG_CURRENT_DESKTOP").ok();
     let parts = name.map(|name| name.trim_matches('"').to_owned()).into_iter().chain(desktop);
-    parts.map(|part| format!(", {part}")).collect()
+    let parts: Vec<String> = parts.collect();
+    if parts.is_empty() { String::new() } else { format!(", {}", parts.join(", ")) }
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ mod tests {
         assert_eq!(without_tokens("Token [eyJ0.abc-_] has expired, eyJx"), "Token [•••] has expired, •••");
         let home = Some("/home/ada");
         for (text, expected) in [
-            ("GET https://b.s3.example/x.nc?X-Amz-Signature=abc: 403", "GET https://b.s3.example/x.nc?…"),
+            ("GET https://b.s3.example/x.nc?X-Amz-Signature=abc: 403", "GET https://b.s3.example/x.nc?… 403"),
             ("at \"https://joe:pw@host.example/a\" now", "at \"https://host.example/a\" now"),
             ("Authorization: Bearer abc.def-1 sent", "Authorization: ••• sent"),
             ("saved /home/ada/data/x.nc", "saved ~/data/x.nc"),

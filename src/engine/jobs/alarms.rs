@@ -88,7 +88,7 @@ fn collections(request: &SubsetRequest) -> impl Iterator<Item = &str> {
 
 /// What must not be missed about a job, as far as is known what its collections' services can do.
 pub(super) fn alarms_of(request: &SubsetRequest, known: &Known, harmony: &Url, job: &Job) -> Vec<Alarm> {
-    let capabilities = collections(request).filter_map(|collection| known.of(harmony, collection));
-    let mismatch = capabilities.filter_map(|capabilities| capabilities.mismatch(request, job)).next();
+    let mut capabilities = collections(request).filter_map(|collection| known.of(harmony, collection));
+    let mismatch = capabilities.find_map(|capabilities| capabilities.mismatch(request, job));
     mismatch.into_iter().chain(alarms(request, job)).collect()
 }

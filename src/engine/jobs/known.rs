@@ -42,8 +42,6 @@ impl Known {
 
     /// After a change of session, what could not be had is worth another question.
     pub(super) fn forget_failures(&mut self) {
-        for known in self.0.values_mut() {
-            known.retain(|_, answer| !matches!(answer, Answer::CouldNotBeHad));
-        }
+        self.0.values_mut().for_each(|known| known.retain(|_, answer| !matches!(answer, Answer::CouldNotBeHad)));
     }
 }

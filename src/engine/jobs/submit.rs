@@ -66,13 +66,13 @@ impl JobBook {
     }
 
     pub(super) fn submitted(&mut self, key: JobKey, answer: Option<Box<Result<Job, Error>>>, context: &mut Context) {
-        match answer.map(|answer| *answer) {
-            Some(Ok(job)) => self.accepted(key, job, context),
-            Some(Err(error)) => {
+        let Some(answer) = answer else { return self.refused(key, Problem::new(NO_ANSWER), context) };
+        match *answer {
+            Ok(job) => self.accepted(key, job, context),
+            Err(error) => {
                 context.heed(&error);
                 self.refused(key, refusal(&error), context);
             }
-            None => self.refused(key, Problem::new(NO_ANSWER), context),
         }
     }
 

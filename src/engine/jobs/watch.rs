@@ -17,7 +17,7 @@ const LONGEST_WISH: Duration = Duration::from_hours(1);
 /// A job that cannot be seen, or is in a state nobody knows, is polled so long.
 const PATIENCE: Duration = Duration::from_hours(24);
 /// Answers that cross on their way are so far apart at most.
-const CROSSING: Duration = Duration::from_secs(60);
+const CROSSING: Duration = Duration::from_mins(1);
 /// So many answers in a row that there is no such job are believed: one may come from a replica that
 /// lags behind.
 const BELIEVED: u32 = 3;

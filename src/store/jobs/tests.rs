@@ -1,7 +1,7 @@
 use super::{JobHistory, KEPT_DAYS, KEPT_JOBS, RestoredJobs, StoredJob, StoredPhase};
 use crate::domain::trial::Trial;
 use crate::domain::{JobId, PauseReason};
-use crate::store::fault::StorageFault;
+use crate::store::fault::{StorageFault, StorageProblem};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -180,7 +180,7 @@ fn without_a_folder_to_write_in_that_is_told() {
     std::fs::write(&file, "x").unwrap();
     let restored = open(&file);
     assert!(!restored.history.is_writable());
-    assert!(restored.problems.iter().all(|told| told.hides_jobs()) && !restored.problems.is_empty());
+    assert!(restored.problems.iter().all(StorageProblem::hides_jobs) && !restored.problems.is_empty());
     let only_read = tempfile::tempdir().unwrap();
     let restored = JobHistory::open(only_read.path(), false, now(), |_| false);
     assert!(!restored.history.is_writable() && !JobHistory::path(only_read.path()).exists());

@@ -3,7 +3,7 @@
 use super::desk::{Desk, account, shut_down, until, until_row};
 use axum::http::StatusCode;
 use harmony_desktop::domain::request::Area;
-use harmony_desktop::domain::{BoundingBox, JobAction, JobStatus, Secret, SubsetRequest};
+use harmony_desktop::domain::{BoundingBox, JobAction, JobStatus, PauseReason, Secret, SubsetRequest};
 use harmony_desktop::engine::Engine;
 use harmony_desktop::engine::snapshot::{JobKey, JobPhase, NoticeLevel};
 use harmony_desktop::store::Settings;
@@ -103,9 +103,8 @@ async fn a_job_is_paused_and_resumed_and_a_refused_action_says_why() {
     let engine = desk.signed_in().await;
     let (key, id) = known(&engine, "big").await;
     engine.control(key, JobAction::Pause);
-    until_row(&engine, key, has_status(&JobStatus::Paused)).await;
-    until(&engine, |snapshot| snapshot.notices.iter().any(|notice| notice.problem.summary.contains("waits for you")))
-        .await;
+    let paused = until_row(&engine, key, has_status(&JobStatus::Paused)).await;
+    assert_eq!(paused.pause, Some(PauseReason::Own), "who paused it is not told of it");
     engine.control(key, JobAction::Resume);
     until_row(&engine, key, has_status(&JobStatus::Running)).await;
 

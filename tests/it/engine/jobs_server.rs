@@ -125,7 +125,8 @@ async fn a_dead_sign_in_is_met_once_and_all_goes_on_after_the_next() {
     }
     // Nobody asks while nobody is signed in: those that were on their way together are all.
     let met = asked() - before;
-    assert!(met <= 8, "{met} questions after the token died");
+    // Each of them is tried a few times: Harmony refuses good tokens too while its own sign-in fails.
+    assert!(met <= 24, "{met} questions after the token died");
     assert!(engine.snapshot().jobs.iter().all(|row| row.job().is_some()), "the rows stay as last seen");
 
     desk.server.script(|script| script.token_accepted = true);
