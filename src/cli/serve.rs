@@ -2,7 +2,7 @@
 
 use super::exit::USAGE;
 use super::options::ServeOptions;
-use super::{Exit, setup};
+use super::{Exit, print};
 use crate::practice::{PracticeOptions, PracticeServer};
 
 /// Prints the root as the first line and serves until Ctrl-C.
@@ -17,7 +17,7 @@ pub(super) async fn serve(options: &ServeOptions) -> Result<(), Exit> {
     let server = PracticeServer::start(practice.up_to_yesterday(chrono::Utc::now()))
         .await
         .map_err(|error| Exit::new(USAGE, format!("The practice service did not start: {error}")))?;
-    setup::print_line(server.root().as_str());
+    print::line(server.root().as_str());
     tokio::signal::ctrl_c().await.map_err(|error| Exit::new(USAGE, error.to_string()))?;
     server.shut_down().await;
     Ok(())

@@ -2,6 +2,7 @@
 
 use super::Exit;
 use super::exit::USAGE;
+use super::options::ServerNames;
 use crate::domain::Environment;
 use crate::domain::trust::TrustedServers;
 use crate::engine::Services;
@@ -11,7 +12,7 @@ use crate::practice::{PracticeOptions, PracticeServer};
 use crate::store::Folders;
 use crate::store::credentials::KeyringStore;
 use crate::store::log_file::LogFile;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -49,24 +50,16 @@ pub(super) fn log(level: &str, folders: Option<&Folders>) {
     }
 }
 
-pub(super) fn print_error(words: &str) {
-    writeln!(std::io::stderr(), "{words}").ok();
-}
-
-/// A closed pipe ends the printing, not the work.
-pub(super) fn print_line(line: &str) {
-    writeln!(std::io::stdout(), "{line}").ok();
-}
-
 /// `practice` starts the embedded service, everything else has an address.
-pub(super) async fn environment(name: &str, practice: &PracticeStarter) -> Result<Environment, Exit> {
-    if name == "practice" {
+pub(super) async fn environment(names: &ServerNames, practice: &PracticeStarter) -> Result<Environment, Exit> {
+    if names.environment == "practice" {
         let root = practice()
             .await
             .map_err(|error| Exit::new(USAGE, format!("The practice service did not start: {error}")))?;
         return Ok(Environment::practice(&root));
     }
-    Environment::parse(name).map_err(|error| Exit::new(USAGE, error.to_string()))
+    Environment::parse_with(&names.environment, names.cmr.as_ref(), names.edl.as_ref())
+        .map_err(|error| Exit::new(USAGE, error.to_string()))
 }
 
 /// Starts the practice service at the first call; it lives as long as the starter.

@@ -1,18 +1,20 @@
 //! `show`: what would be sent.
 
 use super::exit::USAGE;
-use super::options::{Form, ShowOptions};
-use super::{Exit, setup};
+use super::options::{Common, Form, ShowOptions};
+use super::{Exit, print};
 use crate::domain::Environment;
 use crate::domain::request::export::{self, ShowAs};
 use crate::domain::request::{Area, RequestFile};
 use crate::domain::shape::LARGEST_FILE_BYTES;
-use crate::store::beside::Beside;
-use std::path::Path;
+use crate::store::beside::{Beside, BesideError};
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
-pub(super) fn show(options: &ShowOptions) -> Result<(), Exit> {
-    let file = read_request(&options.file)?;
-    let name = options.env.as_deref().or(file.environment.as_deref()).unwrap_or("prod");
+pub(super) fn show(options: &ShowOptions, common: &Common) -> Result<(), Exit> {
+    let file = read_request(&options.file, &options.allow_path)?;
+    let name = common.environment().or(file.environment.as_deref()).unwrap_or("prod");
     let form = match options.form {
         Form::Json => ShowAs::Json,
         Form::Parts => ShowAs::Parts,
@@ -21,9 +23,9 @@ pub(super) fn show(options: &ShowOptions) -> Result<(), Exit> {
         Form::Python => ShowAs::Python,
     };
     let text = export::show(&file, &named(name)?, form).map_err(|error| Exit::new(USAGE, error.to_string()))?;
-    setup::print_line(text.trim_end());
+    print::text(text.trim_end());
     if let Some(Area::Shape(shape)) = &file.request.area {
-        shape.remarks().iter().for_each(|remark| setup::print_error(remark));
+        shape.remarks().iter().for_each(|remark| print::error(remark));
     }
     Ok(())
 }
@@ -34,14 +36,31 @@ fn named(name: &str) -> Result<Environment, Exit> {
     Environment::parse(name).map_err(|error| Exit::new(USAGE, error.to_string()))
 }
 
-/// Reads a request file; all its problems are one message.
-pub(super) fn read_request(path: &Path) -> Result<RequestFile, Exit> {
-    let unreadable = |error: std::io::Error| Exit::new(USAGE, format!("{} could not be read: {error}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    let beside = Beside::new(path, &[]);
-    let read_shape = |named: &str| beside.read(named, LARGEST_FILE_BYTES).map_err(|error| error.to_string());
+/// Reads a request file; all its problems come together. Its shape may lie below its folder, or
+/// where the command line allows it.
+pub(super) fn read_request(path: &Path, allowed: &[PathBuf]) -> Result<RequestFile, Exit> {
+    let unreadable = |why: String| Exit::new(USAGE, format!("{} could not be read: {why}", path.display()));
+    let text = read_text(path).map_err(unreadable)?;
+    let beside = Beside::new(path, allowed);
+    let read_shape = |named: &str| {
+        beside.read(named, LARGEST_FILE_BYTES).map_err(|error| match error {
+            BesideError::Outside(_) => format!("{error}; if that is meant, allow it with --allow-path"),
+            BesideError::Unreadable(_) => error.to_string(),
+        })
+    };
     RequestFile::parse(&text, &read_shape).map_err(|problems| {
-        let lines: Vec<String> = problems.iter().map(|problem| format!("  {problem}")).collect();
-        Exit::new(USAGE, format!("{} is not a valid request:\n{}", path.display(), lines.join("\n")))
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        Exit::new(USAGE, format!("{} is not a valid request:", path.display())).with_details(lines.join("\n"))
     })
+}
+
+/// Pipes are read too; nothing is read without an end.
+fn read_text(path: &Path) -> Result<String, String> {
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let mut text = String::new();
+    file.take(LARGEST_FILE_BYTES + 1).read_to_string(&mut text).map_err(|error| error.to_string())?;
+    if text.len() as u64 > LARGEST_FILE_BYTES {
+        return Err(format!("it is larger than {} MB", LARGEST_FILE_BYTES / (1024 * 1024)));
+    }
+    Ok(text)
 }

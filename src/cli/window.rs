@@ -1,6 +1,6 @@
 //! The window.
 
-use super::options::{RendererChoice, WindowOptions};
+use super::options::{Common, RendererChoice, WindowOptions};
 use super::{Exit, setup};
 use crate::app::diagnostics::Diagnostics;
 use crate::app::{StartOptions, open_window};
@@ -9,9 +9,9 @@ use crate::engine::services::{FoundCredentials, PracticeStarter};
 use eframe::Renderer;
 use tokio::runtime::Handle;
 
-pub(super) fn open(runtime: &Handle, options: &WindowOptions) -> Result<(), Exit> {
-    let practice = options.practice || options.env.as_deref() == Some("practice");
-    let environment = match options.env.as_deref() {
+pub(super) fn open(runtime: &Handle, options: &WindowOptions, common: &Common) -> Result<(), Exit> {
+    let practice = common.environment() == Some("practice");
+    let environment = match common.environment() {
         Some(name) if name != "practice" => {
             Environment::parse(name).map_err(|error| Exit::new(super::exit::USAGE, error.to_string()))?
         }
@@ -19,7 +19,7 @@ pub(super) fn open(runtime: &Handle, options: &WindowOptions) -> Result<(), Exit
     };
     let folders = setup::folders()?;
     let starter = setup::practice_starter(1.0);
-    let servers = setup::Servers { environment, is_named_by_person: options.env.is_some() };
+    let servers = setup::Servers { environment, is_named_by_person: common.is_named() };
     let offer = FoundCredentials::Offer;
     let services = || setup::services(runtime, &servers, offer, PracticeStarter::clone(&starter), &folders);
     let start = || StartOptions {

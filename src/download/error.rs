@@ -1,7 +1,7 @@
 //! Why a file could not be completed, and the sentence for it.
 
 use crate::domain::content_check::Contradiction;
-use crate::domain::{Checksum, Problem, Remedy};
+use crate::domain::{Cause, Checksum, Problem, Remedy};
 use crate::earthdata;
 use std::io;
 use std::path::PathBuf;
@@ -188,7 +188,9 @@ impl TransferError {
                 (format!("{} could not be written. Check the disk, then try again.", path.display()), Remedy::Retry)
             }
         };
-        Problem::new(summary).with_details(self.to_string()).with_remedy(remedy)
+        // Whoever has the file now will be done with it.
+        let cause = if matches!(self, Self::Busy(_)) { Cause::Unavailable } else { Cause::Other };
+        Problem::new(summary).with_details(self.to_string()).with_remedy(remedy).with_cause(cause)
     }
 }
 

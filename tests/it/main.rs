@@ -6,6 +6,7 @@ mod contract;
 mod desktop;
 mod downloads;
 mod engine;
+mod headless;
 mod rules;
 mod shared;
 mod trust;

@@ -1,133 +1,111 @@
-//! What a run tells: progress on standard error, or with `--json` one object per event on standard
-//! output, the last one a summary of every file.
+//! What a run tells while it goes: sentences on standard error and, with `--json`, one object per
+//! event on standard output.
 
-use super::watch::Watch;
-use crate::cli::exit::{FILE, INCOMPLETE};
-use crate::cli::{Exit, setup};
-use crate::domain::{Job, JobStatus};
-use crate::engine::snapshot::{JobKey, Transfer, TransferState};
-use serde_json::{Value, json};
-use std::path::PathBuf;
-use std::sync::Arc;
+use super::run::Remark;
+use super::waits::{WaitChange, WaitEvent};
+use crate::cli::print;
+use crate::domain::Job;
+use crate::engine::snapshot::{About, Notice, NoticeLevel};
+use serde_json::{Map, Value, json};
 
-/// Where events go.
+/// Where the events of one run go.
+#[derive(Debug, Clone)]
 pub(super) struct Reporter {
     pub(super) json: bool,
+    /// The request's file, where there are several.
+    pub(super) request: Option<String>,
 }
 
 impl Reporter {
-    fn tell(&self, event: &Value, words: &str) {
-        if self.json {
-            setup::print_line(&event.to_string());
-        } else {
-            setup::print_error(words);
+    pub(super) fn remark(&self, remark: &Remark) {
+        match remark {
+            Remark::Job(job) => self.job(job),
+            Remark::Files { ended, of } => {
+                self.event("files", json!({ "ended": ended, "of": of }));
+                self.progress(&format!("{ended} of {of} files"));
+            }
+            Remark::Info(words) => {
+                self.event("info", json!({ "message": words }));
+                self.progress(words);
+            }
+            Remark::Warning(words) => self.warning(words),
+            Remark::Wait(event) => self.wait(event),
         }
     }
 
-    pub(super) fn job(&self, job: &Job) {
+    fn job(&self, job: &Job) {
         let event = json!({
-            "event": "job", "job": job.id.to_string(), "status": job.status.as_str(),
-            "progress": job.progress_percent, "message": job.message,
+            "job": job.id.to_string(), "status": job.status.as_str(), "progress": job.progress_percent,
+            "message": job.message,
         });
-        self.tell(&event, &format!("{} {} % {}", job.status.words(), job.progress_percent, job.message));
+        self.event("job", event);
+        self.progress(&format!("{} {} % {}", job.status.words(), job.progress_percent, job.message));
     }
 
     pub(super) fn warning(&self, words: &str) {
-        self.tell(&json!({"event": "warning", "message": words}), &format!("Warning: {words}"));
+        self.event("warning", json!({ "message": words }));
+        self.words(&format!("Warning: {words}"));
     }
 
-    pub(super) fn files(&self, ended: usize, of: usize) {
-        self.tell(&json!({"event": "files", "ended": ended, "of": of}), &format!("{ended} of {of} files"));
-    }
-}
-
-/// One file of the summary.
-struct FileReport {
-    path: PathBuf,
-    /// `whole`, `kept` (was there already), or why there is no file.
-    verdict: String,
-    /// Length in bytes and SHA-256 in hexadecimal, for a file that is there.
-    content: Option<(u64, String)>,
-}
-
-/// Tells about every file and decides the exit code.
-pub(super) async fn summary(
-    reporter: &Reporter,
-    watch: &Watch,
-    key: JobKey,
-    job: &Job,
-    transfers: &[Arc<Transfer>],
-) -> Result<(), Exit> {
-    let mut files = Vec::with_capacity(transfers.len());
-    for transfer in transfers {
-        files.push(report(transfer).await);
-    }
-    let alarms = watch
-        .engine
-        .snapshot()
-        .jobs
-        .iter()
-        .find(|row| row.key == key)
-        .map(|row| row.alarms.iter().map(crate::domain::Alarm::words).collect::<Vec<_>>())
-        .unwrap_or_default();
-    print_summary(reporter, job, &files, &alarms);
-    let unfinished = files.iter().filter(|file| file.content.is_none()).count();
-    if unfinished > 0 {
-        return Err(Exit::new(FILE, format!("{unfinished} of {} files could not be completed.", files.len())));
-    }
-    if job.status == JobStatus::CompleteWithErrors || !alarms.is_empty() {
-        return Err(Exit::new(
-            INCOMPLETE,
-            "Finished, but not with everything that was asked for; see the warnings above.",
-        ));
-    }
-    Ok(())
-}
-
-fn print_summary(reporter: &Reporter, job: &Job, files: &[FileReport], alarms: &[String]) {
-    if reporter.json {
-        let files: Vec<Value> = files.iter().map(FileReport::as_json).collect();
-        let event = json!({
-            "event": "summary", "job": job.id.to_string(), "status": job.status.as_str(), "message": job.message,
-            "service": job.service_name, "request": job.request, "alarms": alarms, "files": files,
+    fn wait(&self, event: &WaitEvent) {
+        let words = event.words();
+        let change = match event.change {
+            WaitChange::Began => "began",
+            WaitChange::Goes => "goes-on",
+            WaitChange::Over => "over",
+            WaitChange::Expired => "expired",
+        };
+        let object = json!({
+            "for": event.wait.key(), "state": change, "seconds": event.lasted.as_secs_f64(),
+            "limit_seconds": event.limit.as_secs_f64(), "message": words,
         });
-        setup::print_line(&event.to_string());
-    } else {
-        for file in files {
-            setup::print_line(&format!("{}  {}", file.verdict, file.path.display()));
+        self.event("wait", object);
+        self.words(&words);
+    }
+
+    /// What the window would tell beside the jobs. Good news is for programs only.
+    pub(super) fn notice(&self, notice: &Notice) {
+        let level = match notice.level {
+            NoticeLevel::Info => "info",
+            NoticeLevel::Warning => "warning",
+            NoticeLevel::Error => "error",
+        };
+        let problem = &notice.problem;
+        self.event("notice", json!({ "level": level, "message": problem.summary, "details": problem.details }));
+        // Of jobs the run itself tells.
+        if notice.level != NoticeLevel::Info && !matches!(notice.about, About::Job(_)) {
+            self.words(&format!("Note: {}", problem.summary));
+            print::details(&problem.details);
         }
     }
-}
 
-impl FileReport {
-    fn as_json(&self) -> Value {
-        let (size, fingerprint) = self.content.as_ref().map_or((None, None), |(size, hash)| (Some(size), Some(hash)));
-        json!({"path": self.path, "size": size, "sha256": fingerprint, "verdict": self.verdict})
+    /// Progress is for people; programs have the events.
+    fn progress(&self, words: &str) {
+        if !self.json {
+            self.words(words);
+        }
     }
-}
 
-async fn report(transfer: &Transfer) -> FileReport {
-    let path = transfer.path.clone();
-    let verdict = match &transfer.state {
-        _ if transfer.differs_from_catalogue() => "checksum differs",
-        TransferState::Done => "whole",
-        TransferState::Skipped | TransferState::Unchecked => "kept",
-        TransferState::Missing => "vanished",
-        TransferState::Failed(problem) => return FileReport { path, verdict: problem.summary.clone(), content: None },
-        TransferState::Canceled => return FileReport { path, verdict: "canceled".to_owned(), content: None },
-        TransferState::Held(hold) => {
-            return FileReport { path, verdict: hold.words().to_owned(), content: None };
+    fn words(&self, words: &str) {
+        match &self.request {
+            Some(request) => print::error(&format!("{request}: {words}")),
+            None => print::error(words),
         }
-        TransferState::Waiting | TransferState::Going | TransferState::Paused => {
-            return FileReport { path, verdict: "unfinished".to_owned(), content: None };
+    }
+
+    /// One object on standard output.
+    pub(super) fn event(&self, kind: &str, fields: Value) {
+        if !self.json {
+            return;
         }
-    };
-    // As it was when it came: it need not be read again.
-    let content = transfer.progress.content().filter(|content| content.path == path);
-    let found = tokio::fs::metadata(&path).await;
-    let content = content
-        .filter(|content| found.is_ok_and(|found| found.len() == content.bytes))
-        .map(|content| (content.bytes, content.sha256.clone()));
-    let verdict = if content.is_some() { verdict } else { "vanished" };
-    FileReport { path, verdict: verdict.to_owned(), content }
+        let mut event = Map::new();
+        event.insert("event".to_owned(), kind.into());
+        if let Some(request) = &self.request {
+            event.insert("request_file".to_owned(), request.clone().into());
+        }
+        if let Value::Object(fields) = fields {
+            event.extend(fields);
+        }
+        print::json(&Value::Object(event));
+    }
 }

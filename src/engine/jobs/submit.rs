@@ -2,7 +2,7 @@
 
 use super::book::{Entry, Event, JobBook};
 use crate::domain::trial::Trial;
-use crate::domain::{Environment, Job, Problem, Remedy, SubsetRequest};
+use crate::domain::{Cause, Environment, Job, Problem, Remedy, SubsetRequest};
 use crate::earthdata::{Error, harmony};
 use crate::engine::connection::Connection;
 use crate::engine::context::Context;
@@ -66,7 +66,9 @@ impl JobBook {
     }
 
     pub(super) fn submitted(&mut self, key: JobKey, answer: Option<Box<Result<Job, Error>>>, context: &mut Context) {
-        let Some(answer) = answer else { return self.refused(key, Problem::new(NO_ANSWER), context) };
+        let Some(answer) = answer else {
+            return self.refused(key, Problem::new(NO_ANSWER).with_cause(Cause::Unanswered), context);
+        };
         match *answer {
             Ok(job) => self.accepted(key, job, context),
             Err(error) => {
@@ -124,6 +126,7 @@ fn refusal(error: &Error) -> Problem {
     if error.may_have_arrived() {
         NO_ANSWER.clone_into(&mut problem.summary);
         problem.remedy = Remedy::None;
+        problem.cause = Cause::Unanswered;
     } else if problem.remedy == Remedy::None {
         problem.remedy = Remedy::ChangeRequest;
     }

@@ -7,5 +7,5 @@ mod faults;
 mod hosts;
 mod killed;
 mod lasting;
-mod origin;
+pub(crate) mod origin;
 mod scripted;

@@ -21,23 +21,25 @@ const PIECE: u64 = 8 * 1024;
 const PATTERN_BYTES: u64 = 1_000_003;
 const MODIFIED: &str = "Wed, 21 Oct 2020 07:28:00 GMT";
 
-pub(super) struct Origin {
-    pub(super) root: Url,
-    pub(super) files: u64,
-    pub(super) file_bytes: u64,
+pub(crate) struct Origin {
+    pub(crate) root: Url,
+    pub(crate) files: u64,
+    pub(crate) file_bytes: u64,
     pace: Duration,
-    pub(super) job: Uuid,
+    pub(crate) job: Uuid,
     /// Bytes of files handed to the network so far.
-    pub(super) sent: watch::Sender<u64>,
+    pub(crate) sent: watch::Sender<u64>,
     /// This file comes to its middle and no further, the connection stays.
-    pub(super) stuck: Mutex<Option<u64>>,
+    pub(crate) stuck: Mutex<Option<u64>>,
     /// In the middle of the next file the connection ends, and from then on only this token counts.
-    pub(super) next_token: Mutex<Option<&'static str>>,
+    pub(crate) next_token: Mutex<Option<&'static str>>,
     token: Mutex<Option<&'static str>>,
+    /// What links begin with, where the line goes another way.
+    pub(crate) public_root: Mutex<Option<Url>>,
 }
 
 /// A file's bytes `from..to`: none zero, and different in every file.
-pub(super) fn content(file: u64, from: u64, to: u64) -> Vec<u8> {
+pub(crate) fn content(file: u64, from: u64, to: u64) -> Vec<u8> {
     static PATTERN: LazyLock<Vec<u8>> =
         LazyLock::new(|| (0..PATTERN_BYTES).map(|at| u8::try_from((at * 7 + at / 251) % 255 + 1).unwrap()).collect());
     let mut bytes = Vec::with_capacity(usize::try_from(to - from).unwrap());
@@ -52,7 +54,7 @@ pub(super) fn content(file: u64, from: u64, to: u64) -> Vec<u8> {
 }
 
 impl Origin {
-    pub(super) fn start(files: u64, file_bytes: u64, pace: Duration) -> Arc<Self> {
+    pub(crate) fn start(files: u64, file_bytes: u64, pace: Duration) -> Arc<Self> {
         let socket = tokio::net::TcpSocket::new_v4().unwrap();
         // What waits in the kernel when a process is killed is lost; little of it may wait.
         socket.set_send_buffer_size(16 * 1024).unwrap();
@@ -69,6 +71,7 @@ impl Origin {
             stuck: Mutex::default(),
             next_token: Mutex::default(),
             token: Mutex::default(),
+            public_root: Mutex::default(),
         });
         let router = axum::Router::new().fallback(answer).with_state(Arc::clone(&origin));
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -84,9 +87,10 @@ impl Origin {
     }
 
     fn job(&self) -> Response {
+        let root = self.public_root.lock().unwrap().clone().unwrap_or_else(|| self.root.clone());
         let links: Vec<_> = (0..self.files)
             .map(|file| {
-                let href = format!("{}service-results/b/public/{}/{file}/file_{file:02}.dat", self.root, self.job);
+                let href = format!("{root}service-results/b/public/{}/{file}/file_{file:02}.dat", self.job);
                 json!({ "rel": "data", "title": "x", "type": "application/octet-stream", "href": href })
             })
             .collect();

@@ -10,7 +10,7 @@ mod practice;
 mod questions;
 mod queue;
 mod renewal;
-mod server;
+pub(crate) mod server;
 mod session;
 mod transfers;
 mod transfers_restart;
