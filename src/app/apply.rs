@@ -73,7 +73,7 @@ impl App {
 
     fn act(&mut self, action: Action, context: &Context, frame: &eframe::Frame) {
         let waits_for_answer = self.state.asks.question.is_some() && !matches!(action, Action::Cancel | Action::Quit);
-        if waits_for_answer || action.allowed(&self.state.situation()).is_err() {
+        if waits_for_answer || action.allowed(&self.situation()).is_err() {
             return;
         }
         match action {
@@ -117,6 +117,12 @@ impl App {
             Action::SignOut => self.engine.sign_out(),
             Action::Practice => self.engine.practice(),
             Action::Palette => self.views.palette.toggle(),
+            Action::CopyDiagnostics => self.ask_diagnostics(context),
+            Action::OpenLogFolder => {
+                if let Some(folder) = self.log_folder().map(Path::to_owned) {
+                    self.open_folder(&folder);
+                }
+            }
             Action::About => self.views.about_open = true,
         }
     }

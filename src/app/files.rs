@@ -4,13 +4,16 @@
 use super::App;
 use super::arriving::Arriving;
 use super::questions::waker;
-use super::small_files::{Opened, file_name, read_request, write_text};
+use super::small_files::{Opened, aside, file_name, read_request, write_text};
 use crate::commands::{NamedBy, Question};
+use crate::domain::Problem;
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
+use crate::engine::snapshot::NoticeLevel;
 use egui::Context;
 use rfd::AsyncFileDialog;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 impl App {
     pub(super) fn dialog(frame: &eframe::Frame) -> AsyncFileDialog {
@@ -65,6 +68,13 @@ impl App {
         self.state.dialogs.text.ask(&self.engine.runtime().clone(), waker(context), question);
     }
 
+    /// Gathers the diagnostics on another thread: the log is read from the disk.
+    pub(super) fn ask_diagnostics(&mut self, context: &Context) {
+        let (diagnostics, snapshot) = (self.diagnostics.clone(), Arc::clone(&self.state.snapshot));
+        let question = aside(move || Ok(diagnostics.text(&snapshot)));
+        self.state.dialogs.diagnostics.ask(&self.engine.runtime().clone(), waker(context), question);
+    }
+
     pub(super) fn poll_dialogs(&mut self, context: &Context) {
         if let Some(path) = taken(&mut self.state.dialogs.open).flatten() {
             self.read_request(path, None, context);
@@ -81,6 +91,11 @@ impl App {
                 self.state.asks.question = Some(Question::ReadShape { request, shape });
             }
             None => {}
+        }
+        if let Some(text) = taken(&mut self.state.dialogs.diagnostics) {
+            context.copy_text(text);
+            let words = "The diagnostics are on the clipboard. They hold no secrets; read them before you send them.";
+            self.engine.tell(NoticeLevel::Info, Problem::new(words));
         }
         taken(&mut self.state.dialogs.saved);
         taken(&mut self.state.dialogs.text);

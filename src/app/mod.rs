@@ -47,6 +47,11 @@ pub struct App {
 }
 
 impl App {
+    /// What can be done now.
+    fn situation(&self) -> commands::Situation {
+        commands::Situation { has_log: self.log_folder().is_some(), ..self.state.situation() }
+    }
+
     /// Text for whoever looks for a fault, without secrets; reads the end of the log from the disk.
     pub fn diagnostics(&self) -> String {
         self.diagnostics.text(&self.state.snapshot)
@@ -118,7 +123,7 @@ impl eframe::App for App {
             question: self.state.asks.question.as_ref(),
             granule_limit: self.state.granule_limit(),
             selected_job: self.state.selected_job,
-            situation: self.state.situation(),
+            situation: self.situation(),
             now: self.engine.now(),
             default_folder: self.engine.download_folder(),
             commands: &self.queue,

@@ -60,6 +60,8 @@ pub(super) struct Dialogs {
     pub(super) saved: Remote<PathBuf>,
     /// A recent or kept request being read, with its name.
     pub(super) saved_request: Remote<(String, RequestFile)>,
+    /// Diagnostics on their way to the clipboard.
+    pub(super) diagnostics: Remote<String>,
     /// A text on its way to the file that is asked for.
     pub(super) text: Remote<()>,
 }
@@ -153,6 +155,7 @@ impl State {
         let row = self.snapshot.jobs.iter().find(|row| Some(row.key) == selected);
         let tally = &self.snapshot.tally;
         Situation {
+            has_log: false,
             downloads_active: tally.active > 0,
             downloads_paused: tally.paused > 0,
             downloads_failed: tally.failed > 0,

@@ -81,6 +81,10 @@ pub enum Action {
     Practice,
     /// Search all actions.
     Palette,
+    /// Put what helps to find a fault on the clipboard.
+    CopyDiagnostics,
+    /// Show the folder of the log.
+    OpenLogFolder,
     /// What this is.
     About,
 }
@@ -176,6 +180,8 @@ impl Action {
         Self::SignOut,
         Self::Practice,
         Self::Palette,
+        Self::CopyDiagnostics,
+        Self::OpenLogFolder,
         Self::About,
     ];
 
@@ -222,6 +228,8 @@ impl Action {
             Self::SignOut => ("Sign out", "Forgets the token on this computer", None, Account),
             Self::Practice => ("Practice without an account", "A small NASA inside this program, with made-up data", None, Account),
             Self::Palette => ("All commands…", "Search everything this program can do, or paste an address, a shape, numbers, dates or ids", Some(key(Modifiers::COMMAND, Key::K)), Help),
+            Self::CopyDiagnostics => ("Copy diagnostics", "Copies version, system, state and the end of the log, without secrets and names, to send with a report", None, Help),
+            Self::OpenLogFolder => ("Open log folder", "Shows the files in which this program writes what it did", None, Help),
             Self::About => ("About Harmony Desktop", "What this is, and what it is not", None, Help),
         };
         ActionInfo { name, help, shortcut, menu }
@@ -256,6 +264,7 @@ impl Action {
             Self::Redo => unless(now.can_redo, "There is nothing to redo."),
             Self::DownloadJob => unless(now.job_has_files, "Select a job that has files."),
             Self::OpenFolder => unless(now.job_has_folder, "Download the job's files first."),
+            Self::OpenLogFolder => unless(now.has_log, "This run writes no log file."),
             Self::PauseDownloads => unless(now.downloads_active, "Nothing is being downloaded."),
             Self::ResumeDownloads => unless(now.downloads_paused, "No download is paused."),
             Self::RetryDownloads => unless(now.downloads_failed, "No download has failed."),
@@ -270,6 +279,8 @@ impl Action {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by name")]
 pub struct Situation {
+    /// This run writes a log file.
+    pub has_log: bool,
     /// Somebody is signed in.
     pub signed_in: bool,
     /// The form makes a request.
