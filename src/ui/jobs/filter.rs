@@ -141,6 +141,11 @@ fn choice(salt: &str) -> ComboBox<'_> {
     })
 }
 
+/// What the server lists, and what is kept here; the rule stands in `store/jobs.rs`.
+const LISTED_AND_KEPT: &str = "Lists the jobs of your account on these servers, also those made elsewhere or long ago. \
+                               Kept on this computer are the 1,000 newest, and older ones until 90 days after Harmony \
+                               deleted their results.";
+
 /// The account's other jobs: asked for, more of them, or all here.
 pub(super) fn server_ui(ui: &mut Ui, snapshot: &Snapshot) -> Option<JobsAction> {
     if !matches!(snapshot.session, SessionState::SignedIn(_)) {
@@ -152,8 +157,7 @@ pub(super) fn server_ui(ui: &mut Ui, snapshot: &Snapshot) -> Option<JobsAction> 
         return None;
     }
     let pressed = match list.count {
-        None => quiet_button(ui, "All my jobs")
-            .on_hover_text("Lists the jobs of your account on these servers, also those made elsewhere or long ago"),
+        None => quiet_button(ui, "All my jobs").on_hover_text(LISTED_AND_KEPT),
         Some(count) if list.has_more() => {
             let words = format!("Show more ({} of {})", format::count(list.read), format::count(count));
             quiet_button(ui, &words)
