@@ -4,6 +4,7 @@ use super::App;
 use super::arriving::Arriving;
 use super::journey::{Journey, NamedServers, Step};
 use super::questions::waker;
+use crate::domain::budget::{Cancel, CancelOnDrop};
 use crate::domain::paste::{self, CollectionName, Parts, Pasted, Reading, WHAT_CAN_BE_PASTED, What};
 use crate::domain::request::RequestFile;
 use crate::domain::{Collection, Environment, JobId, Problem};
@@ -78,6 +79,11 @@ impl App {
 
     fn poll_typed(&mut self, context: &Context) {
         let pasting = &mut self.state.pasting;
+        if pasting.typed.is_loading() && self.views.palette.awaited().is_none() {
+            // The field was closed, or another text stands in it.
+            pasting.typed.withdraw();
+            pasting.typed_next = None;
+        }
         if !pasting.typed.poll() {
             return;
         }
@@ -141,7 +147,7 @@ impl App {
         self.state.pasting.waiting = None;
         match reading.what {
             What::Request(request) => {
-                let environment = reading.servers.environment().map(str::to_owned);
+                let environment = reading.servers.environment(&self.state.snapshot.environment).map(str::to_owned);
                 let file = RequestFile::new(environment, *request);
                 self.state.arriving = Some(Arriving::pasted(file, reading.missing));
             }
@@ -149,7 +155,8 @@ impl App {
                 self.fill(&parts.clone(), Fields::default(), &reading.missing, context);
             }
             What::Parts(_) | What::Job(_) => {
-                let journey = Journey::new(reading.servers.environment().map(NamedServers::by_name));
+                let named = reading.servers.environment(&self.state.snapshot.environment);
+                let journey = Journey::new(named.map(NamedServers::by_name));
                 self.state.pasting.waiting = Some(Waiting { reading, journey });
             }
         }
@@ -210,10 +217,12 @@ impl App {
     }
 }
 
-/// Off the window's thread, because it may be a large shape.
+/// Off the window's thread, because it may be a large shape; it ends when nobody waits for it any more.
 async fn recognition(text: String) -> Result<(String, Pasted), Problem> {
+    let cancel = Cancel::default();
+    let _stops_when_dropped = CancelOnDrop::new(cancel.clone());
     let read = tokio::task::spawn_blocking(move || {
-        let pasted = paste::read(&text);
+        let pasted = paste::read_until(&text, &cancel);
         (text, pasted)
     });
     read.await.map_err(|error| Problem::new("The pasted text could not be read.").with_details(error.to_string()))

@@ -24,6 +24,7 @@ pub(super) fn show(options: &ShowOptions, common: &Common) -> Result<(), Exit> {
     };
     let text = export::show(&file, &named(name)?, form).map_err(|error| Exit::new(USAGE, error.to_string()))?;
     print::text(text.trim_end());
+    file.remarks.iter().for_each(|remark| print::error(remark));
     if let Some(Area::Shape(shape)) = &file.request.area {
         shape.remarks().iter().for_each(|remark| print::error(remark));
     }

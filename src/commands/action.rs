@@ -31,11 +31,11 @@ pub enum Action {
     FindCollection,
     /// Arm or disarm the box tool.
     DrawBox,
-    /// Take box or shape off.
+    /// Take box, point or shape off.
     ClearBox,
     /// Leave the tool, undo the drag.
     Cancel,
-    /// Zoom the map to the box or shape.
+    /// Zoom the map to the box, point or shape.
     FitBox,
     /// Zoom the map to the collection's extent.
     FitCollection,
@@ -203,9 +203,9 @@ impl Action {
             Self::Redo => ("Redo", "Redoes what was undone", Some(key(COMMAND_SHIFT, Key::Z)), Edit),
             Self::FindCollection => ("Find a collection", "Search by keyword, short name or concept id", Some(key(Modifiers::COMMAND, Key::F)), Edit),
             Self::DrawBox => ("Draw a box", "Drag on the map to say where; Shift-drag does it at any time", Some(key(Modifiers::NONE, Key::B)), Edit),
-            Self::ClearBox => ("Clear the area", "Removes the box or shape: data from everywhere", Some(key(Modifiers::NONE, Key::Delete)), Edit),
+            Self::ClearBox => ("Clear the area", "Removes the box, point or shape: data from everywhere", Some(key(Modifiers::NONE, Key::Delete)), Edit),
             Self::Cancel => ("Cancel", "Leaves the tool or undoes the drag", Some(key(Modifiers::NONE, Key::Escape)), Hidden),
-            Self::FitBox => ("Fit map to area", "Zooms to the box or shape", Some(key(COMMAND_SHIFT, Key::B)), View),
+            Self::FitBox => ("Fit map to area", "Zooms to the box, point or shape", Some(key(COMMAND_SHIFT, Key::B)), View),
             Self::FitCollection => ("Fit map to collection", "Zooms to where this collection has data", None, View),
             Self::FitWorld => ("Show the whole world", "Zooms out", Some(key(COMMAND_SHIFT, Key::W)), View),
             Self::ToggleBaseMap => ("Online base map", "OpenStreetMap instead of the built-in map; needs a network", None, View),
@@ -255,7 +255,7 @@ impl Action {
             }
             Self::TryOne if now.finds_nothing => Err("CMR finds no granule for this request."),
             Self::Submit | Self::TryOne => unless(now.request_ready, "Something in the form is missing or wrong."),
-            Self::ClearBox | Self::FitBox => unless(now.has_area, "There is no box or shape yet."),
+            Self::ClearBox | Self::FitBox => unless(now.has_area, "There is no box, point or shape yet."),
             Self::FitCollection => unless(now.has_collection, "Choose a collection first."),
             Self::SaveRequest | Self::KeepRequest => {
                 unless(now.request_complete, "Something in the form is missing or wrong.")

@@ -3,6 +3,7 @@
 use super::icons::Icon;
 use super::map::{self, BaseMap, MapLayers};
 use super::widgets::{self, from_left, from_right};
+use super::views::AreaBefore;
 use super::{Cx, Views, action_ui, theme};
 use crate::commands::{Action, Command};
 use crate::domain::{BoundingBox, Draft};
@@ -48,16 +49,16 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
     }
     if response.bounds_changed {
         if bounds.is_some() {
-            views.shape_before_drag = draft.shape.take().or_else(|| views.shape_before_drag.take());
+            views.area_before_drag = AreaBefore::of(draft).or_else(|| views.area_before_drag.take());
         }
         draft.set_bounding_box(bounds);
     }
     if !views.map.is_dragging()
-        && let Some(shape) = views.shape_before_drag.take()
+        && let Some(area) = views.area_before_drag.take()
         && bounds.is_none()
     {
         // A drag that was taken back, or was a slip, has not replaced it.
-        draft.shape = Some(shape);
+        area.restore(draft);
     }
     if response.bounds_changed || response.bounds_committed {
         cx.push(Command::DraftChanged);

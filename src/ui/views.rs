@@ -15,9 +15,31 @@ use super::settings::SettingsView;
 use super::sign_in::SignInView;
 use super::tabs::{BottomTab, SideTab};
 use super::tree::TreeView;
-use crate::domain::Shape;
+use crate::domain::{Draft, Shape};
 use crate::engine::snapshot::JobKey;
 use std::path::PathBuf;
+
+/// A shape or a point that a box being dragged would replace.
+pub(super) enum AreaBefore {
+    Shape(Shape),
+    Point([String; 2]),
+}
+
+impl AreaBefore {
+    /// `None` if the form has neither.
+    pub(super) fn of(draft: &Draft) -> Option<Self> {
+        let point = draft.has_point().then(|| Self::Point(draft.point.clone()));
+        draft.shape.clone().map(Self::Shape).or(point)
+    }
+
+    /// Puts it back: the drag came to nothing.
+    pub(super) fn restore(self, draft: &mut Draft) {
+        match self {
+            Self::Shape(shape) => draft.shape = Some(shape),
+            Self::Point(point) => draft.point = point,
+        }
+    }
+}
 
 /// View state of every panel.
 pub struct Views {
@@ -55,7 +77,7 @@ pub struct Views {
     /// The job whose results are outlined on the map.
     pub(super) outlined: Option<JobKey>,
     /// What the box being dragged would replace.
-    pub(super) shape_before_drag: Option<Shape>,
+    pub(super) area_before_drag: Option<AreaBefore>,
     base_map: BaseMap,
 }
 
@@ -84,7 +106,7 @@ impl Views {
             side_tab: SideTab::Capabilities,
             bottom_tab: BottomTab::Jobs,
             outlined: None,
-            shape_before_drag: None,
+            area_before_drag: None,
             base_map: BaseMap::Offline,
         }
     }

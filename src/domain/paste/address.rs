@@ -47,7 +47,7 @@ pub(super) fn of_url(url: &Url) -> Option<Pasted> {
     }
     if let Some(job) = ids::job_of_path(url) {
         // A signed file lies on a host of its own, which says nothing about the servers.
-        let servers = if matches!(servers, Servers::Named(_)) { servers } else { Servers::InUse };
+        let servers = if matches!(servers, Servers::Named(_) | Servers::Local(_)) { servers } else { Servers::InUse };
         return Some(Reading::new(super::What::Job(job)).at(servers).into());
     }
     let concept = url.path_segments()?.skip_while(|part| *part != "concepts").nth(1);
@@ -85,7 +85,7 @@ fn located(pasted: Pasted, servers: &Servers) -> Pasted {
 fn unknown(url: &Url) -> Pasted {
     let host = url.host_str().unwrap_or_default();
     let words = match Servers::of(url) {
-        Servers::Named(_) => format!("This address of {host} is neither a request nor a job, and names no collection."),
+        Servers::Named(_) | Servers::Local(_) => format!("This address of {host} is neither a request nor a job, and names no collection."),
         Servers::InUse | Servers::Other(_) => {
             format!("This address of {host} is none that this program knows.")
         }

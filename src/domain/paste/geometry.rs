@@ -2,6 +2,7 @@
 
 use super::{Parts, Pasted, Reading, numbers};
 use crate::domain::Shape;
+use crate::domain::budget::Budget;
 use crate::domain::request::Area;
 use crate::domain::request::spatial::{box_form, only_point, rectangle};
 use crate::domain::shape::ShapeError;
@@ -17,9 +18,9 @@ const GEOMETRIES: [&str; 8] = [
     "GEOMETRYCOLLECTION",
 ];
 
-pub(super) fn read(text: &str) -> Option<Pasted> {
+pub(super) fn read(text: &str, budget: &Budget) -> Option<Pasted> {
     if text.starts_with('<') {
-        return Some(shape(Shape::from_text(text)));
+        return Some(shape(Shape::from_text_within(text, budget)));
     }
     if let Some(read) = box_form(text) {
         return Some(match read {
@@ -30,7 +31,7 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
     let word: String =
         text.chars().take_while(char::is_ascii_alphabetic).take(20).map(|letter| letter.to_ascii_uppercase()).collect();
     let is_geometry = GEOMETRIES.contains(&word.trim_end_matches(['Z', 'M'])) || GEOMETRIES.contains(&word.as_str());
-    (word == "SRID" || (is_geometry && text.contains('('))).then(|| shape(Shape::from_wkt(text)))
+    (word == "SRID" || (is_geometry && text.contains('('))).then(|| shape(Shape::from_wkt_within(text, budget)))
 }
 
 /// A shape, and a box or a point before it where the shape is exactly one.

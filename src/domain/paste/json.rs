@@ -1,13 +1,14 @@
 //! JSON: GeoJSON, a request file, a job.
 
 use super::{Pasted, Reading, Servers, geometry, ids, numbers};
+use crate::domain::budget::Budget;
 use crate::domain::json_budget::JsonBudget;
 use crate::domain::request::RequestFile;
 use crate::domain::request::from_url::FromUrl;
 use crate::domain::{Environment, Shape};
 use serde_json::Value;
 
-pub(super) fn read(text: &str) -> Option<Pasted> {
+pub(super) fn read(text: &str, budget: &Budget) -> Option<Pasted> {
     if !text.starts_with(['{', '[']) {
         return None;
     }
@@ -21,13 +22,13 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
         Err(error) => return Some(Pasted::unknown(format!("This begins like JSON, but it cannot be read: {error}."))),
     };
     Some(
-        of_value(value).unwrap_or_else(|| {
+        of_value(value, text, budget).unwrap_or_else(|| {
             Pasted::unknown("This is JSON, but neither GeoJSON nor a request file of this program.")
         }),
     )
 }
 
-fn of_value(mut value: Value) -> Option<Pasted> {
+fn of_value(mut value: Value, text: &str, budget: &Budget) -> Option<Pasted> {
     if value.get("harmony_request").is_some() {
         return Some(request_file(value));
     }
@@ -35,7 +36,7 @@ fn of_value(mut value: Value) -> Option<Pasted> {
         return Some(Reading::new(super::What::Job(id)).into());
     }
     if value.get("type").and_then(Value::as_str).is_some() {
-        return Some(geometry::shape(Shape::from_geojson(&value)));
+        return Some(geometry::shape(Shape::from_text_within(text, budget)));
     }
     // `{"bbox": [W, S, E, N]}`, and the same list with heights, alone.
     let corners = if value.is_array() { value } else { value.get_mut("bbox")?.take() };

@@ -22,6 +22,7 @@ mod words;
 pub use parts::{CollectionName, Parts};
 pub use servers::Servers;
 
+use super::budget::{Budget, Cancel};
 use super::{JobId, SubsetRequest};
 
 /// More is not looked at, in bytes.
@@ -142,6 +143,11 @@ pub fn may_take_long(text: &str) -> bool {
 
 /// Recognises a text. Time and memory are bounded by its length.
 pub fn read(text: &str) -> Pasted {
+    read_until(text, &Cancel::default())
+}
+
+/// The same until `cancel` is called: a shape is read no further then.
+pub fn read_until(text: &str, cancel: &Cancel) -> Pasted {
     let text = bare(text);
     if text.is_empty() {
         return Pasted::Words;
@@ -150,19 +156,16 @@ pub fn read(text: &str) -> Pasted {
         let most = LONGEST_BYTES / (1024 * 1024);
         return Pasted::unknown(format!("This text is longer than {most} MB. Save it as a file and open that."));
     }
-    let readers: [fn(&str) -> Option<Pasted>; 10] = [
-        curl::read,
-        numbers::read,
-        json::read,
-        geometry::read,
-        ids::job,
-        address::read,
-        ids::doi,
-        ids::concepts,
-        dates::read,
-        parameters::read,
-    ];
-    readers.into_iter().find_map(|reader| reader(text)).unwrap_or_else(|| unrecognised(text))
+    let budget = Budget::with_cancel(super::shape::READING_STEPS, cancel.clone());
+    let before: [fn(&str) -> Option<Pasted>; 2] = [curl::read, numbers::read];
+    let behind: [fn(&str) -> Option<Pasted>; 6] =
+        [ids::job, address::read, ids::doi, ids::concepts, dates::read, parameters::read];
+    let first = |readers: &[fn(&str) -> Option<Pasted>]| readers.iter().find_map(|reader| reader(text));
+    first(&before)
+        .or_else(|| json::read(text, &budget))
+        .or_else(|| geometry::read(text, &budget))
+        .or_else(|| first(&behind))
+        .unwrap_or_else(|| unrecognised(text))
 }
 
 /// Without what mail programs, code and chats put around.

@@ -11,6 +11,8 @@ pub enum Servers {
     InUse,
     /// By the name of a known environment: `prod`, `uat`, `practice`.
     Named(&'static str),
+    /// On this computer, by host and port: those in use if they are there, else the practice service.
+    Local(String),
     /// A host that is none of NASA's. Not switched to: an address that somebody pastes must not
     /// choose where tokens go.
     Other(String),
@@ -21,7 +23,7 @@ impl Servers {
     pub(super) fn of(url: &Url) -> Self {
         let Some(host) = url.host_str() else { return Self::InUse };
         if is_loopback(url) {
-            return Self::Named("practice");
+            return Self::Local(place(url));
         }
         let is_one_of = |environment: &Environment, search: &str| {
             [environment.harmony(), environment.cmr(), environment.edl()]
@@ -39,9 +41,10 @@ impl Servers {
     }
 
     /// The environment to switch to, as request files name it; nothing to stay.
-    pub fn environment(&self) -> Option<&'static str> {
+    pub fn environment(&self, in_use: &Environment) -> Option<&'static str> {
         match self {
             Self::Named(name) => Some(name),
+            Self::Local(named) => (*named != place(in_use.harmony())).then_some("practice"),
             Self::InUse | Self::Other(_) => None,
         }
     }
@@ -53,12 +56,19 @@ impl Servers {
             "uat" => "NASA's test servers (UAT)",
             _ => "the practice service",
         };
+        if let Some(name) = self.environment(in_use).filter(|name| in_use.to_string() != **name) {
+            return Some(format!("This switches to {}.", names(name)));
+        }
         match self {
-            Self::Named(name) if in_use.to_string() != *name => Some(format!("This switches to {}.", names(name))),
             Self::Other(host) if in_use.harmony().host_str() != Some(host) => {
                 Some(format!("{host} is not a server this program knows; the servers in use are kept."))
             }
-            Self::InUse | Self::Named(_) | Self::Other(_) => None,
+            _ => None,
         }
     }
+}
+
+/// Host and port, which tell servers on one computer apart.
+fn place(url: &Url) -> String {
+    format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default())
 }

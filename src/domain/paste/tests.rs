@@ -108,7 +108,7 @@ fn jobs_are_found_by_id_and_address() {
             format!("https://bucket.s3.us-west-2.amazonaws.com/public/{ID}/12/a.nc4?X-Amz-Signature=secret"),
             Servers::InUse,
         ),
-        (format!("http://127.0.0.1:4000/jobs/{ID}"), Servers::Named("practice")),
+        (format!("http://127.0.0.1:4000/jobs/{ID}"), Servers::Local("127.0.0.1:4000".to_owned())),
         (format!("{{\"jobID\": \"{ID}\", \"status\": \"running\"}}"), Servers::InUse),
         (
             format!("curl -H 'Authorization: Bearer x' https://harmony.earthdata.nasa.gov/jobs/{ID}"),
@@ -403,7 +403,7 @@ fn addresses_of_requests() {
     assert!(reading.missing.is_empty() && reading.servers == Servers::Named("prod"));
     for (root, servers) in [
         ("https://harmony.uat.earthdata.nasa.gov", Servers::Named("uat")),
-        ("http://localhost:3000", Servers::Named("practice")),
+        ("http://localhost:3000", Servers::Local("localhost:3000".to_owned())),
         ("https://harmony.example/deep/root", Servers::Other("harmony.example".to_owned())),
     ] {
         assert_eq!(one(&format!("{root}/{rangeset}?{query}")).servers, servers);
@@ -498,7 +498,11 @@ fn request_files_as_text() {
     let wrong = why(r#"{"harmony_request": 1, "collection": "ATL03", "bbx": [1], "width": 0}"#);
     assert!(wrong.contains("bbx") && wrong.contains("width"), "{wrong}");
     let hostile = one(r#"{"harmony_request": 1, "environment": "https://evil.example/", "collection": "ATL03"}"#);
-    assert_eq!(hostile.servers.environment(), None, "a pasted text does not choose where tokens go");
+    let own = Environment::parse("http://127.0.0.1:3000").unwrap();
+    let local = one(r#"{"harmony_request": 1, "environment": "http://127.0.0.1:3000", "collection": "ATL03"}"#);
+    assert_eq!(local.servers.environment(&own), None, "those in use");
+    assert_eq!(local.servers.environment(&Environment::prod()), Some("practice"));
+    assert_eq!(hostile.servers.environment(&own), None, "a pasted text does not choose where tokens go");
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod recorder;
 
 use super::vectors;
 use harmony_desktop::domain::request::{Area, DimensionRange, Options, Shape, code};
-use harmony_desktop::domain::{BoundingBox, Environment, JobStatus, SubsetRequest};
+use harmony_desktop::domain::{BoundingBox, Environment, JobStatus, Point, SubsetRequest};
 use harmony_desktop::earthdata::{Transport, TransportSettings, harmony};
 use recorder::{Recorder, Submitted};
 use serde_json::{Number, Value};
@@ -318,4 +318,30 @@ async fn harmony_py_sends_the_recorded_requests_as_we_do() {
 async fn harmony_py_sends_hard_requests_as_we_do() {
     let Some(python) = python() else { return };
     python_sends_the_same(python, &hard_requests(), 0).await;
+}
+
+/// harmony-py has no `point` of the coverages API: its script asks the EDR API, which is the same to Harmony.
+#[tokio::test(flavor = "multi_thread")]
+async fn harmony_py_asks_for_a_point_without_our_label() {
+    let Some(python) = python() else { return };
+    let bench = Bench::start().await;
+    let mut request = SubsetRequest::new("C1233800302-EEDTEST");
+    request.area = Point::new(-105.25, 40.0).ok().map(Area::Point);
+    request.options.own_label = Some(false);
+    request.options.max_results = Some(1);
+    request.labels = vec!["only this".to_owned()];
+    let own = bench.own(&request).await;
+    let labels = own.parts.iter().filter(|part| part["name"] == "label").count();
+    assert_eq!((labels, own.parts.iter().filter(|part| part["name"] == "point").count()), (1, 2), "{own:?}");
+    let own_end = bench.end(own.job.as_ref().unwrap()).await;
+
+    let folder = bench.folder.path().join("point");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("script.py"), code::python(&request, &bench.environment).unwrap()).unwrap();
+    let runner = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/contract/code/run_scripts.py");
+    let output = bench.run(python, &[runner.as_os_str(), folder.as_os_str()]).await;
+    let said = String::from_utf8_lossy(&output.stderr);
+    let outcome: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {said}"));
+    assert!(outcome["error"].is_null() && own_end == "successful", "{outcome} {own_end}");
+    assert_eq!(outcome["files"].as_array().unwrap().len(), 1, "{outcome}");
 }
