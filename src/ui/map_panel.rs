@@ -2,8 +2,8 @@
 
 use super::icons::Icon;
 use super::map::{self, BaseMap, MapLayers};
-use super::widgets::{self, from_left, from_right};
 use super::views::AreaBefore;
+use super::widgets::{self, from_left, from_right};
 use super::{Cx, Views, action_ui, theme};
 use crate::commands::{Action, Command};
 use crate::domain::{BoundingBox, Draft};

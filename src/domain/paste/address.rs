@@ -85,7 +85,9 @@ fn located(pasted: Pasted, servers: &Servers) -> Pasted {
 fn unknown(url: &Url) -> Pasted {
     let host = url.host_str().unwrap_or_default();
     let words = match Servers::of(url) {
-        Servers::Named(_) | Servers::Local(_) => format!("This address of {host} is neither a request nor a job, and names no collection."),
+        Servers::Named(_) | Servers::Local(_) => {
+            format!("This address of {host} is neither a request nor a job, and names no collection.")
+        }
         Servers::InUse | Servers::Other(_) => {
             format!("This address of {host} is none that this program knows.")
         }
