@@ -75,6 +75,7 @@ fn is_obeyed(name: &str) -> bool {
 
 /// Names that this program gives its own files in a download folder: the list of checksums, records of
 /// jobs, parts and their notes.
+#[expect(clippy::case_sensitive_file_extension_comparisons, reason = "the name is folded")]
 fn is_ours(name: &str) -> bool {
     let name = folded(name);
     let is_record = name.starts_with("harmony-job-") && name.ends_with(".json");

@@ -1,4 +1,5 @@
 //! The unfinished file `<name>.<link>.part` and the note beside it that tells what it is a part of.
+//!
 //! The digits of the link keep parts of different files apart, and ours from those of other programs;
 //! no result may have such a name (`domain::file_name`).
 //!

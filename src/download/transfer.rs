@@ -233,7 +233,7 @@ struct Received<'a> {
 
 impl Received<'_> {
     /// The file's bytes in a piece of the body: without what is here already, and unpacked.
-    fn unpack(&mut self, piece: bytes::Bytes) -> Result<bytes::Bytes, TransferError> {
+    fn unpack(&mut self, piece: &bytes::Bytes) -> Result<bytes::Bytes, TransferError> {
         self.wire_bytes += piece.len() as u64;
         let skipped = usize::try_from(self.skip).unwrap_or(usize::MAX).min(piece.len());
         self.skip -= skipped as u64;
@@ -270,7 +270,7 @@ async fn receive(
     let (mut speed, mut bytes_per_second) = (Speed::start(Instant::now()), 0);
     loop {
         let piece = match next(&mut received, part, cancel).await {
-            Ok(Next::Piece(piece)) => received.unpack(piece)?,
+            Ok(Next::Piece(piece)) => received.unpack(&piece)?,
             Ok(Next::End) => break,
             Ok(Next::Canceled) => {
                 part.settle_down().await?;

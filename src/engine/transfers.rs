@@ -106,8 +106,8 @@ impl TransferBook {
             Event::ListDue { job, round } if is_current(self, job, round) => {
                 self.results_event(job, subscription::Event::Due, jobs, connection, context);
             }
-            // Another list was asked for since.
-            Event::Listed { .. } | Event::ListDue { .. } => {}
+            // Another list was asked for since; or nothing is to be done.
+            Event::Listed { .. } | Event::ListDue { .. } | Event::Recorded(Ok(())) => {}
             Event::HasCome(key) => self.files.has_come(key),
             Event::Ended(key, outcome) => self.ended(key, outcome, jobs, context),
             Event::Journaled(outcome, guard) => {
@@ -116,7 +116,6 @@ impl TransferBook {
                 }
             }
             Event::Recorded(Err(problem)) => context.notify(NoticeLevel::Warning, problem),
-            Event::Recorded(Ok(())) => {}
             Event::Origin(job, origin) => self.origin_told(job, origin, jobs, context),
             Event::Network { root, down } => {
                 self.probes.remove(&root);

@@ -133,7 +133,7 @@ impl<J: Copy + Eq + Hash, K: Copy + Ord + Hash, T> Book<J, K, T> {
     pub fn handle(&mut self, key: K, event: Event) {
         let Some(entry) = self.entries.get_mut(&key) else { return };
         let before = std::mem::replace(&mut entry.state, State::Waiting);
-        let (after, effects) = step(before.clone(), event);
+        let (after, effects) = step(&before, event);
         self.gates.pass(&entry.root, &entry.folder, &before, &after);
         let job = entry.job;
         let (was_done, is_done) = (before.is_done(), after.is_done());

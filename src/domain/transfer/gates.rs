@@ -93,6 +93,7 @@ impl Gates {
 }
 
 /// What a file waits for on the disk, if it does; also while its attempt is still ending.
+#[expect(clippy::option_option, reason = "it does not; as much as any; so much")]
 fn needed(state: &State) -> Option<Option<u64>> {
     match state {
         State::Held(Hold::Space { needed_bytes }) => Some(*needed_bytes),

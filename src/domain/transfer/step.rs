@@ -9,13 +9,14 @@ use super::state::{Effect, Ending, Event, Hold, Next, State, Verdict};
 
 /// What a file is after an event, and what is to be done about it. An event that means nothing to a
 /// state leaves it as it is.
-pub fn step(state: State, event: Event) -> (State, Vec<Effect>) {
+pub fn step(state: &State, event: Event) -> (State, Vec<Effect>) {
     let after = after(state.clone(), event);
-    let effects = effects(&state, &after);
+    let effects = effects(state, &after);
     (after, effects)
 }
 
 /// All legal transitions.
+#[expect(clippy::match_same_arms, reason = "told apart by who acts")]
 fn after(state: State, event: Event) -> State {
     match (state, event) {
         // The queue.
@@ -31,7 +32,7 @@ fn after(state: State, event: Event) -> State {
         (Running, Ended(Ending::Passing(hold))) => Held(hold),
         (Stopping(Next::Space), Ended(_)) => Held(Hold::Space { needed_bytes: None }),
         // A person.
-        (Running, Pause) | (Stopping(Next::Waiting | Next::Space), Pause) => Stopping(Next::Paused),
+        (Running | Stopping(Next::Waiting | Next::Space), Pause) => Stopping(Next::Paused),
         (Running | Stopping(_), Cancel) => Stopping(Next::Canceled),
         (Waiting | Held(_), Pause) => Paused,
         (Waiting | Held(_) | Paused, Cancel) => Canceled,

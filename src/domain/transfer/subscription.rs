@@ -1,7 +1,7 @@
 //! One job's results, asked for by a person and listed as they arrive.
 
 /// How far the results of one job are followed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Subscription {
     /// What is under way.
     pub phase: Phase,
@@ -14,9 +14,10 @@ pub struct Subscription {
 }
 
 /// What a subscription is at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Phase {
     /// The job's next results will be listed.
+    #[default]
     Following,
     /// A list is on its way; has the job `moved` since it was asked for?
     Listing {
@@ -115,7 +116,7 @@ pub enum Effect {
 impl Subscription {
     /// Nothing is listed yet.
     pub fn new() -> Self {
-        Self { phase: Phase::Following, paused: false, last: false, failures: 0 }
+        Self::default()
     }
 
     /// As an earlier session left it.
@@ -151,6 +152,7 @@ impl Subscription {
     }
 
     /// All legal transitions.
+    #[expect(clippy::match_same_arms, reason = "told apart by what happens")]
     fn phase_after(self, event: Event) -> Phase {
         use Event::{Answered, Cancel, Download, Due, ListFailed, Listed, Moved, Restart};
         use Phase::{Asking, Ended, Following, Listing, Retrying};

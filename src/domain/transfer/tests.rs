@@ -114,7 +114,7 @@ impl World {
             .book
             .entries()
             .iter()
-            .map(|(file, entry)| (*file, step(entry.state().clone(), Event::Restart { resumes }).0))
+            .map(|(file, entry)| (*file, step(entry.state(), Event::Restart { resumes }).0))
             .collect();
         let (will, made) = (self.will, self.made);
         let next = Self { made, ..Self::new(self.lasting, resumes) };
@@ -405,18 +405,18 @@ fn a_persons_word_outlasts_an_attempt_that_fails_meanwhile() {
             Ending::Passing(Hold::Space { needed_bytes: None }),
             Ending::Passing(Hold::SignIn(None)),
         ] {
-            let (stopping, effects) = step(State::Running, word.clone());
+            let (stopping, effects) = step(&State::Running, word.clone());
             assert_eq!(effects, [Effect::Stop, Effect::Record]);
-            assert_eq!(step(stopping, Event::Ended(ending)).0, rest);
+            assert_eq!(step(&stopping, Event::Ended(ending)).0, rest);
         }
     }
 }
 
 #[test]
 fn an_unchecked_file_that_went_missing_comes_back_unchecked() {
-    let (missing, effects) = step(State::Here(Verdict::Unchecked), Event::Vanished);
+    let (missing, effects) = step(&State::Here(Verdict::Unchecked), Event::Vanished);
     assert_eq!((&missing, effects), (&State::Missing(Verdict::Unchecked), Vec::new()));
-    assert_eq!(step(missing.clone(), Event::Returned).0, State::Here(Verdict::Unchecked));
+    assert_eq!(step(&missing, Event::Returned).0, State::Here(Verdict::Unchecked));
     assert_eq!(missing.stored(), StoredState::Unchecked);
 }
 
@@ -429,7 +429,7 @@ fn every_state_is_restored_as_its_table_says() {
     let plain = [State::Waiting, State::Running, State::Paused, State::Canceled, State::Failed(problem())];
     for state in plain.into_iter().chain(next).chain(held.map(State::Held)).chain(here) {
         for resumes in [true, false] {
-            let stepped = step(state.clone(), Event::Restart { resumes }).0;
+            let stepped = step(&state, Event::Restart { resumes }).0;
             assert_eq!(state.stored().restored(resumes), stepped, "{state:?}");
         }
     }

@@ -226,7 +226,9 @@ impl TransferBook {
                 break;
             }
             context.mark();
-            changed.into_iter().for_each(|key| self.publish(key));
+            for key in changed {
+                self.publish(key);
+            }
             for (key, effect) in effects {
                 match effect {
                     Effect::Start => self.start(key, context),
