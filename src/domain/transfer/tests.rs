@@ -377,6 +377,12 @@ fn whatever_happens_files_are_whole_waits_have_reasons_and_a_persons_word_counts
     for sequence in 0..SEQUENCES {
         let mut world = World::new(Lasting::default(), true);
         world.is_signed_in = true;
+        for job in 0..2 {
+            world.made.insert(job, random.u32(1..=3));
+            world.job_event(job, subscription::Event::Download { last: random.bool() });
+            world.lists.remove(&job);
+            world.job_event(job, subscription::Event::Listed { asks: false });
+        }
         for event in 0..random.usize(1..=EVENTS) {
             match random.u8(0..20) {
                 0..=4 => world.person(&mut random),
