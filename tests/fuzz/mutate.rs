@@ -46,8 +46,8 @@ fn change(input: &mut Vec<u8>, seeds: &[Vec<u8>], words: &[&str], rng: &mut Rng)
         1 => overwrite(input, pick(&BYTES, rng).copied().unwrap_or_default(), rng),
         2 => overwrite(input, rng.u8(..), rng),
         3 => drop(input.drain(from..to)),
-        4 => insert(input, &input[from..to].to_vec(), rng),
-        5 => insert(input, &input[from..to].repeat(rng.usize(1..64)), rng),
+        4 => repeat(input, (from, to), 1, rng),
+        5 => repeat(input, (from, to), rng.usize(1..64), rng),
         6 => input.truncate(from),
         7 => number(input, rng),
         8 => splice(input, pick(seeds, rng).map_or(&[][..], Vec::as_slice), rng),
@@ -85,6 +85,12 @@ fn insert(input: &mut Vec<u8>, bytes: &[u8], rng: &mut Rng) {
     let space = LONGEST.saturating_sub(input.len());
     let bytes = bytes.iter().take(space).copied();
     drop(input.splice(at..at, bytes));
+}
+
+/// A part of the input once more, or several times.
+fn repeat(input: &mut Vec<u8>, (from, to): (usize, usize), times: usize, rng: &mut Rng) {
+    let part = input[from..to].repeat(times);
+    insert(input, &part, rng);
 }
 
 fn splice(input: &mut Vec<u8>, other: &[u8], rng: &mut Rng) {

@@ -41,7 +41,7 @@ pub(crate) fn run(name: &'static str, seeds: Vec<Vec<u8>>, words: &'static [&'st
     match running.join() {
         Ok(Ok(count)) => println!("{name}: {count} inputs"),
         Ok(Err(message)) => panic!("{name} broke on {}: {message}", keep(name, &current).display()),
-        Err(_) => panic!("{name} broke on {}", keep(name, &current).display()),
+        Err(_panic) => panic!("{name} broke on {}", keep(name, &current).display()),
     }
     assert!(memory() < MOST_KILOBYTES, "{name}: {} kB of memory", memory());
 }
@@ -72,21 +72,21 @@ impl Worker {
         let start = Instant::now();
         let mut count = 0;
         for seed in &self.seeds {
-            self.try_one(seed.clone())?;
+            self.try_one(seed)?;
             count += 1;
         }
         while start.elapsed() < duration {
-            self.try_one(mutated(&self.seeds, self.words, rng))?;
+            self.try_one(&mutated(&self.seeds, self.words, rng))?;
             count += 1;
         }
         Ok(count)
     }
 
-    fn try_one(&self, input: Vec<u8>) -> Result<(), String> {
+    fn try_one(&self, input: &[u8]) -> Result<(), String> {
         // A full channel is progress enough.
         self.progress.try_send(()).ok();
-        self.current.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&input);
-        catch_unwind(AssertUnwindSafe(|| (self.target)(&input))).map_err(|cause| {
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = input.to_vec();
+        catch_unwind(AssertUnwindSafe(|| (self.target)(input))).map_err(|cause| {
             let text = cause.downcast_ref::<String>().cloned();
             text.or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
         })

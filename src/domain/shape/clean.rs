@@ -2,12 +2,13 @@
 
 mod area;
 
+use super::grid::GRID;
 use super::{Covered, Feature, MOST_POSITIONS, Raw, RawFeature, Ring, ShapeError, holes, rings, seam};
 use crate::domain::budget::Budget;
 use geo::{Coord, LineString, Point, coord};
 use seam::Reading;
 
-pub(super) use area::{GRID, tidy};
+pub(super) use area::tidy;
 
 /// Longitudes this far out are still brought home, as the server does.
 const WIDEST_LONGITUDE: f64 = 360.0;

@@ -1,6 +1,6 @@
 //! Which outline each hole lies in, found with an index.
 
-use super::outline::{self, Side};
+use super::grid::{self, Side};
 use super::{Ring, ShapeError};
 use crate::domain::budget::{Budget, Exceeded};
 use geo::Coord;
@@ -180,7 +180,7 @@ impl RingIndex {
             let at = *at as usize;
             Some((ring.get(at)?, ring.get(at + 1)?))
         });
-        Ok(outline::side(edges, edge))
+        Ok(grid::side(edges, edge))
     }
 
     /// By the edges to the east of the point: inside if they are odd in number.

@@ -11,6 +11,7 @@ mod clip;
 mod error;
 mod esri;
 mod geojson;
+mod grid;
 mod holes;
 mod kml;
 mod measure;

@@ -1,6 +1,7 @@
 //! Outlines in whole millionths of a degree, the grid that shapes are kept on: what is compared here
 //! is compared exactly.
 
+use super::grid::{Fixed, GRID, fixed, turn};
 use super::{Ring, holes};
 use crate::domain::budget::{Budget, Exceeded};
 use geo::Coord;
@@ -8,24 +9,11 @@ use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 use std::collections::HashMap;
 
-/// Steps of the grid in a degree.
-pub(super) const GRID: f64 = 1e6;
 /// Edges that pass each other by no more than so many steps of the grid only touch: rounding moves
 /// an end by up to one.
 const TOUCHING: f64 = 2.0;
 
-type Fixed = (i64, i64);
 type Edge = GeomWithData<Rectangle<[f64; 2]>, (Fixed, Fixed, usize)>;
-
-fn fixed(position: Coord<f64>) -> Fixed {
-    ((position.x * GRID).round() as i64, (position.y * GRID).round() as i64)
-}
-
-/// Positive if `c` lies to the left of the way from `a` to `b`.
-fn turn(a: Fixed, b: Fixed, c: Fixed) -> i128 {
-    let (ab, ac) = ((i128::from(b.0 - a.0), i128::from(b.1 - a.1)), (i128::from(c.0 - a.0), i128::from(c.1 - a.1)));
-    ab.0 * ac.1 - ab.1 * ac.0
-}
 
 /// True if the corners of a ring are not all on one line. Without spikes it encloses something then,
 /// also where its parts cancel out, as in a figure of eight.
@@ -182,43 +170,6 @@ fn edges(rings: &[Ring]) -> Vec<Edge> {
 fn envelope(from: Fixed, to: Fixed, margin: f64) -> AABB<[f64; 2]> {
     let (low, high) = ((from.0.min(to.0), from.1.min(to.1)), (from.0.max(to.0), from.1.max(to.1)));
     AABB::from_corners([low.0 as f64 - margin, low.1 as f64 - margin], [high.0 as f64 + margin, high.1 as f64 + margin])
-}
-
-/// Where a point lies to a ring.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    Inside,
-    Outside,
-    /// On one of its edges.
-    Edge,
-}
-
-/// Where the middle of an edge lies to a ring of which these are all edges that could matter.
-pub(super) fn side<'a>(
-    ring: impl Iterator<Item = (&'a Coord<f64>, &'a Coord<f64>)>,
-    (start, end): (Coord<f64>, Coord<f64>),
-) -> Side {
-    // Twice as fine a grid has the middle on it.
-    let (start, end) = (fixed(start), fixed(end));
-    let point = (start.0 + end.0, start.1 + end.1);
-    let doubled = |position: &Coord<f64>| {
-        let (x, y) = fixed(*position);
-        (2 * x, 2 * y)
-    };
-    let mut crossed = false;
-    for (from, to) in ring {
-        let (from, to) = (doubled(from), doubled(to));
-        let turn = turn(from, to, point);
-        let (low, high) = ((from.0.min(to.0), from.1.min(to.1)), (from.0.max(to.0), from.1.max(to.1)));
-        let is_in_box = (low.0..=high.0).contains(&point.0) && (low.1..=high.1).contains(&point.1);
-        if turn == 0 && is_in_box {
-            return Side::Edge;
-        }
-        if (from.1 > point.1) != (to.1 > point.1) && (turn > 0) == (to.1 > from.1) {
-            crossed = !crossed;
-        }
-    }
-    if crossed { Side::Inside } else { Side::Outside }
 }
 
 /// True if two edges cross by more than rounding can do.

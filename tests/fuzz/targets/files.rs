@@ -14,12 +14,16 @@ pub(crate) fn names(bytes: &[u8]) {
         check_name(&safe_name(line));
         urls.extend(Url::parse(line));
     }
-    urls.iter().for_each(|url| check_name(&local_name(url)));
+    for url in &urls {
+        check_name(&local_name(url));
+    }
     let names = unique_names(&urls);
     assert_eq!(names.len(), urls.len());
     let distinct: HashSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
     assert_eq!(distinct.len(), names.len(), "{names:?}");
-    names.iter().for_each(|name| check_name(name));
+    for name in &names {
+        check_name(name);
+    }
 }
 
 #[track_caller]

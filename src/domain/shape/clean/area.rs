@@ -7,8 +7,6 @@ use geo::orient::Direction;
 use geo::{BooleanOps as _, Coord, LineString, MultiPolygon, Orient as _, Polygon, Rect, coord};
 use seam::Reading;
 
-pub(in crate::domain::shape) use outline::GRID;
-
 /// An outline that crosses itself more often than this is no outline.
 const MOST_CROSSINGS: usize = 1000;
 /// Rounds of repair; two do for what people draw.
