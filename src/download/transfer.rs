@@ -14,6 +14,7 @@ use super::look::{self, Look};
 use super::part::Part;
 use super::spec::{FetchSpec, Figures, Outcome, Patience};
 use super::speed::Speed;
+use crate::domain::backoff::Backoff;
 use crate::domain::content_check::{HEAD_BYTES, Sample, check_beginning};
 use crate::earthdata::{ErrorKind, Opened, Transport};
 use futures_util::FutureExt as _;
@@ -88,9 +89,8 @@ impl Tries {
         if exhausted || asked.is_some_and(|asked| asked > self.patience.longest_wait) {
             return None;
         }
-        let doubled = self.patience.first_pause.saturating_mul(1 << (self.fruitless - 1).min(16));
-        // The upper half is random: those who were cut off together shall not come back together.
-        let own = doubled.min(self.patience.longest_pause).mul_f64(fastrand::f64().midpoint(1.0));
+        let backoff = Backoff { first: self.patience.first_pause, longest: self.patience.longest_pause };
+        let own = backoff.pause(self.fruitless, fastrand::f64());
         Some(asked.map_or(own, |asked| asked + own))
     }
 }

@@ -3,6 +3,7 @@
 use super::book::{Event, File, Results, Target, TransferBook, Wanted};
 use super::journal::{Line, StoredSubscription};
 use super::listed::Listed;
+use crate::domain::backoff::Backoff;
 use crate::domain::transfer::state::{self, Hold, State};
 use crate::domain::transfer::subscription::{self, Effect, Failure, Phase, Scope, Subscription};
 use crate::domain::{Cause, ExistingFiles, Job, Problem, Remedy};
@@ -16,10 +17,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
-/// Before a list that did not come is asked for again; doubles.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// Longest pause between two lists that do not come.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// Between two tries to list what did not come.
+const BACKOFF: Backoff = Backoff { first: Duration::from_millis(500), longest: Duration::from_secs(30) };
 
 impl TransferBook {
     /// Fetches what there is, and of a job that goes on also what comes later.
@@ -156,9 +155,7 @@ impl TransferBook {
 
     fn list_later(&mut self, job: JobKey, failures: u32, context: &mut Context) {
         let Some(round) = self.results.get(&job).map(|results| results.round) else { return };
-        let doubled = FIRST_PAUSE.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(LONGEST_PAUSE);
-        // The upper half is random: those who were cut off together shall not come back together.
-        let pause = doubled.mul_f64(fastrand::f64().midpoint(1.0));
+        let pause = BACKOFF.pause(failures, fastrand::f64());
         context.spawn(&self.reporter, move |reporter| async move {
             tokio::time::sleep(pause).await;
             reporter.report(Event::ListDue { job, round });

@@ -2,6 +2,7 @@
 //! the disks run as long as a file needs them.
 
 use super::book::{Event, TransferBook};
+use crate::domain::backoff::Backoff;
 use crate::domain::transfer::state::{Hold, State};
 use crate::engine::connection::Connection;
 use crate::engine::context::Context;
@@ -12,10 +13,8 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use url::Url;
 
-/// Before the first look whether the network is back; doubles.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// Longest pause between two such looks.
-const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+/// Between two looks whether the network is back.
+const BACKOFF: Backoff = Backoff { first: Duration::from_millis(500), longest: Duration::from_secs(20) };
 
 impl TransferBook {
     /// Probes every service that files wait for, and no other.
@@ -76,11 +75,10 @@ impl TransferBook {
 /// Waits until a server answers, with longer and longer pauses. Harmony may answer where this one host
 /// does not: then it is not the network, and the host is told.
 async fn probe(connection: &Connection, url: &Url) -> Option<String> {
-    let mut pause = FIRST_PAUSE;
+    let mut tries = 0_u32;
     loop {
-        // The upper half is random: those who were cut off together shall not come back together.
-        tokio::time::sleep(pause.mul_f64(fastrand::f64().midpoint(1.0))).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        tries = tries.saturating_add(1);
+        tokio::time::sleep(BACKOFF.pause(tries, fastrand::f64())).await;
         let headers = HeaderMap::from_iter([(RANGE, HeaderValue::from_static("bytes=0-0"))]);
         let Err(error) = connection.transport.open(url, &headers).await else { return None };
         if !error.is_offline() {
