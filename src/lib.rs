@@ -70,9 +70,9 @@
 //! 9. **What others wrote has a budget.** Readers of shapes, pastes, request files, answers and result
 //!    files are bounded in work, memory and depth, run off the window's thread and can be cancelled.
 //! 10. **What lives long is a state machine.** A file, a job's subscription, the polling of a job and a
-//!    run without a window are states and events with one pure `step`; the engine performs its effects.
+//!     run without a window are states and events with one pure `step`; the engine performs its effects.
 //! 11. **Parts of the engine return effects.** Only the owner knows every part and its messages; no two
-//!    files need each other in a circle.
+//!     files need each other in a circle.
 //!
 //! # One action, end to end
 //!

@@ -126,14 +126,13 @@ fn ask(options: &SignInOptions) -> Result<Credential, Exit> {
     if !std::io::stdin().is_terminal() {
         return Err(Exit::new(USAGE, "There is no terminal to ask on. Give a token on standard input: --token-stdin."));
     }
-    let user = match &options.user {
-        Some(user) => user.clone(),
-        None => {
-            write!(std::io::stderr(), "Earthdata Login user name: ").map_err(failed)?;
-            let mut user = String::new();
-            std::io::stdin().lock().read_line(&mut user).map_err(failed)?;
-            user.trim().to_owned()
-        }
+    let user = if let Some(user) = &options.user {
+        user.clone()
+    } else {
+        write!(std::io::stderr(), "Earthdata Login user name: ").map_err(failed)?;
+        let mut user = String::new();
+        std::io::stdin().lock().read_line(&mut user).map_err(failed)?;
+        user.trim().to_owned()
     };
     if user.is_empty() {
         return Err(Exit::new(USAGE, "A user name is needed."));

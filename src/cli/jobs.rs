@@ -145,7 +145,9 @@ fn print_whole(job: &Job) {
     let files = job.link_count();
     print::line(&format!("  {files} files so far, service {}", job.service_name.as_deref().unwrap_or("not told")));
     for (what, list) in [("failed", &job.errors), ("remark", &job.warnings)] {
-        list.iter().for_each(|item| print::line(&format!("  {what}: {} {}", item.url, item.message)));
+        for item in list {
+            print::line(&format!("  {what}: {} {}", item.url, item.message));
+        }
     }
 }
 

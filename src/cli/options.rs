@@ -258,7 +258,7 @@ fn at_once(text: &str) -> Result<usize, String> {
 }
 
 fn job_id(text: &str) -> Result<JobId, String> {
-    text.trim().parse().map(JobId).map_err(|_| "the server's id of a job, such as 0b2f1c5e-…".to_owned())
+    text.trim().parse().map(JobId).map_err(|_invalid| "the server's id of a job, such as 0b2f1c5e-…".to_owned())
 }
 
 /// Options of `download`.

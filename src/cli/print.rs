@@ -3,6 +3,7 @@
 
 use crate::domain::printable;
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 /// Longest line of a sentence for people; programs get the whole in `--json`.
@@ -56,7 +57,7 @@ pub(in crate::cli) fn json_line(value: &Value) -> String {
         if character > '\u{7e}' && printable::is_control(character) {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
-                line.push_str(&format!("\\u{unit:04x}"));
+                write!(line, "\\u{unit:04x}").ok();
             }
         } else {
             line.push(character);

@@ -287,7 +287,7 @@ mod tests {
             assert!(safe_name(&long).ends_with(ending) && safe_name(&long).len() == MAX_BYTES, "{ending}");
         }
         let long = format!("{}.part", "a".repeat(300));
-        assert!(safe_name(&long).ends_with(".par_") || safe_name(&long).ends_with("_"), "{}", safe_name(&long));
+        assert!(safe_name(&long).ends_with(".par_") || safe_name(&long).ends_with('_'), "{}", safe_name(&long));
     }
 
     #[test]

@@ -441,7 +441,11 @@ mod tests {
         let url = LINK.parse().unwrap();
         let name = |path: PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
         let part = name(part_path(Path::new("/data/a.h5"), &url));
-        assert!(part.starts_with("a.h5.") && part.ends_with(".part") && part.len() == "a.h5.12345678.part".len());
+        assert!(
+            part.starts_with("a.h5.")
+                && Path::new(&part).extension().is_some_and(|ending| ending == "part")
+                && part.len() == "a.h5.12345678.part".len()
+        );
         assert_eq!(name(note_path(Path::new("/data/a.h5"), &url)), format!("{part}.json"));
         assert_ne!(part, name(part_path(Path::new("/data/a.h5"), &"https://x.example/b".parse().unwrap())));
     }

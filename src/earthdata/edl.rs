@@ -83,9 +83,10 @@ pub fn bare_token(pasted: &str) -> &str {
     }
 }
 
-/// Asks Harmony for an empty list of jobs with the present token. `Ok` means it was accepted;
-/// [`Error::needs_sign_in`] that it was not, several times over a while; any other error says
-/// nothing about the token.
+/// Asks Harmony for an empty list of jobs with the present token.
+///
+/// `Ok` means it was accepted; [`Error::needs_sign_in`] that it was not, several times over a while;
+/// any other error says nothing about the token.
 pub async fn check_token(transport: &Transport) -> Result<(), Error> {
     transport.json(empty_list(transport)?).await.map(drop)
 }

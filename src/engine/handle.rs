@@ -61,6 +61,7 @@ impl Engine {
         let services = Arc::new(services);
         let opened = Settings::open(&services.data_folder, (services.clock)());
         let settings = Arc::new(opened.value.clone());
+        #[expect(clippy::disallowed_methods, reason = "each message answers what the owner or a person began")]
         let (messages, inbox) = mpsc::unbounded_channel();
         let (publisher, snapshots) = Publisher::new(Snapshot::empty(services.environment.clone()), Arc::new(wake));
         let outbox = Reporter::new(messages.clone(), Message::Effect);

@@ -16,28 +16,28 @@ impl Engine {
         let known = known.as_deref().and_then(Option::as_ref);
         let asking = self.asking()?;
         let answer = harmony::steps(asking.transport(), job, known).await;
-        asking.answered(answer).await
+        asking.answered(answer)
     }
 
     /// What goes into a work item and what came out.
     pub async fn work_item_files(self, job: JobId, item: u64) -> Result<(u64, WorkItemFiles), Problem> {
         let asking = self.asking()?;
         let answer = harmony::work_item_files(asking.transport(), job, item).await;
-        asking.answered(answer).await.map(|files| (item, files))
+        asking.answered(answer).map(|files| (item, files))
     }
 
     /// Every result address of a job.
     pub async fn links(self, job: JobId, link_type: LinkType) -> Result<LinkList, Problem> {
         let asking = self.asking()?;
         let answer = harmony::link_list(asking.transport(), job, link_type).await;
-        asking.answered(answer).await
+        asking.answered(answer)
     }
 
     /// The whole STAC catalogue of a job's results, as the JSON of a file.
     pub async fn stac_catalogue(self, job: JobId) -> Result<String, Problem> {
         let asking = self.asking()?;
         let answer = harmony::stac_catalogue(asking.transport(), job).await;
-        let catalogue = asking.answered(answer).await?;
+        let catalogue = asking.answered(answer)?;
         Ok(format!("{catalogue:#}\n"))
     }
 
@@ -45,7 +45,7 @@ impl Engine {
     pub async fn cloud_access(self) -> Result<CloudAccess, Problem> {
         let asking = self.asking()?;
         let answer = harmony::cloud_access(asking.transport()).await;
-        asking.answered(answer).await
+        asking.answered(answer)
     }
 
     /// A request for the granules of a job that failed, and for no others. Fails with an
@@ -61,7 +61,7 @@ impl Engine {
         }
         let asking = self.asking()?;
         let answer = cmr::granules_of_files(asking.transport(), &before.collection, &addresses).await;
-        let found = asking.answered(answer).await?;
+        let found = asking.answered(answer)?;
         if found.ids.is_empty() {
             let words = "None of the failed granules could be found in CMR by the name of its file, so they cannot be \
                          asked for alone. A step that joins files has no granule of its own; fill the form with this \

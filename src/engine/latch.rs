@@ -28,8 +28,8 @@ mod tests {
         let guard = latch.close().unwrap();
         assert!(latch.close().is_none());
         let died = tokio::spawn(async move {
-            let _guard = guard;
-            panic!("on purpose");
+            let held = guard;
+            assert!(std::mem::size_of_val(&held) > usize::MAX / 2, "on purpose");
         });
         assert!(died.await.is_err());
         assert!(latch.close().is_some());

@@ -188,6 +188,7 @@ mod tests {
     use crate::engine::reporter::Reporter;
     use crate::engine::snapshot::JobKey;
 
+    #[expect(clippy::disallowed_methods, reason = "as the owner has it")]
     fn notifier() -> Notifier {
         Notifier::new(true, Reporter::new(tokio::sync::mpsc::unbounded_channel().0, |shown| shown))
     }

@@ -15,14 +15,14 @@ impl Engine {
     pub async fn find_granules(self, request: SubsetRequest) -> Result<GranuleList, Problem> {
         let asking = self.asking()?;
         let answer = cmr::find_granules(asking.transport(), &request).await;
-        asking.answered(answer).await
+        asking.answered(answer)
     }
 
     /// Reads on where a list of [`Engine::find_granules`] ends, up to 5000 granules.
     pub async fn more_granules(self, request: SubsetRequest, list: GranuleList) -> Result<GranuleList, Problem> {
         let asking = self.asking()?;
         let answer = cmr::more_granules(asking.transport(), &request, list).await;
-        asking.answered(answer).await
+        asking.answered(answer)
     }
 
     /// Why CMR finds nothing for a request, and what would find something.
@@ -33,7 +33,7 @@ impl Engine {
     ) -> Result<Explanation, Problem> {
         let asking = self.asking()?;
         let answer = cmr::why_no_granules(asking.transport(), &request, collection.as_ref()).await;
-        asking.answered(answer).await
+        asking.answered(answer)
     }
 
     /// Free bytes on a folder's disk; `None` where the system does not tell.

@@ -27,7 +27,7 @@ impl Asking {
 
     /// The answer for people. One that says that the token is dead ends the session first, so that
     /// whoever asked meets somebody who is signed out, and is asked to sign in once.
-    pub(super) async fn answered<T>(self, answer: Result<T, Error>) -> Result<T, Problem> {
+    pub(super) fn answered<T>(self, answer: Result<T, Error>) -> Result<T, Problem> {
         match answer {
             Ok(answer) => Ok(answer),
             Err(error) => {
@@ -53,7 +53,7 @@ impl Engine {
         let query = cmr::CollectionQuery { text, only_with_harmony: false, page_size: FOUND_COLLECTIONS };
         let asking = self.asking()?;
         let answer = cmr::search_collections(asking.transport(), &query, None).await;
-        asking.answered(answer).await.map(|page| page.collections)
+        asking.answered(answer).map(|page| page.collections)
     }
 
     /// The collection of a concept id or short name, as a request file names it; `None` if CMR has
@@ -70,21 +70,21 @@ impl Engine {
     pub async fn collections_of_doi(self, doi: String) -> Result<Vec<Collection>, Problem> {
         let asking = self.asking()?;
         let answer = cmr::collections_of_doi(asking.transport(), &doi).await;
-        asking.answered(answer).await
+        asking.answered(answer)
     }
 
     /// Names and collections of variables, by their CMR concept ids; unknown ones are left out.
     pub async fn variables(self, concept_ids: Vec<String>) -> Result<Vec<VariableRecord>, Problem> {
         let asking = self.asking()?;
         let answer = cmr::variables(asking.transport(), &concept_ids).await;
-        asking.answered(answer).await
+        asking.answered(answer)
     }
 
     /// Concept id of a granule's collection; `None` if CMR has no such granule.
     pub async fn collection_of_granule(self, concept_id: String) -> Result<Option<String>, Problem> {
         let asking = self.asking()?;
         let answer = cmr::collection_of_granule(asking.transport(), &concept_id).await;
-        asking.answered(answer).await
+        asking.answered(answer)
     }
 
     /// Reads a job of the account by the server's id and takes it into the list, to be watched like
@@ -93,7 +93,7 @@ impl Engine {
         let asking = self.asking()?;
         let harmony = asking.connection.environment.harmony().clone();
         let answer = harmony::job(asking.transport(), id).await;
-        let job = Box::new(asking.answered(answer).await?);
+        let job = Box::new(asking.answered(answer)?);
         // With the servers it came from: others may be in use by now.
         self.send(jobs::Command::Adopt { job, harmony });
         Ok(())
@@ -103,14 +103,14 @@ impl Engine {
     pub async fn capabilities(self, concept_id: String) -> Result<Capabilities, Problem> {
         let asking = self.asking()?;
         let answer = harmony::capabilities(asking.transport(), &concept_id).await;
-        asking.answered(answer).await
+        asking.answered(answer)
     }
 
     /// The policy that a bucket needs so that Harmony may write to `path`, `my-bucket/folder`.
     pub async fn bucket_policy(self, path: String) -> Result<BucketPolicy, Problem> {
         let asking = self.asking()?;
         let answer = harmony::bucket_policy(asking.transport(), &path).await;
-        let policy = asking.answered(answer).await?;
+        let policy = asking.answered(answer)?;
         Ok(BucketPolicy { path, text: format!("{policy:#}") })
     }
 }

@@ -68,6 +68,7 @@ mod tests {
     use super::Reporter;
     use tokio::sync::mpsc::{self, UnboundedReceiver};
 
+    #[expect(clippy::disallowed_methods, reason = "as the owner has it")]
     fn reporter() -> (Reporter<u8>, UnboundedReceiver<String>) {
         let (inbox, messages) = mpsc::unbounded_channel();
         (Reporter::new(inbox, |number: u8| number.to_string()), messages)

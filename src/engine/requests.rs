@@ -49,7 +49,7 @@ impl RequestBook {
         environment: &Environment,
         context: &mut Context,
     ) {
-        let file = RequestFile::of(&environment, request.clone());
+        let file = RequestFile::of(environment, request.clone());
         if let Some(saved) = SavedRequest::new(title, title.to_owned(), context.now(), &file) {
             self.requests.submitted(saved);
             changed(context);

@@ -305,7 +305,7 @@ impl FaultState {
     pub(super) fn refuses_tokens(&self) -> bool {
         let Some((length, begin)) = super::lock::lock(&self.left).refuse_tokens else { return false };
         let since = self.first_token.get_or_init(Instant::now).elapsed();
-        since >= begin && since - begin < length
+        since.checked_sub(begin).is_some_and(|passed| passed < length)
     }
 
     /// The status a result link is to answer with now; counts one off.

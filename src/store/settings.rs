@@ -265,7 +265,7 @@ mod tests {
         settings.trust(&own);
         let text = serde_json::to_string(&settings).unwrap();
         let mut read: Settings = serde_json::from_str(&text).unwrap();
-        assert_eq!(read.trusted_servers(), [own.clone()]);
+        assert_eq!(read.trusted_servers(), std::slice::from_ref(&own));
         read.distrust(&Environment::parse("http://127.0.0.1:3001").unwrap());
         assert_eq!(read.trusted_servers().len(), 1);
         read.distrust(&own);

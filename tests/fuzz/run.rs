@@ -41,7 +41,7 @@ pub(crate) fn run(name: &'static str, seeds: Vec<Vec<u8>>, words: &'static [&'st
     match running.join() {
         Ok(Ok(count)) => println!("{name}: {count} inputs"),
         Ok(Err(message)) => panic!("{name} broke on {}: {message}", keep(name, &current).display()),
-        Err(_panic) => panic!("{name} broke on {}", keep(name, &current).display()),
+        Err(panic) => panic!("{name} broke on {}: {panic:?}", keep(name, &current).display()),
     }
     assert!(memory() < MOST_KILOBYTES, "{name}: {} kB of memory", memory());
 }

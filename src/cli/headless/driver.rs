@@ -44,6 +44,9 @@ pub(super) struct Report {
     pub(super) brief: Value,
 }
 
+/// Both ends of a channel.
+type Channel<T> = (mpsc::UnboundedSender<T>, mpsc::UnboundedReceiver<T>);
+
 /// All runs of one environment.
 pub(super) struct Driver {
     engine: Engine,
@@ -51,7 +54,7 @@ pub(super) struct Driver {
     started: Instant,
     rules: Rules,
     live: Vec<Live>,
-    checks: (mpsc::UnboundedSender<(usize, Check)>, mpsc::UnboundedReceiver<(usize, Check)>),
+    checks: Channel<(usize, Check)>,
     notices: Vec<Notice>,
     sign_in: SignIn,
 }
@@ -90,6 +93,7 @@ enum Progress {
 impl Driver {
     pub(super) fn new(engine: Engine, wake: Arc<Notify>, rules: Rules, runs: Vec<(Prepared, Reporter)>) -> Self {
         let live = runs.into_iter().map(|(prepared, reporter)| Live::new(prepared, reporter, &rules)).collect();
+        #[expect(clippy::disallowed_methods, reason = "at most one check per run is on its way")]
         let checks = mpsc::unbounded_channel();
         Self {
             engine,
@@ -312,12 +316,14 @@ impl Live {
                     files.missing += 1;
                     files.retryable += usize::from(matches!(problem.cause, Cause::Offline | Cause::Unavailable));
                 }
-                TransferState::Canceled | TransferState::Missing | TransferState::Paused => files.missing += 1,
+                // Nobody is here to answer.
+                TransferState::Canceled
+                | TransferState::Missing
+                | TransferState::Paused
+                | TransferState::Held(Hold::Answer) => files.missing += 1,
                 TransferState::Held(Hold::Network) => files.need_network += 1,
                 TransferState::Held(Hold::Space) => files.need_space += 1,
                 TransferState::Held(Hold::SignIn) => files.need_sign_in += 1,
-                // Nobody is here to answer.
-                TransferState::Held(Hold::Answer) => files.missing += 1,
                 _ => {}
             }
         }

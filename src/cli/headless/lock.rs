@@ -8,6 +8,7 @@ use super::outcome::{Ending, Outcome};
 use super::prepared::{Prepared, Subject};
 use super::run::Remark;
 use super::waits::{Obstacles, WaitChange, Waits};
+use crate::domain::hex::hex;
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
 use sha2::{Digest as _, Sha256};
@@ -47,41 +48,52 @@ pub(super) async fn acquire(
     let started = Instant::now();
     let mut waits = Waits::default();
     loop {
-        let Some(taken) = try_lock(&path) else {
-            let mut obstacles = Obstacles::default();
-            obstacles.add(Wait::OtherRun, "");
-            for event in waits.update(obstacles, limits, started.elapsed()) {
-                if event.change == WaitChange::Expired {
-                    return Err(Ending::new(Outcome::Refused, event.words()));
+        let file = match try_lock(&path) {
+            Attempt::Taken(file) => Some(file),
+            Attempt::Unsupported => None,
+            Attempt::Busy => {
+                let mut obstacles = Obstacles::default();
+                obstacles.add(Wait::OtherRun, "");
+                for event in waits.update(obstacles, limits, started.elapsed()) {
+                    if event.change == WaitChange::Expired {
+                        return Err(Ending::new(Outcome::Refused, event.words()));
+                    }
+                    reporter.remark(&Remark::Wait(event));
                 }
-                reporter.remark(&Remark::Wait(event));
-            }
-            tokio::select! {
-                () = tokio::time::sleep(PAUSE) => continue,
-                () = interrupt.wait() => return Err(Ending::new(Outcome::Interrupted, "Interrupted.")),
+                tokio::select! {
+                    () = tokio::time::sleep(PAUSE) => continue,
+                    () = interrupt.wait() => return Err(Ending::new(Outcome::Interrupted, "Interrupted.")),
+                }
             }
         };
         for event in waits.update(Obstacles::default(), limits, started.elapsed()) {
             reporter.remark(&Remark::Wait(event));
         }
-        return Ok(RunLock { path, file: taken });
+        return Ok(RunLock { path, file });
     }
 }
 
-/// `None` while another run has it; `Some(None)` where nothing can be locked, which is no reason
-/// not to run.
-fn try_lock(path: &Path) -> Option<Option<File>> {
+/// What became of one try at the lock.
+enum Attempt {
+    Taken(File),
+    /// Another run has it.
+    Busy,
+    /// Nothing can be locked here, which is no reason not to run.
+    Unsupported,
+}
+
+fn try_lock(path: &Path) -> Attempt {
     let folder = path.parent().unwrap_or(path);
     let opened = std::fs::create_dir_all(folder)
         .and_then(|()| File::options().create(true).truncate(false).write(true).open(path));
-    let Ok(file) = opened else { return Some(None) };
+    let Ok(file) = opened else { return Attempt::Unsupported };
     match file.try_lock() {
-        Ok(()) if is_still_there(&file, path) => Some(Some(file)),
+        Ok(()) if is_still_there(&file, path) => Attempt::Taken(file),
         // The run that had it took the file away in between.
-        Ok(()) | Err(TryLockError::WouldBlock) => None,
+        Ok(()) | Err(TryLockError::WouldBlock) => Attempt::Busy,
         Err(TryLockError::Error(error)) => {
             tracing::warn!(%error, "runs cannot be locked here");
-            Some(None)
+            Attempt::Unsupported
         }
     }
 }
@@ -117,6 +129,6 @@ fn name(prepared: &Prepared) -> String {
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
-    let digest: String = hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("{digest}.lock")
+    let digest = hex(&hasher.finalize());
+    format!("{}.lock", digest.get(..32).unwrap_or(&digest))
 }

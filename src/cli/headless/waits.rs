@@ -165,7 +165,9 @@ mod tests {
 
     fn obstacles(waits: &[Wait]) -> Obstacles {
         let mut obstacles = Obstacles::default();
-        waits.iter().for_each(|wait| obstacles.add(*wait, ""));
+        for wait in waits {
+            obstacles.add(*wait, "");
+        }
         obstacles
     }
 

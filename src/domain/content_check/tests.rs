@@ -89,7 +89,9 @@ fn classic(version: u8, records: u32) -> Vec<u8> {
         count(&mut bytes, 1);
         bytes.extend(*b"v\0\0\0");
         count(&mut bytes, u32::try_from(dimensions.len()).unwrap());
-        dimensions.into_iter().for_each(|dimension| count(&mut bytes, dimension));
+        for dimension in dimensions {
+            count(&mut bytes, dimension);
+        }
         word(&mut bytes, 12);
         count(&mut bytes, 1);
         count(&mut bytes, 1);

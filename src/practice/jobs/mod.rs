@@ -87,6 +87,7 @@ pub(super) struct Remark {
 
 /// A job as users see it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by name")]
 pub(super) struct Job {
     /// Its id.
     pub(super) id: Uuid,

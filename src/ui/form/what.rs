@@ -11,9 +11,10 @@ use egui::{TextEdit, Ui};
 const SHOWN: usize = 40;
 
 pub(super) fn what_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, view: &mut FormView) {
-    widgets::section(ui, "WHAT", |ui| match &draft.collection {
-        Some(collection) => chosen_ui(ui, cx, collection),
-        None => {
+    widgets::section(ui, "WHAT", |ui| {
+        if let Some(collection) = &draft.collection {
+            chosen_ui(ui, cx, collection);
+        } else {
             named_ui(ui, cx, draft);
             search_ui(ui, cx, draft, view);
         }

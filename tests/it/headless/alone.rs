@@ -36,7 +36,9 @@ async fn another_request_or_folder_waits_for_nobody() {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     let ids: Vec<_> = server.script(|script| script.jobs.keys().copied().collect());
-    ids.into_iter().for_each(|id| finish(&server, id, &["a.bin"]));
+    for id in ids {
+        finish(&server, id, &["a.bin"]);
+    }
     first.ended().await.assert_code(0);
     let second = second.ended().await;
     second.assert_code(0);

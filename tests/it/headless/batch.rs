@@ -10,7 +10,9 @@ async fn finishing<T>(server: &StandIn, what: impl Future<Output = T>) -> T {
     let finisher = async {
         loop {
             let ids: Vec<_> = server.script(|script| script.jobs.keys().copied().collect());
-            ids.into_iter().for_each(|id| finish(server, id, &["same.bin"]));
+            for id in ids {
+                finish(server, id, &["same.bin"]);
+            }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };

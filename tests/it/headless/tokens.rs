@@ -94,7 +94,9 @@ async fn five_hundred_starts_without_a_keyring_under_load_all_end_well() {
             let finisher = async {
                 loop {
                     let ids: Vec<_> = server.script(|script| script.jobs.keys().copied().collect());
-                    ids.into_iter().for_each(|id| finish(&server, id, &["a.bin"]));
+                    for id in ids {
+                        finish(&server, id, &["a.bin"]);
+                    }
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
             };

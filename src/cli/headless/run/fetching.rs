@@ -112,15 +112,11 @@ impl Fetching {
             return Stage::Fetching(self);
         }
         let job = turn.facts.row.as_ref().and_then(|row| row.job());
-        match (cause(problem), job) {
-            (Cause::NotFound | Cause::Forbidden, Some(job)) => gone(problem, job, turn),
-            _ => {
-                let outcome =
-                    if problem.remedy == Remedy::ChooseFolder { Outcome::FilesMissing } else { Outcome::Refused };
-                let ending = Ending { outcome, ..Ending::of_problem(problem) };
-                turn.end(ending)
-            }
+        if let (Cause::NotFound | Cause::Forbidden, Some(job)) = (cause(problem), job) {
+            return gone(problem, job, turn);
         }
+        let outcome = if problem.remedy == Remedy::ChooseFolder { Outcome::FilesMissing } else { Outcome::Refused };
+        turn.end(Ending { outcome, ..Ending::of_problem(problem) })
     }
 
     /// Nothing goes any more: tries again what may work, else it is over.

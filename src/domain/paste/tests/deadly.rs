@@ -27,7 +27,7 @@ fn deadly_texts_are_answered_in_words() {
         ("dollar quotes", format!("curl {rangeset} {}", "$'\\x41' ".repeat(MANY))),
         ("form fields", format!("curl {rangeset} {}", "-F a=b ".repeat(MANY))),
         ("subsets", format!("{rangeset}?{}", "subset=lat(1:2)&".repeat(MANY))),
-        ("dimensions", format!("{rangeset}?{}", (0..MANY).map(|n| format!("subset=d{n}(1:2)&")).collect::<String>())),
+        ("dimensions", format!("{rangeset}?{}", dimensions(MANY))),
         ("subsets alone", "subset=lev(1:2)&".repeat(MANY)),
         ("coordinates", format!("{edr}?{}", "coords=1 2&".repeat(MANY))),
         ("one instant after the other", format!("{edr}?datetime={}", ":".repeat(LONG))),
@@ -62,4 +62,13 @@ fn deadly_texts_are_answered_in_words() {
         }
         assert!(may_take_long(&text), "{what}: read off the window's thread");
     }
+}
+
+/// So many different dimensions, each cut.
+fn dimensions(count: usize) -> String {
+    use std::fmt::Write as _;
+    (0..count).fold(String::new(), |mut text, number| {
+        write!(text, "subset=d{number}(1:2)&").unwrap();
+        text
+    })
 }

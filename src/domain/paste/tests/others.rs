@@ -37,6 +37,7 @@ fn parts(text: &str) -> Vec<String> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table, a line each")]
 fn addresses_are_understood_whole() {
     let days = r#"subset=time("2020-01-01T00:00:00Z":"2020-01-31T23:59:59Z")"#;
     let lat_lon = ["subset=lat(40:41)", "subset=lon(-105.5:-105)"];
