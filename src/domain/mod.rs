@@ -29,6 +29,7 @@ pub mod granule_limit;
 pub mod hex;
 pub mod job;
 pub mod job_outcome;
+pub mod job_watch;
 pub mod json_budget;
 pub mod links;
 pub mod lossless_path;

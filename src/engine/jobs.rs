@@ -12,16 +12,15 @@ mod polling;
 mod server_list;
 mod stored;
 mod submit;
-mod watch;
 
 use super::connection::Connection;
 use super::context::Context;
 use super::effect::Effect;
 use super::snapshot::{About, JobKey};
 use crate::domain::Environment;
+use crate::domain::job_watch::Happening;
 pub(super) use book::{Command, Event, JobBook};
 use std::sync::Arc;
-use watch::Happening;
 
 impl JobBook {
     /// `connection` is `None` while nobody is signed in.

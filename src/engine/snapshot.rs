@@ -1,5 +1,6 @@
 //! The engine's state as the window reads it: immutable, shared, cheap to compare.
 
+pub use crate::domain::job_watch::WatchState;
 use crate::domain::saved_requests::SavedRequests;
 use crate::domain::trial::Trial;
 use crate::domain::{Alarm, Environment, Job, JobOutcome, PauseReason, Problem, SubsetRequest};
@@ -152,22 +153,6 @@ pub enum JobPhase {
     Refused(Problem),
     /// Known to the server; the state as last seen.
     Known(Arc<Job>),
-}
-
-/// How the watch over a job goes; the words stand in [`JobRow::problem`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum WatchState {
-    /// It is polled until its end, or came to it.
-    #[default]
-    Watched,
-    /// The last poll failed; it goes on.
-    Failing,
-    /// The server has no such job any more, or not for this account: never polled again.
-    Gone,
-    /// Polled in vain for a day, or in a state that this version does not know: only by hand, or
-    /// after the next start.
-    GivenUp,
 }
 
 impl JobRow {

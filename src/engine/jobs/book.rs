@@ -4,7 +4,7 @@ use super::known::Known;
 use super::names::{Named, Names};
 use super::poll::Round;
 use super::server_list::Listing;
-use super::watch::{Happening, Moment, Step, Then, Watch};
+use crate::domain::job_watch::{Happening, Moment, Step, Then, Watch};
 use crate::domain::trial::Trial;
 use crate::domain::{Capabilities, Environment, Job, JobAction, JobId, Problem, SubsetRequest};
 use crate::earthdata::Error;
@@ -16,7 +16,7 @@ use crate::engine::services::WatchScope;
 use crate::engine::snapshot::{JobKey, JobRow};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
-use tokio::time::Instant;
+use std::time::Instant;
 use url::Url;
 
 /// What a person wants.
@@ -159,7 +159,7 @@ impl JobBook {
 
     /// One step of the watch over a job; the row shows what the watch knows.
     pub(super) fn step(&mut self, key: JobKey, what: Happening<'_>, context: &mut Context) -> Then {
-        let moment = Moment { now: Instant::now(), base: context.poll_interval(), chance: fastrand::f64() };
+        let moment = Moment { now: now(), base: context.poll_interval(), chance: fastrand::f64() };
         let Some(entry) = self.entry_mut(key) else { return Then::Nothing };
         let kept = entry.watch.what_is_kept();
         let (watch, then) = entry.watch.clone().step(what, moment);
@@ -182,9 +182,14 @@ impl JobBook {
     }
 }
 
+/// By the clock of the runtime, which tests hold still.
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
+
 impl Entry {
     pub(super) fn new(row: Arc<JobRow>, harmony: Url, token_ends: Option<DateTime<Utc>>) -> Self {
-        Self { row, harmony, watch: Watch::new(Instant::now(), token_ends), told: None, asked: false }
+        Self { row, harmony, watch: Watch::new(now(), token_ends), told: None, asked: false }
     }
 
     /// To be polled, where `scope` says which jobs are.

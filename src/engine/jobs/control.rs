@@ -1,7 +1,7 @@
 //! What is asked of the server about one job: actions and labels.
 
 use super::book::{Event, JobBook};
-use super::watch::Happening;
+use crate::domain::job_watch::Happening;
 use crate::domain::{Job, JobAction, JobId, Problem, Remedy};
 use crate::earthdata::{Error, harmony};
 use crate::engine::connection::Connection;

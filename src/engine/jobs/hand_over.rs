@@ -5,7 +5,7 @@
 //! was sent without a format may get another one (`harmony-api.md` 1.8, 11.7).
 
 use super::book::{Entry, Event, HandedOver, JobBook};
-use super::watch::{Happening, Step};
+use crate::domain::job_watch::{Happening, Step};
 use crate::domain::token_life::TokenLife;
 use crate::domain::{JobAction, JobId, JobStatus, Problem, Remedy};
 use crate::earthdata::{Error, ErrorKind, harmony};

@@ -4,7 +4,7 @@ use super::alarms::alarms_of;
 use super::book::{Event, JobBook};
 use super::poll::{self, Due, Round, Seen};
 use super::server_list;
-use super::watch::{Failure, FailureKind, Happening, Then, gone};
+use crate::domain::job_watch::{Failure, FailureKind, Happening, Then, gone};
 use crate::domain::{Alarm, Environment, Job, JobOutcome, JobStatus, PauseReason, Problem, Remedy};
 use crate::earthdata::{Error, ErrorKind};
 use crate::engine::connection::Connection;
@@ -26,12 +26,13 @@ impl JobBook {
             .filter(|entry| entry.is_watched(environment, scope) && entry.row.job().is_some())
             .filter_map(|entry| entry.watch.due())
             .min()
+            .map(Instant::from_std)
     }
 
     /// Polls every job that is due or nearly so, in one task: one question for many.
     pub(in super::super) fn poll(&mut self, connection: &Arc<Connection>, context: &mut Context) {
         // Wide enough to keep together what the jitter drives apart.
-        let soon = Instant::now() + context.poll_interval() / 2;
+        let soon = (Instant::now() + context.poll_interval() / 2).into_std();
         let scope = context.services.watch;
         let due: Vec<_> = self
             .entries

@@ -1,8 +1,8 @@
 //! A row as the history keeps it, and back.
 
 use super::book::{Entry, JobBook};
-use super::watch::gone;
 use crate::domain::job::DataLink;
+use crate::domain::job_watch::gone;
 use crate::domain::links::unsigned;
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;

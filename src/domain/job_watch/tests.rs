@@ -1,11 +1,9 @@
-use super::{BELIEVED, Failure, FailureKind, Happening, Moment, PATIENCE, Pace, Step, Then, Watch, pause};
+use super::{BELIEVED, Failure, FailureKind, Happening, Moment, PATIENCE, Pace, Step, Then, Watch, WatchState, pause};
 use crate::domain::{Job, JobStatus, PauseReason};
 use crate::earthdata::wire;
-use crate::engine::snapshot::WatchState;
 use proptest::prelude::*;
 use serde_json::json;
-use std::time::Duration;
-use tokio::time::Instant;
+use std::time::{Duration, Instant};
 
 const BASE: Duration = Duration::from_secs(2);
 const CALM: Pace = Pace { quiet: Duration::ZERO, paused: false, polls: 9, failures: 0, retry_after: None };

@@ -1,12 +1,11 @@
 //! The watch over one job as a state machine: when it is polled, why it is paused, whether it is
 //! gone, and how far the hand-over of a new token is.
 
-use crate::domain::backoff::Backoff;
-use crate::domain::{Cause, Job, JobStatus, PauseReason, Problem, Remedy};
-use crate::engine::snapshot::WatchState;
+use super::backoff::Backoff;
+use super::{Cause, Job, JobStatus, PauseReason, Problem, Remedy};
 use chrono::{DateTime, Utc};
-use std::time::Duration;
-use tokio::time::Instant;
+use serde::{Deserialize, Serialize};
+use std::time::{Duration, Instant};
 
 /// After so many failed polls in a row the pause grows no more.
 const MOST_DOUBLINGS: u32 = 6;
@@ -22,20 +21,37 @@ const CROSSING: Duration = Duration::from_mins(1);
 /// lags behind.
 const BELIEVED: u32 = 3;
 
+/// How the watch over a job goes; the words are the row's problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WatchState {
+    /// It is polled until its end, or came to it.
+    #[default]
+    Watched,
+    /// The last poll failed; it goes on.
+    Failing,
+    /// The server has no such job any more, or not for this account: never polled again.
+    Gone,
+    /// Polled in vain for a day, or in a state that this version does not know: only by hand, or
+    /// after the next start.
+    GivenUp,
+}
+
 /// The clock and the dice of one step.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Moment {
-    pub(super) now: Instant,
+pub struct Moment {
+    /// This moment, by a clock that only goes forward.
+    pub now: Instant,
     /// Shortest pause between two polls.
-    pub(super) base: Duration,
+    pub base: Duration,
     /// 0…1: spreads the pauses by ±20 %, so that many jobs, and many people's computers, do not ask
     /// in step.
-    pub(super) chance: f64,
+    pub chance: f64,
 }
 
 /// What happens to a job, as far as the watch is concerned.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Happening<'a> {
+pub enum Happening<'a> {
     /// The server told its present state.
     Seen(&'a Job),
     /// State and progress are what they were.
@@ -44,6 +60,7 @@ pub(super) enum Happening<'a> {
     Failed(Failure),
     /// The server or the network asked for peace before this job's turn came.
     NotAsked {
+        /// How long it asked for, if it told.
         retry_after: Option<Duration>,
     },
     /// Somebody wants to know now, or the session changed.
@@ -58,19 +75,22 @@ pub(super) enum Happening<'a> {
     Resumed(Option<DateTime<Utc>>),
     /// Canceled from here.
     Canceled,
+    /// The hand-over of a new token came this far.
     HandOver(Step),
 }
 
 /// Why a job could not be seen.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Failure {
-    pub(super) kind: FailureKind,
+pub struct Failure {
+    /// Which kind of failure.
+    pub kind: FailureKind,
     /// What the server asked for, if it did.
-    pub(super) retry_after: Option<Duration>,
+    pub retry_after: Option<Duration>,
 }
 
+/// What a failed poll says about the job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FailureKind {
+pub enum FailureKind {
     /// There is no such job, or not for this account.
     NoSuchJob,
     /// No network: that says nothing about the job.
@@ -81,7 +101,7 @@ pub(super) enum FailureKind {
 
 /// The hand-over of a new token: a job keeps its submitter's until it is paused and resumed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub enum Step {
     /// The token that ends then was offered.
     Offered(DateTime<Utc>),
     /// A person agreed; written down before the job is paused.
@@ -96,7 +116,8 @@ pub(super) enum Step {
 
 /// What follows from a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Then {
+pub enum Then {
+    /// Nothing is to be done.
     Nothing,
     /// Tell that the job is gone.
     TellGone,
@@ -136,7 +157,7 @@ struct Glimpse {
 
 /// The watch over one job.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Watch {
+pub struct Watch {
     stage: Stage,
     last: Option<Glimpse>,
     /// Since when nothing has changed.
@@ -153,7 +174,7 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Over a job that is to be polled right away.
-    pub(super) fn new(now: Instant, token_ends: Option<DateTime<Utc>>) -> Self {
+    pub fn new(now: Instant, token_ends: Option<DateTime<Utc>>) -> Self {
         Self {
             stage: Stage::Due(now),
             last: None,
@@ -169,13 +190,7 @@ impl Watch {
 
     /// Over a job as an earlier session left it. One that came to its end with all that is to be
     /// known about it is not asked for again.
-    pub(super) fn restored(
-        self,
-        job: &Job,
-        pause: Option<PauseReason>,
-        state: WatchState,
-        was_handed_over: bool,
-    ) -> Self {
+    pub fn restored(self, job: &Job, pause: Option<PauseReason>, state: WatchState, was_handed_over: bool) -> Self {
         let is_whole = job.raw.get("links").is_some();
         let stage = match state {
             WatchState::Gone => Stage::Gone,
@@ -187,14 +202,15 @@ impl Watch {
     }
 
     /// When to poll; `None`: not by itself.
-    pub(super) fn due(&self) -> Option<Instant> {
+    pub fn due(&self) -> Option<Instant> {
         match self.stage {
             Stage::Due(next) => Some(next),
             Stage::Ended | Stage::Gone | Stage::GivenUp => None,
         }
     }
 
-    pub(super) fn state(&self) -> WatchState {
+    /// How the watch goes, as the row shows it.
+    pub fn state(&self) -> WatchState {
         match self.stage {
             Stage::Gone => WatchState::Gone,
             Stage::GivenUp => WatchState::GivenUp,
@@ -203,31 +219,33 @@ impl Watch {
         }
     }
 
-    pub(super) fn pause(&self) -> Option<PauseReason> {
+    /// Why the job is paused, while it is.
+    pub fn pause(&self) -> Option<PauseReason> {
         self.pause
     }
 
-    pub(super) fn hand_over(&self) -> Step {
+    /// How far the hand-over of a new token is.
+    pub fn hand_over(&self) -> Step {
         self.hand_over
     }
 
     /// A restart has to look after a hand-over that was decided.
-    pub(super) fn has_hand_over(&self) -> bool {
+    pub fn has_hand_over(&self) -> bool {
         matches!(self.hand_over, Step::Planned | Step::Begun | Step::Interrupted)
     }
 
     /// When the token dies that the job works with, if it was sent or resumed from here.
-    pub(super) fn token_ends(&self) -> Option<DateTime<Utc>> {
+    pub fn token_ends(&self) -> Option<DateTime<Utc>> {
         self.token_ends
     }
 
     /// What must be on the disk before anything else happens.
-    pub(super) fn what_is_kept(&self) -> (bool, Option<PauseReason>, bool) {
+    pub fn what_is_kept(&self) -> (bool, Option<PauseReason>, bool) {
         (self.has_hand_over(), self.pause, self.stage == Stage::Gone)
     }
 
     /// The one step: what the watch is after this, and what is to be done.
-    pub(super) fn step(self, what: Happening<'_>, moment: Moment) -> (Self, Then) {
+    pub fn step(self, what: Happening<'_>, moment: Moment) -> (Self, Then) {
         match what {
             Happening::Seen(job) => self.seen(job, moment),
             Happening::Same => Self { failing: None, polls: self.polls.saturating_add(1), ..self }.next(moment, None),
@@ -341,7 +359,7 @@ impl Glimpse {
 }
 
 /// What is told of a job that is not there.
-pub(super) fn gone() -> Problem {
+pub fn gone() -> Problem {
     Problem::new(
         "Harmony no longer has this job, or not for this account. Submit the request anew, or take the row off the list.",
     )
