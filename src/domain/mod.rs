@@ -18,6 +18,7 @@ pub mod cloud_access;
 pub mod collection;
 pub mod content_check;
 pub mod count;
+pub mod credentials;
 pub mod degrees;
 pub mod draft;
 pub mod environment;

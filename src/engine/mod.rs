@@ -23,7 +23,6 @@ mod latch;
 mod message;
 mod notices;
 mod notifier;
-mod offers;
 pub mod outside;
 mod owner;
 mod persist;

@@ -50,7 +50,7 @@ const FAILS_WITHIN: Duration = Duration::from_secs(2);
 
 /// What was set for this program is no business of a file manager and of what it starts.
 fn without_secrets(command: &mut Command) {
-    for name in super::offers::VARIABLES {
+    for name in crate::store::found_credentials::VARIABLES {
         command.env_remove(name);
     }
 }

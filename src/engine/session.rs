@@ -1,6 +1,5 @@
 //! Who is signed in, in which environment, and where the token is kept.
 
-mod candidates;
 mod life;
 mod renewal;
 mod servers;
@@ -11,15 +10,14 @@ use super::connection::Connection;
 use super::context::Context;
 use super::effect::{Effect, Refusal};
 use super::keyring::Keyring;
-use super::offers::{Credential, Found, Offer};
 use super::reporter::Reporter;
 use super::services::FoundCredentials;
 use super::snapshot::{Account, NoticeLevel, Renewal, SessionState};
+use crate::domain::credentials::{Candidates, Credential, Found, Offer};
 use crate::domain::trust::TrustedServers;
 use crate::domain::{Environment, Problem, Remedy, Secret};
 use crate::earthdata::edl;
 use crate::store::credentials::CredentialError;
-use candidates::Candidates;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tasks::{SAVE_PATIENCE, cleaned_token, load_token, look_around, practice_connection, save_token};

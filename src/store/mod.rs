@@ -7,6 +7,7 @@ pub mod credentials;
 pub mod fault;
 pub mod file;
 pub mod folders;
+pub mod found_credentials;
 pub mod jobs;
 pub mod journal;
 pub mod log_file;

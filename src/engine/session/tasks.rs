@@ -1,13 +1,14 @@
 //! What the session does beside the owner: the keyring, the surroundings, the practice service.
 
 use super::{Event, What};
+use crate::domain::credentials::Found;
 use crate::domain::trust::TrustedEnvironment;
 use crate::domain::{Environment, Problem, Secret};
 use crate::earthdata::{TransportSettings, edl};
 use crate::engine::connection::Connection;
-use crate::engine::offers::{self, Found};
 use crate::engine::reporter::Reporter;
 use crate::store::credentials::CredentialError;
+use crate::store::found_credentials;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,7 +56,7 @@ pub(super) async fn save_token(
 }
 
 pub(super) async fn look_around(trusted: TrustedEnvironment) -> Found {
-    tokio::task::spawn_blocking(move || offers::find_here(&trusted)).await.unwrap_or_default()
+    tokio::task::spawn_blocking(move || found_credentials::find_here(&trusted)).await.unwrap_or_default()
 }
 
 pub(super) async fn practice_connection(

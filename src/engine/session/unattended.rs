@@ -1,14 +1,13 @@
 //! Signing in where nobody is there to be asked: one credential after the other, before anybody is
 //! said to be signed out.
 
-use super::candidates::{Candidate, Candidates};
 use super::tasks::{LOAD_PATIENCE, cleaned_token, look_around};
 use super::{Event, Session, Source, What, life};
+use crate::domain::credentials::{Candidate, Candidates, Credential, Found, Offer};
 use crate::domain::trust::TrustedEnvironment;
 use crate::domain::{Problem, Secret};
 use crate::earthdata::{Error, edl};
 use crate::engine::context::Context;
-use crate::engine::offers::{Credential, Found, Offer};
 use crate::engine::snapshot::{NoticeLevel, SessionState};
 use crate::store::credentials::CredentialError;
 

@@ -1,12 +1,56 @@
-//! What can be tried to sign in with where nobody is there to be asked, in order.
+//! Credentials that other tools left on this computer, and the order in which they are tried where
+//! nobody is there to be asked.
 
-use crate::domain::{Problem, Remedy};
-use crate::engine::offers::{Found, Offer, Origin};
+use super::{Problem, Remedy, Secret};
 use std::collections::VecDeque;
+
+/// Something to sign in with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// An Earthdata Login token.
+    Token(Secret<String>),
+    /// User name and password.
+    Password {
+        /// As it is typed at Earthdata Login.
+        user: String,
+        /// Of that user.
+        password: Secret<String>,
+    },
+}
+
+/// A credential and where it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// In words: “`EARTHDATA_TOKEN` in the environment”.
+    pub words: String,
+    /// Where it lay.
+    pub origin: Origin,
+    /// What to sign in with.
+    pub credential: Credential,
+}
+
+/// Where a credential lay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// An environment variable: set for this program, so it goes before what is kept.
+    Variable,
+    /// A `.netrc`: there for all programs.
+    Netrc,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// In the order in which they were found.
+    pub offers: Vec<Offer>,
+    /// A sentence for each file that could not be read.
+    pub unreadable: Vec<String>,
+}
 
 /// One thing to try.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Candidate {
+pub enum Candidate {
+    /// What another tool left.
     Offer(Offer),
     /// Whatever the keyring holds.
     Keyring,
@@ -14,7 +58,7 @@ pub(super) enum Candidate {
 
 /// What was not tried yet, and what became of the rest.
 #[derive(Debug, Default)]
-pub(super) struct Candidates {
+pub struct Candidates {
     left: VecDeque<Candidate>,
     /// What was not accepted, in words.
     refused: Vec<String>,
@@ -25,7 +69,7 @@ pub(super) struct Candidates {
 impl Candidates {
     /// Variables were set for this very program, so they go before what is kept; a `.netrc` is there
     /// for all programs.
-    pub(super) fn of(found: Found) -> Self {
+    pub fn of(found: Found) -> Self {
         let (variables, others): (Vec<_>, Vec<_>) =
             found.offers.into_iter().partition(|offer| offer.origin == Origin::Variable);
         let left = variables.into_iter().map(Candidate::Offer);
@@ -34,31 +78,34 @@ impl Candidates {
     }
 
     /// Takes the next one off the list.
-    pub(super) fn take_next(&mut self) -> Option<Candidate> {
+    pub fn take_next(&mut self) -> Option<Candidate> {
         self.left.pop_front()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// Nothing is left to try.
+    pub fn is_empty(&self) -> bool {
         self.left.is_empty()
     }
 
     /// One that was accepted before and gives something new each time is worth another try.
-    pub(super) fn put_back(&mut self, offer: Offer) {
+    pub fn put_back(&mut self, offer: Offer) {
         self.left.push_front(Candidate::Offer(offer));
     }
 
-    pub(super) fn refuse(&mut self, words: String) {
+    /// Keeps what was not accepted, in words; each once.
+    pub fn refuse(&mut self, words: String) {
         if !self.refused.contains(&words) {
             self.refused.push(words);
         }
     }
 
-    pub(super) fn remark(&mut self, sentence: String) {
+    /// Keeps a sentence to tell where nothing helps.
+    pub fn remark(&mut self, sentence: String) {
         self.remarks.push(sentence);
     }
 
     /// Why nobody is signed in, once nothing is left.
-    pub(super) fn nobody(&self) -> Problem {
+    pub fn nobody(&self) -> Problem {
         let summary = match self.refused.as_slice() {
             [] => {
                 "Nobody is signed in. Sign in with “harmony-desktop sign-in” or in the window, or set EARTHDATA_TOKEN."
@@ -73,7 +120,7 @@ impl Candidates {
     }
 
     /// What to tell when another one than the first was used; told once.
-    pub(super) fn used_instead(&mut self, used: &str) -> Option<Problem> {
+    pub fn used_instead(&mut self, used: &str) -> Option<Problem> {
         let refused = std::mem::take(&mut self.refused);
         (!refused.is_empty()).then(|| {
             let verb = if refused.len() == 1 { "is" } else { "are" };
@@ -84,9 +131,8 @@ impl Candidates {
 
 #[cfg(test)]
 mod tests {
-    use super::{Candidate, Candidates};
+    use super::{Candidate, Candidates, Credential, Found, Offer, Origin};
     use crate::domain::{Remedy, Secret};
-    use crate::engine::offers::{Credential, Found, Offer, Origin};
 
     fn offer(words: &str, origin: Origin) -> Offer {
         Offer { words: words.to_owned(), origin, credential: Credential::Token(Secret::new("x".to_owned())) }

@@ -1,65 +1,32 @@
 //! Credentials that other Earthdata tools left in the environment or in `.netrc`. Used, never kept.
 
+use super::netrc;
+use super::small_file::SmallFileError;
 use crate::domain::Secret;
+use crate::domain::credentials::{Credential, Found, Offer, Origin};
 use crate::domain::trust::TrustedEnvironment;
-use crate::store::netrc;
-use crate::store::small_file::SmallFileError;
 use std::path::{Path, PathBuf};
 
 /// Every environment variable that holds a credential, or a part of one.
-pub(super) const VARIABLES: [&str; 6] =
+pub const VARIABLES: [&str; 6] =
     ["EARTHDATA_TOKEN", "EDL_TOKEN", "EARTHDATA_USERNAME", "EARTHDATA_PASSWORD", "EDL_USERNAME", "EDL_PASSWORD"];
 
-/// Something to sign in with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Credential {
-    /// An Earthdata Login token.
-    Token(Secret<String>),
-    /// User name and password.
-    Password { user: String, password: Secret<String> },
-}
-
-/// A credential and where it was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Offer {
-    /// In words: “`EARTHDATA_TOKEN` in the environment”.
-    pub(super) words: String,
-    pub(super) origin: Origin,
-    pub(super) credential: Credential,
-}
-
-/// Where a credential lay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Origin {
-    /// An environment variable: set for this program, so it goes before what is kept.
-    Variable,
-    /// A `.netrc`: there for all programs.
-    Netrc,
-}
-
-/// What was found, and files that could not be read, a sentence each.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Found {
-    pub(super) offers: Vec<Offer>,
-    pub(super) unreadable: Vec<String>,
-}
-
 /// The person's surroundings, as values.
-pub(super) struct Surroundings<'a> {
+struct Surroundings<'a> {
     /// Reads an environment variable.
-    pub(super) variable: &'a dyn Fn(&str) -> Option<String>,
+    variable: &'a dyn Fn(&str) -> Option<String>,
     /// The home folder.
-    pub(super) home: Option<PathBuf>,
+    home: Option<PathBuf>,
 }
 
 /// Looks in this process's environment and the user's home folder; blocks on the disk.
-pub(super) fn find_here(trusted: &TrustedEnvironment) -> Found {
+pub fn find_here(trusted: &TrustedEnvironment) -> Found {
     let home = directories::UserDirs::new().map(|user| user.home_dir().to_owned());
     find(trusted, &Surroundings { variable: &|name| std::env::var(name).ok(), home })
 }
 
 /// Looks in the order that harmony-py and earthaccess have between them (`harmony-api.md` 4.4).
-pub(super) fn find(trusted: &TrustedEnvironment, surroundings: &Surroundings<'_>) -> Found {
+fn find(trusted: &TrustedEnvironment, surroundings: &Surroundings<'_>) -> Found {
     let variable = |name: &str| {
         (surroundings.variable)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
     };
