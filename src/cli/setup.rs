@@ -1,12 +1,12 @@
 //! The pieces every command needs: log, environment, services, printing.
 
 use super::Exit;
+use super::desktop::{DesktopNotifier, SystemOpener};
 use super::exit::USAGE;
 use super::options::ServerNames;
 use crate::domain::Environment;
 use crate::domain::trust::TrustedServers;
 use crate::engine::Services;
-use crate::engine::outside::{DesktopNotifier, SystemOpener};
 use crate::engine::services::{FoundCredentials, PracticeStarter, WatchScope};
 use crate::practice::{PracticeOptions, PracticeServer};
 use crate::store::Folders;
