@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 
 /// After so many failed polls in a row the pause grows no more.
 const MOST_DOUBLINGS: u32 = 6;
+/// Without a network it grows less: nobody's server is spared, and a job that ended meanwhile is
+/// soon seen when the line is back.
+const MOST_DOUBLINGS_OFFLINE: u32 = 3;
 /// No pause grows beyond this.
 const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 /// A server's wish to be left alone is obeyed so long; a broken one must not end the watch.
@@ -145,6 +148,8 @@ struct Failing {
     count: u32,
     /// Of these, so many in a row that there is no such job.
     no_such_job: u32,
+    /// The last one met no network.
+    offline: bool,
 }
 
 /// What of a job shows that it moves.
@@ -313,13 +318,16 @@ impl Watch {
     }
 
     fn failed(self, failure: Failure, moment: Moment) -> (Self, Then) {
-        let before = self.failing.unwrap_or(Failing { since: moment.now, count: 0, no_such_job: 0 });
+        let before = self.failing.unwrap_or(Failing { since: moment.now, count: 0, no_such_job: 0, offline: false });
         let is_missing = failure.kind == FailureKind::NoSuchJob;
+        let offline = failure.kind == FailureKind::Offline;
         let failing = Failing {
             // Without a network nothing is known: the patience begins when it is back.
-            since: if failure.kind == FailureKind::Offline { moment.now } else { before.since },
-            count: before.count.saturating_add(1),
+            since: if offline { moment.now } else { before.since },
+            // A server that fails once the line is back begins its own count.
+            count: if before.offline == offline { before.count.saturating_add(1) } else { 1 },
             no_such_job: if is_missing { before.no_such_job + 1 } else { 0 },
+            offline,
         };
         let watch = Self { failing: Some(failing), ..self };
         if failing.no_such_job >= BELIEVED {
@@ -341,11 +349,14 @@ impl Watch {
         if matches!(status, Some(JobStatus::Unknown(_))) && quiet >= PATIENCE {
             return (Self { stage: Stage::GivenUp, ..self }, Then::TellGivenUp);
         }
+        let most_doublings = |failing: Failing| if failing.offline { MOST_DOUBLINGS_OFFLINE } else { MOST_DOUBLINGS };
+        let is_offline = self.failing.is_some_and(|failing| failing.offline);
         let pace = Pace {
-            quiet,
-            paused: status.is_some_and(JobStatus::waits_for_person),
+            // What is not seen is not quiet.
+            quiet: if is_offline { Duration::ZERO } else { quiet },
+            paused: status.is_some_and(JobStatus::waits_for_person) && !is_offline,
             polls: self.polls,
-            failures: self.failing.map_or(0, |failing| failing.count),
+            failures: self.failing.map_or(0, |failing| failing.count.min(most_doublings(failing))),
             retry_after,
         };
         (Self { stage: Stage::Due(moment.now + pause(moment.base, pace, moment.chance)), ..self }, Then::Nothing)

@@ -111,6 +111,18 @@ fn every_watch_has_an_end() {
 }
 
 #[test]
+fn a_job_is_polled_soon_after_a_long_time_without_network() {
+    let mut watcher = Watcher::saw(&["running"]);
+    for _ in 0..40 {
+        watcher = watcher.later(Duration::from_secs(30), failed(FailureKind::Offline));
+        let pause = watcher.watch.due().unwrap() - watcher.now;
+        assert!(pause <= BASE * 8, "{pause:?} after {:?}", watcher.watch);
+    }
+    let broken = watcher.after(failed(FailureKind::Other));
+    assert!(broken.watch.due().unwrap() - broken.now <= BASE * 30, "a server's own failures are counted from one");
+}
+
+#[test]
 fn an_interrupted_hand_over_is_made_up_for() {
     let interrupted = |status: &str| {
         let watch = Watch::new(Instant::now(), None).restored(&job("running"), None, WatchState::Watched, true);
