@@ -21,6 +21,19 @@ impl fmt::Display for JobId {
     }
 }
 
+/// This application's own key of a job row, known before the server's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct JobKey(pub uuid::Uuid);
+
+impl JobKey {
+    /// A new random key.
+    #[expect(clippy::new_without_default, reason = "a random key is no default")]
+    pub fn new() -> Self {
+        Self(uuid::Uuid::new_v4())
+    }
+}
+
 /// The nine states of `harmony-api.md` 5.1, and whatever a newer server invents.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]

@@ -195,6 +195,7 @@ impl Watch {
 
     /// Over a job as an earlier session left it. One that came to its end with all that is to be
     /// known about it is not asked for again.
+    #[must_use]
     pub fn restored(self, job: &Job, pause: Option<PauseReason>, state: WatchState, was_handed_over: bool) -> Self {
         let is_whole = job.raw.get("links").is_some();
         let stage = match state {

@@ -64,7 +64,7 @@ pub use draft::Draft;
 pub use environment::Environment;
 pub use granule::GranuleList;
 pub use granule_limit::GranuleLimit;
-pub use job::{Job, JobAction, JobId, JobStatus, PauseReason};
+pub use job::{Job, JobAction, JobId, JobKey, JobStatus, PauseReason};
 pub use job_outcome::JobOutcome;
 pub use links::{LinkList, LinkType};
 pub use point::Point;

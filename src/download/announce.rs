@@ -1,7 +1,7 @@
 //! What is said of a whole file just before it gets its name, so that a process which is killed
 //! right after that knows in its next life whose file it is.
 
-use super::content::Content;
+use crate::domain::transfer::content::Content;
 use std::fmt;
 use std::sync::Arc;
 

@@ -2,12 +2,12 @@
 //! elsewhere.
 
 use super::announce::Announce;
-use super::content::Content;
 use super::error::TransferError;
 use super::hashing::{Hashed, Hashing};
-use super::spec::{FetchSpec, Outcome, Overwrite};
+use super::spec::{FetchSpec, Outcome};
 use crate::domain::Checksum;
 use crate::domain::file_name::names_beside;
+use crate::domain::transfer::content::{Content, Overwrite};
 use chrono::{DateTime, Utc};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::ErrorKind;
@@ -248,9 +248,9 @@ pub(super) fn remove(path: &Path) -> Result<(), TransferError> {
 mod tests {
     use super::{Verdict, inside, judge, put_beside, rename_to_free};
     use crate::domain::hex::hex;
+    use crate::domain::transfer::content::{Content, Overwrite};
     use crate::download::announce::Announce;
-    use crate::download::content::{Content, Existing};
-    use crate::download::spec::{FetchSpec, Overwrite};
+    use crate::download::spec::{Existing, FetchSpec};
     use sha2::{Digest as _, Sha256};
     use std::path::{Path, PathBuf};
     use std::sync::{Arc, Mutex};

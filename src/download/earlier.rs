@@ -1,9 +1,9 @@
 //! A file that an earlier process was about to name, and perhaps did.
 
-use super::content::Content;
 use super::destination;
 use super::part::note_path;
 use super::spec::FetchSpec;
+use crate::domain::transfer::content::Content;
 use std::io::ErrorKind;
 
 /// The file that was announced before this process began, if it lies where it was to lie, byte for

@@ -1,7 +1,7 @@
 //! What is known about the files of a folder: the digests and links that were written beside them.
 
-use super::content::Existing;
 use super::record::CHECKSUMS;
+use super::spec::Existing;
 use crate::domain::file_name::names_beside;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -112,7 +112,7 @@ fn read(path: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::Records;
-    use crate::download::content::Existing;
+    use crate::download::spec::Existing;
 
     #[test]
     fn records_and_lists_tell_and_nonsense_does_not() {

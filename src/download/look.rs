@@ -4,7 +4,8 @@ use super::answer;
 use super::destination::{self, Verdict};
 use super::error::TransferError;
 use super::part::Part;
-use super::spec::{FetchSpec, Outcome, Overwrite};
+use super::spec::{FetchSpec, Outcome};
+use crate::domain::transfer::content::Overwrite;
 use crate::earthdata::{Opened, Transport};
 use reqwest::header::{HeaderMap, HeaderValue, RANGE};
 

@@ -5,7 +5,6 @@
 pub mod announce;
 mod answer;
 mod coding;
-pub mod content;
 pub mod destination;
 mod digest;
 mod earlier;
@@ -20,9 +19,9 @@ pub mod spec;
 pub mod speed;
 pub mod transfer;
 
+pub use crate::domain::transfer::content::{Content, Overwrite};
 pub use announce::Announce;
-pub use content::{Content, Existing};
 pub use error::TransferError;
 pub use pace::Pace;
-pub use spec::{FetchSpec, Figures, Outcome, Overwrite, Patience, without_query};
+pub use spec::{Existing, FetchSpec, Figures, Outcome, Patience, without_query};
 pub use transfer::fetch;

@@ -1,8 +1,8 @@
 //! What is written beside the data of a job: where it came from, and checksums that
 //! `sha256sum -c` reads.
 
-use super::content::Content;
 use super::destination::inside;
+use crate::domain::transfer::content::Content;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::io::{self, Write as _};
@@ -89,7 +89,7 @@ fn readable(_file: &std::fs::File) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::{CHECKSUMS, write};
-    use crate::download::content::Content;
+    use crate::domain::transfer::content::Content;
     use serde_json::json;
 
     #[test]

@@ -1,29 +1,12 @@
 //! What to fetch, how patiently, and how it ended.
 
 use super::announce::Announce;
-use super::content::{Content, Existing};
 use super::pace::Pace;
 use crate::domain::Checksum;
-use serde::{Deserialize, Serialize};
+use crate::domain::transfer::content::{Content, Overwrite};
 use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
-
-/// What to do when another file of that name is already in the folder. A file that is what is to come
-/// is kept in any case but `Replace`, and nothing is ever replaced unless that is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Overwrite {
-    /// Nobody is asked: the new file goes beside it.
-    #[default]
-    Skip,
-    /// Replace it, after the new one is whole.
-    Replace,
-    /// The person wants both: the new file goes beside it.
-    KeepBoth,
-    /// End with [`super::TransferError::Exists`], so that a person can be asked.
-    Ask,
-}
 
 /// What to fetch and where to put it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +49,15 @@ impl FetchSpec {
             pace: Pace::default(),
         }
     }
+}
+
+/// A file as it was when it was whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Existing {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
 }
 
 /// How long one transfer goes on before it reports a failure.

@@ -15,10 +15,10 @@ use super::requests::RequestBook;
 use super::session::Session;
 use super::snapshot::{About, JobKey, NoticeLevel, Snapshot, StateFile, StorageFault, StorageProblem, Tally, Transfer};
 use super::tally;
-use super::transfers::{self, TransferBook};
+use super::transfers::TransferBook;
 use crate::domain::Problem;
-use crate::store::Settings;
 use crate::store::file::Opened;
+use crate::store::{self, Settings};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
@@ -65,11 +65,11 @@ impl Owner {
             let mut storage: Vec<StorageProblem> = settings.problem.into_iter().collect();
             let chosen = Arc::new(settings.value);
             let data = DataFolder::open(folder, &mut storage);
-            let policy = transfers::journal::Policy { resumes: chosen.resume_downloads, home };
-            let mut journal = transfers::journal::open(data.path(), data.is_ours(), &policy);
+            let policy = store::transfers::Policy { resumes: chosen.resume_downloads, home };
+            let mut downloads = store::transfers::open(data.path(), data.is_ours(), &policy);
             let (file, fault) = (StateFile::Downloads, StorageFault::Unreadable);
-            storage.extend(journal.problem.take().map(|problem| StorageProblem { file, fault, problem }));
-            let open = journal.open_jobs();
+            storage.extend(downloads.problem.take().map(|problem| StorageProblem { file, fault, problem }));
+            let open = downloads.open_jobs();
             let reporter = Reporter::new(inbox.clone(), Message::Written);
             let is_open = |job: uuid::Uuid| open.contains(&JobKey(job));
             let kept = (Arc::clone(&chosen), settings.writable);
@@ -78,7 +78,7 @@ impl Owner {
             let mut jobs = JobBook::new(Reporter::new(inbox.clone(), Message::JobEvent));
             jobs.restore(restored.jobs);
             let reporter = Reporter::new(inbox.clone(), Message::TransferEvent);
-            let transfers = TransferBook::restore(journal, &chosen, reporter);
+            let transfers = TransferBook::restore(downloads, &chosen, reporter);
             let notifier = Notifier::new(chosen.notifications, Reporter::new(inbox, Message::NotificationShown));
             (restored.persistence, jobs, RequestBook::restore(restored.requests), transfers, notifier, storage)
         });

@@ -1,5 +1,6 @@
 //! The engine's state as the window reads it: immutable, shared, cheap to compare.
 
+pub use crate::domain::job::JobKey;
 pub use crate::domain::job_watch::WatchState;
 use crate::domain::saved_requests::SavedRequests;
 use crate::domain::trial::Trial;
@@ -7,12 +8,10 @@ use crate::domain::{Alarm, Environment, Job, JobOutcome, PauseReason, Problem, S
 use crate::download::Content;
 pub use crate::store::fault::{StateFile, StorageFault, StorageProblem};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use uuid::Uuid;
 
 /// One consistent state.
 #[derive(Debug, Clone)]
@@ -104,19 +103,6 @@ pub struct Account {
     /// `None` if the token is in the operating system's keyring; else why it is kept only until
     /// the window closes, as a sentence.
     pub session_only: Option<String>,
-}
-
-/// This application's own key of a job row, known before the server's id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct JobKey(pub Uuid);
-
-impl JobKey {
-    /// A new random key.
-    #[expect(clippy::new_without_default, reason = "a random key is no default")]
-    pub fn new() -> Self {
-        Self(Uuid::new_v4())
-    }
 }
 
 /// One row of the job list.

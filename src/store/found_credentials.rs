@@ -82,11 +82,11 @@ mod tests {
     use std::collections::HashMap;
     use std::path::Path;
 
-    fn trusted(environment: Environment) -> TrustedEnvironment {
-        TrustedServers::of_command_line(environment.clone()).admit(&environment).unwrap()
+    fn trusted(environment: &Environment) -> TrustedEnvironment {
+        TrustedServers::of_command_line(environment.clone()).admit(environment).unwrap()
     }
 
-    fn found(environment: Environment, variables: &[(&str, &str)], home: &Path) -> Found {
+    fn found(environment: &Environment, variables: &[(&str, &str)], home: &Path) -> Found {
         let variables: HashMap<_, _> = variables.iter().copied().collect();
         let variable = |name: &str| variables.get(name).map(|value| (*value).to_owned());
         let surroundings = Surroundings { variable: &variable, home: Some(home.to_owned()) };
@@ -96,7 +96,7 @@ mod tests {
         found
     }
 
-    fn words(environment: Environment, variables: &[(&str, &str)], home: &Path) -> Vec<String> {
+    fn words(environment: &Environment, variables: &[(&str, &str)], home: &Path) -> Vec<String> {
         found(environment, variables, home).offers.into_iter().map(|offer| offer.words).collect()
     }
 
@@ -116,16 +116,16 @@ mod tests {
         ];
         let netrc_words = format!("urs.earthdata.nasa.gov in {} (ada)", netrc.display());
         assert_eq!(
-            words(Environment::prod(), &variables, home.path()),
+            words(&Environment::prod(), &variables, home.path()),
             ["EDL_TOKEN in the environment", "EDL_USERNAME and EDL_PASSWORD in the environment (bob)", &netrc_words]
         );
-        let origins = found(Environment::prod(), &variables, home.path()).offers;
+        let origins = found(&Environment::prod(), &variables, home.path()).offers;
         let origins: Vec<Origin> = origins.iter().map(|offer| offer.origin).collect();
         assert_eq!(origins, [Origin::Variable, Origin::Variable, Origin::Netrc]);
         // The password of one environment is not offered to the other.
-        assert_eq!(words(Environment::uat(), &[], home.path()), [""; 0]);
+        assert_eq!(words(&Environment::uat(), &[], home.path()), [""; 0]);
         let own = Environment::parse("http://127.0.0.1:3000").unwrap();
-        assert_eq!(words(own, &[], home.path()), [format!("127.0.0.1 in {} (bea)", netrc.display())]);
+        assert_eq!(words(&own, &[], home.path()), [format!("127.0.0.1 in {} (bea)", netrc.display())]);
     }
 
     #[test]
@@ -136,7 +136,7 @@ mod tests {
         let other = home.path().join("elsewhere");
         std::fs::write(&other, "machine urs.earthdata.nasa.gov login right password s3cret").unwrap();
         let named = other.display().to_string();
-        let offers = found(Environment::prod(), &[("NETRC", &named)], home.path()).offers;
+        let offers = found(&Environment::prod(), &[("NETRC", &named)], home.path()).offers;
         let expected = Credential::Password { user: "right".to_owned(), password: Secret::new("s3cret".to_owned()) };
         assert_eq!(offers.first().map(|offer| &offer.credential), Some(&expected));
     }
@@ -146,7 +146,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let netrc = home.path().join(".netrc");
         std::fs::write(&netrc, b"machine\0urs.earthdata.nasa.gov").unwrap();
-        let found = found(Environment::prod(), &[], home.path());
+        let found = found(&Environment::prod(), &[], home.path());
         assert_eq!(found.offers, []);
         assert!(found.unreadable[0].contains(&netrc.display().to_string()), "{:?}", found.unreadable);
     }

@@ -15,6 +15,7 @@ pub mod netrc;
 pub mod requests;
 pub mod settings;
 pub mod small_file;
+pub mod transfers;
 
 pub use folders::Folders;
 pub use settings::Settings;

@@ -5,6 +5,7 @@
 //! and the gates they share; [`subscription::Subscription`] follows one job's results.
 
 pub mod book;
+pub mod content;
 pub mod gates;
 pub mod queue;
 pub mod state;

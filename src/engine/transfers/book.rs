@@ -2,7 +2,7 @@
 //! from what, is said in [`crate::domain::transfer`]; here its effects are performed.
 
 use super::index::Index;
-use super::journal::{Journal, Line, Stored};
+use super::journal::Journal;
 use super::listed::Listed;
 use crate::domain::checksum::Checksums;
 use crate::domain::origin::Origin;
@@ -17,6 +17,7 @@ use crate::engine::effect::Refusal;
 use crate::engine::latch::{Guard, Latch};
 use crate::engine::reporter::Reporter;
 use crate::engine::snapshot::{Hold, JobKey, Transfer, TransferKey, TransferState};
+use crate::store::transfers::{Line, StoredTransfer};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -293,9 +294,9 @@ fn shown(state: &State) -> TransferState {
 }
 
 /// A file as it is written down.
-pub(super) fn stored(file: &File) -> Stored {
+pub(super) fn stored(file: &File) -> StoredTransfer {
     let Item { transfer, spec, content, .. } = &file.data;
-    Stored {
+    StoredTransfer {
         key: transfer.key.0,
         job: file.job,
         harmony: Url::clone(&file.root),

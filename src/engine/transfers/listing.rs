@@ -9,7 +9,7 @@ use crate::domain::job::DataLink;
 use crate::domain::transfer::state::{self, State};
 use crate::domain::transfer::subscription::Scope;
 use crate::domain::{Checksum, JobId, Problem};
-use crate::download::content::Existing;
+use crate::download::Existing;
 use crate::download::destination::inside;
 use crate::download::existing::Records;
 use crate::download::{FetchSpec, Overwrite, TransferError, without_query};

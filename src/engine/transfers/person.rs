@@ -1,13 +1,13 @@
 //! What a person wants of one file or of many: pause, resume, cancel, try again, clear.
 
 use super::book::{File, TransferAction, TransferBook, Which};
-use super::journal::Line;
 use crate::domain::transfer::state::Event;
 use crate::domain::transfer::subscription;
 use crate::engine::connection::Connection;
 use crate::engine::context::Context;
 use crate::engine::jobs::JobBook;
 use crate::engine::snapshot::{JobKey, TransferKey, TransferState};
+use crate::store::transfers::Line;
 use std::collections::HashSet;
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! What an earlier session left: shown again, and gone on with as soon as somebody is signed in.
 
 use super::book::{Event, File, Item, Results, Target, TransferBook};
-use super::journal::{Journal, Restored, Stored};
+use super::journal::Journal;
 use crate::domain::Problem;
 use crate::domain::transfer::state::{self, Hold, State};
 use crate::domain::transfer::subscription::{self, Subscription};
@@ -13,14 +13,19 @@ use crate::engine::jobs::JobBook;
 use crate::engine::reporter::Reporter;
 use crate::engine::snapshot::{JobKey, JobPhase, Transfer, TransferKey, TransferProgress, TransferState};
 use crate::store::Settings;
+use crate::store::transfers::{RestoredTransfers, StoredTransfer};
 use std::path::Path;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
 impl TransferBook {
     /// A book with what the journal held.
-    pub(in super::super) fn restore(restored: Restored, settings: &Settings, reporter: Reporter<Event>) -> Self {
-        let mut book = Self::new(restored.journal, restored.next_key, reporter);
+    pub(in super::super) fn restore(
+        restored: RestoredTransfers,
+        settings: &Settings,
+        reporter: Reporter<Event>,
+    ) -> Self {
+        let mut book = Self::new(Journal::new(restored.file), restored.next_key, reporter);
         book.files.set_slots(settings.files_at_once());
         book.pace.set_limit(settings.speed_limit_bytes);
         for stored in restored.transfers {
@@ -38,7 +43,7 @@ impl TransferBook {
         book
     }
 
-    fn take_in(&mut self, stored: Stored) {
+    fn take_in(&mut self, stored: StoredTransfer) {
         // The journal has done what the settings say about unfinished files.
         let state = stored.state.restored(true);
         let path = match &stored.content {
@@ -113,7 +118,7 @@ impl TransferBook {
 }
 
 /// What is here of a file; asks the disk.
-fn progress(stored: &Stored) -> TransferProgress {
+fn progress(stored: &StoredTransfer) -> TransferProgress {
     let progress = TransferProgress::default();
     if let Some(content) = stored.content.as_ref().filter(|_| stored.state.is_finished()) {
         progress.set(content.bytes, Some(content.bytes), 0);

@@ -1,7 +1,6 @@
 //! A job's results: asked for by a person, listed, asked about, and taken as they arrive.
 
 use super::book::{Event, File, Results, Target, TransferBook, Wanted};
-use super::journal::{Line, StoredSubscription};
 use super::listed::Listed;
 use crate::domain::backoff::Backoff;
 use crate::domain::transfer::state::{self, Hold, State};
@@ -12,6 +11,7 @@ use crate::engine::connection::Connection;
 use crate::engine::context::Context;
 use crate::engine::jobs::JobBook;
 use crate::engine::snapshot::{About, JobKey, NoticeLevel, OverwriteQuestion};
+use crate::store::transfers::{Line, StoredSubscription};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Whole files: one that is here, and what is known of one that may be.
+//! A whole file, and what is done with another one that has its name.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -29,11 +29,18 @@ impl Content {
     }
 }
 
-/// A file as it was when it was whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Existing {
-    /// Where it lies.
-    pub path: PathBuf,
-    /// SHA-256 in hexadecimal.
-    pub sha256: String,
+/// What to do when another file of that name is already in the folder. A file that is what is to come
+/// is kept in any case but `Replace`, and nothing is ever replaced unless that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Overwrite {
+    /// Nobody is asked: the new file goes beside it.
+    #[default]
+    Skip,
+    /// Replace it, after the new one is whole.
+    Replace,
+    /// The person wants both: the new file goes beside it.
+    KeepBoth,
+    /// The transfer ends without it, and says so, so that a person can be asked.
+    Ask,
 }
