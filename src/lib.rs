@@ -24,7 +24,7 @@
 //!
 //! | module | one line | may use |
 //! |---|---|---|
-//! | [`domain`] | bounding box, time range, shape, collection, granules, capabilities and what combines, the form and its undo, what a pasted text is, ways out where nothing is found, request and its wire form, trial of one granule, job, its states and the watch over it, which credential is tried when, where its files come from and what archives say of them, file names, problems in words | nothing here |
+//! | [`domain`] | bounding box, time range, shape, collection, granules, capabilities and what combines, the form and its undo, what a pasted text is, ways out where nothing is found, request and its wire form, trial of one granule, job, its states and the watch over it, what a notification says, which credential is tried when, where its files come from and what archives say of them, file names, problems in words | nothing here |
 //! | [`earthdata`] | the HTTP clients: one transport (time-outs, retries, redirects, host-scoped credentials, buckets with temporary keys), EDL, CMR, Harmony | domain |
 //! | [`download`] | one result link, from the web or straight from its bucket, to a whole, checked, renamed file; free space on the disk | domain, earthdata |
 //! | [`store`] | settings, job history, list of downloads, recent and kept requests, tokens in the keyring, credentials that other tools left; atomic and versioned, each file by itself | domain |

@@ -34,6 +34,7 @@ pub mod job_watch;
 pub mod json_budget;
 pub mod links;
 pub mod lossless_path;
+pub mod notification;
 pub mod options;
 pub mod origin;
 pub mod paste;

@@ -1,6 +1,7 @@
 //! What one part of the engine wants of the others. Parts return effects; the owner applies them.
 
 use super::snapshot::{About, JobKey, NoticeLevel};
+use crate::domain::notification::Occasion;
 use crate::domain::{Problem, Remedy};
 use crate::earthdata::Error;
 
@@ -51,29 +52,4 @@ impl Refusal {
     pub(super) fn of(error: &Error) -> Option<Self> {
         error.needs_sign_in().then(|| Self { token: error.token, problem: error.problem() })
     }
-}
-
-/// Something worth a look.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Occasion {
-    /// Something happened to a job, which people call this.
-    Job(JobKey, Happening, String),
-    /// Nothing goes on without a sign-in.
-    SignInNeeded,
-}
-
-/// What happens to jobs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Happening {
-    /// It came to its end, with all that was asked for.
-    Done,
-    /// It came to its end with less than was asked for, or other; what it came to stands behind its
-    /// name.
-    DoneInPart,
-    /// It came to its end without.
-    Failed,
-    /// It waits for a decision.
-    Paused,
-    /// All of its files are on this computer.
-    FilesHere,
 }

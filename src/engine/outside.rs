@@ -1,5 +1,6 @@
 //! The desktop around the window: pages and folders opened in other programs, and notifications.
 
+pub use crate::domain::notification::Notification;
 use std::ffi::OsStr;
 use std::io;
 
@@ -14,15 +15,6 @@ pub trait Notifier: Send + Sync {
     /// May wait for the desktop; called off the window's thread, one at a time. The error is for
     /// the log: a computer without notifications lacks nothing else.
     fn notify(&self, notification: &Notification) -> Result<(), String>;
-}
-
-/// What a notification says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notification {
-    /// One line.
-    pub title: String,
-    /// What it is about and what to do; may be empty.
-    pub body: String,
 }
 
 /// Opens nothing: where nobody looks.

@@ -3,7 +3,7 @@
 
 use super::connection::Connection;
 use super::context::Context;
-use super::effect::{Effect, Occasion};
+use super::effect::Effect;
 use super::jobs::{self, JobBook};
 use super::message::Message;
 use super::notices::NoticeBoard;
@@ -17,6 +17,7 @@ use super::snapshot::{About, JobKey, NoticeLevel, Snapshot, StateFile, StorageFa
 use super::tally;
 use super::transfers::TransferBook;
 use crate::domain::Problem;
+use crate::domain::notification::Occasion;
 use crate::store::file::Opened;
 use crate::store::{self, Settings};
 use std::collections::{BTreeMap, BTreeSet};

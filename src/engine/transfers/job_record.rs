@@ -2,6 +2,7 @@
 
 use super::book::{Event, File, TransferBook, known_content};
 use crate::domain::again::file_name;
+use crate::domain::notification::{Happening, Occasion};
 use crate::domain::origin::{CollectionRecord, Origin};
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
@@ -9,7 +10,7 @@ use crate::domain::transfer::state::Verdict;
 use crate::domain::{Checksum, Problem};
 use crate::download::{Content, TransferError, record, without_query};
 use crate::engine::context::Context;
-use crate::engine::effect::{Effect, Happening, Occasion};
+use crate::engine::effect::Effect;
 use crate::engine::jobs::JobBook;
 use crate::engine::snapshot::{About, JobKey, JobRow};
 use chrono::{DateTime, Utc};
