@@ -45,6 +45,9 @@ pub enum EnvironmentError {
     /// A Harmony of the web has no part that runs on this computer.
     #[error("“{0}” is on this computer, but the Harmony it is to belong to is not")]
     Mixed(String),
+    /// `https://harmony.earthdata.nasa.gov@evil.example` looks like NASA's and is not.
+    #[error("the address may not hold a user name or a password: {0} alone is the server")]
+    UserInfo(String),
 }
 
 const PROD_ARCHIVES: &str = ".earthdata.nasa.gov";
@@ -126,6 +129,9 @@ impl Environment {
 
     /// NASA's own environment whose Harmony has this root, however it was written.
     fn nasas(harmony: &Url) -> Option<Self> {
+        if has_user_info(harmony) {
+            return None;
+        }
         let root = with_slash(harmony);
         [Self::prod(), Self::uat()].into_iter().find(|known| *known.harmony() == root)
     }
@@ -236,8 +242,16 @@ impl fmt::Display for Environment {
     }
 }
 
-/// The root if it may be one: https, or http on this computer.
+/// True of `https://name:password@host/`.
+fn has_user_info(root: &Url) -> bool {
+    !root.username().is_empty() || root.password().is_some()
+}
+
+/// The root if it may be one: https, or http on this computer, and nothing before its host.
 fn secure(root: &Url) -> Result<Url, EnvironmentError> {
+    if has_user_info(root) {
+        return Err(EnvironmentError::UserInfo(host_and_port(root)));
+    }
     match root.scheme() {
         "https" | "http" if is_loopback(root) => Ok(with_slash(root)),
         "https" if root.has_host() => Ok(with_slash(root)),
@@ -282,6 +296,22 @@ mod tests {
 
     fn url(text: &str) -> Url {
         Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn nothing_stands_before_the_host_of_a_server() {
+        for (text, host) in [
+            ("https://harmony.earthdata.nasa.gov@evil.example", "evil.example"),
+            ("https://harmony.earthdata.nasa.gov%2F:443@evil.example/", "evil.example"),
+            ("https://name:secret@harmony.earthdata.nasa.gov/", "harmony.earthdata.nasa.gov"),
+            ("http://:secret@127.0.0.1:3000", "127.0.0.1:3000"),
+        ] {
+            assert_eq!(Environment::parse(text), Err(EnvironmentError::UserInfo(host.to_owned())), "{text}");
+        }
+        let root = url("https://harmony.example/");
+        let login = url("https://urs.earthdata.nasa.gov@evil.example/");
+        assert!(Environment::own(&root, None, Some(&login)).is_err());
+        assert!(Environment::own(&root, Some(&login), None).is_err());
     }
 
     #[test]

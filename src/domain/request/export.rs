@@ -23,7 +23,7 @@ pub enum ShowAs {
 /// The request in one of its forms, without a line feed at the end.
 pub fn show(file: &RequestFile, environment: &Environment, form: ShowAs) -> Result<String, CodeError> {
     match form {
-        ShowAs::Url => Ok(code::without_account(file.request.as_url(environment)?).into()),
+        ShowAs::Url => Ok(file.request.as_url(environment)?.into()),
         ShowAs::Curl => code::curl(&file.request, environment),
         ShowAs::Python => code::python(&file.request, environment),
         ShowAs::Json => Ok(as_json(file)),

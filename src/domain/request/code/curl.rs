@@ -1,7 +1,7 @@
 //! A request as a curl command for a POSIX shell.
 
 use super::embedded::file_lines;
-use super::{CodeError, TOKEN_VARIABLE, quote, without_account};
+use super::{CodeError, TOKEN_VARIABLE, quote};
 use crate::domain::Environment;
 use crate::domain::request::{Area, Part, Shape, SubsetRequest};
 
@@ -17,7 +17,7 @@ pub fn curl(request: &SubsetRequest, environment: &Environment) -> Result<String
         words.push(form_option(&part)?);
     }
     words.push(r"--write-out '\n%{http_code} %{redirect_url}\n'".to_owned());
-    let url = without_account(request.rangeset_url(environment));
+    let url = request.rangeset_url(environment);
     if url.as_str().contains(['[', ']', '{', '}']) {
         words.push("--globoff".to_owned());
     }

@@ -11,8 +11,6 @@ pub use curl::curl;
 pub use python::python;
 
 use super::WireError;
-use crate::domain::Environment;
-use url::Url;
 
 /// The environment variable that curl and Python take the Earthdata Login token from; earthaccess
 /// reads the same one.
@@ -27,19 +25,6 @@ pub enum CodeError {
     /// No command line can hold a NUL character; the part's name is told.
     #[error("“{0}” holds a NUL character, which no command line can carry. Take it out, or use Python.")]
     NulInCommand(String),
-}
-
-/// The address without user name and password, which a hand-typed root may hold.
-pub(super) fn without_account(mut url: Url) -> Url {
-    // Both fail only for addresses that have no host, and those have no account.
-    url.set_username("").ok();
-    url.set_password(None).ok();
-    url
-}
-
-/// Harmony's root without account and without the slash at its end.
-fn plain_root(environment: &Environment) -> Url {
-    without_account(environment.harmony().clone())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A request as a Python script for NASA's client, harmony-py 1.8 or newer.
 
 use super::embedded::literal_pieces;
-use super::{CodeError, TOKEN_VARIABLE, plain_root, quote};
+use super::{CodeError, TOKEN_VARIABLE, quote};
 use crate::domain::environment::is_loopback;
 use crate::domain::request::wire::MAX_PARTS;
 use crate::domain::request::{Area, DimensionRange, Shape, SubsetRequest};
@@ -105,12 +105,12 @@ struct Servers {
 
 impl Servers {
     fn of(environment: &Environment) -> Self {
-        let root = plain_root(environment);
+        let root = environment.harmony();
         if let Some((_, name)) = KNOWN.iter().find(|(known, _)| *known == root.as_str()) {
             return Self { name, setup: String::new(), needs_hostnames: false };
         }
         let path = root.path().trim_end_matches('/');
-        if root.scheme() == "http" && is_loopback(&root) {
+        if root.scheme() == "http" && is_loopback(root) {
             // It calls http://localhost:PORT; the port is text, so a path may follow it.
             let port = root.port_or_known_default().unwrap_or(LOCAL_PORT);
             let setup = if port == LOCAL_PORT && path.is_empty() {
