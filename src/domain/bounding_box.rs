@@ -4,6 +4,15 @@ use geo::{Distance as _, Haversine, Point};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// So little beyond a pole or ±180° is the noise of somebody's arithmetic, in degrees.
+pub(in crate::domain) const NOISE_DEGREES: f64 = 1.5e-6;
+
+/// A number just beyond a limit brought back to it; any other as it is.
+pub(in crate::domain) fn without_noise(degrees: f64, limit: f64) -> f64 {
+    let beyond = degrees.abs() - limit;
+    if beyond > 0.0 && beyond <= NOISE_DEGREES { limit.copysign(degrees) } else { degrees }
+}
+
 /// West, south, east, north in degrees: longitudes −180…180, latitudes −90…90, south ≤ north.
 ///
 /// `west > east` is legal and means the box runs eastwards across ±180°, as on Harmony's wire
@@ -84,7 +93,11 @@ impl BoundingBoxError {
 
 impl BoundingBox {
     /// Checks the four numbers; all problems are reported at once.
+    ///
+    /// What is wrong in the fifteenth digit is not wrong: −90.00000000000003 is −90.
     pub fn new(west: f64, south: f64, east: f64, north: f64) -> Result<Self, Vec<BoundingBoxError>> {
+        let [west, east] = [west, east].map(|longitude| without_noise(longitude, Edge::West.limit_degrees()));
+        let [south, north] = [south, north].map(|latitude| without_noise(latitude, Edge::South.limit_degrees()));
         let mut errors: Vec<_> = Edge::ALL
             .into_iter()
             .zip([west, south, east, north])
@@ -279,6 +292,14 @@ mod tests {
 
     fn bounds(west: f64, south: f64, east: f64, north: f64) -> BoundingBox {
         BoundingBox::new(west, south, east, north).unwrap()
+    }
+
+    #[test]
+    fn a_rounding_error_beyond_the_edge_of_the_world_is_the_edge() {
+        let noisy = BoundingBox::new(-180.0000000001, -90.00000000000003, 180.00000000000003, 90.0000001).unwrap();
+        assert_eq!(<[f64; 4]>::from(noisy), [-180.0, -90.0, 180.0, 90.0]);
+        assert!(BoundingBox::new(-180.0001, 0.0, 1.0, 1.0).is_err());
+        assert!(BoundingBox::new(0.0, 0.0, 1.0, 90.0001).is_err());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A point on the Earth, in degrees.
 
 use super::BoundingBox;
-use super::bounding_box::wrap_longitude;
+use super::bounding_box::{without_noise, wrap_longitude};
 use std::fmt;
 
 /// Longitude −180…180 and latitude −90…90, in degrees. A value that exists is valid.
@@ -68,7 +68,10 @@ impl PointError {
 
 impl Point {
     /// Checks the two numbers; all problems are reported at once.
+    /// A rounding error beyond ±180 or ±90 is none.
     pub fn new(longitude: f64, latitude: f64) -> Result<Self, Vec<PointError>> {
+        let longitude = without_noise(longitude, Coordinate::Longitude.limit_degrees());
+        let latitude = without_noise(latitude, Coordinate::Latitude.limit_degrees());
         let check = |coordinate: Coordinate, value: f64| {
             if !value.is_finite() {
                 Some(PointError::NotANumber(coordinate))
@@ -124,6 +127,13 @@ impl fmt::Display for Point {
 #[cfg(test)]
 mod tests {
     use super::{Coordinate, Point, PointError};
+
+    #[test]
+    fn a_rounding_error_beyond_a_pole_is_the_pole() {
+        let pole = Point::new(-180.00000000000003, 90.00000000000001).unwrap();
+        assert_eq!((pole.longitude(), pole.latitude()), (-180.0, 90.0));
+        assert!(Point::new(10.0, 90.0001).is_err());
+    }
 
     #[test]
     fn both_numbers_are_checked_at_once() {

@@ -4,6 +4,7 @@ mod area;
 
 use super::grid::GRID;
 use super::{Covered, Feature, MOST_POSITIONS, Raw, RawFeature, Ring, ShapeError, holes, rings, seam};
+use crate::domain::bounding_box::NOISE_DEGREES;
 use crate::domain::budget::Budget;
 use geo::{Coord, LineString, Point, coord};
 use seam::Reading;
@@ -12,8 +13,6 @@ pub(super) use area::tidy;
 
 /// Longitudes this far out are still brought home, as the server does.
 const WIDEST_LONGITUDE: f64 = 360.0;
-/// This far beyond a pole or ±180° is the noise of somebody's arithmetic, in degrees.
-const NOISE_DEGREES: f64 = 1.5e-6;
 
 /// Rounds of cleaning what was repaired or split; one does but for tangles.
 const MOST_ROUNDS: usize = 5;
