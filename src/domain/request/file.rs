@@ -2,6 +2,7 @@
 
 mod area;
 mod options;
+mod repeated;
 mod servers;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -101,6 +102,11 @@ impl RequestFile {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let whole = |message: String| vec![FileProblem { key: String::new(), message }];
         JsonBudget::TEXT.check(text).map_err(|error| whole(format!("This is not a request file: {error}.")))?;
+        let repeated = repeated::keys(text);
+        if !repeated.is_empty() {
+            let twice = |key| FileProblem { key, message: "is listed twice; leave one of the two out".to_owned() };
+            return Err(repeated.into_iter().map(twice).collect());
+        }
         match serde_json::from_str(text) {
             Ok(value) => Self::from_value(&value, read_shape),
             Err(error) => {
@@ -220,9 +226,11 @@ fn read_collection(reader: &mut Reader<'_>) -> Option<String> {
     Some(text)
 }
 
-/// True for a text that can stand for a collection in an address.
+/// True for a text that can stand for a collection in an address, or for several joined by `+`.
 pub(in crate::domain) fn is_collection(text: &str) -> bool {
-    !text.trim().is_empty() && !matches!(text, "." | "..") && !text.chars().any(char::is_control)
+    text.split('+').all(|name| !name.trim().is_empty())
+        && !matches!(text, "." | "..")
+        && !text.chars().any(char::is_control)
 }
 
 fn read_variables(reader: &mut Reader<'_>) -> Vec<String> {

@@ -299,6 +299,21 @@ fn told(more: &Value) -> Vec<String> {
 }
 
 #[test]
+fn between_joined_collections_there_is_no_gap() {
+    for text in ["+", "A+", "+B", "A++B", "A+ +B"] {
+        assert_eq!(told(&json!({"collection": text})), ["collection: is not a concept id or a short name"], "{text}");
+    }
+    assert!(RequestFile::from_value(&with(&json!({"collection": "A+B"})), &no_files).is_ok());
+}
+
+#[test]
+fn a_key_that_is_listed_twice_is_refused() {
+    let text = r#"{"harmony_request": 1, "collection": "A", "collection": "B"}"#;
+    let problems = RequestFile::parse(text, &no_files).unwrap_err();
+    assert_eq!(problems[0].to_string(), "collection: is listed twice; leave one of the two out");
+}
+
+#[test]
 fn a_point_is_two_parts_and_excludes_other_areas() {
     let pairs = |list: &[(&str, &str)]| {
         list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>()
