@@ -8,6 +8,7 @@ use crate::domain::request::export::{self, ShowAs};
 use crate::domain::request::{Area, RequestFile};
 use crate::domain::shape::LARGEST_FILE_BYTES;
 use crate::store::beside::{Beside, BesideError};
+use crate::store::small_file;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -58,10 +59,10 @@ pub(super) fn read_request(path: &Path, allowed: &[PathBuf]) -> Result<RequestFi
 /// Pipes are read too; nothing is read without an end.
 fn read_text(path: &Path) -> Result<String, String> {
     let file = File::open(path).map_err(|error| error.to_string())?;
-    let mut text = String::new();
-    file.take(LARGEST_FILE_BYTES + 1).read_to_string(&mut text).map_err(|error| error.to_string())?;
-    if text.len() as u64 > LARGEST_FILE_BYTES {
+    let mut bytes = Vec::new();
+    file.take(LARGEST_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > LARGEST_FILE_BYTES {
         return Err(format!("it is larger than {} MB", LARGEST_FILE_BYTES / (1024 * 1024)));
     }
-    Ok(text)
+    small_file::text(bytes).map_err(|error| error.to_string())
 }

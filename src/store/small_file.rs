@@ -1,5 +1,7 @@
 //! One careful way to read a small file that a person, or another file, names.
 
+use encoding_rs::{Encoding, UTF_8};
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -16,7 +18,7 @@ pub enum SmallFileError {
     /// Larger than so many bytes.
     #[error("it is larger than {} MB", .0 / (1024 * 1024))]
     TooLarge(u64),
-    /// Its bytes are no UTF-8.
+    /// Its bytes are neither UTF-8 nor UTF-16.
     #[error("it is not a text in UTF-8")]
     NotText,
     /// The disk said no.
@@ -62,14 +64,29 @@ pub fn read_text(path: &Path, limit: u64) -> Result<String, SmallFileError> {
     text(read(path, limit)?)
 }
 
-/// Bytes as text.
+/// Bytes as text: UTF-8, or UTF-16 with a byte-order mark, as Windows PowerShell writes files.
 pub fn text(bytes: Vec<u8>) -> Result<String, SmallFileError> {
-    String::from_utf8(bytes).or(Err(SmallFileError::NotText))
+    let marked = Encoding::for_bom(&bytes).filter(|(encoding, _)| *encoding != UTF_8);
+    let Some((encoding, length)) = marked else {
+        return String::from_utf8(bytes).or(Err(SmallFileError::NotText));
+    };
+    let text = bytes.get(length..).unwrap_or_default();
+    let text = encoding.decode_without_bom_handling_and_without_replacement(text);
+    text.map(Cow::into_owned).ok_or(SmallFileError::NotText)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{SmallFileError, read, read_text};
+    use super::{SmallFileError, read, read_text, text};
+
+    #[test]
+    fn utf_16_is_text_where_a_mark_says_so() {
+        let marked = |bytes: fn(u16) -> [u8; 2]| "\u{feff}é {}".encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+        assert_eq!(text(marked(u16::to_le_bytes)).unwrap(), "é {}");
+        assert_eq!(text(marked(u16::to_be_bytes)).unwrap(), "é {}");
+        assert!(matches!(text(vec![0xff, 0xfe, 0, 0xd8]), Err(SmallFileError::NotText)));
+        assert!(matches!(text(b"caf\xe9".to_vec()), Err(SmallFileError::NotText)));
+    }
 
     #[test]
     fn what_is_no_small_file_is_not_read() {
@@ -83,7 +100,7 @@ mod tests {
         assert!(matches!(error, SmallFileError::TooLarge(9)), "{error}");
         assert!(matches!(read(&path.join("below a file"), 9), Err(SmallFileError::Disk(_))));
         assert_eq!(read_text(&path, 10).unwrap(), "0123456789");
-        std::fs::write(&path, b"\xff\xfe").unwrap();
+        std::fs::write(&path, b"\xff\xfe\0").unwrap();
         assert!(matches!(read_text(&path, 10), Err(SmallFileError::NotText)));
         std::fs::write(&path, b"").unwrap();
         assert_eq!(read(&path, 0).unwrap(), b"");
