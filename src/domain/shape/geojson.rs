@@ -142,6 +142,20 @@ pub(super) fn write(features: &[Feature]) -> Value {
     json!({"type": "FeatureCollection", "features": features.iter().map(write_feature).collect::<Vec<_>>()})
 }
 
+/// The same as text. One feature after another becomes a value: all of them at once would take a
+/// hundred times the memory of their text.
+pub(super) fn write_text(features: &[Feature]) -> String {
+    let mut text = String::from("{\"type\":\"FeatureCollection\",\"features\":[");
+    for (index, feature) in features.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        text.push_str(&write_feature(feature).to_string());
+    }
+    text.push_str("]}");
+    text
+}
+
 fn write_feature(feature: &Feature) -> Value {
     let mut properties = Map::new();
     if let Some(radius) = feature.radius_metres {

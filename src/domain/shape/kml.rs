@@ -76,7 +76,8 @@ pub(super) fn read_zipped(bytes: &[u8], budget: &Budget) -> Result<Raw, ShapeErr
     let others: Vec<&str> = names.iter().filter(|other| **other != name).map(String::as_str).collect();
     if let Some(first) = others.first() {
         let more = if others.len() > 1 { format!(" and {} more", others.len() - 1) } else { String::new() };
-        raw.remarks.push(format!("Only {name} was read; {first}{more} in the same archive was left out."));
+        let were = if more.is_empty() { "was" } else { "were" };
+        raw.remarks.push(format!("Only {name} was read; {first}{more} in the same archive {were} left out."));
     }
     Ok(raw)
 }

@@ -229,7 +229,7 @@ impl Shape {
         remarks: Vec<String>,
         simplification: Option<Simplification>,
     ) -> Self {
-        let bytes = geojson::write(&features).to_string().into_bytes();
+        let bytes = geojson::write_text(&features).into_bytes();
         Self(Arc::new(Contents { source, format, features, bytes, remarks, simplification }))
     }
 

@@ -31,6 +31,15 @@ fn circle(corners: usize) -> Value {
 }
 
 #[test]
+fn the_text_that_is_sent_is_the_value_that_is_shown() {
+    let point = json!({"type": "Feature", "properties": {"radius": 500.5}, "geometry": {"type": "Point", "coordinates": [1, 2]}});
+    for features in [json!([point]), json!([point, {"type": "Feature", "properties": {}, "geometry": triangle()}])] {
+        let shape = shape(&json!({"type": "FeatureCollection", "features": features}));
+        assert_eq!(String::from_utf8_lossy(shape.bytes()), shape.geojson().to_string());
+    }
+}
+
+#[test]
 fn every_kind_of_geojson_becomes_one_clean_collection() {
     let expected = json!({"type": "FeatureCollection", "features": [
         {"type": "Feature", "properties": {}, "geometry": triangle()}
