@@ -144,3 +144,31 @@ fn what_cannot_be_placed_is_refused_for_its_own_reason() {
         assert!(told.contains(why) && !told.contains("not in longitude"), "{told}");
     }
 }
+
+const WGS_84: &str = r#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]"#;
+
+#[test]
+fn a_unit_without_a_size_and_degrees_counted_backwards_are_not_taken_as_they_are() {
+    let refused = |text: &str| from_wkt(text).unwrap_err().to_string();
+    for size in ["0", "nan", "-1", "\"one\""] {
+        let text = WGS_84.replace("0.0174532925199433", size);
+        assert!(refused(&text).contains("a unit without a size"), "{text}");
+        let map = format!(
+            r#"PROJCS["x",{WGS_84},PROJECTION["Transverse_Mercator"],PARAMETER["Central_Meridian",15.0],UNIT["Meter",{size}]]"#
+        );
+        assert!(refused(&map).contains("a unit without a size"), "{map}");
+    }
+    for axes in [r#"AXIS["Longitude",WEST],AXIS["Latitude",NORTH]"#, r#"AXIS["lat",north],AXIS["lon",west]"#] {
+        let text = WGS_84.replace("433]]", &format!("433],{axes}]"));
+        assert!(refused(&text).contains("to the west"), "{text}");
+    }
+}
+
+#[test]
+fn heights_that_esri_writes_behind_the_system_on_the_ground_are_left_out() {
+    let heights = r#"VERTCS["EGM96_Geoid",VDATUM["EGM96_Geoid"],PARAMETER["Vertical_Shift",0.0],PARAMETER["Direction",1.0],UNIT["Meter",1.0]]"#;
+    let (found, told) = placed(&from_wkt(&format!("{WGS_84},{heights}")).unwrap(), 10.0, 50.0);
+    assert_eq!((found, told), (coord! { x: 10.0, y: 50.0 }, None));
+    assert!(from_wkt(&format!("{WGS_84},{WGS_84}")).is_err());
+    assert!(from_wkt(&format!("{heights},{WGS_84}")).is_err());
+}

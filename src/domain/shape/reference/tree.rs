@@ -57,6 +57,11 @@ pub(super) fn parse(text: &str) -> Option<Node> {
     }
     let mut reader = Reader { rest: text.trim() };
     let Value::Node(node) = reader.value(0)? else { return None };
+    // ESRI writes a system of heights behind the one on the ground, not beside it in a compound one.
+    if let Some(behind) = reader.rest.trim_start().strip_prefix(',') {
+        reader.rest = behind;
+        reader.value(0).filter(|value| matches!(value, Value::Node(node) if node.keyword == "VERTCS"))?;
+    }
     reader.rest.trim().trim_end_matches('\0').is_empty().then_some(node)
 }
 
@@ -126,7 +131,9 @@ mod tests {
         let tree = parse(r#" GEOGCS("a ""b"" [c]", UNIT["x", 0.5], AXIS["Lat",NORTH]) "#).unwrap();
         assert_eq!((tree.keyword.as_str(), tree.name()), ("GEOGCS", "a \"b\" [c]"));
         assert_eq!(tree.child(&["UNIT"]).unwrap().numbers().collect::<Vec<_>>(), [0.5]);
-        for broken in ["", "GEOGCS", "GEOGCS[", "GEOGCS[\"a]", "GEOGCS[\"a\"]]", "A[,]", "A[]", "A[\"a\"] B[\"b\"]"] {
+        for broken in
+            ["", "GEOGCS", "GEOGCS[", "GEOGCS[\"a]", "GEOGCS[\"a\"]]", "A[,]", "A[]", "A[\"a\"] B[\"b\"]", "A[1],B[2]"]
+        {
             assert_eq!(parse(broken), None, "{broken}");
         }
         assert_eq!(parse(&("A[".repeat(100_000) + "1" + &"]".repeat(100_000))), None);

@@ -80,7 +80,8 @@ fn system(node: &Node, given: Option<Helmert>) -> Result<System, ShapeError> {
     if PROJECTED.contains(&node.keyword.as_str()) {
         let base = node.child(&GEOGRAPHIC).ok_or_else(|| refused(name, "which does not say on what datum it is"))?;
         let (datum, shift, degrees) = geographic(base, name)?;
-        let projection = projection(node, &datum, degrees)
+        let metres = unit_of(node, &LENGTH_UNITS, name)?.unwrap_or(1.0);
+        let projection = projection(node, &datum, degrees, metres)
             .ok_or_else(|| refused(name, "a projection that this program does not have"))?;
         return Ok(System {
             name: name.to_owned(),
@@ -107,7 +108,10 @@ fn geographic(node: &Node, name: &str) -> Result<(Datum, Option<Helmert>, f64), 
         let metres = ellipsoid.child(&LENGTH_UNITS).and_then(|unit| unit.numbers().next()).unwrap_or(1.0);
         Some((numbers.next()? * metres, numbers.next()?))
     });
-    let degrees = unit_of(node, &ANGLE_UNITS).map_or(1.0, f64::to_degrees);
+    let degrees = unit_of(node, &ANGLE_UNITS, name)?.map_or(1.0, f64::to_degrees);
+    if node.children().any(points_west_or_south) {
+        return Err(refused(name, "whose degrees count to the west or to the south"));
+    }
     let meridian = node.child(&["PRIMEM", "PRIMEMERIDIAN"]).map_or(0.0, zero_meridian);
     let given = shift.filter(|shift| shift.iter().any(|number| *number != 0.0));
     let datum = match (known, ellipsoid, shift) {
@@ -132,10 +136,17 @@ fn geographic(node: &Node, name: &str) -> Result<(Datum, Option<Helmert>, f64), 
     Ok((Datum { meridian, ..datum }, given, degrees))
 }
 
-/// The unit of a node, or of its axes.
-fn unit_of(node: &Node, keywords: &[&str]) -> Option<f64> {
-    let unit = node.child(keywords).or_else(|| node.child(&["AXIS"])?.child(keywords))?;
-    unit.numbers().next().filter(|factor| *factor > 0.0)
+/// The unit of a node, or of its axes; one without a size says nothing of how large the numbers are.
+fn unit_of(node: &Node, keywords: &[&str], name: &str) -> Result<Option<f64>, ShapeError> {
+    let Some(unit) = node.child(keywords).or_else(|| node.child(&["AXIS"])?.child(keywords)) else { return Ok(None) };
+    let size = unit.numbers().next().filter(|size| *size > 0.0);
+    size.map(Some).ok_or_else(|| refused(name, "in a unit without a size"))
+}
+
+fn points_west_or_south(axis: &Node) -> bool {
+    let is_backwards = |word: &String| ["WEST", "SOUTH"].iter().any(|way| word.eq_ignore_ascii_case(way));
+    axis.keyword == "AXIS"
+        && axis.values.iter().any(|value| matches!(value, tree::Value::Word(word) if is_backwards(word)))
 }
 
 fn zero_meridian(node: &Node) -> f64 {
@@ -183,8 +194,7 @@ fn abridged(node: &Node) -> Option<Helmert> {
     ])
 }
 
-fn projection(node: &Node, datum: &Datum, degrees: f64) -> Option<Projection> {
-    let metres = unit_of(node, &LENGTH_UNITS).unwrap_or(1.0);
+fn projection(node: &Node, datum: &Datum, degrees: f64, metres: f64) -> Option<Projection> {
     let conversion = node.child(&["CONVERSION"]);
     let method = conversion.map_or_else(|| node.child(&["PROJECTION"]), |conversion| conversion.child(&["METHOD"]))?;
     let mut parameters = Parameters::default();
