@@ -61,6 +61,7 @@ fn prepare(
     options: &RunOptions,
     servers: Option<&ServerNames>,
 ) -> Result<Prepared, Exit> {
+    check_folder(&folder)?;
     let file = show::read_request(path, &options.allow_path)?;
     let mut request: SubsetRequest = file.request;
     if let Some(first) = options.first {
@@ -71,6 +72,15 @@ fn prepare(
     let servers = servers.cloned().or(named).unwrap_or_else(ServerNames::prod);
     let label = path.display().to_string();
     Ok(Prepared { label, servers, subject: Subject::Request(Arc::new(request)), folder, remarks })
+}
+
+/// Where a file stands, no folder can be made: said before a job is submitted for it.
+fn check_folder(folder: &Path) -> Result<(), Exit> {
+    let in_the_way = folder.ancestors().find(|path| path.exists()).filter(|path| !path.is_dir());
+    in_the_way.map_or(Ok(()), |path| {
+        let words = format!("{} is not a folder, so no results can be put there.", path.display());
+        Err(Exit::new(crate::cli::exit::USAGE, words))
+    })
 }
 
 /// What happened to the shape on its way into the request.
@@ -99,20 +109,21 @@ fn requests_in(folder: &Path) -> Result<Vec<PathBuf>, Exit> {
     Ok(found)
 }
 
-/// A folder named like the request file, so that files of different requests never meet.
-fn own_folder(to: &Path, path: &Path, taken: &mut HashSet<PathBuf>) -> PathBuf {
+/// A folder named like the request file, so that files of different requests never meet, not even
+/// where `North` and `north` are one folder.
+fn own_folder(to: &Path, path: &Path, taken: &mut HashSet<String>) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let stem = name.strip_suffix(FILE_ENDING).or_else(|| name.strip_suffix(".json")).unwrap_or(&name);
     let stem = if stem.is_empty() { "request" } else { stem };
     let numbered = (2..).map(|number| format!("{stem}-{number}"));
-    let mut names = std::iter::once(stem.to_owned()).chain(numbered).map(|name| to.join(name));
+    let mut names = std::iter::once(stem.to_owned()).chain(numbered);
     // A number that is free always comes.
-    names.find(|folder| taken.insert(folder.clone())).unwrap_or_else(|| to.join(stem))
+    names.find(|name| taken.insert(name.to_lowercase())).map_or_else(|| to.join(stem), |name| to.join(name))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{own_folder, requests_in};
+    use super::{check_folder, own_folder, requests_in};
     use std::collections::HashSet;
     use std::path::Path;
 
@@ -122,8 +133,19 @@ mod tests {
         let mut folder = |path: &str| own_folder(Path::new("out"), Path::new(path), &mut taken);
         assert_eq!(folder("a/north.harmony.json"), Path::new("out/north"));
         assert_eq!(folder("b/north.harmony.json"), Path::new("out/north-2"));
+        assert_eq!(folder("c/North.harmony.json"), Path::new("out/North-3"));
         assert_eq!(folder("south.json"), Path::new("out/south"));
         assert_eq!(folder(".harmony.json"), Path::new("out/request"));
+    }
+
+    #[test]
+    fn a_file_is_no_folder_for_results() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("results");
+        assert!(check_folder(&file).is_ok() && check_folder(folder.path()).is_ok());
+        std::fs::write(&file, "mine").unwrap();
+        assert!(check_folder(&file).is_err());
+        assert!(check_folder(&file.join("north")).is_err());
     }
 
     #[test]

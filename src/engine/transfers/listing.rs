@@ -18,6 +18,7 @@ use crate::engine::connection::Connection;
 use crate::engine::context::Context;
 use crate::engine::jobs::JobBook;
 use crate::engine::snapshot::{JobKey, NoticeLevel, Transfer, TransferKey, TransferState};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -203,7 +204,10 @@ async fn listed(
     let probe = tokio::task::spawn_blocking({
         let folder = folder.to_path_buf();
         move || {
-            std::fs::create_dir_all(&folder)?;
+            std::fs::create_dir_all(&folder).map_err(|error| match error.kind() {
+                ErrorKind::AlreadyExists => ErrorKind::NotADirectory.into(),
+                _ => error,
+            })?;
             // Permissions lie (network folders, access lists): only a write tells.
             tempfile::Builder::new().prefix(".harmony-desktop-").tempfile_in(&folder).map(drop)
         }
