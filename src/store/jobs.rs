@@ -251,7 +251,7 @@ struct Reading {
     foreign: Vec<Vec<u8>>,
     /// Lines that later ones replace.
     overtaken: usize,
-    /// Lines that are no JSON; the last one may have been torn by a power cut.
+    /// Lines that are no JSON; the last one, without its line feed, may have been torn by a power cut.
     broken: usize,
     is_new: bool,
     /// A newer version wrote some of it: nothing may be written.
@@ -285,7 +285,7 @@ impl Reading {
             if let Err(found) = reading.take(text) {
                 return Err(file::newer(path, StateFile::Jobs, found, VERSION));
             }
-            is_last_broken = reading.broken > before;
+            is_last_broken = reading.broken > before && !line.ends_with(b"\n");
         }
         let damaged = reading.broken.saturating_sub(usize::from(is_last_broken));
         if damaged > 0 {

@@ -164,6 +164,14 @@ fn damage_is_told_and_nothing_is_lost_by_it() {
 }
 
 #[test]
+fn a_whole_line_that_is_no_json_is_damage_though_it_is_the_last() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(JobHistory::path(folder.path()), "no history at all\n").unwrap();
+    let restored = open(folder.path());
+    assert!(restored.problems.iter().any(StorageProblem::hides_jobs), "a job may be submitted twice");
+}
+
+#[test]
 fn a_newer_file_of_the_old_name_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let old = folder.path().join("jobs.json");
