@@ -296,7 +296,8 @@ mod tests {
 
     #[test]
     fn a_rounding_error_beyond_the_edge_of_the_world_is_the_edge() {
-        let noisy = BoundingBox::new(-180.0000000001, -90.00000000000003, 180.00000000000003, 90.0000001).unwrap();
+        let noisy =
+            BoundingBox::new(-180.000_000_000_1, -90.000_000_000_000_03, 180.000_000_000_000_03, 90.000_000_1).unwrap();
         assert_eq!(<[f64; 4]>::from(noisy), [-180.0, -90.0, 180.0, 90.0]);
         assert!(BoundingBox::new(-180.0001, 0.0, 1.0, 1.0).is_err());
         assert!(BoundingBox::new(0.0, 0.0, 1.0, 90.0001).is_err());

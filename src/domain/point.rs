@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_rounding_error_beyond_a_pole_is_the_pole() {
-        let pole = Point::new(-180.00000000000003, 90.00000000000001).unwrap();
+        let pole = Point::new(-180.000_000_000_000_03, 90.000_000_000_000_01).unwrap();
         assert_eq!((pole.longitude(), pole.latitude()), (-180.0, 90.0));
         assert!(Point::new(10.0, 90.0001).is_err());
     }

@@ -1,6 +1,6 @@
 //! Keys that an object lists twice. JSON readers keep the last one, people may mean the first.
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize as _, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::collections::HashSet;
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub(super) fn keys(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let walk = Walk { path: String::new(), depth: DEPTH, found: &mut found };
     // What is no JSON is told by the reader proper.
-    let _ = walk.deserialize(&mut serde_json::Deserializer::from_str(text));
+    walk.deserialize(&mut serde_json::Deserializer::from_str(text)).ok();
     found
 }
 
