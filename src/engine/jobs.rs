@@ -4,7 +4,6 @@ mod alarms;
 mod book;
 mod control;
 mod hand_over;
-mod known;
 mod listing;
 mod names;
 mod poll;

@@ -21,7 +21,6 @@ mod jobs;
 mod keyring;
 mod latch;
 mod message;
-mod notices;
 mod notifier;
 pub mod outside;
 mod owner;
@@ -35,7 +34,6 @@ mod requests;
 pub mod services;
 mod session;
 pub mod snapshot;
-mod tally;
 mod transfers;
 
 pub use crate::domain::again::may_try_again;

@@ -6,7 +6,6 @@ use super::context::Context;
 use super::effect::Effect;
 use super::jobs::{self, JobBook};
 use super::message::Message;
-use super::notices::NoticeBoard;
 use super::notifier::Notifier;
 use super::persist::{self, DataFolder, Persistence};
 use super::publish::{PROGRESS_PAUSE, Publisher};
@@ -14,10 +13,11 @@ use super::reporter::Reporter;
 use super::requests::RequestBook;
 use super::session::Session;
 use super::snapshot::{About, JobKey, NoticeLevel, Snapshot, StateFile, StorageFault, StorageProblem, Tally, Transfer};
-use super::tally;
 use super::transfers::TransferBook;
 use crate::domain::Problem;
+use crate::domain::notice::NoticeBoard;
 use crate::domain::notification::Occasion;
+use crate::domain::transfer::tally::count;
 use crate::store::file::Opened;
 use crate::store::{self, Settings};
 use std::collections::{BTreeMap, BTreeSet};
@@ -296,7 +296,7 @@ impl Owner {
         let environment = self.session.environment();
         let transfers = self.transfers.rows();
         if !Arc::ptr_eq(&self.counted.0, &transfers) {
-            self.counted = (Arc::clone(&transfers), Arc::new(tally::count(&transfers)));
+            self.counted = (Arc::clone(&transfers), Arc::new(count(&transfers)));
         }
         self.publisher.publish(Snapshot {
             session: self.session.state().clone(),

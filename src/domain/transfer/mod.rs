@@ -8,9 +8,11 @@ pub mod book;
 pub mod content;
 pub mod gates;
 pub mod queue;
+pub mod row;
 pub mod state;
 pub mod step;
 pub mod subscription;
+pub mod tally;
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,8 @@
 //! What a row is called and what it warns of, as more becomes known about its collection.
 
 use super::book::{Event, JobBook};
-use super::known::Known;
 use crate::domain::capabilities::alarms;
+use crate::domain::known_capabilities::KnownCapabilities;
 use crate::domain::{Alarm, Job, SubsetRequest};
 use crate::earthdata::harmony;
 use crate::engine::connection::Connection;
@@ -87,7 +87,7 @@ fn collections(request: &SubsetRequest) -> impl Iterator<Item = &str> {
 }
 
 /// What must not be missed about a job, as far as is known what its collections' services can do.
-pub(super) fn alarms_of(request: &SubsetRequest, known: &Known, harmony: &Url, job: &Job) -> Vec<Alarm> {
+pub(super) fn alarms_of(request: &SubsetRequest, known: &KnownCapabilities, harmony: &Url, job: &Job) -> Vec<Alarm> {
     let mut capabilities = collections(request).filter_map(|collection| known.of(harmony, collection));
     let mismatch = capabilities.find_map(|capabilities| capabilities.mismatch(request, job));
     mismatch.into_iter().chain(alarms(request, job)).collect()

@@ -1,10 +1,10 @@
 //! The rows of the job list and what is needed to go on with each.
 
-use super::known::Known;
 use super::names::{Named, Names};
 use super::poll::Round;
 use super::server_list::Listing;
 use crate::domain::job_watch::{Happening, Moment, Step, Then, Watch};
+use crate::domain::known_capabilities::KnownCapabilities;
 use crate::domain::trial::Trial;
 use crate::domain::{Capabilities, Environment, Job, JobAction, JobId, Problem, SubsetRequest};
 use crate::earthdata::Error;
@@ -99,7 +99,7 @@ pub(in super::super) struct JobBook {
     pub(super) listing: Listing,
     /// The server does not know the bulk question; asked anew after a change of session.
     pub(super) no_bulk: bool,
-    pub(super) known: Known,
+    pub(super) known: KnownCapabilities,
     pub(super) names: Names,
     pub(super) reporter: Reporter<Event>,
 }
@@ -111,7 +111,7 @@ impl JobBook {
             polling: false,
             listing: Listing::default(),
             no_bulk: false,
-            known: Known::default(),
+            known: KnownCapabilities::default(),
             names: Names::new(reporter.wrap(Event::Named)),
             reporter,
         }

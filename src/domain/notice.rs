@@ -1,16 +1,62 @@
 //! Things to tell that belong to no panel.
 
-use super::snapshot::{About, Notice, NoticeLevel};
-use crate::domain::{Problem, Remedy};
+use super::job::JobKey;
+use super::{Problem, Remedy};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
+
+/// Something to tell that belongs to no panel.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// For dismissing it.
+    pub id: u64,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// How loud.
+    pub level: NoticeLevel,
+    /// What it is about.
+    pub about: About,
+    /// What happened and what to do.
+    pub problem: Problem,
+}
+
+/// What a [`Notice`] is about. It goes when that changes, and gives way to the next one about the same,
+/// so that no notice contradicts what is shown elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum About {
+    /// Something that was so and stays so.
+    Nothing,
+    /// A job, as it stands.
+    Job(JobKey),
+    /// The files on their way.
+    Downloads,
+    /// Who is signed in.
+    Session,
+    /// A page that was to open in the browser.
+    Page,
+    /// What is tried again by itself.
+    Retry,
+    /// What the form was to be filled with.
+    Form,
+}
+
+/// How loud a [`Notice`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeLevel {
+    /// Good news.
+    Info,
+    /// Must be seen.
+    Warning,
+    /// Something failed.
+    Error,
+}
 
 /// More than this nobody reads; the oldest go.
 const MOST: usize = 50;
 
 /// The notices, oldest first.
 #[derive(Default)]
-pub(super) struct NoticeBoard {
+pub struct NoticeBoard {
     notices: Vec<Notice>,
     next_id: u64,
 }
@@ -18,7 +64,7 @@ pub(super) struct NoticeBoard {
 impl NoticeBoard {
     /// The same words again replace the earlier ones: told twice is told once. So does whatever is
     /// told of the same thing, which stands otherwise now.
-    pub(super) fn add(&mut self, at: DateTime<Utc>, level: NoticeLevel, about: About, problem: Problem) {
+    pub fn add(&mut self, at: DateTime<Utc>, level: NoticeLevel, about: About, problem: Problem) {
         self.settle(about);
         self.notices.retain(|notice| notice.problem != problem);
         if self.notices.len() >= MOST {
@@ -29,22 +75,24 @@ impl NoticeBoard {
     }
 
     /// Takes off what was told with this button.
-    pub(super) fn withdraw(&mut self, remedy: &Remedy) {
+    pub fn withdraw(&mut self, remedy: &Remedy) {
         self.notices.retain(|notice| notice.problem.remedy != *remedy);
     }
 
     /// Takes off what was told about a thing that stands otherwise now.
-    pub(super) fn settle(&mut self, about: About) {
+    pub fn settle(&mut self, about: About) {
         if about != About::Nothing {
             self.notices.retain(|notice| notice.about != about);
         }
     }
 
-    pub(super) fn dismiss(&mut self, id: u64) {
+    /// A person has read it.
+    pub fn dismiss(&mut self, id: u64) {
         self.notices.retain(|notice| notice.id != id);
     }
 
-    pub(super) fn all(&self) -> Arc<[Notice]> {
+    /// All of them, oldest first.
+    pub fn all(&self) -> Arc<[Notice]> {
         self.notices.as_slice().into()
     }
 }
@@ -53,7 +101,8 @@ impl NoticeBoard {
 mod tests {
     use super::{MOST, NoticeBoard};
     use crate::domain::Problem;
-    use crate::engine::snapshot::{About, JobKey, NoticeLevel};
+    use crate::domain::job::JobKey;
+    use crate::domain::notice::{About, NoticeLevel};
     use chrono::DateTime;
 
     #[test]

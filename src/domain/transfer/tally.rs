@@ -1,10 +1,34 @@
 //! What the list of transfers comes to, counted once per change and not once per frame.
 
-use super::snapshot::{Tally, Transfer, TransferState};
+use super::row::{Transfer, TransferState};
+use crate::domain::job::JobKey;
+use std::collections::HashMap;
 use std::sync::Arc;
 
+/// How many files stand how, and where each job's begin: counted once per change.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// On their way, without anybody's doing.
+    pub active: usize,
+    /// Stopped by the person, to go on later.
+    pub paused: usize,
+    /// Not completed.
+    pub failed: usize,
+    /// Here.
+    pub here: usize,
+    /// Position of each job's first transfer in the list.
+    first: HashMap<JobKey, usize>,
+}
+
+impl Tally {
+    /// Position of the job's first transfer in the list it was counted from.
+    pub fn first_of(&self, job: JobKey) -> Option<usize> {
+        self.first.get(&job).copied()
+    }
+}
+
 /// Looks at every transfer once.
-pub(super) fn count(transfers: &[Arc<Transfer>]) -> Tally {
+pub fn count(transfers: &[Arc<Transfer>]) -> Tally {
     let mut tally = Tally::default();
     let mut last = None;
     for (place, transfer) in transfers.iter().enumerate() {
@@ -27,7 +51,8 @@ pub(super) fn count(transfers: &[Arc<Transfer>]) -> Tally {
 mod tests {
     use super::count;
     use crate::domain::Problem;
-    use crate::engine::snapshot::{Hold, JobKey, Transfer, TransferKey, TransferState};
+    use crate::domain::job::JobKey;
+    use crate::domain::transfer::row::{Hold, Transfer, TransferKey, TransferState};
     use std::sync::Arc;
 
     #[test]
