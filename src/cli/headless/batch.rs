@@ -5,8 +5,10 @@ use super::prepared::{Prepared, Subject};
 use crate::cli::options::{RunOptions, ServerNames};
 use crate::cli::{Exit, show};
 use crate::domain::SubsetRequest;
+use crate::domain::file_name::safe_name;
 use crate::domain::request::file::FILE_ENDING;
 use std::collections::HashSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -74,13 +76,21 @@ fn prepare(
     Ok(Prepared { label, servers, subject: Subject::Request(Arc::new(request)), folder, remarks })
 }
 
-/// Where a file stands, no folder can be made: said before a job is submitted for it.
+/// Where a file stands or nothing may be written, no results can be put: said before a job is
+/// submitted for it.
 fn check_folder(folder: &Path) -> Result<(), Exit> {
-    let in_the_way = folder.ancestors().find(|path| path.exists()).filter(|path| !path.is_dir());
-    in_the_way.map_or(Ok(()), |path| {
-        let words = format!("{} is not a folder, so no results can be put there.", path.display());
-        Err(Exit::new(crate::cli::exit::USAGE, words))
-    })
+    let refused = |words: String| Err(Exit::new(crate::cli::exit::USAGE, words));
+    let Some(existing) = folder.ancestors().find(|path| path.exists()) else { return Ok(()) };
+    if !existing.is_dir() {
+        return refused(format!("{} is not a folder, so no results can be put there.", existing.display()));
+    }
+    // Anything else, a full disk for one, may pass while the job runs.
+    match tempfile::tempfile_in(existing) {
+        Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+            refused(format!("No results can be put into {}: {error}.", existing.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What happened to the shape on its way into the request.
@@ -98,7 +108,9 @@ fn requests_in(folder: &Path) -> Result<Vec<PathBuf>, Exit> {
     let mut found: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        if path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(FILE_ENDING)) {
+        // Hidden files are editors' and systems' own.
+        let is_request = |name: &str| name.ends_with(FILE_ENDING) && !name.starts_with('.');
+        if path.file_name().is_some_and(|name| is_request(&name.to_string_lossy())) {
             found.push(path);
         }
     }
@@ -114,11 +126,12 @@ fn requests_in(folder: &Path) -> Result<Vec<PathBuf>, Exit> {
 fn own_folder(to: &Path, path: &Path, taken: &mut HashSet<String>) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let stem = name.strip_suffix(FILE_ENDING).or_else(|| name.strip_suffix(".json")).unwrap_or(&name);
-    let stem = if stem.is_empty() { "request" } else { stem };
+    // Not every system takes every name for a folder.
+    let stem = if stem.is_empty() { "request".to_owned() } else { safe_name(stem) };
     let numbered = (2..).map(|number| format!("{stem}-{number}"));
-    let mut names = std::iter::once(stem.to_owned()).chain(numbered);
+    let mut names = std::iter::once(stem.clone()).chain(numbered);
     // A number that is free always comes.
-    names.find(|name| taken.insert(name.to_lowercase())).map_or_else(|| to.join(stem), |name| to.join(name))
+    names.find(|name| taken.insert(name.to_lowercase())).map_or_else(|| to.join(&stem), |name| to.join(name))
 }
 
 #[cfg(test)]
@@ -135,6 +148,7 @@ mod tests {
         assert_eq!(folder("b/north.harmony.json"), Path::new("out/north-2"));
         assert_eq!(folder("c/North.harmony.json"), Path::new("out/North-3"));
         assert_eq!(folder("south.json"), Path::new("out/south"));
+        assert_ne!(folder("con.harmony.json"), Path::new("out/con"), "Windows has no such folder");
         assert_eq!(folder(".harmony.json"), Path::new("out/request"));
     }
 
@@ -152,7 +166,7 @@ mod tests {
     fn a_folder_gives_its_request_files_in_order() {
         let folder = tempfile::tempdir().unwrap();
         assert!(requests_in(folder.path()).is_err());
-        for name in ["b.harmony.json", "a.harmony.json", "shape.json", "note.txt"] {
+        for name in ["b.harmony.json", "a.harmony.json", ".c.harmony.json", "shape.json", "note.txt"] {
             std::fs::write(folder.path().join(name), "{}").unwrap();
         }
         let names: Vec<_> = requests_in(folder.path()).unwrap();

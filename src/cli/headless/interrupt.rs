@@ -1,4 +1,4 @@
-//! Ctrl-C, and the signal by which clusters end a job.
+//! Ctrl-C, and the signals by which clusters end a job and terminals go away.
 
 use tokio::sync::watch;
 
@@ -30,13 +30,14 @@ impl Interrupt {
 #[cfg(unix)]
 async fn signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+    let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
         tokio::signal::ctrl_c().await.ok();
         return;
     };
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
     }
 }
 

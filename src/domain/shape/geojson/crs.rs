@@ -72,7 +72,6 @@ pub(super) fn place(pieces: Vec<Piece>, budget: &Budget) -> Result<Raw, ShapeErr
 }
 
 fn bring(crs: &Crs, features: &mut [RawFeature], budget: &Budget) -> Result<Option<String>, ShapeError> {
-    let unclear = "The file's “crs” says nothing that can be read; the coordinates are taken as WGS 84.";
     match crs {
         Crs::Name(name) => reference::from_name(name)?.place(features, budget),
         Crs::Link(address) => match reference::from_address(address) {
@@ -82,7 +81,10 @@ fn bring(crs: &Crs, features: &mut [RawFeature], budget: &Budget) -> Result<Opti
                 why: "a link that is not followed".to_owned(),
             }),
         },
-        Crs::Unclear => Ok(Some(unclear.to_owned())),
+        Crs::Unclear => Err(ShapeError::WrongReferenceSystem {
+            name: "crs".to_owned(),
+            why: "which says nothing that can be read".to_owned(),
+        }),
     }
 }
 
