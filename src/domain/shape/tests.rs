@@ -48,7 +48,7 @@ fn every_kind_of_geojson_becomes_one_clean_collection() {
         triangle(),
         json!({"type": "Feature", "properties": null, "geometry": triangle()}),
         json!({"type": "Feature", "properties": {"owner": "me"}, "geometry": triangle()}),
-        json!({"type": "FeatureCollection", "crs": {"x": 1}, "features": [
+        json!({"type": "FeatureCollection", "bbox": [0, 0, 1, 1], "features": [
             {"type": "Feature", "properties": null, "geometry": triangle(), "foreign": [1]},
             {"type": "Feature", "properties": {}, "geometry": null},
         ]}),
