@@ -201,7 +201,7 @@ impl Engine {
     }
 
     /// Takes over credentials that were found in the environment or in `.netrc` (offered in
-    /// [`snapshot::SessionState::SignedOut`]).
+    /// [`super::snapshot::SessionState::SignedOut`]).
     pub fn accept_offer(&self, index: usize) {
         self.send(session::Command::Offer(index));
     }
@@ -317,7 +317,7 @@ impl Engine {
         self.send(transfers::Command::Download { job, wanted, when_ready: true });
     }
 
-    /// Answers a [`snapshot::OverwriteQuestion`]; `None` gives the download up.
+    /// Answers a [`super::snapshot::OverwriteQuestion`]; `None` gives the download up.
     pub fn answer_overwrite(&self, job: JobKey, overwrite: Option<Overwrite>) {
         self.send(transfers::Command::Answer(job, overwrite));
     }
@@ -333,7 +333,7 @@ impl Engine {
     }
 
     /// Looks whether finished files are still there; those that are not become
-    /// [`snapshot::TransferState::Missing`].
+    /// [`super::snapshot::TransferState::Missing`].
     pub fn look_at_finished_files(&self) {
         self.send(transfers::Command::LookAtFinished);
     }

@@ -1,7 +1,7 @@
 //! The history of submitted jobs, so that a restart goes on where it was.
 //!
 //! One line per change is appended to `jobs.jsonl`; the last line about a job counts. What is no
-//! longer worth a line goes by a stated rule, see [`is_past`].
+//! longer worth a line goes by a stated rule, see `is_past`.
 
 use super::fault::{StateFile, StorageFault, StorageProblem};
 use super::file::{self, FileError, Opened};
