@@ -59,10 +59,11 @@ pub(super) async fn run(options: &RunOptions, common: &Common) -> Result<(), Exi
     let rules = Rules {
         overwrite: options.overwrite(),
         allows_whole_files: options.whole_files,
-        limits: options.wait_at_most.clone(),
+        limits: options.follow.wait_at_most.clone(),
         at_once: options.at_once,
     };
-    execute(batch, &rules, Setting { json: options.json, s3: options.s3, is_named: common.is_named() }).await
+    execute(batch, &rules, Setting { json: options.follow.json, s3: options.follow.s3, is_named: common.is_named() })
+        .await
 }
 
 /// Follows a job that exists, whoever submitted it, and downloads its results.
@@ -77,11 +78,12 @@ pub(super) async fn download(options: &DownloadOptions, common: &Common) -> Resu
     let rules = Rules {
         overwrite: options.overwrite(),
         allows_whole_files: true,
-        limits: options.wait_at_most.clone(),
+        limits: options.follow.wait_at_most.clone(),
         at_once: 1,
     };
     let batch = Batch { ready: vec![prepared], unusable: Vec::new(), is_many: false };
-    execute(batch, &rules, Setting { json: options.json, s3: options.s3, is_named: common.is_named() }).await
+    execute(batch, &rules, Setting { json: options.follow.json, s3: options.follow.s3, is_named: common.is_named() })
+        .await
 }
 
 /// What holds for the whole program.

@@ -237,6 +237,13 @@ pub struct RunOptions {
     /// A shape may lie below this file or folder too, not only below the request file's folder.
     #[arg(long, value_name = "PATH")]
     pub(super) allow_path: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) follow: FollowOptions,
+}
+
+/// How a job is followed and fetched, its request or its id given.
+#[derive(Debug, Args)]
+pub(super) struct FollowOptions {
     /// Read results straight from their bucket; works only inside AWS region us-west-2.
     #[arg(long)]
     pub(super) s3: bool,
@@ -272,14 +279,8 @@ pub struct DownloadOptions {
     pub(super) to: PathBuf,
     #[command(flatten)]
     existing: ExistingFile,
-    /// Read results straight from their bucket; works only inside AWS region us-west-2.
-    #[arg(long)]
-    pub(super) s3: bool,
-    /// One JSON object per event on standard output, the last one a summary.
-    #[arg(long)]
-    pub(super) json: bool,
-    #[arg(long, value_name = "LIMITS", default_value = "", hide_default_value = true, long_help = WAITS, help = "How long to wait at most, such as network=30m,pause=1h")]
-    pub(super) wait_at_most: Limits,
+    #[command(flatten)]
+    pub(super) follow: FollowOptions,
 }
 
 impl DownloadOptions {

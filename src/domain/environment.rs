@@ -278,7 +278,8 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn with_slash(url: &Url) -> Url {
+/// The address as a root: without query and fragment, and ending with `/`.
+pub(super) fn with_slash(url: &Url) -> Url {
     let mut url = url.clone();
     url.set_query(None);
     url.set_fragment(None);

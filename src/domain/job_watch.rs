@@ -350,14 +350,12 @@ impl Watch {
         if matches!(status, Some(JobStatus::Unknown(_))) && quiet >= PATIENCE {
             return (Self { stage: Stage::GivenUp, ..self }, Then::TellGivenUp);
         }
-        let most_doublings = |failing: Failing| if failing.offline { MOST_DOUBLINGS_OFFLINE } else { MOST_DOUBLINGS };
-        let is_offline = self.failing.is_some_and(|failing| failing.offline);
         let pace = Pace {
-            // What is not seen is not quiet.
-            quiet: if is_offline { Duration::ZERO } else { quiet },
-            paused: status.is_some_and(JobStatus::waits_for_person) && !is_offline,
+            quiet,
+            paused: status.is_some_and(JobStatus::waits_for_person),
             polls: self.polls,
-            failures: self.failing.map_or(0, |failing| failing.count.min(most_doublings(failing))),
+            failures: self.failing.map_or(0, |failing| failing.count),
+            offline: self.failing.is_some_and(|failing| failing.offline),
             retry_after,
         };
         (Self { stage: Stage::Due(moment.now + pause(moment.base, pace, moment.chance)), ..self }, Then::Nothing)
@@ -390,14 +388,19 @@ struct Pace {
     polls: u32,
     /// Failed polls in a row.
     failures: u32,
+    /// They met no network.
+    offline: bool,
     /// What the server asked for, if it did.
     retry_after: Option<Duration>,
 }
 
 /// The pause before the next poll.
 fn pause(base: Duration, pace: Pace, chance: f64) -> Duration {
-    let factor = match pace.quiet.as_secs() {
-        _ if pace.paused => 15.0,
+    // What cannot be seen is neither quiet nor waiting.
+    let (quiet, most_doublings) =
+        if pace.offline { (Duration::ZERO, MOST_DOUBLINGS_OFFLINE) } else { (pace.quiet, MOST_DOUBLINGS) };
+    let factor = match quiet.as_secs() {
+        _ if pace.paused && !pace.offline => 15.0,
         // Small jobs are over at once: whoever waits for one shall not wait for the clock. The answer
         // to the submission is the first poll, and one follows right away.
         0..60 if pace.polls <= 2 => 0.25,
@@ -409,7 +412,7 @@ fn pause(base: Duration, pace: Pace, chance: f64) -> Duration {
     };
     let backoff = Backoff { first: base.mul_f64(factor), longest: LONGEST_PAUSE };
     let spread = 0.8 + 0.4 * chance.clamp(0.0, 1.0);
-    let pause = backoff.doubled(pace.failures.min(MOST_DOUBLINGS) + 1).mul_f64(spread).min(LONGEST_PAUSE);
+    let pause = backoff.doubled(pace.failures.min(most_doublings) + 1).mul_f64(spread).min(LONGEST_PAUSE);
     // A server's wish is a floor, even above the ceiling.
     pace.retry_after.map_or(pause, |wish| pause.max(wish.min(LONGEST_WISH)))
 }

@@ -8,6 +8,7 @@ use crate::domain::Problem;
 use crate::domain::saved_requests::SavedRequests;
 use crate::store::Settings;
 use crate::store::fault::{StateFile, StorageFault, StorageProblem};
+use crate::store::file::open_lock;
 use crate::store::jobs::{JobHistory, StoredJob};
 use crate::store::requests::RequestShelf;
 use chrono::{DateTime, Utc};
@@ -262,9 +263,7 @@ impl Write {
 /// Two windows must not write over each other's files.
 fn lock(folder: &Path) -> Result<File, StorageProblem> {
     let path = folder.join("lock");
-    let opened = std::fs::create_dir_all(folder)
-        .and_then(|()| File::options().create(true).truncate(false).write(true).open(&path));
-    let (fault, summary, details) = match opened {
+    let (fault, summary, details) = match open_lock(&path) {
         Ok(file) => match file.try_lock() {
             Ok(()) => return Ok(file),
             Err(TryLockError::WouldBlock) => (

@@ -9,6 +9,14 @@ use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+/// Opens the file whose lock keeps other windows or runs out; made, with its folder, if missing.
+pub fn open_lock(path: &Path) -> io::Result<File> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    File::options().create(true).truncate(false).write(true).open(path)
+}
+
 /// What was found where a file was looked for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Loaded<T> {

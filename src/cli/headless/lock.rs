@@ -11,6 +11,7 @@ use super::waits::{Obstacles, WaitChange, Waits};
 use crate::domain::hex::hex;
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
+use crate::store::file::open_lock;
 use sha2::{Digest as _, Sha256};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -83,10 +84,7 @@ enum Attempt {
 }
 
 fn try_lock(path: &Path) -> Attempt {
-    let folder = path.parent().unwrap_or(path);
-    let opened = std::fs::create_dir_all(folder)
-        .and_then(|()| File::options().create(true).truncate(false).write(true).open(path));
-    let Ok(file) = opened else { return Attempt::Unsupported };
+    let Ok(file) = open_lock(path) else { return Attempt::Unsupported };
     match file.try_lock() {
         Ok(()) if is_still_there(&file, path) => Attempt::Taken(file),
         // The run that had it took the file away in between.

@@ -6,7 +6,8 @@ use serde_json::json;
 use std::time::{Duration, Instant};
 
 const BASE: Duration = Duration::from_secs(2);
-const CALM: Pace = Pace { quiet: Duration::ZERO, paused: false, polls: 9, failures: 0, retry_after: None };
+const CALM: Pace =
+    Pace { quiet: Duration::ZERO, paused: false, polls: 9, failures: 0, offline: false, retry_after: None };
 
 fn job(status: &str) -> Job {
     let link = json!({ "rel": "data", "href": "https://x.example/1" });
@@ -175,7 +176,7 @@ fn a_moving_job_is_watched_closely_and_a_resting_one_seldom() {
 proptest! {
     #[test]
     fn never_faster_than_four_fifths_of_the_base(quiet in 0u64..1_000_000, paused: bool, polls in 4u32.., failures: u32, chance in 0.0f64..1.0) {
-        let pace = Pace { quiet: Duration::from_secs(quiet), paused, polls, failures, retry_after: None };
+        let pace = Pace { quiet: Duration::from_secs(quiet), paused, polls, failures, ..CALM };
         prop_assert!(pause(BASE, pace, chance) >= BASE.mul_f64(0.8));
         prop_assert!(pause(BASE, pace, chance) <= Duration::from_mins(5));
     }

@@ -94,11 +94,6 @@ impl TransferState {
         matches!(self, Self::Done | Self::Skipped | Self::Unchecked)
     }
 
-    /// Can be begun or gone on with by hand.
-    pub fn is_stopped(&self) -> bool {
-        matches!(self, Self::Failed(_) | Self::Canceled | Self::Paused | Self::Missing)
-    }
-
     /// Goes on without anybody's doing.
     pub fn is_active(&self) -> bool {
         matches!(self, Self::Waiting | Self::Going | Self::Held(_))

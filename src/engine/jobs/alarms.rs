@@ -41,7 +41,7 @@ impl JobBook {
             if entry.watch.due().is_none() && !entry.asked {
                 continue;
             }
-            for collection in collections(request) {
+            for collection in request.collections() {
                 if self.known.ask(&entry.harmony, collection) {
                     unknown.push((entry.harmony.clone(), collection.to_owned()));
                 }
@@ -68,7 +68,7 @@ impl JobBook {
             // Those of the server's list that were not read whole yet have nothing to tell.
             let Some(request) = entry.row.request.as_ref() else { continue };
             // What was told in an earlier session stays until more is known.
-            if !collections(request).all(|collection| self.known.of(&entry.harmony, collection).is_some()) {
+            if !request.collections().all(|collection| self.known.of(&entry.harmony, collection).is_some()) {
                 continue;
             }
             let alarms = alarms_of(request, &self.known, &entry.harmony, job);
@@ -81,14 +81,9 @@ impl JobBook {
     }
 }
 
-/// The collections of a request: one, or several joined by `+`.
-fn collections(request: &SubsetRequest) -> impl Iterator<Item = &str> {
-    request.collection.split('+').map(str::trim).filter(|collection| !collection.is_empty())
-}
-
 /// What must not be missed about a job, as far as is known what its collections' services can do.
 pub(super) fn alarms_of(request: &SubsetRequest, known: &KnownCapabilities, harmony: &Url, job: &Job) -> Vec<Alarm> {
-    let mut capabilities = collections(request).filter_map(|collection| known.of(harmony, collection));
+    let mut capabilities = request.collections().filter_map(|collection| known.of(harmony, collection));
     let mismatch = capabilities.find_map(|capabilities| capabilities.mismatch(request, job));
     mismatch.into_iter().chain(alarms(request, job)).collect()
 }

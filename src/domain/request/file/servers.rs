@@ -2,7 +2,7 @@
 
 use super::super::reader::Reader;
 use crate::domain::Environment;
-use crate::domain::environment::is_loopback;
+use crate::domain::environment::{is_loopback, with_slash};
 use url::Url;
 
 /// As the file names them, checked.
@@ -48,19 +48,11 @@ fn read_environment(reader: &mut Reader<'_>) -> Option<String> {
 /// An https root, or http on this computer; ends with `/`.
 fn read_root(reader: &mut Reader<'_>, key: &str) -> Option<Url> {
     let text = reader.text(key)?;
-    let mut url = Url::parse(text.trim()).ok().filter(Url::has_host);
+    let url = Url::parse(text.trim()).ok().filter(Url::has_host);
     if !url.as_ref().is_some_and(|url| url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))) {
         let words = format!("“{text}” must begin with https:// (http:// is accepted only on this computer)");
         reader.complain(key, words);
         return None;
     }
-    if let Some(url) = &mut url {
-        url.set_query(None);
-        url.set_fragment(None);
-        if !url.path().ends_with('/') {
-            let path = format!("{}/", url.path());
-            url.set_path(&path);
-        }
-    }
-    url
+    url.as_ref().map(with_slash)
 }

@@ -2,7 +2,7 @@
 
 use super::coordinates::{self, Coordinates};
 use super::crs::{self, Crs};
-use super::reader::{Reader, nothing_else};
+use super::reader::{Reader, nothing_but_maps, nothing_else};
 use crate::domain::shape::ShapeError;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -83,16 +83,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         formatter.write_str("a GeoJSON object")
     }
 
-    nothing_else!(None);
-
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
+    nothing_but_maps!(None);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut object = Object::default();
@@ -168,16 +159,7 @@ impl<'de> Visitor<'de> for Radius {
         formatter.write_str("attributes")
     }
 
-    nothing_else!(None);
-
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
+    nothing_but_maps!(None);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut radius = None;

@@ -60,3 +60,20 @@ macro_rules! nothing_else {
     };
 }
 pub(super) use nothing_else;
+
+/// Texts and lists are nothing here either, for a visitor of maps.
+macro_rules! nothing_but_maps {
+    ($nothing:expr) => {
+        nothing_else!($nothing);
+
+        fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+            Ok($nothing)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            while list.next_element::<IgnoredAny>()?.is_some() {}
+            Ok($nothing)
+        }
+    };
+}
+pub(super) use nothing_but_maps;
