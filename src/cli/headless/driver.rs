@@ -296,11 +296,9 @@ impl Live {
             earlier.is_none_or(|earlier| earlier.iter().any(|figures| Arc::ptr_eq(figures, &transfer.progress)))
         };
         let key = self.key;
-        let mine = snapshot
-            .transfers
-            .iter()
-            .filter(move |transfer| Some(transfer.job) == key && is_inside(transfer) && !is_old(transfer));
-        mine.collect::<Vec<_>>().into_iter()
+        let is_mine =
+            move |transfer: &&Arc<Transfer>| Some(transfer.job) == key && is_inside(transfer) && !is_old(transfer);
+        snapshot.transfers.iter().filter(is_mine)
     }
 
     fn files(&self, snapshot: &Snapshot) -> Files {

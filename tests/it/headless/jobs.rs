@@ -1,11 +1,12 @@
 //! What other people and the server do to a job that is followed.
 
 use super::lines::{finish, job_of};
-use super::place::{Place, names};
+use super::place::{Place, Running, Said, names};
 use crate::engine::server::StandIn;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// In whatever file of the application's own.
 fn is_written_down(place: &Place, text: &str) -> bool {
@@ -14,7 +15,7 @@ fn is_written_down(place: &Place, text: &str) -> bool {
     names(&folder).iter().any(holds)
 }
 
-async fn running() -> (Arc<StandIn>, Place, super::place::Running, uuid::Uuid) {
+async fn running() -> (Arc<StandIn>, Place, Running, Uuid) {
     let server = StandIn::start().await;
     let place = Place::new(Some(server.token()));
     let mut run = place.start_run(server.root.as_str(), &["--wait-at-most", "pause=3s"]);
@@ -23,7 +24,7 @@ async fn running() -> (Arc<StandIn>, Place, super::place::Running, uuid::Uuid) {
     (server, place, run, id)
 }
 
-fn refuse(server: &StandIn, id: uuid::Uuid, status: StatusCode, words: &str) {
+fn refuse(server: &StandIn, id: Uuid, status: StatusCode, words: &str) {
     let answer = (status, json!({ "code": "harmony.Error", "description": format!("Error: {words}") }));
     server.script(|script| script.answers.insert(format!("/jobs/{id}"), answer));
 }
@@ -81,6 +82,18 @@ async fn a_job_that_is_gone_or_forbidden_while_it_runs_ends_the_run_in_words() {
     }
 }
 
+/// The server answers so for the first job; the same command again makes a second one, and its file.
+async fn submitted_anew(server: &StandIn, place: &Place, first: Uuid, status: StatusCode) -> (Uuid, Said) {
+    refuse(server, first, status, "Unable to find job");
+    server.script(|script| script.jobs.clear());
+    let run = place.start_run(server.root.as_str(), &[]);
+    let second = job_of(server).await;
+    finish(server, second, &["a.bin"]);
+    let said = run.ended().await;
+    said.assert_code(0);
+    (second, said)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_remembered_job_that_is_gone_is_forgotten_and_submitted_anew() {
     for status in [StatusCode::NOT_FOUND, StatusCode::FORBIDDEN] {
@@ -89,13 +102,7 @@ async fn a_remembered_job_that_is_gone_is_forgotten_and_submitted_anew() {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
         drop(run);
-        refuse(&server, first, status, "Unable to find job");
-        server.script(|script| script.jobs.clear());
-        let run = place.start_run(server.root.as_str(), &[]);
-        let second = job_of(&server).await;
-        finish(&server, second, &["a.bin"]);
-        let said = run.ended().await;
-        said.assert_code(0);
+        let (second, said) = submitted_anew(&server, &place, first, status).await;
         assert!(said.warned("submitted anew") && said.warned(&first.to_string()), "{said}");
         assert_eq!(said.summary()["job"], second.to_string());
         // And it stays so.
@@ -111,13 +118,7 @@ async fn a_job_that_was_done_and_is_gone_is_submitted_anew() {
     finish(&server, first, &["a.bin"]);
     run.ended().await.assert_code(0);
     std::fs::remove_dir_all(place.path("results")).unwrap();
-    refuse(&server, first, StatusCode::NOT_FOUND, "Unable to find job");
-    server.script(|script| script.jobs.clear());
-    let run = place.start_run(server.root.as_str(), &[]);
-    let second = job_of(&server).await;
-    finish(&server, second, &["a.bin"]);
-    let said = run.ended().await;
-    said.assert_code(0);
+    let (second, _) = submitted_anew(&server, &place, first, StatusCode::NOT_FOUND).await;
     assert_ne!(first, second);
     assert_eq!(names(&place.path("results")).iter().filter(|name| *name == "a.bin").count(), 1);
 }

@@ -1,9 +1,10 @@
 //! Lines that drop while the run submits, follows and fetches.
 
-use super::place::Place;
+use super::place::{Place, Running};
 use super::relay::Relay;
 use crate::engine::server::{Sending, StandIn};
 use serde_json::json;
+use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -28,6 +29,16 @@ pub(super) fn finish(server: &StandIn, id: Uuid, names: &[&str]) {
     }
 }
 
+/// A run that follows its job by a line that can be cut.
+async fn running_by_relay() -> (Arc<StandIn>, Relay, Place, Running) {
+    let server = StandIn::start().await;
+    let relay = Relay::to(&server.root).await;
+    let place = Place::new(Some(server.token()));
+    let mut run = place.start_run(relay.root.as_str(), &[]);
+    run.until("the running job", |said| said.has_job("running")).await;
+    (server, relay, place, run)
+}
+
 /// The same where files come by another line.
 fn finish_through(server: &StandIn, root: &url::Url, id: Uuid, names: &[&str]) {
     finish(server, id, names);
@@ -37,11 +48,7 @@ fn finish_through(server: &StandIn, root: &url::Url, id: Uuid, names: &[&str]) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_line_cut_while_the_job_is_followed_is_waited_for_and_told() {
-    let server = StandIn::start().await;
-    let relay = Relay::to(&server.root).await;
-    let place = Place::new(Some(server.token()));
-    let mut run = place.start_run(relay.root.as_str(), &[]);
-    run.until("the running job", |said| said.has_job("running")).await;
+    let (server, relay, _place, mut run) = running_by_relay().await;
     relay.cut();
     run.until("the word about the line", |said| !said.waits("network").is_empty()).await;
     let id = job_of(&server).await;
@@ -125,11 +132,7 @@ async fn a_server_that_does_not_serve_is_told_of_and_waited_for() {
 #[ignore = "takes six minutes"]
 async fn long_cuts_while_following_end_well() {
     for seconds in [10, 60, 300] {
-        let server = StandIn::start().await;
-        let relay = Relay::to(&server.root).await;
-        let place = Place::new(Some(server.token()));
-        let mut run = place.start_run(relay.root.as_str(), &[]);
-        run.until("the running job", |said| said.has_job("running")).await;
+        let (server, relay, _place, run) = running_by_relay().await;
         relay.cut();
         tokio::time::sleep(Duration::from_secs(seconds)).await;
         let id = job_of(&server).await;
