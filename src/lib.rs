@@ -27,10 +27,11 @@
 //! | [`domain`] | bounding box, time range, shape, collection, granules, capabilities and what combines, the form and its undo, what a pasted text is, ways out where nothing is found, request and its wire form, trial of one granule, job, its states and the watch over it, what a notification says, which credential is tried when, where its files come from and what archives say of them, file names, problems in words | nothing here |
 //! | [`earthdata`] | the HTTP clients: one transport (time-outs, retries, redirects, host-scoped credentials, buckets with temporary keys), EDL, CMR, Harmony | domain |
 //! | [`download`] | one result link, from the web or straight from its bucket, to a whole, checked, renamed file; free space on the disk | domain, earthdata |
+//! | [`inspect`] | what a result file holds, where and when it lies, what it looks like, and whether it is what was asked for | domain |
 //! | [`store`] | settings, job history, list of downloads, recent and kept requests, tokens in the keyring, credentials that other tools left; atomic and versioned, each file by itself | domain |
-//! | [`engine`] | owns the background work; [`engine::Engine`] is its handle, [`engine::Snapshot`] its state | domain, earthdata, download, store |
+//! | [`engine`] | owns the background work; [`engine::Engine`] is its handle, [`engine::Snapshot`] its state | domain, earthdata, download, inspect, store |
 //! | [`commands`] | one table: every user action with its name, shortcut and when it is allowed; the queue of decisions | domain, engine |
-//! | [`ui`] | panels, map, theme, widgets: drawing only | domain, engine, store (settings), commands |
+//! | [`ui`] | panels, map, theme, widgets: drawing only | domain, engine, inspect, store (settings), commands |
 //! | [`app`] | wires it: `logic` (drain, apply commands), `ui` (shell), `on_exit` | all but practice and cli |
 //! | [`practice`] | the embedded service and its sample data | domain |
 //! | [`cli`] | the command line: window, headless run, `show`, practice server | all |
@@ -137,6 +138,7 @@ pub mod domain;
 pub mod download;
 pub mod earthdata;
 pub mod engine;
+pub mod inspect;
 pub mod practice;
 pub mod store;
 pub mod ui;

@@ -14,7 +14,7 @@ pub(super) const TABLE: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("engine", &["domain", "earthdata", "download", "inspect", "store"]),
     ("commands", &["domain", "engine"]),
-    ("ui", &["domain", "engine", "commands", "store"]),
+    ("ui", &["domain", "engine", "inspect", "commands", "store"]),
     ("app", &["domain", "earthdata", "download", "inspect", "store", "engine", "commands", "ui"]),
     ("practice", &["domain"]),
     ("cli", &["domain", "earthdata", "download", "inspect", "store", "engine", "commands", "ui", "app", "practice"]),

@@ -1,0 +1,31 @@
+//! Looks into result files: what they hold, where and when it lies, what it looks like, and whether it is what was
+//! asked for. No window, no network and no background tasks here. Layer: inspect. Uses: domain.
+//!
+//! ```text
+//! FileKind (first bytes) ─► Reader ─► Structure: groups, dimensions, variables, attributes
+//!                             └─────► Values of a Selection, exact, in the file's own type
+//! ```
+//!
+//! HDF5 and NetCDF-4 files are read in a process of their own, because small hand-made files can make any reader of
+//! the format ask for more memory than there is, which ends the process that reads. Other kinds are read here.
+//!
+//! Files are hostile until parsed: shapes are promises, so memory is asked for by budget; one broken object is a row
+//! with a sentence, and hides nothing beside it.
+
+mod data_type;
+mod georeference;
+mod kind;
+mod model;
+mod reader;
+mod selection;
+mod unread;
+mod values;
+
+pub use data_type::{ByteOrder, DataType, Field, Member, Number};
+pub use georeference::{Affine, Georeference, ReferenceSystem};
+pub use kind::FileKind;
+pub use model::{Attribute, Axis, Dimension, Filter, Group, Structure, Variable, child_path};
+pub use reader::{Cancel, MOST_BYTES_AT_ONCE, Reader};
+pub use selection::{Pieces, Range, Selection};
+pub use unread::{Unread, Why};
+pub use values::{Data, Real, Values};
