@@ -1,5 +1,7 @@
 //! Looks into result files: what they hold, where and when it lies, what it looks like, and whether it is what was
-//! asked for. No window, no network and no background tasks here. Layer: inspect. Uses: domain.
+//! asked for. No window, no network and no background tasks here.
+//!
+//! Layer: inspect. Uses: domain.
 //!
 //! ```text
 //! FileKind (first bytes) ─► Reader ─► Structure: groups, dimensions, variables, attributes
