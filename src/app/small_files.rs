@@ -95,7 +95,7 @@ fn not_read(path: &Path, error: &SmallFileError, too_large: String) -> Problem {
         SmallFileError::TooLarge(_) => too_large,
         SmallFileError::Missing => format!("{name} is not there any more."),
         SmallFileError::NotAFile => format!("{name} is a folder or a device, not a file."),
-        SmallFileError::NotText => format!("{name} is not a text in UTF-8."),
+        SmallFileError::NotText => format!("{name} is not text in UTF-8 or UTF-16."),
         SmallFileError::Disk(_) => format!("{name} could not be read."),
     };
     Problem::new(words).with_details(format!("{}: {error}", path.display()))
@@ -180,7 +180,7 @@ mod tests {
         let path = folder.path().join("plan.json");
         assert_eq!(told(&path).await, "plan.json is not there any more.");
         std::fs::write(&path, b"\xff\xfe{").unwrap();
-        assert_eq!(told(&path).await, "plan.json is not a text in UTF-8.");
+        assert_eq!(told(&path).await, "plan.json is not text in UTF-8 or UTF-16.");
         std::fs::File::create(&path).unwrap().set_len(super::LARGEST_REQUEST_BYTES + 1).unwrap();
         assert_eq!(told(&path).await, "plan.json is too large to be a request file.");
         assert_eq!(

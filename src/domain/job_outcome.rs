@@ -1,7 +1,7 @@
 //! What a job came to, in few words.
 //!
-//! They stand wherever the job does: in its row, above its files, in notices and notifications, on the
-//! command line. A job that is done and holds less than was asked for, or other, is never just “done”.
+//! They stand wherever the window shows the job: in its row, above its files, in notices and notifications.
+//! A job that is done and holds less than was asked for, or other, is never just “done”.
 
 use super::count::count;
 use super::{Alarm, JobStatus};
