@@ -24,7 +24,12 @@ require_cargo
 readers=(xarray h5netcdf h5py netCDF4)
 HARMONY_TEST_PYTHON=$(python_with harmony-py harmony-py==1.8.0 "${readers[@]}")
 HARMONY_TEST_PYTHON_1_6=$(python_with harmony-py-1.6 harmony-py==1.6.0 "${readers[@]}")
-export HARMONY_TEST_PYTHON HARMONY_TEST_PYTHON_1_6
+# What results are judged with: the libraries a scientist would use in place of the window. Versions are pinned because
+# their words are compared; wheels only, because their sources want compilers and GDAL.
+HARMONY_TEST_PYTHON_RESULTS=$(python_with results --only-binary=:all: xarray==2026.9.0 h5py==3.16.0 h5netcdf==1.8.2 \
+  netCDF4==1.7.5.1.post1 hdf5plugin==7.1.0 numpy==2.4.6 pandas==3.1.1 cftime==1.6.6.1 matplotlib==3.11.2 \
+  rasterio==1.4.4 rioxarray==0.19.0 geopandas==1.2.0 pyogrio==0.13.0 pyproj==3.7.2)
+export HARMONY_TEST_PYTHON HARMONY_TEST_PYTHON_1_6 HARMONY_TEST_PYTHON_RESULTS
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
 
 if [[ $# -gt 0 ]]; then
