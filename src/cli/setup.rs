@@ -127,5 +127,6 @@ pub(super) fn services(
         notifier: Arc::new(DesktopNotifier),
         disk: crate::engine::services::DiskWatch::default(),
         found_credentials,
+        results: crate::engine::inspection::opens_nothing(),
     }
 }

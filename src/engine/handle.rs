@@ -3,10 +3,11 @@
 use super::connection::Connection;
 use super::context::Context;
 use super::effect::Effect;
+use super::inspection::Inspection;
 use super::keyring::Keyring;
 use super::message::Message;
 use super::owner::Owner;
-use super::publish::Publisher;
+use super::publish::{self, Publisher};
 use super::reporter::Reporter;
 use super::services::Services;
 use super::session::Session;
@@ -44,6 +45,7 @@ pub(super) struct Inner {
     /// Or why this computer has no way out to any server.
     pub(super) connections: Result<watch::Receiver<Arc<Connection>>, Error>,
     settings: watch::Sender<Arc<Settings>>,
+    inspection: Inspection,
 }
 
 impl Drop for Inner {
@@ -63,7 +65,9 @@ impl Engine {
         let settings = Arc::new(opened.value.clone());
         #[expect(clippy::disallowed_methods, reason = "each message answers what the owner or a person began")]
         let (messages, inbox) = mpsc::unbounded_channel();
-        let (publisher, snapshots) = Publisher::new(Snapshot::empty(services.environment.clone()), Arc::new(wake));
+        let wake: publish::Wake = Arc::new(wake);
+        let inspection = Inspection::new(Arc::clone(&services.results), Arc::clone(&wake));
+        let (publisher, snapshots) = Publisher::new(Snapshot::empty(services.environment.clone()), wake);
         let outbox = Reporter::new(messages.clone(), Message::Effect);
         let connections = match Connection::new(services.environment.clone(), services.transport_settings()) {
             Ok(connection) => {
@@ -89,7 +93,7 @@ impl Engine {
             }
         };
         let settings = watch::Sender::new(settings);
-        Self { inner: Arc::new(Inner { services, messages, outbox, snapshots, connections, settings }) }
+        Self { inner: Arc::new(Inner { services, messages, outbox, snapshots, connections, settings, inspection }) }
     }
 
     /// The window still opens, and says why nothing else will work.
@@ -106,6 +110,11 @@ impl Engine {
     /// The states as they come, for those who wait for one (the headless commands, tests).
     pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
         self.inner.snapshots.clone()
+    }
+
+    /// The way into result files.
+    pub fn inspection(&self) -> &Inspection {
+        &self.inner.inspection
     }
 
     /// Handle for one-shot questions.

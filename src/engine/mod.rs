@@ -7,15 +7,17 @@
 //! Each part (session, jobs, transfers, requests) owns its state, its `Command`s (what a person
 //! wants) and its `Event`s (what its tasks report). A part knows no other part and not the owner's
 //! messages: it starts tasks through a context, which report its events, and returns effects on the
-//! others, which the owner applies.
+//! others, which the owner applies. Result files are looked into by [`inspection`], which knows no other part and has
+//! threads of its own.
 //!
-//! Layer: engine. Uses: domain, earthdata, download, store.
+//! Layer: engine. Uses: domain, earthdata, download, inspect, store.
 
 mod account_jobs;
 mod connection;
 mod context;
 mod effect;
 mod handle;
+pub mod inspection;
 mod job_questions;
 mod jobs;
 mod keyring;

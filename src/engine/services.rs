@@ -1,5 +1,6 @@
 //! Everything the engine depends on, handed in as one value so that tests can hand in others.
 
+use super::inspection::OpenResult;
 use super::outside::{Notifier, Opener};
 use crate::domain::Environment;
 use crate::domain::backoff::Backoff;
@@ -60,6 +61,8 @@ pub struct Services {
     pub disk: DiskWatch,
     /// What is done with credentials in environment variables and `.netrc`.
     pub found_credentials: FoundCredentials,
+    /// Opens result files to look into them.
+    pub results: OpenResult,
 }
 
 /// What is done with credentials that other tools left in the environment and in `.netrc`. They are

@@ -85,6 +85,7 @@ fn start_engine(home: &Path, runtime: &tokio::runtime::Handle) -> (Engine, Recei
         notifier: Arc::new(NoNotifier),
         disk: harmony_desktop::engine::services::DiskWatch::default(),
         found_credentials: harmony_desktop::engine::services::FoundCredentials::Ignore,
+        results: harmony_desktop::engine::inspection::opens_nothing(),
         trusted: TrustedServers::default(),
     };
     let (wake, woken) = sync_channel(1);

@@ -58,6 +58,7 @@ pub(super) fn services(runtime: &tokio::runtime::Handle, root: &url::Url, folder
         notifier: Arc::new(NoNotifier),
         disk: harmony_desktop::engine::services::DiskWatch::default(),
         found_credentials: harmony_desktop::engine::services::FoundCredentials::Ignore,
+        results: harmony_desktop::engine::inspection::opens_nothing(),
         trusted: TrustedServers::default(),
     }
 }

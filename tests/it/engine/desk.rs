@@ -130,6 +130,7 @@ impl Desk {
             notifier: Arc::clone(&self.notifier) as _,
             disk: self.disk.clone(),
             found_credentials: FoundCredentials::Ignore,
+            results: harmony_desktop::engine::inspection::opens_nothing(),
             trusted: TrustedServers::default(),
         }
     }

@@ -3,6 +3,7 @@
 mod asking;
 pub(crate) mod desk;
 mod held;
+mod inspection;
 mod jobs;
 mod jobs_server;
 mod keeping;

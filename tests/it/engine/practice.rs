@@ -46,6 +46,7 @@ pub(super) fn engine(folder: &Path, faults: &str) -> Engine {
         notifier: Arc::new(NoNotifier),
         disk: harmony_desktop::engine::services::DiskWatch::default(),
         found_credentials: harmony_desktop::engine::services::FoundCredentials::Ignore,
+        results: harmony_desktop::engine::inspection::opens_nothing(),
         trusted: TrustedServers::default(),
     };
     Engine::start(services, || {})

@@ -1,0 +1,150 @@
+//! The threads that read files.
+
+use super::OpenResult;
+use super::files::{FileKey, Fingerprint, OpenState, Opened, refuse_part};
+use super::queue::{Task, ViewTask};
+use super::shared::{Shared, State, makes_stale};
+use super::work::{Answer, Progress, Work};
+use crate::inspect::{Cancel, Reader, Structure, Unread, Why};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+type Readers = HashMap<FileKey, Box<dyn Reader>>;
+
+/// Starts a thread; where the system has none left, nothing is ever answered, which the log says.
+pub(super) fn start(name: &str, shared: &Arc<Shared>, run: fn(&Shared)) {
+    let shared = Arc::clone(shared);
+    let started = std::thread::Builder::new().name(name.to_owned()).spawn(move || run(&shared));
+    if let Err(error) = started {
+        tracing::error!(%error, name, "no thread to read results");
+    }
+}
+
+/// The thread of what the window shows.
+pub(super) fn run(shared: &Shared) {
+    let mut readers = Readers::new();
+    while let Some(task) = shared.next(State::take) {
+        match task {
+            Task::Close(file) => drop(readers.remove(&file)),
+            Task::Open(file, path) => open(shared, &mut readers, file, &path),
+            Task::View(view) => make(shared, &mut readers, view),
+        }
+        shared.change(|state| state.queue.done());
+        (shared.wake)();
+    }
+}
+
+/// The thread of what nobody looks at.
+pub(super) fn run_aside(shared: &Shared) {
+    while let Some(task) = shared.next(State::take_aside) {
+        if task.cancel.is_cancelled() {
+            continue;
+        }
+        let path = task.path;
+        if guarded(|| (task.run)(&shared.open)).is_none() {
+            tracing::error!(path = %path.display(), "work on a result died");
+        }
+        shared.state().aside_running = None;
+        (shared.wake)();
+    }
+}
+
+/// Opens a file, works on it, closes it.
+pub(super) fn whole<T>(
+    open: &OpenResult,
+    path: &Path,
+    cancel: &Cancel,
+    progress: &Progress,
+    work: impl FnOnce(&mut Work<'_>) -> Result<T, Unread>,
+) -> Result<T, Unread> {
+    cancel.check()?;
+    let (mut reader, opened) = opened(open, path)?;
+    cancel.check()?;
+    let mut given = Work { reader: reader.as_mut(), structure: &opened.structure, cancel, progress };
+    let answer = work(&mut given);
+    // What was read of a file that changed meanwhile belongs to no file.
+    opened.fingerprint.check(path)?;
+    answer
+}
+
+fn opened(open: &OpenResult, path: &Path) -> Result<(Box<dyn Reader>, Opened), Unread> {
+    refuse_part(path)?;
+    let fingerprint = Fingerprint::of(path)?;
+    let read = || -> Result<(Box<dyn Reader>, Structure), Unread> {
+        let mut reader = open(path)?;
+        let structure = reader.structure()?;
+        Ok((reader, structure))
+    };
+    let (reader, structure) = guarded(read).unwrap_or_else(|| Err(died()))?;
+    Ok((reader, Opened { structure: Arc::new(structure), fingerprint }))
+}
+
+fn open(shared: &Shared, readers: &mut Readers, file: FileKey, path: &Path) {
+    let state = match opened(&shared.open, path) {
+        Ok((reader, opened)) => {
+            readers.insert(file, reader);
+            OpenState::Open(Arc::new(opened))
+        }
+        Err(unread) => {
+            tracing::info!(path = %path.display(), %unread, detail = unread.detail, "a result could not be opened");
+            OpenState::Failed(unread)
+        }
+    };
+    shared.change(|all| all.set(file, state));
+}
+
+fn make(shared: &Shared, readers: &mut Readers, task: ViewTask) {
+    let ViewTask { key, work, cancel, progress, .. } = task;
+    let row = shared.state().files.get(key.file).and_then(|file| Some((file.path.clone(), Arc::clone(file.opened()?))));
+    let Some((path, opened)) = row else { return };
+    let made = || -> Result<Answer, Unread> {
+        cancel.check()?;
+        opened.fingerprint.check(&path)?;
+        let reader = reader(&shared.open, readers, key.file, &path)?;
+        let mut given = Work { reader, structure: &opened.structure, cancel: &cancel, progress: &progress };
+        work(&mut given)
+    };
+    let made = guarded(made);
+    if made.is_none() {
+        // What state the reader is in nobody knows.
+        readers.remove(&key.file);
+    }
+    let answer = made.unwrap_or_else(|| Err(died()));
+    // A file that was cut while it was read looks damaged: say what happened instead.
+    let answer = answer.map_err(|unread| opened.fingerprint.check(&path).err().unwrap_or(unread));
+    shared.change(|state| {
+        if cancel.is_cancelled() {
+            return state.views.forget(&key);
+        }
+        match answer {
+            Ok(answer) => state.views.keep(key, answer),
+            Err(unread) if makes_stale(&unread) => state.is_stale(key.file, unread),
+            Err(unread) => state.views.fail(key, unread),
+        }
+    });
+}
+
+/// The reader of a file, opened again if it was lost.
+fn reader<'a>(
+    open: &OpenResult,
+    readers: &'a mut Readers,
+    file: FileKey,
+    path: &PathBuf,
+) -> Result<&'a mut dyn Reader, Unread> {
+    let reader = match readers.entry(file) {
+        std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
+        std::collections::hash_map::Entry::Vacant(place) => place.insert(open(path)?),
+    };
+    Ok(reader.as_mut())
+}
+
+/// `None` if it panicked: one bad file must not take the others along.
+fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+fn died() -> Unread {
+    Unread::file(Why::Damaged, "the reader gave up")
+}
