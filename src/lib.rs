@@ -24,7 +24,7 @@
 //!
 //! | module | one line | may use |
 //! |---|---|---|
-//! | [`domain`] | bounding box, time range, shape, collection, granules, capabilities and what combines, the form and its undo, what a pasted text is, ways out where nothing is found, request and its wire form, trial of one granule, job, its states and the watch over it, what a notification says, which credential is tried when, where its files come from and what archives say of them, file names, problems in words | nothing here |
+//! | [`domain`] | bounding box, time range, shape, collection, granules, capabilities and what combines, the form and its undo, what a pasted text is, ways out where nothing is found, request and its wire form, trial of one granule, job, its states and the watch over it, what a notification says, which credential is tried when, where its files come from and what archives say of them, whether a file is what was asked for, file names, problems in words | nothing here |
 //! | [`earthdata`] | the HTTP clients: one transport (time-outs, retries, redirects, host-scoped credentials, buckets with temporary keys), EDL, CMR, Harmony | domain |
 //! | [`download`] | one result link, from the web or straight from its bucket, to a whole, checked, renamed file; free space on the disk | domain, earthdata |
 //! | [`inspect`] | what a result file holds, where and when it lies, what it looks like, and whether it is what was asked for | domain |
@@ -113,6 +113,7 @@
 //! | job record | `harmony-job-<id>.json`: what was asked, which service answered, and what became of every file |
 //! | journal | append-only file of what must outlive the program |
 //! | footprint, swath | the outline of a granule on the Earth; the band an instrument sees |
+//! | verdict | whether a file is the subset that was asked for: a state, a sentence, and the counts behind it |
 //! | remark, alarm | something to know about a result; something that cost data |
 //! | notice, notification | a message in the window; a message on the desktop while the window is not in front |
 //! | remedy | the button or the change that lifts a problem |

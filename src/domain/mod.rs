@@ -56,6 +56,7 @@ pub mod token_life;
 pub mod transfer;
 pub mod trial;
 pub mod trust;
+pub mod verdict;
 
 pub use alarm::{Alarm, Severity};
 pub use bounding_box::{BoundingBox, BoundingBoxError, Edge};

@@ -1,0 +1,32 @@
+//! Is a file the subset that was asked for? What was asked, what the file holds, how the service that made it cuts,
+//! and the sentence that follows. Counting itself is done where files are read (`inspect::verdict`).
+//!
+//! ```text
+//! Asked (request × service) ─┐
+//!                            ├─► judge ─► Verdict: State, one sentence, remarks, and the figures behind them
+//! Held (counts of the file) ─┘
+//! ```
+
+mod asked;
+mod course;
+mod held;
+mod judge;
+mod numbers;
+mod record;
+mod rule;
+mod state;
+mod tally;
+#[cfg(test)]
+mod tests;
+mod time_words;
+mod words;
+
+pub use asked::{Asked, Cuts};
+pub use course::{Course, Effect, Event};
+pub use held::{Extent, GroupHeld, Held, Noun, PlaceHeld, TimeHeld};
+pub use judge::judge;
+pub use numbers::{distance, grouped};
+pub use record::{Record, VERSION};
+pub use rule::{Cutting, Rule, Source};
+pub use state::{State, Verdict};
+pub use tally::{Filter, Tally};
