@@ -1,10 +1,9 @@
 //! What a file is held against.
 
-use super::rule::Cutting;
+use super::rule::{Cuts, Cutting};
 use crate::domain::capabilities::Service;
 use crate::domain::request::{Area, DimensionRange, SubsetRequest};
 use crate::domain::{BoundingBox, TimeRange};
-use serde::{Deserialize, Serialize};
 
 /// What was asked of a file, and who was to do it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -19,24 +18,6 @@ pub struct Asked {
     pub dimensions: Vec<DimensionRange>,
     /// How the job's service cuts, as far as the program knows it.
     pub cutting: Cutting,
-}
-
-/// What a service can cut by; `None` where nobody said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Cuts {
-    /// By box.
-    pub area: Option<bool>,
-    /// By shape; if not, by the box around it.
-    pub shape: Option<bool>,
-    /// By time.
-    pub time: Option<bool>,
-}
-
-impl From<&Service> for Cuts {
-    fn from(service: &Service) -> Self {
-        Self { area: Some(service.bbox), shape: Some(service.shape), time: Some(service.temporal) }
-    }
 }
 
 impl Asked {

@@ -15,18 +15,19 @@ mod numbers;
 mod record;
 mod rule;
 mod state;
+mod sums;
 mod tally;
 #[cfg(test)]
 mod tests;
 mod time_words;
 mod words;
 
-pub use asked::{Asked, Cuts};
+pub use asked::Asked;
 pub use course::{Course, Effect, Event};
 pub use held::{Extent, GroupHeld, Held, Noun, PlaceHeld, TimeHeld};
 pub use judge::judge;
 pub use numbers::{distance, grouped};
 pub use record::{Record, VERSION};
-pub use rule::{Cutting, Rule, Source};
+pub use rule::{Cuts, Cutting, Rule, Source};
 pub use state::{State, Verdict};
 pub use tally::{Filter, Tally};

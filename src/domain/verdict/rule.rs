@@ -1,8 +1,7 @@
 //! How a service cuts, and so what is normal in its files (sources: nasa/harmony-trajectory-subsetter,
 //! podaac/l2ss-py, nasa/harmony-opendap-subsetter, harmony's `services-prod.yml`).
 
-use super::asked::Cuts;
-use crate::domain::capabilities::DOWNLOAD_SERVICE;
+use crate::domain::capabilities::{DOWNLOAD_SERVICE, Service};
 use serde::{Deserialize, Serialize};
 
 /// Which places a service keeps.
@@ -39,6 +38,24 @@ pub enum Source {
     #[default]
     #[serde(other)]
     Nobody,
+}
+
+/// What a service can cut by; `None` where nobody said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cuts {
+    /// By box.
+    pub area: Option<bool>,
+    /// By shape; if not, by the box around it.
+    pub shape: Option<bool>,
+    /// By time.
+    pub time: Option<bool>,
+}
+
+impl From<&Service> for Cuts {
+    fn from(service: &Service) -> Self {
+        Self { area: Some(service.bbox), shape: Some(service.shape), time: Some(service.temporal) }
+    }
 }
 
 /// How a file was cut, as far as is known.

@@ -2,10 +2,10 @@
 
 use super::asked::Asked;
 use super::held::{Extent, Held};
-use super::judge::{PlaceSum, Sum};
 use super::numbers::{distance, grouped, list, share};
 use super::rule::{Cutting, Rule};
 use super::state::State;
+use super::sums::{PlaceSum, Sum};
 use super::time_words::{duration, gap, last_day, overshoot, span};
 use crate::domain::TimeRange;
 
