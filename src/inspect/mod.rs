@@ -19,6 +19,7 @@ mod georeference;
 mod kind;
 mod model;
 mod netcdf;
+pub mod plot;
 mod reader;
 mod selection;
 mod source;

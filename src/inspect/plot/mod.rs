@@ -1,0 +1,18 @@
+//! Pictures of values, made of pixels on the CPU: along-track profiles, fields, series, histograms, point clouds.
+//!
+//! ```text
+//! Reader + Structure ─► Track ─► Profile ─┬─► View ─► Counts ─► Picture (pixels)     nothing is sampled away
+//!                                         └─► nearest point ─► its exact values, read again
+//! ```
+//!
+//! Every picture is made for exactly the pixels it covers and holds every value that falls on them. Nothing here
+//! draws axes on the screen, knows a window or keeps a file open.
+
+pub mod colours;
+pub mod profile;
+pub mod raster;
+pub mod spread;
+pub mod ticks;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,14 @@
+//! Along-track profiles: heights of photons, segments or footprints along the ground track of one laser beam.
+
+mod classes;
+mod column;
+mod exact;
+mod load;
+mod strength;
+mod track;
+
+pub use classes::{Class, ClassChoice, Column};
+pub use exact::{Exact, exact};
+pub use load::{Along, Choice, MOST_POINTS, Note, Profile, load};
+pub use strength::{Orientation, Strength, orientation};
+pub use track::{Distance, Kind, Track, tracks};

@@ -1,0 +1,5 @@
+//! Pictures against files made in memory and against brute force.
+
+mod memory;
+mod profiles;
+mod rasters;
