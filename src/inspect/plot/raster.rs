@@ -26,6 +26,7 @@ pub const MOST_PIXELS: u32 = 8192;
 
 impl View {
     /// The same with sizes that can be drawn: 1 to [`MOST_PIXELS`] pixels each way.
+    #[must_use]
     pub fn bounded(self) -> Self {
         Self { width: self.width.clamp(1, MOST_PIXELS), height: self.height.clamp(1, MOST_PIXELS), ..self }
     }
@@ -69,6 +70,9 @@ pub struct Counts {
 }
 
 const COUNT: u32 = 0x00FF_FFFF;
+
+/// Columns that are turned into rows together.
+const BLOCK: usize = 16;
 
 /// How often a long loop asks whether it is still wanted.
 const STRETCH: usize = 1 << 17;
@@ -179,7 +183,6 @@ impl Counts {
         let (width, height) = (self.view.width as usize, self.view.height as usize);
         let mut pixels = vec![0_u8; width * height * 4];
         // In blocks of columns, so that both the columns read and the rows written stay near.
-        const BLOCK: usize = 16;
         for first in (0..width).step_by(BLOCK) {
             for column in first..(first + BLOCK).min(width) {
                 let cells = self.cells.get(column * height..(column + 1) * height).unwrap_or_default();
@@ -204,15 +207,17 @@ impl Counts {
         let mut pixels = vec![0_u8; width * height * 4];
         let shape = dot_shape(dot);
         for (cell, place) in lit {
-            let (column, row) = ((place / height) as i64, (place % height) as i64);
+            let (column, row) = (place / height, place % height);
             let colour = paint(cell | COUNT);
             for (right, down) in &shape {
-                let (column, row) = (column + right, row + down);
-                if column < 0 || row < 0 || column >= width as i64 || row >= height as i64 {
+                let (Some(column), Some(row)) = (column.checked_add_signed(*right), row.checked_add_signed(*down))
+                else {
                     continue;
-                }
-                let at = (row as usize * width + column as usize) * 4;
-                if let Some(pixel) = pixels.get_mut(at..at + 4) {
+                };
+                let at = (row * width + column) * 4;
+                if column < width
+                    && let Some(pixel) = pixels.get_mut(at..at + 4)
+                {
                     pixel.copy_from_slice(&colour);
                 }
             }
@@ -225,18 +230,11 @@ impl Counts {
 pub const MOST_DOTS: u64 = 20_000;
 
 /// Offsets of the pixels of a dot around the pixel of its point.
-fn dot_shape(size: f32) -> Vec<(i64, i64)> {
+fn dot_shape(size: f32) -> Vec<(isize, isize)> {
     let radius = f64::from(size.clamp(1.0, 16.0)) / 2.0;
-    let reach = radius.ceil() as i64;
-    let mut shape = Vec::new();
-    for down in -reach..=reach {
-        for right in -reach..=reach {
-            if (right * right + down * down) as f64 <= radius * radius {
-                shape.push((right, down));
-            }
-        }
-    }
-    shape
+    let reach = radius.ceil() as isize;
+    let within = |(right, down): &(isize, isize)| (right * right + down * down) as f64 <= radius * radius;
+    (-reach..=reach).flat_map(|down| (-reach..=reach).map(move |right| (right, down))).filter(within).collect()
 }
 
 /// Opacity for each number of points up to 255: from clearly visible for one to solid for `most`.

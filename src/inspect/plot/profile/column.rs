@@ -1,7 +1,7 @@
 //! Reads a variable's numbers in pieces, decoded: fill values become NaN, scale and offset are applied.
 
 use crate::for_numbers;
-use crate::inspect::{Cancel, Range, Reader, Real, Selection, Structure, Unread, Values, Variable, Why};
+use crate::inspect::{Cancel, Range, Reader, Real as _, Selection, Structure, Unread, Values, Variable, Why};
 
 /// Most elements read at once.
 const PIECE: u64 = 1_000_000;
@@ -42,7 +42,7 @@ pub(super) fn reals(
     mut take: impl FnMut(&mut dyn Iterator<Item = f64>),
 ) -> Result<(), Unread> {
     let decoding = Decoding::of(variable);
-    pieces(reader, variable, Selection::all(&variable.shape), cancel, |values| {
+    pieces(reader, variable, &Selection::all(&variable.shape), cancel, |values| {
         for_numbers!(&values.data, numbers => {
             take(&mut numbers.iter().map(|number| decoding.number(number.real())));
             true
@@ -67,7 +67,7 @@ pub(super) fn wholes(
         (_, Some(range)) => range.count.max(1),
         (_, None) => 1,
     };
-    pieces(reader, variable, selection, cancel, |values| {
+    pieces(reader, variable, &selection, cancel, |values| {
         for_numbers!(&values.data, numbers => {
             for row in numbers.chunks(columns as usize) {
                 let greatest = row.iter().fold(f64::NEG_INFINITY, |most, number| most.max(number.real()));
@@ -81,7 +81,7 @@ pub(super) fn wholes(
 fn pieces(
     reader: &mut dyn Reader,
     variable: &Variable,
-    whole: Selection,
+    whole: &Selection,
     cancel: &Cancel,
     mut take: impl FnMut(&Values) -> bool,
 ) -> Result<(), Unread> {

@@ -277,15 +277,12 @@ fn along_track(
         Along::Index => None,
         Along::Distance | Along::Time => track.time.as_ref().map(|path| (Along::Time, path)),
     };
-    let found = match path {
-        Some((found, path)) => {
-            reals(reader, variable(structure, path)?, cancel, |numbers| numbers.for_each(|number| xs.push(number)))?;
-            found
-        }
-        None => {
-            (0..track.points).for_each(|index| xs.push(index as f64));
-            Along::Index
-        }
+    let found = if let Some((found, path)) = path {
+        reals(reader, variable(structure, path)?, cancel, |numbers| numbers.for_each(|number| xs.push(number)))?;
+        found
+    } else {
+        (0..track.points).for_each(|index| xs.push(index as f64));
+        Along::Index
     };
     if found != wanted {
         notes.push(Note::NoDistance(found));

@@ -1,8 +1,8 @@
 //! A file in memory.
 
 use crate::inspect::{
-    Attribute, Axis, ByteOrder, Data, DataType, Dimension, FileKind, Group, Number, Range, Reader, Selection,
-    Structure, Unread, Values, Variable, Why, child_path,
+    Attribute, Axis, ByteOrder, Data, DataType, FileKind, Group, Number, Range, Reader, Selection, Structure, Unread,
+    Values, Variable, Why, child_path,
 };
 use std::collections::BTreeMap;
 
@@ -66,21 +66,6 @@ impl Memory {
     pub(crate) fn about(mut self, group: &str, name: &str, value: &str) -> Self {
         let attribute = Attribute { name: name.to_owned(), value: Ok(text(value)) };
         self.group(group).attributes.push(attribute);
-        self
-    }
-
-    /// Names the dimensions of a variable.
-    pub(crate) fn dimensions(mut self, path: &str, names: &[&str]) -> Self {
-        let (group, name) = path.rsplit_once('/').unwrap();
-        let group = self.group(group);
-        let variable = group.variables.iter_mut().find(|variable| variable.name == name).unwrap();
-        variable.axes = names.iter().map(|name| Axis { name: (*name).to_owned(), scale: None }).collect();
-        for (name, length) in names.iter().zip(variable.shape.clone()) {
-            if group.dimensions.iter().all(|dimension| dimension.name != *name) {
-                let (name, unlimited, phony) = ((*name).to_owned(), false, false);
-                group.dimensions.push(Dimension { name, length, unlimited, phony });
-            }
-        }
         self
     }
 

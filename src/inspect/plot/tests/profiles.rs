@@ -228,7 +228,7 @@ fn loading_stops_when_nobody_waits_and_refuses_what_is_too_large() {
 
 #[test]
 fn unknown_numbers_get_classes_of_their_own_until_there_are_too_many() {
-    let numbers: Vec<i32> = (0..POINTS as i32).map(|point| point * 1000).collect();
+    let numbers: Vec<i32> = (0..).take(POINTS).map(|point: i32| point * 1000).collect();
     let mut file = Memory::default().with("/gt1l/heights/h_ph", array(Data::Float32(heights())), &[]).with(
         "/gt1l/heights/class_ph",
         array(Data::Int32(numbers)),
