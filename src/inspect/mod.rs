@@ -35,4 +35,5 @@ pub use reader::{Cancel, MOST_BYTES_AT_ONCE, Reader};
 pub use selection::{Pieces, Range, Selection};
 pub use source::Source;
 pub use unread::{Unread, Why};
+pub(crate) use values::for_numbers;
 pub use values::{Data, Real, Values};

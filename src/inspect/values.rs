@@ -50,8 +50,6 @@ pub enum Data {
 }
 
 /// Runs one expression for whichever kind of number the data are.
-#[macro_export]
-#[doc(hidden)]
 macro_rules! for_numbers {
     ($data:expr, $values:ident => $body:expr, else $other:expr) => {
         match $data {
@@ -70,6 +68,8 @@ macro_rules! for_numbers {
         }
     };
 }
+
+pub(crate) use for_numbers;
 
 /// A number that becomes an f64, where need be the nearest.
 pub trait Real: Copy {

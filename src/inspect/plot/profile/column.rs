@@ -1,7 +1,8 @@
 //! Reads a variable's numbers in pieces, decoded: fill values become NaN, scale and offset are applied.
 
-use crate::for_numbers;
-use crate::inspect::{Cancel, Range, Reader, Real as _, Selection, Structure, Unread, Values, Variable, Why};
+use crate::inspect::{
+    Cancel, Range, Reader, Real as _, Selection, Structure, Unread, Values, Variable, Why, for_numbers,
+};
 
 /// Most elements read at once.
 const PIECE: u64 = 1_000_000;
