@@ -161,7 +161,9 @@ fn make(service: &Service, plan: &Plan, index: usize) -> Outcome {
             place: place(plan, item, &file, path),
             file,
         }),
-        Err(PracticeDataError::NoData { .. }) => Outcome::Warned("WorkItem warned: No data in subset".to_owned()),
+        Err(PracticeDataError::NoData { .. }) => {
+            Outcome::Warned(format!("WorkItem warned: {}", no_data_words(&plan.choice.chain.name)))
+        }
         Err(error) => Outcome::Failed(format!("WorkItem failed: {}: {error}", image_of(&plan.choice.chain.name))),
     }
 }
@@ -248,6 +250,15 @@ fn result_name(granule: &str, choice: &Choice, join: bool) -> String {
         _ => "nc4",
     };
     format!("{stem}_{did}.{ending}")
+}
+
+/// What a chain says of a granule of which nothing lies in the cut.
+fn no_data_words(chain: &str) -> &'static str {
+    match chain {
+        "sds/trajectory-subsetter" => "No data found that matched subset constraints.",
+        "podaac/l2-subsetter" | "l2-subsetter-batchee-stitchee-concise" => "No data in subsetted granule.",
+        _ => "No data found to process",
+    }
 }
 
 /// The container image that a chain's failures name.

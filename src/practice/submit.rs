@@ -367,7 +367,12 @@ fn treatment(wish: &Wish, choice: &Choice) -> Treatment {
         _ => None,
     };
     let pixels = wish.pixels.clone().filter(|_| chain.reprojection);
-    Treatment { average, pixels, format: FileFormat::of(&choice.format).unwrap_or_default() }
+    Treatment {
+        average,
+        pixels,
+        format: FileFormat::of(&choice.format).unwrap_or_default(),
+        chain: Some(choice.chain.name.clone()),
+    }
 }
 
 /// What the practice service does not do although the chain would, in words for `warnings`.

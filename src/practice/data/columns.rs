@@ -28,6 +28,10 @@ pub(super) enum Formula {
     Whole(i32),
     /// A flag from 0 to this.
     Flag(i8),
+    /// Number of the row's first photon in the file, from 1; 0 where it has none.
+    FirstPhoton,
+    /// Photons of the row.
+    Photons,
 }
 
 /// One column: name in its group, units, long name, formula.
@@ -40,7 +44,7 @@ pub(super) struct Table {
     pub(super) group: &'static str,
     /// What the group says of itself.
     pub(super) description: &'static str,
-    /// Every how many segments there is a row.
+    /// Every how many rows of the product there is a row.
     pub(super) every: u64,
     /// Names of the position columns.
     pub(super) position: (&'static str, &'static str),
@@ -48,7 +52,10 @@ pub(super) struct Table {
     pub(super) columns: &'static [Column],
 }
 
-use Formula::{Across, Along, Between, Canopy, Flag, Ground, Latitude, Longitude, SegmentId, Sun, Time, Whole};
+use Formula::{
+    Across, Along, Between, Canopy, FirstPhoton, Flag, Ground, Latitude, Longitude, Photons, SegmentId, Sun, Time,
+    Whole,
+};
 
 const S: &str = "seconds since 2018-01-01";
 const M: &str = "meters";
@@ -191,6 +198,8 @@ pub(super) const VEGETATION: [Table; 1] = [Table {
         ("latitude", N, "Segment latitude", Latitude),
         ("longitude", E, "Segment longitude", Longitude),
         ("segment_id_beg", "1", "First 20 m segment", SegmentId),
+        ("ph_ndx_beg", "1", "First photon of the segment", FirstPhoton),
+        ("n_seg_ph", "1", "Photons of the segment", Photons),
         ("cloud_flag_atm", "1", "Number of cloud layers", Flag(4)),
         ("dem_h", M, "DEM height", Ground(2.0)),
         ("night_flag", "1", "Night", Flag(1)),
@@ -208,6 +217,16 @@ pub(super) const VEGETATION: [Table; 1] = [Table {
         ("terrain/terrain_slope", "1", "Along-track slope", Between(-0.3, 0.3)),
     ],
 }];
+
+/// ATL08, photons with a class, which have no places of their own: name, units, long name.
+pub(super) const SIGNAL_PHOTONS: [(&str, &str, &str); 6] = [
+    ("delta_time", S, "Elapsed GPS seconds"),
+    ("classed_pc_flag", "1", "Class of the photon"),
+    ("classed_pc_indx", "1", "Number of the photon in its 20 m segment"),
+    ("d_flag", "1", "Found by the noise filter"),
+    ("ph_h", M, "Height of the photon above the ground"),
+    ("ph_segment_id", "1", "20 m segment of the photon"),
+];
 
 #[cfg(test)]
 mod tests {

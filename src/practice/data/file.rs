@@ -13,9 +13,14 @@ pub(super) struct FileContent {
     pub(super) groups: Vec<(String, Vec<(String, NcAttrValue)>)>,
     /// Dimensions by path (`gt1l/heights/delta_time`) with their sizes, none of them 0.
     pub(super) dimensions: Vec<(String, u64)>,
+    /// Paths of dimensions that could grow: what lies along them is kept in chunks of [`CHUNK_ROWS`].
+    pub(super) growing: Vec<String>,
     /// Variables in the order they are written.
     pub(super) variables: Vec<Content>,
 }
+
+/// Rows of a chunk along a dimension that could grow, as the ICESat-2 products have them.
+const CHUNK_ROWS: u64 = 10_000;
 
 /// One variable of a file.
 #[derive(Debug, Clone)]
@@ -53,6 +58,8 @@ pub(super) enum Values {
 pub(super) enum Fill {
     I8(i8),
     I16(i16),
+    I32(i32),
+    I64(i64),
     F32(f32),
     F64(f64),
 }
@@ -182,6 +189,7 @@ impl FileContent {
         self.variables.retain(|variable| kept.contains(&variable.path));
         let used: BTreeSet<&String> = self.variables.iter().flat_map(|variable| &variable.dimensions).collect();
         self.dimensions.retain(|(path, _)| used.contains(path));
+        self.growing.retain(|path| used.contains(path));
         let inhabited = |group: &str| {
             self.variables
                 .iter()
@@ -217,6 +225,13 @@ impl FileContent {
         }
     }
 
+    /// Shape of the chunks of a variable along a dimension that could grow.
+    fn chunk_of(&self, variable: &Content) -> Option<Vec<u64>> {
+        let (first, rest) = variable.dimensions.split_first()?;
+        let size = |path: &String| self.dimensions.iter().find(|(own, _)| own == path).map_or(1, |(_, size)| *size);
+        self.growing.contains(first).then(|| std::iter::once(CHUNK_ROWS).chain(rest.iter().map(size)).collect())
+    }
+
     /// The file's bytes.
     pub(super) fn encode(&self) -> Result<Vec<u8>, PracticeDataError> {
         let mut builder = NcFileBuilder::new();
@@ -230,12 +245,21 @@ impl FileContent {
         }
         let mut dimensions: BTreeMap<&str, DimensionId> = BTreeMap::new();
         for (path, size) in &self.dimensions {
-            dimensions.insert(path, builder.add_dimension_path(path, *size)?);
+            let id = if self.growing.contains(path) {
+                builder.add_unlimited_dimension_path(path)?
+            } else {
+                builder.add_dimension_path(path, *size)?
+            };
+            dimensions.insert(path, id);
         }
         for variable in &self.variables {
             let ids: Vec<_> =
                 variable.dimensions.iter().filter_map(|path| dimensions.get(path.as_str()).copied()).collect();
-            let id = write_values(&mut builder, variable, &ids)?;
+            let chunk = self.chunk_of(variable);
+            let id = write_values(&mut builder, variable, &ids, chunk.is_some())?;
+            if let Some(shape) = chunk {
+                builder.set_variable_chunking(id, shape)?;
+            }
             for (name, value) in &variable.attributes {
                 builder.add_variable_attribute(id, name, value.clone())?;
             }
@@ -252,12 +276,13 @@ fn write_values(
     builder: &mut NcFileBuilder,
     variable: &Content,
     dimensions: &[DimensionId],
+    is_chunked: bool,
 ) -> Result<VariableId, PracticeDataError> {
     /// Adds the variable with its storage, then its values.
     macro_rules! write {
         ($number:ty, $values:expr) => {{
             let id = builder.add_variable_path::<$number>(&variable.path, dimensions)?;
-            store(builder, variable, dimensions.len(), $values.len(), id)?;
+            store(builder, variable, (dimensions.len(), is_chunked), $values.len(), id)?;
             builder.write_variable(id, $values)?;
             id
         }};
@@ -282,19 +307,21 @@ fn write_values(
 fn store(
     builder: &mut NcFileBuilder,
     variable: &Content,
-    rank: usize,
+    (rank, is_chunked): (usize, bool),
     count: usize,
     id: VariableId,
 ) -> Result<(), PracticeDataError> {
     match variable.fill {
         Some(Fill::I8(fill)) => builder.set_variable_fill_value(id, fill)?,
         Some(Fill::I16(fill)) => builder.set_variable_fill_value(id, fill)?,
+        Some(Fill::I32(fill)) => builder.set_variable_fill_value(id, fill)?,
+        Some(Fill::I64(fill)) => builder.set_variable_fill_value(id, fill)?,
         Some(Fill::F32(fill)) => builder.set_variable_fill_value(id, fill)?,
         Some(Fill::F64(fill)) => builder.set_variable_fill_value(id, fill)?,
         None => {}
     }
     // A handful of values is smaller as it is.
-    if rank > 0 && count > 64 {
+    if rank > 0 && (count > 64 || is_chunked) {
         builder.set_variable_deflate(id, Some(DEFLATE), true)?;
     }
     Ok(())

@@ -5,9 +5,11 @@
 //! `grid`) walks over what may lie inside the cut, keeps what does, and counts it.
 
 mod area;
+mod background;
 mod chains;
 mod collections;
 mod columns;
+mod density;
 mod extent;
 mod family;
 mod fields;
@@ -15,6 +17,7 @@ mod file;
 mod footprints;
 mod granules;
 mod grid;
+mod history;
 mod icesat;
 mod layers;
 mod model;
@@ -23,6 +26,8 @@ mod orbit;
 mod output;
 mod photon_columns;
 mod photons;
+mod scene;
+mod segment_columns;
 mod segments;
 mod swath;
 mod terrain;
@@ -42,6 +47,7 @@ pub use treatment::{Average, FileFormat, Pixels, Treatment};
 
 use area::Region;
 use chrono::{DateTime, Utc};
+use density::Density;
 use extent::Extent;
 use family::Family;
 use file::FileContent;
@@ -55,6 +61,7 @@ pub struct Catalogue {
     collections: Vec<PracticeCollection>,
     seed: u64,
     until: DateTime<Utc>,
+    density: Density,
 }
 
 /// Where the standard catalogue ends: 2026-10-31T00:00:00Z, in seconds since 1970.
@@ -77,7 +84,15 @@ impl Catalogue {
         for (place, collection) in collections.iter_mut().enumerate() {
             collection.granule_count = Series::new(collection, place, seed, until).len();
         }
-        Self { collections, seed, until }
+        Self { collections, seed, until, density: Density::default() }
+    }
+
+    /// The same with as many photons as the instrument counts by bright daylight: some 1.85 million in a
+    /// strong beam over the tutorial's box.
+    #[must_use]
+    pub fn with_all_photons(mut self) -> Self {
+        self.density = Density::Full;
+        self
     }
 
     /// The same with an ATL03 that answers the recorded requests: CMR has records of its variables,
@@ -180,7 +195,8 @@ impl Catalogue {
     ) -> Result<CutOutcome, PracticeDataError> {
         let first = granules.first().ok_or_else(|| PracticeDataError::UnknownGranule(String::new()))?;
         let no_data = || PracticeDataError::NoData { granule: first.name.clone() };
-        let mut works = granules.iter().map(|granule| self.work(granule, cut)).collect::<Result<Vec<_>, _>>()?;
+        let mut works =
+            granules.iter().map(|granule| self.work(granule, cut, treatment)).collect::<Result<Vec<_>, _>>()?;
         let along = match works.iter().find(|work| work.granule.collection_concept_id != first.collection_concept_id) {
             Some(stranger) => return Err(PracticeDataError::CannotJoin(stranger.granule.name.clone())),
             None if works.len() == 1 => "",
@@ -211,7 +227,12 @@ impl Catalogue {
     }
 
     /// Checks that the granule is of this catalogue and the cut names what it has.
-    fn work<'a>(&'a self, granule: &'a PracticeGranule, cut: &'a Cut) -> Result<Work<'a>, PracticeDataError> {
+    fn work<'a>(
+        &'a self,
+        granule: &'a PracticeGranule,
+        cut: &'a Cut,
+        treatment: &Treatment,
+    ) -> Result<Work<'a>, PracticeDataError> {
         let unknown = || PracticeDataError::UnknownGranule(granule.name.clone());
         let series = self.series(&granule.collection_concept_id).ok_or_else(unknown)?;
         let collection = series.collection();
@@ -219,6 +240,8 @@ impl Catalogue {
             return Err(unknown());
         }
         check_dimensions(collection, granule, cut)?;
+        let first_chain = || collection.services.first().filter(|_| *cut != Cut::default());
+        let chain = treatment.chain.clone().or_else(|| first_chain().map(|chain| chain.name.clone()));
         Ok(Work {
             collection,
             granule,
@@ -228,6 +251,9 @@ impl Catalogue {
             variables: cut.variables.as_ref().map(|names| names.iter().map(|name| path_of(collection, name)).collect()),
             columns: None,
             seed: self.seed,
+            density: self.density,
+            chain: chain.unwrap_or_default(),
+            made: self.until,
         })
     }
 
@@ -253,6 +279,7 @@ fn make(work: &Work<'_>) -> Result<Option<(FileContent, Extent)>, PracticeDataEr
             return Ok(None);
         }
     }
+    history::stamp(&mut file, work);
     Ok((extent.points() > 0).then_some((file, extent)))
 }
 

@@ -1,24 +1,27 @@
-//! ATL06 and ATL08: rows of many columns along six beams.
+//! ATL06 and ATL08: rows of many columns along six beams, each kept by its own place and moment. The classed
+//! photons of ATL08 go with their 100 m.
 
-use super::columns::{Column, Formula, LAND_ICE, Table, VEGETATION};
+use super::columns::{Column, Formula, LAND_ICE, SIGNAL_PHOTONS, Table, VEGETATION};
 use super::extent::Extent;
 use super::family::Family;
-use super::file::{Content, FileContent, Values};
-use super::icesat::{Label, add_frame, describe_beam, flags, position, with_missing};
+use super::file::{Content, FileContent, Fill, Values};
+use super::icesat::{Label, MISSING_F32, add_dimension, add_frame, describe_beam, flags, position, with_missing};
 use super::model::PracticeVariable;
 use super::noise::{Chance, mix, unit};
-use super::photons::sun_elevation;
+use super::scene::sun_elevation;
 use super::terrain::forest;
 use super::track::{BEAMS, Beam, Block, blocks};
 use super::work::{Work, moment_since_2018};
 use std::collections::BTreeSet;
 
-/// Distance of the practice rows in kilometres; the real products have 25 and 10 times as many.
-const LAND_ICE_KM: f64 = 0.5;
-const VEGETATION_KM: f64 = 1.0;
+/// Length of a block in kilometres.
+const BLOCK_KM: f64 = 1.0;
+/// Distance of the rows in metres. The real ATL06 has a row each 20 m.
+const LAND_ICE_METRES: f64 = 500.0;
+const VEGETATION_METRES: f64 = 100.0;
 
 fn tables(family: Family) -> (&'static [Table], f64) {
-    if family == Family::LandIce { (&LAND_ICE, LAND_ICE_KM) } else { (&VEGETATION, VEGETATION_KM) }
+    if family == Family::LandIce { (&LAND_ICE, LAND_ICE_METRES) } else { (&VEGETATION, VEGETATION_METRES) }
 }
 
 /// UMM-Var records of a segment product.
@@ -47,11 +50,17 @@ pub(super) fn variables(family: Family, provider: &str, first_id: u64) -> Vec<Pr
             })
         })
     });
+    let photons = BEAMS.iter().filter(|_| family == Family::Vegetation).flat_map(|beam| {
+        SIGNAL_PHOTONS
+            .iter()
+            .map(move |&(name, units, long_name)| (format!("/{}/{PHOTONS}/{name}", beam.name), long_name, units))
+    });
     let topic = if family == Family::LandIce { "CRYOSPHERE" } else { "LAND SURFACE" };
     frame
         .into_iter()
         .map(|(name, long_name, units)| (name.to_owned(), long_name, units))
         .chain(columns)
+        .chain(photons)
         .zip(first_id..)
         .map(|((name, long_name, units), id)| PracticeVariable {
             concept_id: format!("V{id}-{provider}"),
@@ -71,25 +80,36 @@ struct Row {
     along: f64,
     left: f64,
     number: u64,
+    /// Photons of the row, and the number of the first in the file, from 1; 0 where there is none.
+    photons: i32,
+    first_photon: i64,
 }
+
+/// Group of ATL08's photons.
+const PHOTONS: &str = "signal_photons";
 
 /// Makes the file and counts what is in it.
 pub(super) fn make(work: &Work<'_>) -> (FileContent, Extent) {
     let mut file = work.blank_file();
     let mut extent = Extent::new();
     add_frame(&mut file, work);
-    let (tables, length_km) = tables(work.collection.family);
+    let (tables, metres) = tables(work.collection.family);
     let (first_second, last_second) = work.seconds();
     for (number, beam) in BEAMS.into_iter().enumerate() {
         if !work.wants_group(beam.name) {
             continue;
         }
-        let rows: Vec<Row> = blocks(work, beam, length_km)
-            .map(|block| row(&block))
+        let mut rows: Vec<Row> = blocks(work, beam, BLOCK_KM)
+            .flat_map(|block| rows_of(work, number as u64, &block, metres))
             .filter(|row| {
                 row.seconds >= first_second && row.seconds <= last_second && work.keeps_place(row.place.0, row.place.1)
             })
             .collect();
+        let mut next = 1;
+        for row in &mut rows {
+            row.first_photon = if row.photons > 0 { next } else { 0 };
+            next += i64::from(row.photons);
+        }
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { continue };
         extent.add_time(moment_since_2018(first.seconds));
         extent.add_time(moment_since_2018(last.seconds));
@@ -100,18 +120,73 @@ pub(super) fn make(work: &Work<'_>) -> (FileContent, Extent) {
         for table in tables {
             add_table(&mut file, work, beam, number as u64, table, &rows);
         }
+        if work.collection.family == Family::Vegetation && next > 1 {
+            add_photons(&mut file, work, beam, number as u64, &rows);
+        }
     }
     (file, extent)
 }
 
-fn row(block: &Block) -> Row {
-    Row {
-        seconds: block.seconds(0.5),
-        place: block.place(0.5),
-        height: block.height(0.5).max(0.0),
-        along: block.from_metres + block.length_metres / 2.0,
-        left: block.left_metres,
-        number: block.number,
+/// The rows of a block.
+fn rows_of(work: &Work<'_>, beam: u64, block: &Block, metres: f64) -> Vec<Row> {
+    let every = (1000.0 * BLOCK_KM / metres) as u64;
+    let count = (block.length_metres / metres + 1e-6).floor() as u64;
+    (0..count)
+        .map(|place| {
+            let middle = (place as f64 + 0.5) * metres;
+            let part = middle / block.length_metres;
+            let number = block.number * every + place;
+            let chance = unit(mix(work.seed, &[work.granule.index, beam, number, 3]));
+            Row {
+                seconds: block.seconds(part),
+                place: block.place(part),
+                height: block.height(part).max(0.0),
+                along: block.from_metres + middle,
+                left: block.left_metres,
+                number,
+                photons: (chance * 5.0) as i32,
+                first_photon: 0,
+            }
+        })
+        .collect()
+}
+
+/// Adds the photons that ATL08 gave a class.
+fn add_photons(file: &mut FileContent, work: &Work<'_>, beam: Beam, number: u64, rows: &[Row]) {
+    let group = format!("{}/{PHOTONS}", beam.name);
+    file.group(&group, &[("Description", "Photons with a class."), ("data_rate", "The rate of classed photons.")]);
+    let each = || rows.iter().flat_map(|row| (0..row.photons).map(move |place| (row, place)));
+    let chance = |row: &Row, place: i32, what: u64| {
+        unit(mix(work.seed, &[work.granule.index, number, row.number, place.unsigned_abs().into(), what]))
+    };
+    let class = |row: &Row, place: i32| (chance(row, place, 11) * 4.0) as i8;
+    let above = |row: &Row, place: i32| match class(row, place) {
+        0 => 40.0 * (chance(row, place, 12) - 0.5),
+        1 => 0.2 * (chance(row, place, 12) - 0.5),
+        2 => 8.0 * chance(row, place, 12),
+        _ => 8.0 + 6.0 * chance(row, place, 12),
+    };
+    let count = each().count();
+    let dimension = [add_dimension(file, &group, count)];
+    for (name, units, long_name) in SIGNAL_PHOTONS {
+        let values = match name {
+            "delta_time" => Values::F64(each().map(|(row, place)| row.seconds + f64::from(place) * 1e-4).collect()),
+            "classed_pc_flag" => Values::I8(each().map(|(row, place)| class(row, place)).collect()),
+            "d_flag" => Values::I8(each().map(|(row, place)| i8::from(class(row, place) > 0)).collect()),
+            "ph_h" => Values::F32(each().map(|(row, place)| above(row, place) as f32).collect()),
+            "ph_segment_id" => Values::I32(each().map(|(row, place)| (row.along / 20.0) as i32 + place).collect()),
+            _ => Values::I32(each().map(|(_, place)| place + 1).collect()),
+        };
+        let standard_name = if name == "delta_time" { "time" } else { "" };
+        let label = Label { name, units, long_name, standard_name, description: "", content_type: "modelResult" };
+        let coordinates = if name == "delta_time" { "" } else { "delta_time" };
+        let content = label.column(&group, &dimension, coordinates, values);
+        file.variables.push(match name {
+            "classed_pc_flag" => flags(content, &[0, 1, 2, 3], "noise ground canopy top_of_canopy"),
+            "d_flag" => flags(content, &[0, 1], "noise signal"),
+            "ph_h" => with_missing(content),
+            _ => content,
+        });
     }
 }
 
@@ -128,8 +203,7 @@ fn add_table(file: &mut FileContent, work: &Work<'_>, beam: Beam, number: u64, t
     for inner in inner {
         file.group(&format!("{group}/{inner}"), &[("data_rate", "One row for each row of the group around this one.")]);
     }
-    let dimension = [format!("{group}/delta_time")];
-    file.dimensions.push((dimension.concat(), chosen.len() as u64));
+    let dimension = [add_dimension(file, &group, chosen.len())];
     for column in table.columns {
         file.variables.push(make_column(work, number, table, column, &chosen, &dimension));
     }
@@ -156,12 +230,22 @@ fn make_column(
         Formula::Ground(above) => singles(&|row| row.height + f64::from(above) * (0.5 + chance(row))),
         Formula::Across => singles(&|row| row.left + 4.0 * (chance(row) - 0.5)),
         Formula::Canopy => {
-            singles(&|row| 24.0 * forest(row.place.0, row.place.1, row.height) * (0.7 + 0.3 * chance(row)))
+            let trees = |row: &Row| forest(row.place.0, row.place.1, row.height);
+            Values::F32(
+                rows.iter()
+                    .map(|row| match trees(row) {
+                        few if few < 0.05 => MISSING_F32,
+                        trees => (24.0 * trees * (0.7 + 0.3 * chance(row))) as f32,
+                    })
+                    .collect(),
+            )
         }
         Formula::Sun => singles(&|row| sun_elevation(row.seconds, row.place.0, row.place.1)),
         Formula::Between(low, high) => singles(&|row| between(column_seed, row, low, high, chance(row))),
         Formula::Whole(most) => Values::I32(rows.iter().map(|row| (chance(row) * f64::from(most)) as i32).collect()),
         Formula::Flag(most) => Values::I8(rows.iter().map(|row| rare_flag(most, chance(row))).collect()),
+        Formula::FirstPhoton => Values::I64(rows.iter().map(|row| row.first_photon).collect()),
+        Formula::Photons => Values::I32(rows.iter().map(|row| row.photons).collect()),
     };
     let leaf = name.rsplit('/').next().unwrap_or(name);
     let standard_name = match formula {
@@ -191,6 +275,8 @@ fn make_column(
         Formula::Ground(_) | Formula::Between(..) | Formula::Canopy | Formula::Sun | Formula::Across => {
             with_missing(content)
         }
+        Formula::FirstPhoton => content.filled(Fill::I64(0)),
+        Formula::Photons => content.filled(Fill::I32(0)),
         _ => content,
     }
 }

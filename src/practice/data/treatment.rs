@@ -9,6 +9,9 @@ pub struct Treatment {
     pub pixels: Option<Pixels>,
     /// How the file is written.
     pub format: FileFormat,
+    /// Name of the service chain that does it, for the file's history; `None` for the collection's first if
+    /// anything is cut.
+    pub chain: Option<String>,
 }
 
 /// What an average is taken over.

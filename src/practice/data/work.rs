@@ -1,9 +1,10 @@
 //! One file to be made: which granule, how cut, and what every file says about itself.
 
 use super::area::Region;
+use super::density::Density;
 use super::file::FileContent;
 use super::granules::Series;
-use super::model::{Cut, CutArea, PracticeCollection, PracticeGranule};
+use super::model::{Cut, PracticeCollection, PracticeGranule};
 use crate::domain::TimeRange;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 
@@ -28,6 +29,12 @@ pub(super) struct Work<'a> {
     pub(super) columns: Option<(usize, usize)>,
     /// Seed of everything that is by chance.
     pub(super) seed: u64,
+    /// How many photons come back.
+    pub(super) density: Density,
+    /// Name of the service chain that does it; empty for a whole file of the archive.
+    pub(super) chain: String,
+    /// When it is done: a fixed moment, so that the same order gives the same bytes.
+    pub(super) made: DateTime<Utc>,
 }
 
 impl Work<'_> {
@@ -72,27 +79,7 @@ impl Work<'_> {
         file.text("source_granule", self.granule.name.clone());
         file.text("granule_time_start", iso(self.granule.start));
         file.text("granule_time_end", iso(self.granule.stop));
-        file.text("history", self.history());
         file
-    }
-
-    fn history(&self) -> String {
-        let mut steps = vec![format!("made by formula from seed {}", self.seed)];
-        match &self.cut.area {
-            Some(CutArea::Box(bounds)) => steps.push(format!("cut by the box {bounds}")),
-            Some(CutArea::Polygons(polygons)) => steps.push(format!("cut by a shape of {} polygons", polygons.len())),
-            None => {}
-        }
-        if let Some(time) = self.cut.time {
-            steps.push(format!("cut by the time {time}"));
-        }
-        for (name, min, max) in &self.cut.dimensions {
-            steps.push(format!("cut by the dimension {name} from {min} to {max}"));
-        }
-        if let Some(variables) = &self.variables {
-            steps.push(format!("variables picked: {}", variables.join(", ")));
-        }
-        format!("Harmony Desktop practice service: {}", steps.join("; "))
     }
 }
 

@@ -233,8 +233,11 @@ fn assert_all_done(requests: &[(String, SubsetRequest)], ends: &[(String, String
     let asked: Vec<String> = requests.iter().map(|(name, _)| name.clone()).collect();
     assert_eq!(names(ends), asked, "every recorded request becomes a job");
     for (name, end) in ends {
-        let expected =
-            if name == "crs-interp-scale" { "successful WorkItem warned: No data in subset" } else { "successful" };
+        let expected = if name == "crs-interp-scale" {
+            "successful WorkItem warned: No data found to process"
+        } else {
+            "successful"
+        };
         assert_eq!(end, expected, "{name}");
     }
 }

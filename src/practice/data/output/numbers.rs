@@ -9,6 +9,8 @@ impl Content {
         let fill = match self.fill {
             Some(Fill::I8(fill)) => Some(f64::from(fill)),
             Some(Fill::I16(fill)) => Some(f64::from(fill)),
+            Some(Fill::I32(fill)) => Some(f64::from(fill)),
+            Some(Fill::I64(fill)) => Some(fill as f64),
             Some(Fill::F32(fill)) => Some(f64::from(fill)),
             Some(Fill::F64(fill)) => Some(fill),
             None => None,
@@ -34,6 +36,8 @@ impl Content {
         let short = |fill: Option<Fill>| match fill {
             Some(Fill::I8(fill)) => Some(f64::from(fill)),
             Some(Fill::I16(fill)) => Some(f64::from(fill)),
+            Some(Fill::I32(fill)) => Some(f64::from(fill)),
+            Some(Fill::I64(fill)) => Some(fill as f64),
             _ => None,
         };
         let fill = short(self.fill);

@@ -80,6 +80,8 @@ fn nothing_lies_outside_random_boxes_and_shapes() {
             let one_cell = written.outcome.points == 1;
             let grid = collection.dimensions.iter().any(|dimension| dimension.name == "lat");
             let inside = |place: &(f64, f64)| match area {
+                // Photons lie up to one segment outside.
+                _ if collection.short_name == "ATL03" => region.may_hold(place.0, place.1, 0.021),
                 // A shape on a grid is cut to rows and columns, and blanked between.
                 CutArea::Polygons(_) if grid => bounds.contains(place.0, place.1),
                 _ => region.contains(place.0, place.1),
@@ -87,7 +89,9 @@ fn nothing_lies_outside_random_boxes_and_shapes() {
             assert!(one_cell && grid || places.iter().all(inside), "{what}");
             let [west, south, east, north] = written.outcome.bounds.unwrap();
             let told = BoundingBox::new(west, south, east, north).unwrap();
-            assert!(grid || places.iter().all(|place| told.contains(place.0, place.1)), "{what}: told {told}");
+            // Segments without photons are not told.
+            let told_all = |place: &(f64, f64)| collection.short_name == "ATL03" || told.contains(place.0, place.1);
+            assert!(grid || places.iter().all(told_all), "{what}: told {told}");
             let day = chrono::Duration::days(1);
             assert!(written.outcome.start >= granule.start && written.outcome.stop <= granule.stop + day, "{what}");
         }
@@ -105,8 +109,14 @@ fn time_cuts_photons_to_the_second() {
     let times = written.file.read_variable_as_f64("gt1l/heights/delta_time").unwrap();
     let moments: Vec<_> =
         times.iter().map(|&seconds| crate::practice::data::work::moment_since_2018(seconds)).collect();
-    assert!(moments.len() > 500 && moments.iter().all(|&moment| time.contains(moment)));
-    assert!(time.contains(written.outcome.start) && time.contains(written.outcome.stop));
+    // Those of a segment whose reference photon is at the edge may be some milliseconds beyond it.
+    let edge = chrono::Duration::milliseconds(3);
+    let near = TimeRange::new(time.start().map(|at| at - edge), time.stop().map(|at| at + edge)).unwrap();
+    assert!(moments.len() > 500 && moments.iter().all(|&moment| near.contains(moment)));
+    assert!(near.contains(written.outcome.start) && near.contains(written.outcome.stop));
+    let references = written.file.read_variable_as_f64("gt1l/geolocation/delta_time").unwrap();
+    let moment = crate::practice::data::work::moment_since_2018;
+    assert!(references.iter().all(|&seconds| time.contains(moment(seconds))));
 }
 
 #[test]

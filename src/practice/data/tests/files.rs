@@ -31,7 +31,7 @@ fn the_tutorials_file_is_what_a_notebook_expects() {
         assert!(!text(file, &path, "units").is_empty() && !text(file, &path, "long_name").is_empty(), "{path}");
     }
     let photons = heights.dimension("delta_time").unwrap().size;
-    assert!((2000..6000).contains(&photons), "{photons}");
+    assert!((10_000..25_000).contains(&photons), "{photons}");
     assert_eq!(file.variable("gt1l/heights/signal_conf_ph").unwrap().shape(), [photons, 5]);
     assert_eq!(text(file, "gt1l/heights/h_ph", "coordinates"), "delta_time lat_ph lon_ph");
     assert_eq!(text(file, "gt1l/heights/delta_time", "units"), "seconds since 2018-01-01");
@@ -48,13 +48,13 @@ fn the_tutorials_file_is_what_a_notebook_expects() {
     // Segments point at their photons in this file, not in the whole granule.
     let (begin, count) = (values("gt1l/geolocation/ph_index_beg"), values("gt1l/geolocation/segment_ph_cnt"));
     let end = begin.iter().zip(&count).fold(1.0, |next, (begin, count)| {
-        assert_eq!(*begin, next);
+        assert_eq!(*begin, if *count > 0.0 { next } else { 0.0 }, "0 marks a segment without photons");
         next + count
     });
     assert_eq!(end - 1.0, photons as f64);
     assert_eq!(
         hdf5_reader::Hdf5File::from_vec(written.bytes).unwrap().group("gt1l").unwrap().groups().unwrap().len(),
-        3
+        5
     );
 }
 
@@ -113,7 +113,7 @@ fn every_variable_of_the_catalogue_is_in_the_files() {
         };
         let query = query(Some(area.clone()), time.0, time.1);
         // Of a few granules the fullest: some only touch a corner of the box.
-        let few = catalogue.page(collection, &query, 0, 5).1;
+        let few = catalogue.page(collection, &query, 0, 3).1;
         let written = few.iter().filter_map(|granule| write(&catalogue, granule, &cut_area(area.clone())).ok());
         let written = written.max_by_key(|written| written.outcome.points).unwrap();
         for variable in &collection.variables {

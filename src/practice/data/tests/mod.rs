@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 mod catalogue;
 mod cuts;
 mod files;
+mod photons;
 
 const SEED: u64 = 7;
 
