@@ -6,6 +6,7 @@ mod account;
 mod desktop;
 mod exit;
 mod headless;
+mod inspect;
 mod jobs;
 mod options;
 mod print;
@@ -54,6 +55,7 @@ fn perform(cli: &Cli, runtime: &Handle) -> Result<(), Exit> {
         Some(Task::Download(options)) => runtime.block_on(headless::download(options, common)),
         Some(Task::SignIn(options)) => runtime.block_on(account::sign_in(options, common)),
         Some(Task::SignOut) => runtime.block_on(account::sign_out(common)),
+        Some(Task::Inspect(options)) => inspect::inspect(options),
         Some(Task::PracticeServer(options)) => runtime.block_on(serve::serve(options)),
     }
 }

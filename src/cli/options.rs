@@ -100,6 +100,8 @@ pub enum Task {
     /// Follow a job that exists and download its results.
     #[command(after_help = exit::CODES)]
     Download(DownloadOptions),
+    /// Show what a result file holds.
+    Inspect(InspectOptions),
     /// Sign in and keep the token in the operating system's keyring.
     SignIn(SignInOptions),
     /// Delete the kept token.
@@ -155,6 +157,16 @@ pub struct ShowOptions {
     /// A shape may lie below this file or folder too, not only below the request file's folder.
     #[arg(long, value_name = "PATH")]
     pub(super) allow_path: Vec<PathBuf>,
+}
+
+/// Options of `inspect`.
+#[derive(Debug, Args)]
+pub struct InspectOptions {
+    /// Result file.
+    pub(super) file: PathBuf,
+    /// Everything as JSON, with a checksum of each array.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// How `show` prints a request.

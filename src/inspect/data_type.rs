@@ -181,6 +181,8 @@ impl DataType {
                 format!("{}[{}]", element.numpy(), shape.join(", "))
             }
             Self::Sequence(element) => format!("vlen<{}>", element.numpy()),
+            // The only number beyond eight bytes that NumPy knows.
+            Self::Strange(bytes @ (12 | 16)) => format!("<f{bytes}"),
             Self::Opaque(bytes) | Self::Strange(bytes) => format!("|V{bytes}"),
             Self::Bits(bytes, order) => format!("{}u{bytes}", mark(*order, *bytes)),
             Self::Reference => "ref".to_owned(),

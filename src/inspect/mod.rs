@@ -15,10 +15,13 @@
 //! with a sentence, and hides nothing beside it.
 
 mod data_type;
+mod dump;
 mod georeference;
+mod hdf5;
 mod kind;
 mod model;
 mod netcdf;
+mod open;
 pub mod plot;
 mod reader;
 mod selection;
@@ -27,10 +30,13 @@ mod unread;
 mod values;
 
 pub use data_type::{ByteOrder, DataType, Field, Member, Number};
+pub use dump::dump;
 pub use georeference::{Affine, Georeference, ReferenceSystem};
+pub use hdf5::Hdf5Reader;
 pub use kind::{FileKind, hdf5_start, refusal};
 pub use model::{Attribute, Axis, Dimension, Filter, Group, Structure, Variable, child_path};
 pub use netcdf::NetCdf;
+pub use open::{Launch, open, open_here};
 pub use reader::{Cancel, MOST_BYTES_AT_ONCE, Reader};
 pub use selection::{Pieces, Range, Selection};
 pub use source::Source;

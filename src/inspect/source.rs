@@ -34,11 +34,14 @@ impl Source {
         if is_part(path) {
             return Err(Unread::file(Why::Kind("a download that is not finished".to_owned()), ""));
         }
+        // Looked at before it is opened: opening a pipe waits for whoever writes to it.
+        let there = std::fs::metadata(path).map_err(|error| failed(&error))?;
+        if !there.is_file() {
+            let what = if there.is_dir() { "a folder" } else { "a device or pipe" };
+            return Err(Unread::file(Why::Kind(what.to_owned()), ""));
+        }
         let file = File::open(path).map_err(|error| failed(&error))?;
         let metadata = file.metadata().map_err(|error| failed(&error))?;
-        if metadata.is_dir() {
-            return Err(Unread::file(Why::Kind("a folder".to_owned()), ""));
-        }
         let modified = metadata.modified().ok();
         let backing = Backing::File { file, path: path.to_owned(), modified };
         Ok(Self { backing, length: metadata.len(), read: AtomicU64::new(0) })
@@ -77,19 +80,28 @@ impl Source {
             let detail = format!("{count} bytes at {offset} of a file of {} bytes", self.length);
             return Err(Unread::file(Why::Damaged, detail));
         }
-        let mut bytes = vec![0; count];
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(count).map_err(|error| Unread::file(Why::System(error.to_string()), ""))?;
+        bytes.resize(count, 0);
+        self.read_into(offset, &mut bytes).map_err(|error| failed(&error))?;
+        Ok(bytes)
+    }
+
+    /// Fills a buffer with the bytes from `offset` on.
+    ///
+    /// # Errors
+    /// What the operating system says; [`io::ErrorKind::UnexpectedEof`] past the end.
+    pub fn read_into(&self, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
         match &self.backing {
-            Backing::File { file, .. } => read_at(file, offset, &mut bytes).map_err(|error| failed(&error))?,
+            Backing::File { file, .. } => read_at(file, offset, bytes)?,
             Backing::Bytes(all) => {
                 let start = usize::try_from(offset).unwrap_or(usize::MAX);
-                match all.get(start..start.saturating_add(count)) {
-                    Some(piece) => bytes.copy_from_slice(piece),
-                    None => return Err(Unread::file(Why::Damaged, "")),
-                }
+                let piece = all.get(start..start.saturating_add(bytes.len()));
+                bytes.copy_from_slice(piece.ok_or(io::ErrorKind::UnexpectedEof)?);
             }
         }
-        self.read.fetch_add(count as u64, Ordering::Relaxed);
-        Ok(bytes)
+        self.read.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        Ok(())
     }
 
     /// At most `count` bytes from `offset` on; fewer at the end of the file.

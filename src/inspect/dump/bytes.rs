@@ -1,0 +1,115 @@
+//! The bytes that NumPy has in memory for values of a file, for a checksum that both agree on.
+
+use super::super::data_type::{ByteOrder, DataType, Number};
+use super::super::values::{Data, Values};
+use crate::for_numbers;
+use crc32fast::Hasher;
+
+/// A checksum over pieces of an array.
+#[derive(Default)]
+pub(super) struct Sum {
+    hasher: Hasher,
+    /// A text was added, so that a separator goes before the next.
+    has_text: bool,
+    /// Something was added whose bytes are nobody else's, such as references.
+    is_private: bool,
+}
+
+impl Sum {
+    /// Adds the next piece.
+    pub(super) fn add(&mut self, values: &Values) {
+        match (&values.data_type, &values.data) {
+            (DataType::Text(None), Data::Text(texts)) => {
+                for text in texts {
+                    if self.has_text {
+                        self.hasher.update(&[0]);
+                    }
+                    self.has_text = true;
+                    self.hasher.update(text.as_bytes());
+                }
+            }
+            // Fields keep the byte order of the file, except the two of a complex number, which NumPy knows as one.
+            (DataType::Compound(_), Data::Compound(fields)) => {
+                let order = is_complex(&values.data_type).then_some(ByteOrder::Little);
+                let mut bytes = Vec::new();
+                for row in 0..values.len() {
+                    bytes.clear();
+                    self.is_private |= fields.iter().any(|field| put(&mut bytes, field, row, order).is_none());
+                    self.hasher.update(&bytes);
+                }
+            }
+            (DataType::Sequence(_), Data::Nested(rows)) => {
+                for row in rows {
+                    self.all(row, None);
+                }
+            }
+            _ => self.all(values, Some(ByteOrder::Little)),
+        }
+    }
+
+    /// CRC-32 of all pieces; `None` where nobody else can know the bytes.
+    pub(super) fn finish(self) -> Option<u32> {
+        (!self.is_private).then(|| self.hasher.finalize())
+    }
+
+    fn all(&mut self, values: &Values, order: Option<ByteOrder>) {
+        if order == Some(ByteOrder::Little)
+            && let Some(bytes) = values.little_endian()
+        {
+            self.hasher.update(&bytes);
+            return;
+        }
+        let mut bytes = Vec::new();
+        for index in 0..values.len() {
+            bytes.clear();
+            self.is_private |= put(&mut bytes, values, index, order).is_none();
+            self.hasher.update(&bytes);
+        }
+    }
+}
+
+fn is_complex(data_type: &DataType) -> bool {
+    let DataType::Compound(fields) = data_type else { return false };
+    let is_float = |data_type: &DataType| matches!(data_type, DataType::Number(Number::Float32 | Number::Float64, _));
+    matches!(fields.as_slice(), [r, i] if (r.name.as_str(), i.name.as_str()) == ("r", "i")
+        && is_float(&r.data_type) && r.data_type == i.data_type)
+}
+
+/// Appends one element; in the byte order of the file unless another is asked for. `None` where its bytes in NumPy are
+/// pointers.
+fn put(bytes: &mut Vec<u8>, values: &Values, index: usize, order: Option<ByteOrder>) -> Option<()> {
+    let stored = match &values.data_type {
+        DataType::Number(_, order) | DataType::Enumeration { order, .. } => *order,
+        _ => ByteOrder::Little,
+    };
+    match (&values.data_type, &values.data) {
+        (DataType::Text(Some(length)), Data::Text(texts)) => {
+            let text = texts.get(index)?;
+            // Replaced characters are no longer the bytes of the file.
+            if text.contains(char::REPLACEMENT_CHARACTER) {
+                return None;
+            }
+            let length = usize::try_from(*length).ok()?;
+            bytes.extend(text.bytes().chain(std::iter::repeat(0)).take(length));
+        }
+        (_, Data::Text(_)) | (DataType::Reference | DataType::Sequence(_), _) => return None,
+        (_, Data::Compound(fields)) => fields.iter().try_for_each(|field| put(bytes, field, index, order))?,
+        (_, Data::Nested(rows)) => {
+            let row = rows.get(index)?;
+            (0..row.len()).try_for_each(|index| put(bytes, row, index, order))?;
+        }
+        (_, Data::Bytes(each, all)) => bytes.extend(all.get(index * each..(index + 1) * each)?),
+        (_, Data::Float16(values)) => extend(bytes, values.get(index)?.to_le_bytes(), order.unwrap_or(stored)),
+        (_, numbers) => {
+            for_numbers!(numbers, values => extend(bytes, values.get(index)?.to_le_bytes(), order.unwrap_or(stored)), else ());
+        }
+    }
+    Some(())
+}
+
+fn extend<const N: usize>(bytes: &mut Vec<u8>, mut little: [u8; N], order: ByteOrder) {
+    if order == ByteOrder::Big {
+        little.reverse();
+    }
+    bytes.extend(little);
+}
