@@ -1,8 +1,8 @@
 //! The bytes that NumPy has in memory for values of a file, for a checksum that both agree on.
 
 use super::super::data_type::{ByteOrder, DataType, Number};
+use super::super::values::for_numbers;
 use super::super::values::{Data, Values};
-use crate::for_numbers;
 use crc32fast::Hasher;
 
 /// A checksum over pieces of an array.
