@@ -9,12 +9,14 @@ mod action;
 mod command;
 mod job_question;
 mod question;
+mod results;
 mod saved;
 
 pub use action::{Action, ActionInfo, Menu, Situation};
 pub use command::{Command, Retry};
 pub use job_question::JobQuestion;
 pub use question::{NamedBy, Question};
+pub use results::ResultsCommand;
 pub use saved::SavedCommand;
 
 use egui::{KeyboardShortcut, Modifiers};

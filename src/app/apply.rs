@@ -61,6 +61,7 @@ impl App {
                 }
                 self.apply_saved(command, context);
             }
+            Command::Results(command) => self.results(command),
             Command::OpenRequestFile(path) => self.read_request(path, None, context),
             Command::Recognise(text) => self.recognise(text, context),
             Command::Paste(text) => self.paste(text, context),
@@ -83,6 +84,8 @@ impl App {
             }
             Action::OpenRequest => self.ask_file_to_open(context, frame),
             Action::OpenShape => self.ask_shape_to_open(context, frame),
+            Action::OpenResult => self.ask_result_to_open(context, frame),
+            Action::CloseResult => self.close_result(),
             Action::SaveRequest => self.ask_file_to_save(context, frame),
             Action::KeepRequest => self.ask_name(),
             Action::KeptRequests => self.views.saved.open_list(),
@@ -100,6 +103,8 @@ impl App {
             Action::ToggleBaseMap => self.views.toggle_base_map(),
             Action::ToggleFootprints => self.views.granules.toggle_footprints(),
             Action::ToggleTheme => self.toggle_theme(context),
+            Action::ToggleData => self.views.viewer.toggle_data(),
+            Action::ToggleForm => self.views.viewer.toggle_form(),
             Action::ToggleSidePanel => self.views.side_open = !self.views.side_open,
             Action::ZoomIn => egui::gui_zoom::zoom_in(context),
             Action::ZoomOut => egui::gui_zoom::zoom_out(context),

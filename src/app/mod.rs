@@ -15,6 +15,7 @@ mod journey;
 mod paste;
 mod preview;
 mod questions;
+mod results;
 mod retries;
 mod saved;
 mod screenshot;
@@ -49,7 +50,8 @@ pub struct App {
 impl App {
     /// What can be done now.
     fn situation(&self) -> commands::Situation {
-        commands::Situation { has_log: self.log_folder().is_some(), ..self.state.situation() }
+        let has_result = self.views.viewer.current().is_some();
+        commands::Situation { has_log: self.log_folder().is_some(), has_result, ..self.state.situation() }
     }
 
     /// Text for whoever looks for a fault, without secrets; reads the end of the log from the disk.
@@ -82,7 +84,12 @@ impl App {
 
     fn after_start(&mut self) {
         if let Some(file) = self.state.take_file_to_open() {
-            self.queue.push(commands::Command::OpenRequestFile(file));
+            let is_result = results::is_result(&file);
+            self.queue.push(if is_result {
+                commands::Command::Results(commands::ResultsCommand::Open(file))
+            } else {
+                commands::Command::OpenRequestFile(file)
+            });
         }
         if self.state.take_wants_practice() {
             self.engine.practice();
@@ -111,6 +118,7 @@ impl eframe::App for App {
         self.poll_job_answers(context, frame);
         self.bring_arriving_home(context);
         self.bring_paste_home(context);
+        self.poll_results();
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
@@ -119,6 +127,7 @@ impl eframe::App for App {
             checked: &self.state.checked,
             history: &self.state.history,
             questions: &self.state.questions,
+            results: self.engine.inspection().results(),
             settings: &self.state.settings,
             question: self.state.asks.question.as_ref(),
             granule_limit: self.state.granule_limit(),
@@ -130,7 +139,11 @@ impl eframe::App for App {
         };
         shell::shell_ui(ui, &cx, &mut self.state.draft, &mut self.views);
         self.state.gestures.after_frame(ui.ctx(), self.views.map.is_dragging());
-        self.state.after_frame(ui, &self.queue, self.views.map.is_loading());
+        self.state.after_frame(
+            ui,
+            &self.queue,
+            self.views.map.is_loading() || self.engine.inspection().results().is_busy(),
+        );
         self.first_frame.tell(ui);
     }
 

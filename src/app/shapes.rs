@@ -3,6 +3,7 @@
 use super::App;
 use super::files::taken;
 use super::questions::waker;
+use super::results::is_result;
 use super::small_files::{aside, file_name, read_small};
 use crate::domain::budget::{Budget, Cancel, CancelOnDrop};
 use crate::domain::request::file::FILE_ENDING;
@@ -76,9 +77,15 @@ impl App {
         match <[PathBuf; 1]>::try_from(dropped) {
             Ok([path]) => self.open_dropped(path, context),
             Err(none) if none.is_empty() => {}
+            Err(files) if files.iter().all(|file| is_result(file)) => {
+                for path in files {
+                    self.open_result(path);
+                }
+            }
             Err(_) => {
-                self.engine
-                    .notify(Problem::new("Several files were dropped. Drop one shape or one request at a time."));
+                self.engine.notify(Problem::new(
+                    "Several files were dropped. Drop one shape or one request at a time, or only result files.",
+                ));
             }
         }
         // Beside the fields of the sign-in dialog it may be a token.
@@ -92,6 +99,8 @@ impl App {
         let name = path.to_string_lossy().to_lowercase();
         if name.ends_with(FILE_ENDING) {
             self.read_request(path, None, context);
+        } else if is_result(&path) {
+            self.open_result(path);
         } else if Shape::known_ending(&name) == Ok("json") {
             let question = async move { Ok((path.clone(), holds_request(&read_bounded(path).await?))) };
             self.state.dialogs.dropped.ask(&self.engine.runtime().clone(), waker(context), question);

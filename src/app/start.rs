@@ -15,7 +15,7 @@ const TITLE: &str = "Harmony Desktop";
 pub struct StartOptions {
     /// Where map tiles may be kept; `None` keeps none.
     pub cache_folder: Option<PathBuf>,
-    /// A request file to fill the form from.
+    /// A request file to fill the form from, or a result file to look into.
     pub file: Option<PathBuf>,
     /// Begin in practice mode.
     pub practice: bool,

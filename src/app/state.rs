@@ -62,6 +62,8 @@ pub(super) struct Dialogs {
     pub(super) saved_request: Remote<(String, RequestFile)>,
     /// Diagnostics on their way to the clipboard.
     pub(super) diagnostics: Remote<String>,
+    /// Results that a person chose.
+    pub(super) results: Remote<Vec<PathBuf>>,
     /// A text on its way to the file that is asked for.
     pub(super) text: Remote<()>,
 }
@@ -156,6 +158,7 @@ impl State {
         let tally = &self.snapshot.tally;
         Situation {
             has_log: false,
+            has_result: false,
             downloads_active: tally.active > 0,
             downloads_paused: tally.paused > 0,
             downloads_failed: tally.failed > 0,

@@ -125,7 +125,7 @@ impl Cli {
 /// Options of the window.
 #[derive(Debug, Args)]
 pub(super) struct WindowOptions {
-    /// Request file to fill the form from.
+    /// Request file to fill the form from, or result file to look into.
     pub(super) file: Option<PathBuf>,
     /// Write a picture of the window to this PNG file once it has settled, then close.
     #[arg(long, value_name = "PNG")]

@@ -9,6 +9,10 @@ pub enum Action {
     OpenRequest,
     /// Choose a file with a shape to cut to.
     OpenShape,
+    /// Choose result files and look into them.
+    OpenResult,
+    /// Close the result that is looked at.
+    CloseResult,
     /// Write the form to a request file.
     SaveRequest,
     /// Empty the form.
@@ -47,6 +51,10 @@ pub enum Action {
     ToggleFootprints,
     /// Light or dark.
     ToggleTheme,
+    /// Switch between map and data.
+    ToggleData,
+    /// Fold the form away, or bring it back.
+    ToggleForm,
     /// Open or close the right panel.
     ToggleSidePanel,
     /// Larger text and controls.
@@ -145,6 +153,8 @@ impl Action {
         Self::NewRequest,
         Self::OpenRequest,
         Self::OpenShape,
+        Self::OpenResult,
+        Self::CloseResult,
         Self::SaveRequest,
         Self::KeepRequest,
         Self::KeptRequests,
@@ -163,6 +173,8 @@ impl Action {
         Self::ToggleBaseMap,
         Self::ToggleFootprints,
         Self::ToggleTheme,
+        Self::ToggleData,
+        Self::ToggleForm,
         Self::ToggleSidePanel,
         Self::ZoomIn,
         Self::ZoomOut,
@@ -193,6 +205,8 @@ impl Action {
             Self::NewRequest => ("New request", "Empties the form", Some(key(Modifiers::COMMAND, Key::N)), File),
             Self::OpenRequest => ("Open request…", "Fills the form from a request file", Some(key(Modifiers::COMMAND, Key::O)), File),
             Self::OpenShape => ("Open a shape…", "Cuts to a GeoJSON, KML or zipped Shapefile instead of a box; or drop the file on the window", Some(key(COMMAND_SHIFT, Key::O)), File),
+            Self::OpenResult => ("Open result…", "Looks into a NetCDF, HDF5, GeoTIFF, CSV or picture file; or drop the files on the window", Some(key(Modifiers::COMMAND, Key::R)), File),
+            Self::CloseResult => ("Close result", "Closes the result file that is looked at", Some(key(Modifiers::COMMAND, Key::W)), File),
             Self::SaveRequest => ("Save request as…", "Writes the form to a file that can be shared and run again", Some(key(Modifiers::COMMAND, Key::S)), File),
             Self::KeepRequest => ("Keep this request as…", "Keeps the form under a name in this program", Some(key(COMMAND_SHIFT, Key::S)), File),
             Self::KeptRequests => ("Manage kept requests…", "Opens, renames or deletes kept requests", None, File),
@@ -211,6 +225,8 @@ impl Action {
             Self::ToggleBaseMap => ("Online base map", "OpenStreetMap instead of the built-in map; needs a network", None, View),
             Self::ToggleFootprints => ("Granule footprints", "Shows or hides where the granules lie on the map", Some(key(COMMAND_SHIFT, Key::G)), View),
             Self::ToggleTheme => ("Light or dark", "Switches the colours", Some(key(COMMAND_SHIFT, Key::L)), View),
+            Self::ToggleData => ("Map or data", "Switches between the map and the data; a wide window shows both", Some(key(Modifiers::COMMAND, Key::E)), View),
+            Self::ToggleForm => ("Fold the form", "Folds the form to a rail of icons, or brings it back", Some(key(Modifiers::COMMAND, Key::B)), View),
             Self::ToggleSidePanel => ("Side panel", "Capabilities, the request as code, and job summary", Some(key(Modifiers::COMMAND, Key::P)), View),
             Self::ZoomIn => ("Larger", "Larger text and controls", Some(key(Modifiers::COMMAND, Key::Plus)), View),
             Self::ZoomOut => ("Smaller", "Smaller text and controls", Some(key(Modifiers::COMMAND, Key::Minus)), View),
@@ -263,6 +279,7 @@ impl Action {
             Self::Undo => unless(now.can_undo, "There is nothing to undo."),
             Self::Redo => unless(now.can_redo, "There is nothing to redo."),
             Self::DownloadJob => unless(now.job_has_files, "Select a job that has files."),
+            Self::CloseResult => unless(now.has_result, "No result is open."),
             Self::OpenFolder => unless(now.job_has_folder, "Download the job's files first."),
             Self::OpenLogFolder => unless(now.has_log, "This run writes no log file."),
             Self::PauseDownloads => unless(now.downloads_active, "Nothing is being downloaded."),
@@ -301,6 +318,8 @@ pub struct Situation {
     pub job_has_files: bool,
     /// The selected job's files were saved somewhere.
     pub job_has_folder: bool,
+    /// A result file is open.
+    pub has_result: bool,
     /// Some file is on its way.
     pub downloads_active: bool,
     /// Some file is paused.

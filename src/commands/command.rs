@@ -1,6 +1,6 @@
 //! Decisions with their details, as panels push them.
 
-use super::{Action, JobQuestion, Question, SavedCommand};
+use super::{Action, JobQuestion, Question, ResultsCommand, SavedCommand};
 use crate::domain::environment::EnvironmentKind;
 use crate::domain::paste::Reading;
 use crate::domain::relax::WayOut;
@@ -137,6 +137,8 @@ pub enum Command {
     },
     /// Something with the recent and the kept requests.
     Saved(SavedCommand),
+    /// Something with result files.
+    Results(ResultsCommand),
     /// Fill the form from a request file.
     OpenRequestFile(PathBuf),
     /// Find out what a text in the field at the top is.

@@ -51,6 +51,8 @@ pub struct Settings {
     pub poll_seconds: Option<u32>,
     /// Results are read straight from their bucket, which works only inside AWS region us-west-2.
     pub direct_s3: bool,
+    /// Part of the window's centre that the map has beside data, in percent; `None` is the built-in one.
+    pub map_share: Option<u8>,
     /// Own deployments that a person said Yes to; see [`Settings::trusted_servers`].
     trusted_roots: Vec<TrustedRoots>,
     /// Keys this build does not know.
@@ -124,6 +126,7 @@ impl Default for Settings {
             recent_collections: Vec::new(),
             poll_seconds: None,
             direct_s3: false,
+            map_share: None,
             trusted_roots: Vec::new(),
             other: Map::new(),
         }

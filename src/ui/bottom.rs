@@ -5,7 +5,7 @@ use super::granules::{Found, GranulesAction};
 use super::jobs::JobsAction;
 use super::tabs::BottomTab;
 use super::{Cx, Views, files, granules, jobs, remedies, theme, widgets};
-use crate::commands::{Action, Command, JobQuestion};
+use crate::commands::{Action, Command, JobQuestion, ResultsCommand};
 use crate::engine::snapshot::Transfer;
 use egui::{Frame, Margin, Ui};
 
@@ -93,7 +93,8 @@ fn files_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         FilesAction::Copy(text) => Command::Copy(text),
         FilesAction::Cancel(transfer) => Command::CancelTransfer(transfer),
         FilesAction::OpenFolder(transfer) => Command::OpenTransferFolder(transfer),
-        FilesAction::Select(_) => return,
+        FilesAction::Look(transfer) => Command::Results(ResultsCommand::OpenTransfer { transfer, keep: true }),
+        FilesAction::Select(transfer) => Command::Results(ResultsCommand::OpenTransfer { transfer, keep: false }),
     });
 }
 

@@ -6,6 +6,7 @@ use crate::commands::{Action, Command, Question, Queue, Situation};
 use crate::domain::draft::{Checked, History};
 use crate::domain::options::BucketPolicy;
 use crate::domain::{Capabilities, Collection, GranuleLimit, Shape};
+use crate::engine::inspection::Results;
 use crate::engine::snapshot::{JobKey, JobRow};
 use crate::engine::{Remote, Snapshot};
 use crate::store::Settings;
@@ -23,6 +24,8 @@ pub struct Cx<'a> {
     pub history: &'a History,
     /// One-shot answers.
     pub questions: &'a Questions,
+    /// Open result files and what is known of them.
+    pub results: &'a Results,
     /// Choices that outlive the window.
     pub settings: &'a Settings,
     /// What is asked before something is done.

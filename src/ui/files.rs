@@ -21,6 +21,9 @@ use groups::{FileList, Group, Shown};
 use std::collections::HashSet;
 pub use totals::{LiveTotals, Totals};
 
+/// Name of the list for screen readers.
+const LIST: &str = "Files";
+
 /// Which files are shown and selected; never the data.
 #[derive(Debug, Default)]
 pub struct FilesView {
@@ -58,6 +61,8 @@ pub enum FilesAction {
     Settings,
     /// Press the button of its problem.
     Remedy(TransferKey, Remedy),
+    /// Look into it, and keep it open.
+    Look(TransferKey),
     /// This row was selected.
     Select(TransferKey),
 }
@@ -101,13 +106,23 @@ pub fn files_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Optio
     action.or(list_ui(ui, view, snapshot))
 }
 
+/// The selected file, if Enter was pressed on it.
+fn entered(ui: &Ui, view: &FilesView) -> Option<FilesAction> {
+    let has_focus = ui.memory(|memory| memory.has_focus(ui.scope_id().with(LIST)));
+    let pressed = has_focus && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    match view.selected {
+        Some(Selected::File(key)) if pressed => Some(FilesAction::Look(key)),
+        _ => None,
+    }
+}
+
 fn list_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Option<FilesAction> {
     let mut action = None;
     let mut fold = None;
     let list = &view.list;
     let selected = view.selected.and_then(|selected| list.place_of(selected));
     let salt = |place: usize| IdSalt::new(list.identity(place));
-    let rows = RowList { name: "Files", rows: &list.rows, salt: &salt, selected, reveal: false };
+    let rows = RowList { name: LIST, rows: &list.rows, salt: &salt, selected, reveal: false };
     let chosen = rows.show(ui, |ui, place, background| {
         let is_selected = selected == Some(place);
         match list.shown(place) {
@@ -135,6 +150,6 @@ fn list_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Option<Fil
     view.selected = chosen.or(view.selected);
     match chosen {
         Some(Selected::File(key)) => action.or(Some(FilesAction::Select(key))),
-        _ => action,
+        _ => action.or_else(|| entered(ui, view)),
     }
 }

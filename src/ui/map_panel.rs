@@ -4,19 +4,20 @@ use super::icons::Icon;
 use super::map::{self, BaseMap, MapLayers};
 use super::views::AreaBefore;
 use super::widgets::{self, from_left, from_right};
-use super::{Cx, Views, action_ui, theme};
+use super::{Cx, Views, action_ui, theme, viewer};
 use crate::commands::{Action, Command};
 use crate::domain::{BoundingBox, Draft};
 use crate::engine::snapshot::JobRow;
 use egui::{Align, Frame, Label, Layout, Margin, Panel, Rect, Sense, Shape, Stroke, Ui, UiBuilder, Vec2, vec2};
 
-pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {
+/// `has_tabs`: the data are a tab beside it.
+pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views, has_tabs: bool) {
     let tools = Frame::new().fill(theme::Palette::of(ui).panel).inner_margin(Margin::symmetric(8, 0));
     Panel::top("map tools")
         .exact_size(theme::ROW_HEIGHT + theme::GRID * 2.0)
         .resizable(false)
         .frame(tools)
-        .show(ui, |ui| tools_ui(ui, cx, views));
+        .show(ui, |ui| tools_ui(ui, cx, views, has_tabs));
     let mut bounds = draft.bounding_box();
     let outlined = cx.selected_row().filter(|row| views.outlined == Some(row.key));
     let results = outlined.map(|row| result_extents(row)).unwrap_or_default();
@@ -65,9 +66,16 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
     }
 }
 
-fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &Views) {
+fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: bool) {
+    /// From this width in points on the base map's name has room beside the tools.
+    const WIDE: f32 = 400.0;
+    let is_wide = ui.available_width() >= WIDE;
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = theme::GRID;
+        if has_tabs {
+            viewer::centre_tabs_ui(ui, &mut views.viewer);
+            ui.add_space(theme::GRID * 2.0);
+        }
         action_ui::icon_action(ui, cx, Action::DrawBox, views.map.box_tool_armed());
         action_ui::icon_action(ui, cx, Action::ClearBox, false);
         ui.add_space(theme::GRID * 2.0);
@@ -84,7 +92,9 @@ fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &Views) {
                 BaseMap::Offline => "Built-in map",
                 BaseMap::OpenStreetMap => "OpenStreetMap",
             };
-            ui.label(theme::text::secondary(ui, name));
+            if is_wide {
+                ui.label(theme::text::secondary(ui, name));
+            }
         });
     });
 }

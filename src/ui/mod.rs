@@ -23,6 +23,7 @@ pub mod notices;
 mod palette;
 pub mod preview;
 mod question;
+mod rail;
 mod remedies;
 mod saved;
 mod settings;
@@ -34,6 +35,7 @@ mod tabs;
 pub mod theme;
 mod top_bar;
 pub mod tree;
+pub mod viewer;
 mod views;
 pub mod widgets;
 

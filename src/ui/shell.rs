@@ -1,10 +1,10 @@
-//! The window: bars, the form on the left, the map in the middle, details right, work below.
+//! The window: bars, the form on the left, map and data in the middle, details right, work below.
 
 use super::notices::NoticeAction;
 use super::theme::{FORM_WIDTH, Palette, SIDE_WIDTH, STATUS_BAR_HEIGHT, TOP_BAR_HEIGHT};
 use super::{
-    Cx, Views, about, bottom, drop_hint, form, map_panel, notices, palette, question, saved, settings, side, sign_in,
-    status_bar, top_bar,
+    Cx, Views, about, bottom, drop_hint, form, notices, palette, question, rail, saved, settings, side, sign_in,
+    status_bar, top_bar, viewer,
 };
 use crate::commands::Command;
 use crate::domain::Draft;
@@ -28,11 +28,16 @@ pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) 
         .resizable(false)
         .frame(bar)
         .show(ui, |ui| status_bar::status_bar_ui(ui, cx, draft, views));
-    Panel::left("form")
-        .exact_size(FORM_WIDTH)
-        .resizable(false)
-        .frame(panel)
-        .show(ui, |ui| form::form_ui(ui, cx, draft, &mut views.form, is_drawing));
+    if views.viewer.folds_form() {
+        let rail = Panel::left("rail").exact_size(rail::RAIL_WIDTH).resizable(false).frame(panel);
+        rail.show(ui, |ui| rail::rail_ui(ui, cx, views));
+    } else {
+        Panel::left("form")
+            .exact_size(FORM_WIDTH)
+            .resizable(false)
+            .frame(panel)
+            .show(ui, |ui| form::form_ui(ui, cx, draft, &mut views.form, is_drawing));
+    }
     Panel::bottom("work").default_size(BOTTOM_HEIGHT).size_range(120.0..=480.0).resizable(true).frame(panel).show(
         ui,
         |ui| {
@@ -48,8 +53,8 @@ pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) 
             .frame(panel)
             .show(ui, |ui| side::side_ui(ui, cx, views));
     }
-    let map = CentralPanel::no_frame().show(ui, |ui| map_panel::map_panel_ui(ui, cx, draft, views));
-    overlays_ui(ui, cx, views, map.response.rect);
+    let map = CentralPanel::no_frame().show(ui, |ui| viewer::centre_ui(ui, cx, draft, views));
+    overlays_ui(ui, cx, views, map.inner);
 }
 
 fn overlays_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, map: Rect) {

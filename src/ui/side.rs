@@ -4,7 +4,7 @@
 use super::form::lines;
 use super::icons::Icon;
 use super::tabs::SideTab;
-use super::{Cx, Views, capabilities, code, job_panel, remedies, theme, widgets};
+use super::{Cx, Views, capabilities, code, job_panel, remedies, theme, viewer, widgets};
 use crate::commands::{Action, Command};
 use crate::engine::snapshot::{JobPhase, JobRow};
 use egui::{Frame, Margin, Ui};
@@ -13,17 +13,22 @@ pub(super) fn side_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
     Frame::new().inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 8 }).show(ui, |ui| {
         // Else the panel would be as narrow as what happens to be in it.
         ui.set_min_width(ui.available_width());
-        let tabs = [
-            (SideTab::Capabilities, "Capabilities", None),
-            (SideTab::Code, "Code", None),
-            (SideTab::Summary, "Job summary", None),
-        ];
-        widgets::tab_bar(ui, &mut views.side_tab, &tabs);
+        views.sync_side_tab();
+        let code = (SideTab::Code, "Code", None);
+        let summary = (SideTab::Summary, "Job summary", None);
+        if views.viewer.has_side_tabs() {
+            let tabs = [(SideTab::Structure, "Structure", None), code, summary];
+            widgets::tab_bar(ui, &mut views.side_tab, &tabs);
+        } else {
+            let tabs = [(SideTab::Capabilities, "Capabilities", None), code, summary];
+            widgets::tab_bar(ui, &mut views.side_tab, &tabs);
+        }
         ui.add_space(theme::GRID * 2.0);
         match views.side_tab {
             SideTab::Capabilities => capabilities_tab(ui, cx, views),
             SideTab::Code => code::code_ui(ui, cx, &mut views.code),
             SideTab::Summary => summary_tab(ui, cx, views),
+            SideTab::Structure => viewer::structure_ui(ui, cx, &mut views.viewer),
         }
     });
 }

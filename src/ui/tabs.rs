@@ -14,4 +14,5 @@ pub(super) enum SideTab {
     Capabilities,
     Code,
     Summary,
+    Structure,
 }

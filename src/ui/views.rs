@@ -15,6 +15,7 @@ use super::settings::SettingsView;
 use super::sign_in::SignInView;
 use super::tabs::{BottomTab, SideTab};
 use super::tree::TreeView;
+use super::viewer::ViewerView;
 use crate::domain::{Draft, Shape};
 use crate::engine::snapshot::JobKey;
 use std::path::PathBuf;
@@ -68,6 +69,8 @@ pub struct Views {
     pub palette: PaletteView,
     /// Keeping and managing requests.
     pub saved: SavedView,
+    /// Open result files.
+    pub viewer: ViewerView,
     /// The right panel is open.
     pub side_open: bool,
     /// The About box is open.
@@ -79,6 +82,8 @@ pub struct Views {
     /// What the box being dragged would replace.
     pub(super) area_before_drag: Option<AreaBefore>,
     base_map: BaseMap,
+    /// Results were open when the right panel was last drawn.
+    had_results: bool,
 }
 
 impl Views {
@@ -101,6 +106,7 @@ impl Views {
             question: QuestionView::default(),
             palette: PaletteView::default(),
             saved: SavedView::default(),
+            viewer: ViewerView::default(),
             side_open: true,
             about_open: false,
             side_tab: SideTab::Capabilities,
@@ -108,6 +114,7 @@ impl Views {
             outlined: None,
             area_before_drag: None,
             base_map: BaseMap::Offline,
+            had_results: false,
         }
     }
 
@@ -115,6 +122,19 @@ impl Views {
     pub fn show_jobs(&mut self) {
         self.bottom_tab = BottomTab::Jobs;
         self.side_tab = SideTab::Summary;
+    }
+
+    /// The right panel has other tabs while results are open: what is no longer among them gives way.
+    pub(super) fn sync_side_tab(&mut self) {
+        let has_results = self.viewer.has_side_tabs();
+        if std::mem::replace(&mut self.had_results, has_results) != has_results {
+            self.side_tab = if has_results { SideTab::Structure } else { SideTab::Capabilities };
+        }
+        match self.side_tab {
+            SideTab::Structure if !has_results => self.side_tab = SideTab::Capabilities,
+            SideTab::Capabilities if has_results => self.side_tab = SideTab::Structure,
+            _ => {}
+        }
     }
 
     /// Outlines a job's results on the map.

@@ -23,11 +23,11 @@ pub(super) fn row(
     let (icon, words, colors) = state(transfer, is_uncut, Palette::of(ui));
     let name = format!("{}, {words}", transfer.file_name);
     tell_item(ui, background, Role::ListBoxOption, &name, is_selected);
-    let mut action = None;
+    let mut action = background.double_clicked().then_some(FilesAction::Look(transfer.key));
     let size = vec2(ui.available_width(), ROW_HEIGHT);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.set_min_height(ROW_HEIGHT);
-        action = buttons(ui, transfer, background.id);
+        action = buttons(ui, transfer, background.id).or(action.take());
         figures(ui, transfer, words, colors);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(icon.image(16.0).tint(colors.ink).alt_text(words));

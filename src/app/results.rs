@@ -1,0 +1,77 @@
+//! Opening and closing result files.
+
+use super::App;
+use super::files::taken;
+use super::questions::waker;
+use crate::commands::ResultsCommand;
+use crate::engine::inspection::Origin;
+use crate::engine::snapshot::TransferKey;
+use egui::Context;
+use std::path::{Path, PathBuf};
+
+/// Endings of files that hold data, for the dialog and for what is dropped on the window; what a file is says its
+/// beginning.
+const ENDINGS: [&str; 19] = [
+    "nc", "nc4", "cdf", "netcdf", "h5", "hdf5", "he5", "hdf", "tif", "tiff", "png", "jpg", "jpeg", "gif", "csv", "dap",
+    "nc3", "h4", "txt",
+];
+
+/// Whether a file's name says that it holds data.
+pub(super) fn is_result(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()) || ending == "part")
+}
+
+impl App {
+    pub(super) fn results(&mut self, command: ResultsCommand) {
+        let inspection = self.engine.inspection();
+        match command {
+            ResultsCommand::Open(path) => self.open_result(path),
+            ResultsCommand::OpenTransfer { transfer, keep } => self.open_transfer(transfer, keep),
+            ResultsCommand::Close(file) => inspection.close(file),
+            ResultsCommand::Reload(file) => inspection.reload(file),
+            ResultsCommand::Ask(request) => inspection.ask(request),
+            ResultsCommand::Retry(key) => inspection.retry(&key),
+        }
+    }
+
+    pub(super) fn open_result(&mut self, path: PathBuf) {
+        let key = self.engine.inspection().open(path, Origin::Chosen);
+        self.views.viewer.show(key, true);
+    }
+
+    fn open_transfer(&mut self, key: TransferKey, keep: bool) {
+        let row = self.state.snapshot.transfers.iter().find(|row| row.key == key && row.state.is_here());
+        let Some(row) = row else { return };
+        let origin = Origin::Transfer { job: row.job, transfer: key };
+        let was_open = self.engine.inspection().results().files().at(&row.path).is_some();
+        let file = self.engine.inspection().open(row.path.clone(), origin);
+        // One that was open before stays open.
+        if let Some(left) = self.views.viewer.show(file, keep || was_open) {
+            self.engine.inspection().close(left);
+        }
+    }
+
+    pub(super) fn close_result(&mut self) {
+        if let Some(file) = self.views.viewer.current() {
+            self.engine.inspection().close(file);
+        }
+    }
+
+    pub(super) fn ask_result_to_open(&mut self, context: &Context, frame: &eframe::Frame) {
+        let dialog =
+            Self::dialog(frame).set_title("Open results").add_filter("Data", &ENDINGS).add_filter("All", &["*"]);
+        let question = async move {
+            let files = dialog.pick_files().await.unwrap_or_default();
+            Ok(files.iter().map(|file| file.path().to_owned()).collect())
+        };
+        self.state.dialogs.results.ask(&self.engine.runtime().clone(), waker(context), question);
+    }
+
+    pub(super) fn poll_results(&mut self) {
+        for path in taken(&mut self.state.dialogs.results).unwrap_or_default() {
+            self.open_result(path);
+        }
+        self.views.viewer.follow(&self.engine.inspection().results().files());
+    }
+}

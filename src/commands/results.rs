@@ -1,0 +1,27 @@
+//! Decisions about result files.
+
+use crate::engine::inspection::{FileKey, ViewKey, ViewRequest};
+use crate::engine::snapshot::TransferKey;
+use std::path::PathBuf;
+
+/// What is to be done with result files.
+#[derive(Debug)]
+pub enum ResultsCommand {
+    /// Open this file.
+    Open(PathBuf),
+    /// Open a file of the list of files.
+    OpenTransfer {
+        /// Its row.
+        transfer: TransferKey,
+        /// It stays open; else it goes when the next one is only looked at.
+        keep: bool,
+    },
+    /// Close a file.
+    Close(FileKey),
+    /// Read a file anew.
+    Reload(FileKey),
+    /// Make a view of an open file.
+    Ask(ViewRequest),
+    /// Let a view that failed be made once more.
+    Retry(ViewKey),
+}

@@ -1,0 +1,141 @@
+//! Results: what is in a file, its values, what it looks like.
+//!
+//! Draws what [`crate::engine::inspection`] knows, asks it for views by commands, and keeps for each open file how it is
+//! looked at. Layer: ui. Uses: domain, engine, inspect, commands, theme, icons, widgets.
+
+mod centre;
+mod details;
+mod layout;
+mod pane;
+mod structure;
+mod tabs;
+
+use crate::engine::inspection::{FileKey, OpenFile, OpenFiles, Opened};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub(super) use centre::centre_ui;
+pub(super) use layout::CentreTab;
+pub(super) use structure::structure_ui;
+pub(super) use tabs::centre_tabs_ui;
+
+/// How results are looked at; never the data.
+#[derive(Default)]
+pub struct ViewerView {
+    current: Option<FileKey>,
+    /// Opened by selecting a row: goes when another row is selected.
+    glanced: Option<FileKey>,
+    files: HashMap<FileKey, FileView>,
+    seen: Arc<OpenFiles>,
+    tab: CentreTab,
+    /// The form is folded or not because a person wants it so.
+    form_folded: Option<bool>,
+    /// Part of the centre that the map has, while it is dragged.
+    share: Option<f32>,
+}
+
+/// How one file is looked at.
+#[derive(Default)]
+pub(super) struct FileView {
+    pub(super) structure: structure::StructureView,
+    /// Path of the group or variable that is looked at.
+    pub(super) path: Option<String>,
+}
+
+impl FileView {
+    /// What is looked at; at first the largest variable that is no coordinate.
+    pub(super) fn path(&mut self, opened: &Opened) -> &str {
+        self.path.get_or_insert_with(|| structure::first_look(&opened.structure))
+    }
+}
+
+impl ViewerView {
+    /// Shows a file. Answers the file that was only glanced at and can go.
+    pub fn show(&mut self, file: FileKey, keep: bool) -> Option<FileKey> {
+        self.current = Some(file);
+        self.tab = CentreTab::Data;
+        let glanced = self.glanced.take();
+        if !keep {
+            self.glanced = Some(file);
+        } else if glanced != Some(file) {
+            self.glanced = glanced;
+            return None;
+        }
+        glanced.filter(|left| *left != file)
+    }
+
+    /// The file that is looked at.
+    pub fn current(&self) -> Option<FileKey> {
+        self.current
+    }
+
+    /// Takes over which files are open; what belongs to closed ones goes.
+    pub fn follow(&mut self, files: &Arc<OpenFiles>) {
+        if Arc::ptr_eq(files, &self.seen) {
+            return;
+        }
+        let place = self.current.and_then(|current| self.seen.iter().position(|file| file.key == current));
+        self.files.retain(|key, _| files.get(*key).is_some());
+        self.glanced = self.glanced.filter(|key| files.get(*key).is_some());
+        if self.current.is_none_or(|current| files.get(current).is_none()) {
+            // The neighbour takes its place.
+            let place = place.unwrap_or(0).min(files.len().saturating_sub(1));
+            self.current = files.iter().nth(place).map(|file| file.key);
+        }
+        if files.is_empty() {
+            self.tab = CentreTab::Map;
+            self.form_folded = None;
+        }
+        self.seen = Arc::clone(files);
+    }
+
+    /// From the map to the data and back.
+    pub fn toggle_data(&mut self) {
+        self.tab = match self.tab {
+            CentreTab::Map => CentreTab::Data,
+            CentreTab::Data => CentreTab::Map,
+        };
+    }
+
+    /// Folds the form, or brings it back.
+    pub fn toggle_form(&mut self) {
+        self.form_folded = Some(!self.folds_form());
+    }
+
+    /// Whether the form is folded: by itself while a result is open.
+    pub fn folds_form(&self) -> bool {
+        self.form_folded.unwrap_or(!self.seen.is_empty())
+    }
+
+    /// Whether results have the right panel's tabs.
+    pub(super) fn has_side_tabs(&self) -> bool {
+        !self.seen.is_empty()
+    }
+
+    pub(super) fn files(&self) -> Arc<OpenFiles> {
+        Arc::clone(&self.seen)
+    }
+
+    /// The file that is looked at, and how.
+    pub(super) fn current_file(&mut self) -> Option<(Arc<OpenFile>, &mut FileView)> {
+        let file = Arc::clone(self.seen.get(self.current?)?);
+        let view = self.files.entry(file.key).or_default();
+        Some((file, view))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_last_file_that_was_glanced_at_stays() {
+        let mut view = ViewerView::default();
+        assert_eq!(view.show(FileKey(1), false), None);
+        assert_eq!(view.show(FileKey(2), false), Some(FileKey(1)));
+        assert_eq!(view.show(FileKey(2), true), None, "kept now");
+        assert_eq!(view.show(FileKey(3), false), None);
+        assert_eq!(view.show(FileKey(2), true), None);
+        assert_eq!(view.show(FileKey(4), false), Some(FileKey(3)));
+    }
+}

@@ -1,0 +1,93 @@
+//! The data pane: open files as tabs, what is said of the file, and what is drawn of the thing that is looked at.
+
+use super::{FileView, tabs};
+use crate::commands::{Action, Command, ResultsCommand};
+use crate::domain::printable;
+use crate::engine::inspection::{OpenFile, OpenState, Opened};
+use crate::inspect::Unread;
+use crate::ui::icons::Icon;
+use crate::ui::theme::{GAP, GRID, PANEL_PADDING, Palette, ROW_HEIGHT};
+use crate::ui::widgets::{self, from_left};
+use crate::ui::{Cx, Views, action_ui, form};
+use egui::{Frame, Margin, Panel, Ui};
+
+pub(super) fn pane_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: bool) {
+    let palette = Palette::of(ui);
+    ui.painter().rect_filled(ui.available_rect_before_wrap(), 0.0, palette.panel);
+    let tools = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(8, 0));
+    Panel::top("data tools").exact_size(ROW_HEIGHT + GRID * 2.0).resizable(false).frame(tools).show(ui, |ui| {
+        ui.with_layout(from_left(), |ui| {
+            if has_tabs {
+                tabs::centre_tabs_ui(ui, &mut views.viewer);
+                ui.add_space(GAP);
+            }
+            action_ui::icon_action(ui, cx, Action::OpenResult, false);
+            tabs::file_tabs_ui(ui, cx, &mut views.viewer);
+        });
+    });
+    let margin = Margin { left: PANEL_PADDING as i8, right: PANEL_PADDING as i8, top: 4, bottom: 8 };
+    Frame::new().inner_margin(margin).show(ui, |ui| {
+        let Some((file, view)) = views.viewer.current_file() else { return empty_ui(ui, cx) };
+        // Each file's widgets are its own.
+        ui.push_id(file.key, |ui| file_ui(ui, cx, &file, view));
+    });
+}
+
+fn empty_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let words = "See what is in a result: select a downloaded file below, or open one.";
+    if widgets::empty_state(ui, Icon::Chart, words, Some("Open result…")) {
+        cx.act(Action::OpenResult);
+    }
+}
+
+fn file_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, view: &mut FileView) {
+    match &file.state {
+        OpenState::Opening => form::lines::asking(ui, &format!("Opening {}…", printable::line(&file.name()))),
+        OpenState::Failed(unread) => failed_ui(ui, cx, file, unread),
+        OpenState::Open(opened) => content_ui(ui, cx, file, opened, view),
+        OpenState::Stale(opened, unread) => {
+            stale_ui(ui, cx, file, unread);
+            content_ui(ui, cx, file, opened, view);
+        }
+    }
+}
+
+/// One sentence, what helps, and the library's own words for whoever wants them.
+fn failed_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, unread: &Unread) {
+    let words = sentence(file, unread);
+    if widgets::empty_state(ui, Icon::Warning, &words, Some("Try again")) {
+        cx.push(Command::Results(ResultsCommand::Reload(file.key)));
+    }
+    if !unread.detail.is_empty() {
+        ui.vertical_centered(|ui| {
+            ui.label(crate::ui::theme::text::secondary(ui, printable::cut(&unread.detail, 400)));
+        });
+    }
+}
+
+fn stale_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, unread: &Unread) {
+    let palette = Palette::of(ui);
+    let frame = Frame::new().fill(palette.waiting.fill).corner_radius(GRID).inner_margin(Margin::symmetric(8, 2));
+    frame.show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.add(Icon::Warning.image(16.0).tint(palette.waiting.ink).alt_text(""));
+            ui.label(sentence(file, unread));
+            if widgets::quiet_button(ui, "Open it again").clicked() {
+                cx.push(Command::Results(ResultsCommand::Reload(file.key)));
+            }
+        });
+    });
+    ui.add_space(GRID);
+}
+
+/// What is wrong, with the file's name where the sentence is about the file.
+fn sentence(file: &OpenFile, unread: &Unread) -> String {
+    let whole = unread.to_string();
+    let named = whole.strip_prefix("This file").map(|rest| format!("{}{rest}", file.name()));
+    printable::line(&named.unwrap_or(whole)).into_owned()
+}
+
+fn content_ui(ui: &mut Ui, _cx: &Cx<'_>, _file: &OpenFile, opened: &Opened, view: &mut FileView) {
+    let path = view.path(opened);
+    ui.label(printable::line(path).into_owned());
+}
