@@ -1,6 +1,6 @@
 //! Panels, map, theme, widgets: drawing only. Reads snapshots, edits the draft, pushes commands.
 //!
-//! Layer: ui. Uses: domain, engine, store, commands.
+//! Layer: ui. Uses: domain, engine, inspect, store, commands.
 
 mod about;
 mod account;
