@@ -352,7 +352,7 @@ impl Window {
 
     /// Moves the pointer along two lines over the map until `is_so`; it rests a moment at each place.
     pub(crate) fn find_on_map(&mut self, is_so: impl Fn(&Self) -> bool) -> bool {
-        let map = self.harness.get_by_label("Map").rect();
+        let map = self.harness.get_by_role_and_label(egui::accesskit::Role::Canvas, "Map").rect();
         for part in 1..60 {
             let at = map.min + vec2(map.width() * part as f32 / 60.0, map.height() * 0.45);
             self.harness.hover_at(at);
@@ -433,7 +433,7 @@ impl Window {
     }
 
     fn on_map(&self, (x, y): (f32, f32)) -> egui::Pos2 {
-        let map = self.harness.get_by_label("Map").rect();
+        let map = self.harness.get_by_role_and_label(egui::accesskit::Role::Canvas, "Map").rect();
         map.min + vec2(map.width() * x, map.height() * y)
     }
 
