@@ -14,8 +14,10 @@
 //! Files are hostile until parsed: shapes are promises, so memory is asked for by budget; one broken object is a row
 //! with a sentence, and hides nothing beside it.
 
+pub mod coordinates;
 mod data_type;
 mod dump;
+pub mod decode;
 mod georeference;
 mod hdf5;
 mod kind;
@@ -23,9 +25,12 @@ mod model;
 mod netcdf;
 mod open;
 pub mod plot;
+pub mod python;
 mod reader;
 mod selection;
 mod source;
+pub mod text;
+pub mod time;
 mod unread;
 mod values;
 

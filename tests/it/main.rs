@@ -7,6 +7,7 @@ mod desktop;
 mod downloads;
 mod engine;
 mod headless;
+mod inspect;
 mod rules;
 mod shared;
 mod trust;

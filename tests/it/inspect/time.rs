@@ -1,0 +1,45 @@
+//! Times against Python's cftime, which decodes them in xarray.
+
+use super::results_python;
+use harmony_desktop::inspect::time::TimeReference;
+use std::path::Path;
+use std::process::Command;
+
+/// Nanoseconds that a decoded time may differ: cftime rounds to microseconds.
+const CLOSE_NANOSECONDS: i128 = 10_000;
+
+#[test]
+fn times_are_what_cftime_says_in_every_unit_and_calendar() {
+    let Some(python) = results_python() else { return };
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/inspect/cftime_cases.py");
+    let output = Command::new(python).arg(script).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let (mut compared, mut wrong) = (0, Vec::new());
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        let (units, calendar, value, parts): (String, String, f64, Option<Vec<i64>>) =
+            serde_json::from_str(line).unwrap();
+        let Some(parts) = parts else { continue };
+        compared += 1;
+        let moment =
+            TimeReference::parse(&units, Some(&calendar)).and_then(Result::ok).and_then(|time| time.moment(value));
+        let ours = moment.map(|moment| {
+            let (year, month, day) = moment.date();
+            (i64::from(year), i64::from(month), i64::from(day), i128::from(moment.nanoseconds()))
+        });
+        let [year, month, day, hour, minute, second, microsecond] = parts.as_slice() else { panic!("{line}") };
+        let theirs = i128::from((hour * 3600 + minute * 60 + second) * 1_000_000 + microsecond) * 1000;
+        let is_same = ours.is_some_and(|(our_year, our_month, our_day, nanoseconds)| {
+            let is_same_day = (our_year, our_month, our_day) == (*year, *month, *day);
+            // A moment a rounding error before midnight is another day.
+            let is_at_midnight = nanoseconds.min(86_400_000_000_000 - nanoseconds) <= CLOSE_NANOSECONDS;
+            (is_same_day && (nanoseconds - theirs).abs() <= CLOSE_NANOSECONDS)
+                || (!is_same_day && is_at_midnight && theirs <= CLOSE_NANOSECONDS)
+        });
+        if !is_same {
+            wrong.push(format!("{units}, {calendar}, {value}: {ours:?}, cftime {parts:?}"));
+        }
+    }
+    assert!(compared > 455, "only {compared} cases");
+    assert!(wrong.is_empty(), "{} of {compared}:\n{}", wrong.len(), wrong.join("\n"));
+    println!("{compared} times equal cftime's");
+}
