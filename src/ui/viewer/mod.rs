@@ -6,7 +6,9 @@
 mod centre;
 mod details;
 mod layout;
+pub mod link;
 mod pane;
+pub mod plot;
 mod structure;
 mod tabs;
 

@@ -1,0 +1,35 @@
+//! Plots of results. Their pictures are made on the thread of the results for exactly the pixels they cover; the window
+//! moves the last picture at once and takes the sharp one when it is there.
+//!
+//! Panels get [`Given`] to read from, keep their own view state and push what they want to see into [`Given::asks`].
+
+mod axis;
+mod legend;
+mod profile;
+mod readout;
+mod surface;
+
+pub use axis::{AxisKind, AxisWords};
+pub use profile::{ProfileView, profile_ui};
+pub use surface::{Bounds, Drawn, Painted, Shown, Surface};
+
+use super::link::Linked;
+use crate::engine::inspection::{FileKey, Results, ViewRequest};
+use crate::inspect::Structure;
+use std::sync::Arc;
+
+/// What a plot reads and what it may ask for.
+pub struct Given<'a> {
+    /// The open file.
+    pub file: FileKey,
+    /// Its name, for titles.
+    pub name: &'a str,
+    /// What it holds.
+    pub structure: &'a Arc<Structure>,
+    /// Answers that are here.
+    pub results: &'a Results,
+    /// What the plot wants to see; handed to [`crate::engine::inspection::Inspection::ask`] after the frame.
+    pub asks: &'a mut Vec<ViewRequest>,
+    /// What map and plots show each other.
+    pub linked: &'a mut Linked,
+}

@@ -1,0 +1,50 @@
+//! The values of the point under the pointer, in one line that is always as high.
+
+use crate::inspect::plot::profile::{Exact, Profile, Track};
+use crate::inspect::plot::ticks;
+use crate::ui::theme::{LINE_HEIGHT, text};
+use crate::ui::widgets;
+use egui::Ui;
+
+/// What is known of the point: what the plot holds at once, the file's exact values as soon as they are read.
+pub(super) fn words(profile: &Profile, track: &Track, place: usize, exact: Option<&Exact>) -> String {
+    let index = profile.index_at(place);
+    let one = track.kind.word(1);
+    let mut parts = vec![format!("{one} {}", ticks::grouped(&index.to_string()))];
+    let exact = exact.filter(|exact| exact.index == index);
+    match exact.and_then(|exact| exact.height.as_ref()) {
+        Some(height) => parts.push(format!("height {}", height.written(0).replace('-', "−"))),
+        None => parts.extend(profile.y.get(place).map(|height| format!("height {height}").replace('-', "−"))),
+    }
+    if profile.classes.len() > 1 {
+        let class = profile.classes.get(usize::from(profile.class_at(place)));
+        parts.extend(class.map(|class| match class.value {
+            Some(value) => format!("{value} {}", class.name).replace('-', "−"),
+            None => class.name.clone(),
+        }));
+    }
+    if let Some(exact) = exact {
+        if let (Some(latitude), Some(longitude)) = (exact.latitude, exact.longitude) {
+            parts.push(position(latitude, longitude));
+        }
+        parts.extend(exact.time.as_ref().map(|time| format!("time {} s", time.written(0))));
+    }
+    parts.join("   ")
+}
+
+/// A place in degrees, to about ten centimetres.
+fn position(latitude: f64, longitude: f64) -> String {
+    let (north, east) = (if latitude < 0.0 { "S" } else { "N" }, if longitude < 0.0 { "W" } else { "E" });
+    format!("{:.6}° {north} {:.6}° {east}", latitude.abs(), longitude.abs())
+}
+
+/// Draws the line; a hint while nothing is pointed at.
+pub(super) fn readout_ui(ui: &mut Ui, words: Option<&str>) {
+    widgets::line(ui, LINE_HEIGHT, widgets::from_left(), |ui| match words {
+        Some(words) => ui.add(egui::Label::new(egui::RichText::new(words).size(text::SECONDARY)).truncate()),
+        None => {
+            let hint = "Drag to move, turn the wheel to zoom, double-click for the whole.";
+            ui.add(egui::Label::new(text::secondary(ui, hint)).truncate())
+        }
+    });
+}

@@ -1,0 +1,269 @@
+//! A plot's surface: axes, pan and zoom, and the picture that follows them.
+
+use super::axis::AxisWords;
+use crate::engine::inspection::{ViewKey, Weigh};
+use crate::inspect::plot::raster::{Picture, View};
+use crate::ui::theme::{Palette, text};
+use egui::{
+    Color32, ColorImage, Key, PointerButton, Pos2, Rect, Response, RichText, Role, TextureHandle, TextureOptions, Ui,
+    Vec2, WidgetInfo, vec2,
+};
+use egui_plot::{AxisHints, GridInput, GridMark, Plot, PlotBounds, PlotImage, PlotPoint, PlotUi};
+use std::sync::Arc;
+
+/// What is in view, in the plot's numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// Left and right.
+    pub x: (f64, f64),
+    /// Lower and upper.
+    pub y: (f64, f64),
+}
+
+/// A picture ready for the window, made off its thread.
+pub struct Drawn {
+    /// Its pixels.
+    pub image: Arc<ColorImage>,
+    /// What it shows.
+    pub view: View,
+    /// How many points are in view.
+    pub points: u64,
+}
+
+impl Drawn {
+    /// Takes a picture over, without looking at its pixels in the window's thread.
+    pub fn new(picture: &Picture, view: View, points: u64) -> Self {
+        let size = [picture.width as usize, picture.height as usize];
+        Self { image: Arc::new(ColorImage::from_rgba_premultiplied(size, &picture.pixels)), view, points }
+    }
+}
+
+impl Weigh for Drawn {
+    fn weight(&self) -> u64 {
+        self.image.pixels.len() as u64 * 4
+    }
+}
+
+/// The picture on a surface.
+struct Textured {
+    handle: TextureHandle,
+    key: ViewKey,
+    drawn: Arc<Drawn>,
+}
+
+/// State of a plot's surface.
+#[derive(Default)]
+pub struct Surface {
+    bounds: Option<Bounds>,
+    /// Bounds that the next frame begins with.
+    set: Option<Bounds>,
+    painted: Option<Textured>,
+    /// The view that the last frame had, in pixels.
+    view: Option<View>,
+}
+
+/// The picture that is on the surface now.
+pub struct Painted<'a> {
+    /// Its key.
+    pub key: &'a ViewKey,
+    /// The picture.
+    pub drawn: &'a Drawn,
+}
+
+/// What a frame of a surface was.
+pub struct Shown {
+    /// The plot.
+    pub response: Response,
+    /// Where the values are drawn.
+    pub frame: Rect,
+    /// What a sharp picture would show.
+    pub view: View,
+    /// The pointer in pixels of the view, if it is over the values.
+    pub pointer: Option<(f64, f64)>,
+    /// A person asked for the whole.
+    pub reset: bool,
+}
+
+impl Surface {
+    /// What is in view.
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.bounds
+    }
+
+    /// Shows this part from the next frame on.
+    pub fn set_bounds(&mut self, bounds: Bounds) {
+        self.set = Some(bounds);
+        self.bounds = Some(bounds);
+    }
+
+    /// The picture that is on it.
+    pub fn painted(&self) -> Option<Painted<'_>> {
+        self.painted.as_ref().map(|painted| Painted { key: &painted.key, drawn: &painted.drawn })
+    }
+
+    /// Takes the picture off, as when the data are others.
+    pub fn clear(&mut self) {
+        self.painted = None;
+    }
+
+    /// Puts a picture on it, unless it is the one that is there.
+    pub fn paint(&mut self, ui: &Ui, key: &ViewKey, drawn: &Arc<Drawn>) {
+        match &mut self.painted {
+            Some(painted) if painted.key == *key => {}
+            Some(painted) => {
+                painted.handle.set(Arc::clone(&drawn.image), TextureOptions::NEAREST);
+                (painted.key, painted.drawn) = (key.clone(), Arc::clone(drawn));
+            }
+            None => {
+                let handle = ui.ctx().load_texture("plot", Arc::clone(&drawn.image), TextureOptions::NEAREST);
+                self.painted = Some(Textured { handle, key: key.clone(), drawn: Arc::clone(drawn) });
+            }
+        }
+    }
+
+    /// Draws axes and picture into the given size, and `add` over them.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        name: &str,
+        size: Vec2,
+        axes: [&AxisWords; 2],
+        add: impl FnOnce(&mut PlotUi<'_>),
+    ) -> Shown {
+        let palette = Palette::of(ui);
+        let [x_axis, y_axis] = axes;
+        let image = self.painted.as_ref().map(|painted| image(painted));
+        let set = self.set.take();
+        let plot = Plot::new("surface")
+            .width(size.x)
+            .height(size.y)
+            .allow_scroll(false)
+            .allow_double_click_reset(false)
+            .boxed_zoom_pointer_button(PointerButton::Secondary)
+            .show_background(false)
+            .show_x(false)
+            .show_y(false)
+            .label_formatter(|_| None)
+            .grid_color(palette.hairline)
+            .grid_fade(0.0)
+            .cursor_color(palette.outline)
+            .x_grid_spacer(|input| spaced(x_axis, &input, 90.0))
+            .y_grid_spacer(|input| spaced(y_axis, &input, 44.0))
+            .custom_x_axes(vec![hints(ui, AxisHints::new_x(), x_axis).label_spacing(40.0..=60.0)])
+            .custom_y_axes(vec![hints(ui, AxisHints::new_y(), y_axis).min_thickness(44.0)]);
+        let result = plot.show(ui, |plot| {
+            if let Some(bounds) = set {
+                plot.set_plot_bounds(PlotBounds::from_min_max([bounds.x.0, bounds.y.0], [bounds.x.1, bounds.y.1]));
+            }
+            navigate(plot);
+            if let Some(image) = image {
+                plot.image(image);
+            }
+            add(plot);
+        });
+        let bounds = *result.transform.bounds();
+        let bounds = Bounds { x: (bounds.min()[0], bounds.max()[0]), y: (bounds.min()[1], bounds.max()[1]) };
+        self.bounds = Some(bounds);
+        let frame = *result.transform.frame();
+        let scale = ui.pixels_per_point();
+        // A picture wider than the graphics can hold has fewer pixels, each of which still holds all its points.
+        let most = ui.input(|input| input.max_texture_side).try_into().unwrap_or(u32::MAX).max(1);
+        let pixels = |points: f32| ((points * scale).round().max(1.0) as u32).min(most);
+        let view = View { x: bounds.x, y: bounds.y, width: pixels(frame.width()), height: pixels(frame.height()) };
+        let view = view.bounded();
+        self.view = Some(view);
+        let response = result.response;
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
+        let pointer = response.hover_pos().filter(|at| frame.contains(*at)).map(|at| {
+            let part = (at - frame.min) / frame.size();
+            (f64::from(part.x) * f64::from(view.width), f64::from(part.y) * f64::from(view.height))
+        });
+        let reset =
+            response.double_clicked() || (response.has_focus() && ui.input(|input| input.key_pressed(Key::Num0)));
+        Shown { response, frame, view, pointer, reset }
+    }
+}
+
+impl Shown {
+    /// Where a place of the plot is on the screen.
+    pub fn screen(&self, x: f64, y: f64) -> Pos2 {
+        let (column, row) = self.view.pixel(x, y);
+        let part = vec2((column / f64::from(self.view.width)) as f32, (row / f64::from(self.view.height)) as f32);
+        self.frame.min + part * self.frame.size()
+    }
+}
+
+fn image(painted: &Textured) -> PlotImage {
+    let view = &painted.drawn.view;
+    let center = PlotPoint::new(f64::midpoint(view.x.0, view.x.1), f64::midpoint(view.y.0, view.y.1));
+    let size = vec2((view.x.1 - view.x.0) as f32, (view.y.1 - view.y.0) as f32);
+    PlotImage::new("picture", painted.handle.id(), center, size)
+}
+
+/// The wheel zooms around the pointer, with Shift along the track alone, with Alt in height alone; keys do the same.
+fn navigate(plot: &mut PlotUi<'_>) {
+    let response = plot.response().clone();
+    let wheel = if response.contains_pointer() {
+        response.ctx.input_mut(|input| {
+            let wheel = std::mem::take(&mut input.smooth_scroll_delta);
+            let (shift, alt) = (input.modifiers.shift, input.modifiers.alt);
+            let factor = ((wheel.y + wheel.x) / 240.0).exp();
+            vec2(if alt { 1.0 } else { factor }, if shift { 1.0 } else { factor })
+        })
+    } else {
+        Vec2::splat(1.0)
+    };
+    if wheel != Vec2::splat(1.0) {
+        plot.zoom_bounds_around_hovered(wheel);
+    }
+    if response.has_focus() {
+        keys(plot, &response);
+    }
+}
+
+fn keys(plot: &mut PlotUi<'_>, response: &Response) {
+    let bounds = plot.plot_bounds();
+    let step = vec2(bounds.width() as f32 / 8.0, bounds.height() as f32 / 8.0);
+    let (mut by, mut zoom) = (Vec2::ZERO, 1.0);
+    response.ctx.input(|input| {
+        for (key, way) in [
+            (Key::ArrowLeft, vec2(-1.0, 0.0)),
+            (Key::ArrowRight, vec2(1.0, 0.0)),
+            (Key::ArrowDown, vec2(0.0, -1.0)),
+            (Key::ArrowUp, vec2(0.0, 1.0)),
+        ] {
+            if input.key_pressed(key) {
+                by += way * step;
+            }
+        }
+        if input.key_pressed(Key::Plus) || input.key_pressed(Key::Equals) {
+            zoom = 1.5;
+        } else if input.key_pressed(Key::Minus) {
+            zoom = 1.0 / 1.5;
+        }
+    });
+    if by != Vec2::ZERO {
+        plot.translate_bounds(by);
+    }
+    if zoom != 1.0 {
+        plot.zoom_bounds(Vec2::splat(zoom), bounds.center());
+    }
+}
+
+fn hints<'a>(ui: &Ui, hints: AxisHints<'a>, words: &'a AxisWords) -> AxisHints<'a> {
+    let soft: Color32 = Palette::of(ui).ink_soft;
+    let label = RichText::new(words.label.as_str()).size(text::SECONDARY).color(soft);
+    hints
+        .label(label)
+        .tick_label_color(soft)
+        .tick_label_font(egui::FontId::proportional(text::SECONDARY))
+        .formatter(|mark, _| words.written(mark.value, mark.step_size))
+}
+
+/// Ticks at least so many points apart. The plot asks with the numbers of eight points.
+fn spaced(words: &AxisWords, input: &GridInput, apart: f64) -> Vec<GridMark> {
+    let (low, high) = input.bounds;
+    let points = (high - low) / (input.base_step_size / 8.0);
+    let most = if points.is_finite() { (points / apart).floor().clamp(1.0, 40.0) as usize } else { 1 };
+    words.ticks(low, high, most).into_iter().map(|(value, step_size)| GridMark { value, step_size }).collect()
+}
