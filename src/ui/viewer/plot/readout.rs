@@ -40,11 +40,10 @@ fn position(latitude: f64, longitude: f64) -> String {
 
 /// Draws the line; a hint while nothing is pointed at.
 pub(super) fn readout_ui(ui: &mut Ui, words: Option<&str>) {
-    widgets::line(ui, LINE_HEIGHT, widgets::from_left(), |ui| match words {
-        Some(words) => ui.add(egui::Label::new(egui::RichText::new(words).size(text::SECONDARY)).truncate()),
-        None => {
-            let hint = "Drag to move, turn the wheel to zoom, double-click for the whole.";
-            ui.add(egui::Label::new(text::secondary(ui, hint)).truncate())
-        }
-    });
+    let hint = "Drag to move, turn the wheel to zoom, double-click for the whole.";
+    let line = match words {
+        Some(words) => egui::RichText::new(words).size(text::SECONDARY),
+        None => text::secondary(ui, hint),
+    };
+    widgets::line(ui, LINE_HEIGHT, widgets::from_left(), |ui| ui.add(egui::Label::new(line).truncate()));
 }

@@ -132,7 +132,7 @@ impl Surface {
     ) -> Shown {
         let palette = Palette::of(ui);
         let [x_axis, y_axis] = axes;
-        let image = self.painted.as_ref().map(|painted| image(painted));
+        let image = self.painted.as_ref().map(image);
         let set = self.set.take();
         let plot = Plot::new("surface")
             .width(size.x)

@@ -44,7 +44,9 @@ impl Scene {
             linked: &mut self.linked,
         };
         egui::Frame::NONE.inner_margin(PANEL_PADDING).show(ui, |ui| profile_ui(ui, &mut self.view, &mut given));
-        asks.into_iter().for_each(|ask| self.inspection.ask(ask));
+        for ask in asks {
+            self.inspection.ask(ask);
+        }
     }
 }
 
