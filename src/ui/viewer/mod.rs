@@ -34,12 +34,15 @@ pub struct ViewerView {
     form_folded: Option<bool>,
     /// Part of the centre that the map has, while it is dragged.
     share: Option<f32>,
+    /// What map and plots show each other.
+    pub(super) linked: link::Linked,
 }
 
 /// How one file is looked at.
 #[derive(Default)]
 pub(super) struct FileView {
     pub(super) structure: structure::StructureView,
+    pub(super) plots: plot::PlotsView,
     /// Path of the group or variable that is looked at.
     pub(super) path: Option<String>,
 }
@@ -123,6 +126,13 @@ impl ViewerView {
         let file = Arc::clone(self.seen.get(self.current?)?);
         let view = self.files.entry(file.key).or_default();
         Some((file, view))
+    }
+
+    /// The same, with what map and plots show each other.
+    pub(super) fn current_and_linked(&mut self) -> Option<(Arc<OpenFile>, &mut FileView, &mut link::Linked)> {
+        let file = Arc::clone(self.seen.get(self.current?)?);
+        let view = self.files.entry(file.key).or_default();
+        Some((file, view, &mut self.linked))
     }
 }
 

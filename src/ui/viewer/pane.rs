@@ -1,6 +1,7 @@
 //! The data pane: open files as tabs, what is said of the file, and what is drawn of the thing that is looked at.
 
-use super::{FileView, tabs};
+use super::link::Linked;
+use super::{FileView, plot, tabs};
 use crate::commands::{Action, Command, ResultsCommand};
 use crate::domain::printable;
 use crate::engine::inspection::{OpenFile, OpenState, Opened};
@@ -27,9 +28,9 @@ pub(super) fn pane_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: boo
     });
     let margin = Margin { left: PANEL_PADDING as i8, right: PANEL_PADDING as i8, top: 4, bottom: 8 };
     Frame::new().inner_margin(margin).show(ui, |ui| {
-        let Some((file, view)) = views.viewer.current_file() else { return empty_ui(ui, cx) };
+        let Some((file, view, linked)) = views.viewer.current_and_linked() else { return empty_ui(ui, cx) };
         // Each file's widgets are its own.
-        ui.push_id(file.key, |ui| file_ui(ui, cx, &file, view));
+        ui.push_id(file.key, |ui| file_ui(ui, cx, &file, view, linked));
     });
 }
 
@@ -40,14 +41,14 @@ fn empty_ui(ui: &mut Ui, cx: &Cx<'_>) {
     }
 }
 
-fn file_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, view: &mut FileView) {
+fn file_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, view: &mut FileView, linked: &mut Linked) {
     match &file.state {
         OpenState::Opening => form::lines::asking(ui, &format!("Opening {}…", printable::line(&file.name()))),
         OpenState::Failed(unread) => failed_ui(ui, cx, file, unread),
-        OpenState::Open(opened) => content_ui(ui, cx, file, opened, view),
+        OpenState::Open(opened) => content_ui(ui, cx, file, opened, view, linked),
         OpenState::Stale(opened, unread) => {
             stale_ui(ui, cx, file, unread);
-            content_ui(ui, cx, file, opened, view);
+            content_ui(ui, cx, file, opened, view, linked);
         }
     }
 }
@@ -87,7 +88,9 @@ fn sentence(file: &OpenFile, unread: &Unread) -> String {
     printable::line(&named.unwrap_or(whole)).into_owned()
 }
 
-fn content_ui(ui: &mut Ui, _cx: &Cx<'_>, _file: &OpenFile, opened: &Opened, view: &mut FileView) {
-    let path = view.path(opened);
-    ui.label(printable::line(path).into_owned());
+fn content_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, opened: &Opened, view: &mut FileView, linked: &mut Linked) {
+    let path = view.path(opened).to_owned();
+    if !plot::plots_ui(ui, cx, &mut view.plots, file, opened, linked, &path) {
+        ui.label(printable::line(&path).into_owned());
+    }
 }

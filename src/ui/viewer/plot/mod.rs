@@ -7,10 +7,12 @@ mod axis;
 mod legend;
 mod profile;
 mod readout;
+mod shown;
 mod surface;
 
 pub use axis::{AxisKind, AxisWords};
 pub use profile::{ProfileView, profile_ui};
+pub use shown::{PlotsView, plots_ui};
 pub use surface::{Bounds, Drawn, Painted, Shown, Surface};
 
 use super::link::Linked;

@@ -83,10 +83,16 @@ impl ProfileView {
         self.surface.painted().map(|painted| painted.drawn.points)
     }
 
-    /// Shows the beam with this group of heights.
-    pub fn choose(&mut self, structure: &Arc<Structure>, group: &str) {
-        let place = self.tracks(structure).iter().position(|track| track.group == group);
-        self.track = place.unwrap_or(self.track);
+    /// Shows the beam that something in the file belongs to, if it belongs to one.
+    pub fn follow(&mut self, structure: &Arc<Structure>, path: &str) {
+        let within =
+            |group: &str| path.strip_prefix(group).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let tracks = self.tracks(structure);
+        let place = tracks.iter().position(|track| within(&track.group));
+        let place = place.or_else(|| tracks.iter().position(|track| within(&track.beam_group)));
+        if let Some(place) = place {
+            controls::change_beam(self, place);
+        }
     }
 
     fn track(&self) -> Option<&Track> {

@@ -77,7 +77,7 @@ fn beam_label(tracks: &[Track], track: &Track) -> String {
 }
 
 /// Another beam is shown by the same class and height, if it has them.
-fn change_beam(view: &mut ProfileView, chosen: usize) {
+pub(super) fn change_beam(view: &mut ProfileView, chosen: usize) {
     let named = |view: &ProfileView| view.class.and_then(|place| view.track()?.classes.get(place)).cloned();
     let before = named(view);
     view.track = chosen;
