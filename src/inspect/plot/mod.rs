@@ -9,8 +9,12 @@
 //! draws axes on the screen, knows a window or keeps a file open.
 
 pub mod colours;
+pub mod field;
+pub mod histogram;
+mod numbers;
 pub mod profile;
 pub mod raster;
+pub mod series;
 pub mod spread;
 pub mod ticks;
 

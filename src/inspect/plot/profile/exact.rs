@@ -1,7 +1,7 @@
 //! The exact values of one point, read again from the file by its index.
 
-use super::column::variable;
 use super::track::Track;
+use crate::inspect::plot::numbers::variable;
 use crate::inspect::{Range, Reader, Selection, Structure, Unread, Values};
 
 /// Values of one point as the file holds them. What could not be read, or is not in the file, is missing.

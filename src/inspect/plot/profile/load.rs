@@ -1,9 +1,10 @@
 //! Reads a profile: for each point nine bytes (thirteen where the file is not in order along the track).
 
 use super::classes::{Class, ClassChoice, Sorter};
-use super::column::{reals, variable, wholes};
+use super::column::wholes;
 use super::track::{Distance, Track};
 use crate::inspect::plot::colours;
+use crate::inspect::plot::numbers::{reals, variable};
 use crate::inspect::plot::spread;
 use crate::inspect::{Cancel, Reader, Structure, Unread, Why};
 

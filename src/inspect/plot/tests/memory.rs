@@ -69,6 +69,15 @@ impl Memory {
         self
     }
 
+    /// Names the dimensions of a variable and their scales.
+    pub(crate) fn dimensions(mut self, path: &str, names: &[&str], scales: &[&str]) -> Self {
+        let (group, name) = path.rsplit_once('/').unwrap();
+        let variable = self.group(group).variables.iter_mut().find(|variable| variable.name == name).unwrap();
+        let axis = |(name, scale): (&&str, &&str)| Axis { name: (*name).to_owned(), scale: Some((*scale).to_owned()) };
+        variable.axes = names.iter().zip(scales).map(axis).collect();
+        self
+    }
+
     fn group(&mut self, path: &str) -> &mut Group {
         let mut group = &mut self.root;
         group.path = "/".to_owned();

@@ -1,5 +1,6 @@
 //! Pictures against files made in memory and against brute force.
 
+mod fields;
 mod memory;
 mod profiles;
 mod rasters;
