@@ -1,6 +1,7 @@
 //! Axes: names with units, round numbers.
 
 use crate::inspect::Variable;
+use crate::inspect::plot::field::Side;
 use crate::inspect::plot::ticks;
 
 /// What an axis counts, which decides its ticks.
@@ -36,6 +37,8 @@ impl AxisWords {
     pub fn ticks(&self, low: f64, high: f64, most: usize) -> Vec<(f64, f64)> {
         let divisor = if self.divisor == 0.0 { 1.0 } else { self.divisor };
         let (from, to) = ((low + self.start) / divisor, (high + self.start) / divisor);
+        // Where numbers fall along the plot its other end is the lower one.
+        let (from, to) = if from <= to { (from, to) } else { (to, from) };
         let marks = match self.kind {
             AxisKind::Number => ticks::round_numbers(from, to, most),
             AxisKind::Seconds => ticks::round_seconds(from, to, most),
@@ -44,7 +47,7 @@ impl AxisWords {
             [first, second, ..] => second - first,
             _ => to - from,
         };
-        marks.into_iter().map(|mark| (mark * divisor - self.start, step * divisor)).collect()
+        marks.into_iter().map(|mark| (mark * divisor - self.start, (step * divisor).abs())).collect()
     }
 
     /// A place of the plot in words, as exact as the distance between ticks needs.
@@ -56,6 +59,18 @@ impl AxisWords {
         let mark = if mark.abs() < step * 1e-6 { 0.0 } else { mark };
         ticks::number(mark, step)
     }
+}
+
+/// The side of a field, whose plot counts cells.
+pub(super) fn side_words(side: &Side) -> AxisWords {
+    let name = if side.is_uneven { format!("{} (index: its steps differ)", side.name) } else { side.name.clone() };
+    let label = match side.units.as_deref().and_then(unit) {
+        Some(unit) => format!("{name} ({unit})"),
+        None if side.units.is_none() && !side.is_uneven => format!("{name} (index)"),
+        None => name,
+    };
+    // The number at a cell's centre, half a cell from its edge.
+    AxisWords { start: side.first / side.step - 0.5, divisor: 1.0 / side.step, ..AxisWords::plain(label) }
 }
 
 /// A variable's name for axes, with its unit: the file's long name, or its own.

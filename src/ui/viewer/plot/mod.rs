@@ -4,15 +4,22 @@
 //! Panels get [`Given`] to read from, keep their own view state and push what they want to see into [`Given::asks`].
 
 mod axis;
+mod colour_bar;
+mod field;
 mod legend;
 mod profile;
 mod readout;
+mod series;
 mod shown;
 mod surface;
+mod wait;
 
 pub use axis::{AxisKind, AxisWords};
+pub use colour_bar::{ColourRange, Colouring};
+pub use field::FieldView;
 pub use profile::{ProfileView, profile_ui};
-pub use shown::{PlotsView, plots_ui};
+pub use series::SeriesView;
+pub use shown::{PlotsView, draw_ui, plots_ui};
 pub use surface::{Bounds, Drawn, Painted, Shown, Surface};
 
 use super::link::Linked;

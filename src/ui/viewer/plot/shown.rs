@@ -1,18 +1,24 @@
 //! Which plot a file opens with, and what it is given.
 
+use super::field::{FieldView, field_ui};
+use super::series::{SeriesView, series_ui};
 use super::{Given, ProfileView, profile_ui};
 use crate::commands::{Command, ResultsCommand};
 use crate::domain::printable;
 use crate::engine::inspection::{OpenFile, Opened};
+use crate::inspect::Variable;
 use crate::ui::Cx;
 use crate::ui::viewer::link::Linked;
 use egui::Ui;
+use std::sync::Arc;
 
 /// The plots of one file.
 #[derive(Default)]
 pub struct PlotsView {
     /// Its along-track profile.
     pub profile: ProfileView,
+    field: FieldView,
+    series: SeriesView,
     /// The path that the plot followed last.
     path: String,
 }
@@ -42,12 +48,29 @@ pub fn plots_ui(
         view.profile.follow(given.structure, path);
         path.clone_into(&mut view.path);
     }
-    let has_plot = view.profile.has_any(given.structure);
-    if has_plot {
-        profile_ui(ui, &mut view.profile, &mut given);
-    }
+    let has_plot = draw_ui(ui, view, &mut given, path);
     for ask in asks {
         cx.push(Command::Results(ResultsCommand::Ask(ask)));
     }
     has_plot
+}
+
+/// What is drawn at a path: of a beam its profile, else the variable by its number of dimensions.
+pub fn draw_ui(ui: &mut Ui, view: &mut PlotsView, given: &mut Given<'_>, path: &str) -> bool {
+    let structure = Arc::clone(given.structure);
+    let variable = structure.variable(path);
+    let is_of_beam = view.profile.tracks(&structure).iter().any(|track| path.starts_with(&track.beam_group));
+    if is_of_beam || variable.is_none() && view.profile.has_any(&structure) {
+        profile_ui(ui, &mut view.profile, given);
+        return true;
+    }
+    let drawable = |variable: &&Variable| {
+        variable.data_type.number().is_some() && variable.unread.is_none() && variable.elements() > 1
+    };
+    match variable.filter(drawable) {
+        Some(variable) if variable.shape.len() == 1 => series_ui(ui, &mut view.series, given, variable),
+        Some(variable) if variable.shape.len() > 1 => field_ui(ui, &mut view.field, given, variable),
+        _ => return false,
+    }
+    true
 }

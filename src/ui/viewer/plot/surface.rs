@@ -164,8 +164,8 @@ impl Surface {
         let bounds = *result.transform.bounds();
         let bounds = Bounds { x: (bounds.min()[0], bounds.max()[0]), y: (bounds.min()[1], bounds.max()[1]) };
         self.bounds = Some(bounds);
-        let frame = *result.transform.frame();
         let scale = ui.pixels_per_point();
+        let (frame, bounds) = on_pixels(*result.transform.frame(), bounds, scale);
         // A picture wider than the graphics can hold has fewer pixels, each of which still holds all its points.
         let most = ui.input(|input| input.max_texture_side).try_into().unwrap_or(u32::MAX).max(1);
         let pixels = |points: f32| ((points * scale).round().max(1.0) as u32).min(most);
@@ -182,6 +182,23 @@ impl Surface {
             response.double_clicked() || (response.has_focus() && ui.input(|input| input.key_pressed(Key::Num0)));
         Shown { response, frame, view, pointer, reset }
     }
+}
+
+/// The frame grown to whole pixels, and what is in view then: so a picture's pixels are the screen's.
+fn on_pixels(frame: Rect, bounds: Bounds, scale: f32) -> (Rect, Bounds) {
+    let down = |at: f32| (at * scale + 0.01).floor() / scale;
+    let up = |at: f32| (at * scale - 0.01).ceil() / scale;
+    let grown = Rect::from_min_max(
+        Pos2::new(down(frame.min.x), down(frame.min.y)),
+        Pos2::new(up(frame.max.x), up(frame.max.y)),
+    );
+    let across = (bounds.x.1 - bounds.x.0) / f64::from(frame.width().max(1.0));
+    let along = (bounds.y.1 - bounds.y.0) / f64::from(frame.height().max(1.0));
+    let more = |points: f32, each: f64| f64::from(points) * each;
+    let x =
+        (bounds.x.0 - more(frame.min.x - grown.min.x, across), bounds.x.1 + more(grown.max.x - frame.max.x, across));
+    let y = (bounds.y.0 - more(grown.max.y - frame.max.y, along), bounds.y.1 + more(frame.min.y - grown.min.y, along));
+    (grown, Bounds { x, y })
 }
 
 impl Shown {
