@@ -3,6 +3,7 @@ mod dates;
 mod files;
 mod gallery;
 mod jobs;
+mod plots;
 mod profile;
 pub(crate) mod sample;
 mod tracks;
