@@ -7,7 +7,7 @@ mod words;
 
 use super::source::Source;
 use super::unread::{Unread, Why};
-pub(super) use text::{Encoding, decode};
+pub(super) use text::{Encoding, columns, decode};
 
 /// Bytes of a file that are looked at.
 const LOOKED_AT: usize = 64 * 1024;

@@ -1,8 +1,8 @@
 //! Opens a result file with the reader of its kind.
 
 use super::hdf5::Hdf5Reader;
-use super::kind::{FileKind, refusal};
-use super::netcdf::NetCdf;
+use super::here::open_source;
+use super::kind::FileKind;
 use super::reader::Reader;
 use super::source::Source;
 use super::unread::Unread;
@@ -52,7 +52,6 @@ pub fn open_here(path: &Path) -> Result<Box<dyn Reader>, Unread> {
     let source = Source::open(path)?;
     match FileKind::of(&source)? {
         FileKind::Hdf5 => Ok(Box::new(Hdf5Reader::of(source)?)),
-        FileKind::NetCdfClassic(_) => Ok(Box::new(NetCdf::open(source)?)),
-        kind => Err(refusal(&source, kind)?),
+        kind => open_source(source, kind),
     }
 }

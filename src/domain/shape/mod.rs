@@ -26,6 +26,7 @@ mod wkt;
 
 pub use error::ShapeError;
 pub use measure::Counts;
+pub use reference::Plane;
 pub use simplify::Simplification;
 
 use crate::domain::budget::Budget;

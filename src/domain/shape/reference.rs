@@ -46,6 +46,45 @@ enum Numbers {
     Map(Box<Projection>),
 }
 
+/// The plane that a file's numbers lie in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plane {
+    /// What it is called.
+    pub name: String,
+    /// As PROJ writes it; nothing where the numbers are degrees of longitude and latitude.
+    pub proj: Option<String>,
+}
+
+impl Plane {
+    /// The plane of `EPSG:3413`, of well-known text in any of its versions, or of a usual name; nothing if this
+    /// program cannot draw in it.
+    pub fn of(text: &str) -> Option<Self> {
+        let system = from_name(text).ok()?;
+        let name = system.name.clone();
+        match &system.numbers {
+            Numbers::Angles(degrees) if (degrees - 1.0).abs() < 1e-9 && system.datum.meridian == 0.0 => {
+                Some(Self { name, proj: None })
+            }
+            Numbers::Angles(_) => None,
+            Numbers::Map(projection) => {
+                let mut proj = projection.text().to_owned();
+                if system.datum.meridian != 0.0 {
+                    proj.push_str(&format!(" +pm={}", system.datum.meridian));
+                }
+                let shift = system.given.or_else(|| match &system.datum.to_wgs84 {
+                    ToWgs84::By(ways) => ways.first().map(|way| way.helmert),
+                    ToWgs84::Same | ToWgs84::Unspecified => None,
+                });
+                if let Some(shift) = shift {
+                    let numbers: Vec<String> = shift.iter().map(f64::to_string).collect();
+                    proj.push_str(&format!(" +towgs84={}", numbers.join(",")));
+                }
+                Some(Self { name, proj: Some(proj) })
+            }
+        }
+    }
+}
+
 impl System {
     /// True if the numbers are WGS 84's longitudes and latitudes already, or as good as.
     fn is_plain(&self) -> bool {

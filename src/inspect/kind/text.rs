@@ -6,7 +6,7 @@ use std::borrow::Cow;
 /// Lines that are compared to find columns.
 const LINES: usize = 40;
 /// Characters that separate columns, the likeliest first.
-pub(in crate::inspect) const SEPARATORS: [u8; 4] = *b",\t;|";
+const SEPARATORS: [u8; 4] = *b",\t;|";
 /// Longest address of a web page.
 const LONGEST_ADDRESS: usize = 8 * 1024;
 
@@ -155,7 +155,7 @@ pub(in crate::inspect) fn columns(text: &str, whole: bool) -> Option<(u8, usize)
 }
 
 /// Number of fields of a line; separators in quotes do not count.
-pub(in crate::inspect) fn fields(line: &str, separator: u8) -> usize {
+fn fields(line: &str, separator: u8) -> usize {
     let mut quoted = false;
     let mut count = 1;
     for byte in line.bytes() {

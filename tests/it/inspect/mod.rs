@@ -14,3 +14,6 @@ pub(super) fn results_python() -> Option<OsString> {
     }
     python
 }
+//! Result files, read by the program and by the libraries that scientists use.
+
+mod formats;

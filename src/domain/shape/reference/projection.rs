@@ -17,6 +17,8 @@ pub(super) struct Projection {
     metres_per_unit: f64,
     /// Metres of one unit of `map`.
     metres_per_map_unit: f64,
+    /// The same map and unit as PROJ writes them.
+    text: String,
 }
 
 impl fmt::Debug for Projection {
@@ -42,10 +44,21 @@ impl Projection {
             own.push_str(word);
             own.push(' ');
         }
-        let map = Proj::from_proj_string(&format!("{own}{ellipsoid} +no_defs")).ok()?;
+        let text = format!("{own}{ellipsoid} +no_defs");
+        let map = Proj::from_proj_string(&text).ok()?;
         let degrees = Proj::from_proj_string(&format!("+proj=longlat {ellipsoid} +no_defs")).ok()?;
         let metres_per_map_unit = map.to_meter();
-        Some(Self { degrees, map, metres_per_unit, metres_per_map_unit })
+        let text = if metres_per_unit == 1.0 {
+            text
+        } else {
+            format!("{text} +to_meter={}", metres_per_unit * metres_per_map_unit)
+        };
+        Some(Self { degrees, map, metres_per_unit, metres_per_map_unit, text })
+    }
+
+    /// The map and its unit as PROJ writes them.
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Metres of one unit of the file's numbers.
