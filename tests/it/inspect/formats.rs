@@ -1,7 +1,8 @@
 //! What the program's own readers say against rasterio, netCDF4 and pyproj, over many variants of every format.
 
 use harmony_desktop::inspect::{
-    Affine, Data, FileKind, Number, Reader, ReferenceSystem, Selection, Source, Structure, Values, Variable, open_source,
+    Affine, Data, FileKind, Number, Reader, ReferenceSystem, Selection, Source, Structure, Values, Variable,
+    open_source,
 };
 use proj4rs::Proj;
 use proj4rs::transform::transform;
