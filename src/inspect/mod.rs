@@ -24,6 +24,7 @@ mod hdf5;
 mod here;
 mod jpeg;
 mod kind;
+pub mod map;
 mod model;
 mod netcdf;
 mod open;

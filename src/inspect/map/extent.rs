@@ -1,0 +1,81 @@
+//! The outline of what a file holds, in longitude and latitude.
+
+use super::placement::Placement;
+use super::projected::{Plane, Projected};
+use super::swath::Swath;
+
+/// A closed line of longitudes and latitudes in degrees; longitudes go on beyond ±180 where it runs over it.
+pub type Ring = Vec<(f64, f64)>;
+
+/// Points of each side of an outline that may be bent.
+const POINTS_A_SIDE: usize = 24;
+/// Most points along each side of a swath.
+const MOST_OF_SWATH: usize = 200;
+
+impl Placement {
+    /// The outline of all cells; empty for points, whose box others know.
+    pub fn outline(&self) -> Ring {
+        match self {
+            Self::Grid { latitudes, longitudes, .. } => match (latitudes.ends(), longitudes.ends()) {
+                (Some((south, north)), Some((west, east))) => {
+                    let (south, north) = (south.max(-90.0), north.min(90.0));
+                    let east = east.min(west + 360.0);
+                    vec![(west, south), (east, south), (east, north), (west, north)]
+                }
+                _ => Ring::new(),
+            },
+            Self::Projected(projected) => of_plane(projected),
+            Self::Swath(swath) => of_swath(swath),
+            Self::Points(_) => Ring::new(),
+        }
+    }
+}
+
+fn of_plane(projected: &Projected) -> Ring {
+    let corner = |across: f64, down: f64| match projected.plane() {
+        Plane::Affine(affine, rows, columns) => {
+            Some(affine.point(across * f64::from(*columns), down * f64::from(*rows)))
+        }
+        Plane::Axes(rows, columns) => {
+            let ((west, east), (south, north)) = (columns.ends()?, rows.ends()?);
+            Some((west + across * (east - west), north + down * (south - north)))
+        }
+    };
+    let part = |index: usize| index as f64 / POINTS_A_SIDE as f64;
+    let top = (0..POINTS_A_SIDE).map(|index| (part(index), 0.0));
+    let right = (0..POINTS_A_SIDE).map(|index| (1.0, part(index)));
+    let bottom = (0..POINTS_A_SIDE).map(|index| (1.0 - part(index), 1.0));
+    let left = (0..POINTS_A_SIDE).map(|index| (0.0, 1.0 - part(index)));
+    let places = top.chain(right).chain(bottom).chain(left);
+    unwrapped(places.filter_map(|(across, down)| corner(across, down).and_then(|(x, y)| projected.inverse(x, y))))
+}
+
+fn of_swath(swath: &Swath) -> Ring {
+    let (rows, columns) = swath.size();
+    let row_step = (rows / MOST_OF_SWATH).max(1);
+    let column_step = (columns / MOST_OF_SWATH).max(1);
+    // The first and last place of each row, and all of the first and last rows that have one.
+    let first_of = |row: usize| (0..columns).find_map(|column| swath.position(row, column));
+    let last_of = |row: usize| (0..columns).rev().find_map(|column| swath.position(row, column));
+    let has_any = |row: &usize| first_of(*row).is_some();
+    let (Some(top), Some(bottom)) = ((0..rows).find(has_any), (0..rows).rev().find(has_any)) else {
+        return Ring::new();
+    };
+    let across = |row: usize| (0..columns).step_by(column_step).filter_map(move |column| swath.position(row, column));
+    let right = (top..=bottom).step_by(row_step).filter_map(last_of);
+    let mut under: Vec<(f64, f64)> = across(bottom).collect();
+    under.reverse();
+    let mut left: Vec<(f64, f64)> = (top..=bottom).step_by(row_step).filter_map(first_of).collect();
+    left.reverse();
+    unwrapped(across(top).chain(right).chain(under).chain(left))
+}
+
+/// Longitudes that go on over ±180 instead of jumping.
+fn unwrapped(places: impl Iterator<Item = (f64, f64)>) -> Ring {
+    let mut ring = Ring::new();
+    for (longitude, latitude) in places {
+        let last = ring.last().map_or(longitude, |(last, _): &(f64, f64)| *last);
+        ring.push((longitude + ((last - longitude) / 360.0).round() * 360.0, latitude));
+    }
+    ring
+}

@@ -1,0 +1,33 @@
+//! Results on a map: which cell of a grid, swath or picture, or which point, lies under each pixel.
+//!
+//! ```text
+//! Placement (where cells lie) ─┐
+//! View (what the map shows) ───┴─► Cells: for each pixel the index of a cell ─► Picture (colours by cell)
+//!                                                                          └─► what is under the pointer
+//! ```
+//!
+//! Pixels are found by the inverse projection and take the cell that holds their centre, so cells stay what they are:
+//! nothing is smoothed. A new colour needs no new [`Cells`].
+
+mod axis;
+mod cells;
+mod extent;
+mod grid;
+mod mesh;
+mod placement;
+mod points;
+mod polar;
+mod projected;
+mod swath;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use axis::CellAxis;
+pub use cells::{Cells, NO_CELL, Picture};
+pub use extent::Ring;
+pub use placement::{Placement, PlacementError};
+pub use points::Points;
+pub use projected::{Plane, Projected};
+pub use swath::Swath;
+pub use view::{Projection, View};

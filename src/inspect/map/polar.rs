@@ -1,0 +1,60 @@
+//! Polar stereographic there and back, on WGS 84 (Snyder 1987, 21-33 to 21-40), since a map asks for every pixel.
+
+use std::f64::consts::FRAC_PI_2;
+
+const SEMI_MAJOR: f64 = 6_378_137.0;
+const ECCENTRICITY: f64 = 0.081_819_190_842_621_49;
+
+/// One of the two maps.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Polar {
+    /// 1 in the north, −1 in the south.
+    sign: f64,
+    /// Latitude that is true to scale, counted from the equator, and the meridian that points down or up, in degrees.
+    true_latitude: f64,
+    meridian: f64,
+}
+
+impl Polar {
+    pub(super) const ARCTIC: Self = Self { sign: 1.0, true_latitude: 70.0, meridian: -45.0 };
+    pub(super) const ANTARCTIC: Self = Self { sign: -1.0, true_latitude: 71.0, meridian: 0.0 };
+
+    /// Metres of a unit of t.
+    fn scale(&self) -> f64 {
+        let latitude = self.true_latitude.to_radians();
+        let m = latitude.cos() / (1.0 - (ECCENTRICITY * latitude.sin()).powi(2)).sqrt();
+        SEMI_MAJOR * m / t(latitude)
+    }
+
+    pub(super) fn forward(&self, longitude: f64, latitude: f64) -> Option<(f64, f64)> {
+        let own = latitude * self.sign;
+        // The other hemisphere's pole lies without end away.
+        if own < -60.0 {
+            return None;
+        }
+        let radius = self.scale() * t(own.to_radians());
+        let angle = (longitude - self.meridian).to_radians();
+        Some((radius * angle.sin(), -self.sign * radius * angle.cos()))
+    }
+
+    pub(super) fn inverse(&self, x: f64, y: f64) -> Option<(f64, f64)> {
+        let radius = x.hypot(y);
+        let t = radius / self.scale();
+        let mut latitude = FRAC_PI_2 - 2.0 * t.atan();
+        for _ in 0..6 {
+            let sine = ECCENTRICITY * latitude.sin();
+            latitude = FRAC_PI_2 - 2.0 * (t * ((1.0 - sine) / (1.0 + sine)).powf(ECCENTRICITY / 2.0)).atan();
+        }
+        let latitude = latitude.to_degrees();
+        if !latitude.is_finite() || latitude < -60.0 {
+            return None;
+        }
+        let longitude = self.meridian + x.atan2(-self.sign * y).to_degrees();
+        Some(((longitude + 180.0).rem_euclid(360.0) - 180.0, latitude * self.sign))
+    }
+}
+
+fn t(latitude: f64) -> f64 {
+    let sine = ECCENTRICITY * latitude.sin();
+    (FRAC_PI_2 / 2.0 - latitude / 2.0).tan() / ((1.0 - sine) / (1.0 + sine)).powf(ECCENTRICITY / 2.0)
+}

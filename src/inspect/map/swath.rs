@@ -1,0 +1,257 @@
+//! Swaths: every cell has a centre of its own. Cells are polygons whose corners lie amid four centres, so that they
+//! meet without seams; where a scan ends or a centre is missing a cell is as large as towards its other neighbour.
+
+use super::axis::median;
+use super::cells::Cells;
+use super::view::{Projection, View};
+use crate::inspect::{Cancel, Unread};
+
+/// Neighbours farther away than so many usual distances are none; cells larger than that are not drawn.
+const GAP: f32 = 5.0;
+/// Most distances that the usual one is taken of.
+const MOST_SAMPLED: usize = 100_000;
+
+/// Centres of the cells of a swath on a map, row by row; made once, for all views.
+#[derive(Debug)]
+pub struct Swath {
+    rows: usize,
+    columns: usize,
+    projection: Projection,
+    /// Plane position of which the others are counted: the range of their numbers stays small.
+    origin: (f64, f64),
+    /// Plane positions; not a number where a cell lies nowhere.
+    places: Vec<[f32; 2]>,
+    /// Largest distance of neighbours along rows and along columns, in plane units, at the latitude of [`Self::scale`].
+    most: [f32; 2],
+}
+
+impl Swath {
+    /// From latitudes and longitudes in degrees, row by row; fill is not a number.
+    pub fn new(latitudes: &[f64], longitudes: &[f64], columns: usize, projection: Projection) -> Self {
+        let columns = columns.max(1);
+        let count = latitudes.len().min(longitudes.len());
+        let rows = count / columns;
+        let positions = latitudes.iter().zip(longitudes).take(rows * columns);
+        let forward = |latitude: f64, longitude: f64| {
+            // Beyond any place is fill that nobody declared.
+            let is_place = latitude.abs() <= 90.0 && longitude.abs() <= 720.0;
+            is_place.then(|| projection.forward(longitude, latitude)).flatten()
+        };
+        let origin =
+            positions.clone().find_map(|(latitude, longitude)| forward(*latitude, *longitude)).unwrap_or((0.0, 0.0));
+        let places = positions
+            .map(|(latitude, longitude)| match forward(*latitude, *longitude) {
+                Some((x, y)) => {
+                    let mut east = x - origin.0;
+                    if projection == Projection::Mercator {
+                        east -= east.round();
+                    }
+                    [east as f32, (y - origin.1) as f32]
+                }
+                None => [f32::NAN; 2],
+            })
+            .collect();
+        let mut swath = Self { rows, columns, projection, origin, places, most: [f32::INFINITY; 2] };
+        swath.most = [swath.usual(1), swath.usual(columns)].map(|usual| usual * GAP);
+        swath
+    }
+
+    /// Number of rows and columns.
+    pub fn size(&self) -> (usize, usize) {
+        (self.rows, self.columns)
+    }
+
+    /// Usual distance of a cell and the one `step` further, as on the ground at the equator.
+    fn usual(&self, step: usize) -> f32 {
+        let every = (self.places.len() / MOST_SAMPLED).max(1);
+        let distances = (0..self.places.len()).step_by(every).filter_map(|index| {
+            let is_last = step == 1 && index % self.columns == self.columns - 1;
+            let other = (!is_last).then_some(index + step)?;
+            let distance = self.distance(self.place(index)?, self.place(other)?);
+            Some(f64::from(distance))
+        });
+        median(distances).map_or(f32::INFINITY, |usual| usual as f32)
+    }
+
+    fn place(&self, index: usize) -> Option<[f32; 2]> {
+        self.places.get(index).copied().filter(|[x, _]| !x.is_nan())
+    }
+
+    fn at(&self, row: usize, column: usize) -> Option<[f32; 2]> {
+        if column >= self.columns || row >= self.rows { None } else { self.place(row * self.columns + column) }
+    }
+
+    /// Distance on the ground: Mercator is larger towards the poles.
+    fn distance(&self, a: [f32; 2], b: [f32; 2]) -> f32 {
+        let [east, south] = self.from_to(a, b);
+        east.hypot(south) * self.scale(a)
+    }
+
+    fn scale(&self, place: [f32; 2]) -> f32 {
+        if self.projection == Projection::Mercator {
+            let y = (0.5 - (self.origin.1 as f32 + place[1])) * std::f32::consts::TAU;
+            1.0 / y.cosh()
+        } else {
+            1.0
+        }
+    }
+
+    /// The way from one place to another, the short way round.
+    fn from_to(&self, a: [f32; 2], b: [f32; 2]) -> [f32; 2] {
+        let mut east = b[0] - a[0];
+        if self.projection == Projection::Mercator && east.abs() > 0.5 {
+            east -= east.round();
+        }
+        [east, b[1] - a[1]]
+    }
+
+    /// The way to a neighbour, if it is one.
+    fn towards(&self, from: [f32; 2], to: Option<[f32; 2]>, along: usize) -> Option<[f32; 2]> {
+        let to = to?;
+        let [east, south] = self.from_to(from, to);
+        let most = self.most.get(along).copied().unwrap_or(f32::INFINITY);
+        (east.hypot(south) * self.scale(from) <= most).then_some([east, south])
+    }
+
+    /// Corners of a cell relative to its centre, in order round it.
+    fn corners(&self, row: usize, column: usize, centre: [f32; 2]) -> Option<[[f32; 2]; 4]> {
+        let sides = |step: [i64; 2], along: usize| {
+            let neighbour = |sign: i64| {
+                let (row, column) = (row as i64 + sign * step[0], column as i64 + sign * step[1]);
+                let place = usize::try_from(row).ok().zip(usize::try_from(column).ok());
+                self.towards(centre, place.and_then(|(row, column)| self.at(row, column)), along)
+            };
+            (neighbour(-1), neighbour(1))
+        };
+        let (left, right) = sides([0, 1], 0);
+        let (up, down) = sides([1, 0], 1);
+        let negative = |way: [f32; 2]| [-way[0], -way[1]];
+        // A line of cells is as wide as its cells are long.
+        let across = |way: [f32; 2]| [-way[1], way[0]];
+        let any_column = right.or(left.map(negative));
+        let any_row = down.or(up.map(negative));
+        let right_way = right.or(left.map(negative)).or(any_row.map(|way| negative(across(way))))?;
+        let left_way = left.or(right.map(negative)).unwrap_or(negative(right_way));
+        let down_way = down.or(up.map(negative)).or(any_column.map(across))?;
+        let up_way = up.or(down.map(negative)).unwrap_or(negative(down_way));
+        let corner = |vertical: Option<[f32; 2]>,
+                      horizontal: Option<[f32; 2]>,
+                      own: [[f32; 2]; 2],
+                      row_step: i64,
+                      column_step: i64| {
+            let diagonal = || {
+                let (row, column) = (row as i64 + row_step, column as i64 + column_step);
+                let place = usize::try_from(row).ok().zip(usize::try_from(column).ok())?;
+                let place = self.at(place.0, place.1)?;
+                let way = self.from_to(centre, place);
+                let most = self.most[0] + self.most[1];
+                (way[0].hypot(way[1]) * self.scale(centre) <= most).then_some(way)
+            };
+            match (vertical, horizontal, diagonal()) {
+                (Some(a), Some(b), Some(c)) => [(a[0] + b[0] + c[0]) / 4.0, (a[1] + b[1] + c[1]) / 4.0],
+                _ => [(own[0][0] + own[1][0]) / 2.0, (own[0][1] + own[1][1]) / 2.0],
+            }
+        };
+        Some([
+            corner(up, left, [up_way, left_way], -1, -1),
+            corner(up, right, [up_way, right_way], -1, 1),
+            corner(down, right, [down_way, right_way], 1, 1),
+            corner(down, left, [down_way, left_way], 1, -1),
+        ])
+    }
+
+    pub(super) fn cells(&self, view: &View, cancel: &Cancel) -> Result<Cells, Unread> {
+        let mut cells = Cells::empty(*view);
+        if view.projection != self.projection {
+            return Ok(cells);
+        }
+        // Plane to pixels, in f64 once: single steps are small numbers.
+        let (left, top) = view.pixel_of_plane(self.origin.0, self.origin.1);
+        let (_, further) = view.pixel_of_plane(self.origin.0, self.origin.1 + 1.0);
+        let (across, down) = (1.0 / view.pixel, further - top);
+        let (width, height) = (f64::from(view.width), f64::from(view.height));
+        let reach = f64::from(self.most[0].max(self.most[1]).min(1.0)) * across;
+        for row in 0..self.rows {
+            if row.is_multiple_of(64) {
+                cancel.check()?;
+            }
+            for column in 0..self.columns {
+                let Some(centre) = self.at(row, column) else { continue };
+                let y = top + f64::from(centre[1]) * down;
+                // Far above or below: most of a swath is, once zoomed in.
+                let near = reach / f64::from(self.scale(centre)).max(1e-3);
+                if y < -near || y > height + near {
+                    continue;
+                }
+                let x = left + f64::from(centre[0]) * across;
+                let turn = view.turn();
+                let is_far = turn.is_none() && (x < -near || x > width + near);
+                if is_far {
+                    continue;
+                }
+                let Some(corners) = self.corners(row, column, centre) else { continue };
+                let index = (row * self.columns + column) as u32;
+                let corners = corners.map(|[east, south]| (f64::from(east) * across, f64::from(south) * down));
+                copies(turn, x, near, width, |x| {
+                    fill(&mut cells, &corners.map(|(east, south)| (x + east, y + south)), index);
+                });
+            }
+        }
+        Ok(cells)
+    }
+
+    pub(super) fn position(&self, row: usize, column: usize) -> Option<(f64, f64)> {
+        let [east, south] = self.at(row, column)?;
+        let (x, y) = (self.origin.0 + f64::from(east), self.origin.1 + f64::from(south));
+        View { projection: self.projection, left: x, top: y, pixel: 1.0, width: 1, height: 1 }.position(0.0, 0.0)
+    }
+}
+
+/// Calls `draw` with each place at which something at `x` is seen.
+pub(super) fn copies(turn: Option<f64>, x: f64, reach: f64, width: f64, mut draw: impl FnMut(f64)) {
+    let Some(turn) = turn else { return draw(x) };
+    let mut x = x - ((x + reach) / turn).floor() * turn;
+    // The first copy whose right end is not left of the view.
+    while x - reach <= width {
+        draw(x);
+        x += turn;
+    }
+}
+
+/// Gives a cell to all pixels whose centre lies in a quadrilateral.
+fn fill(cells: &mut Cells, corners: &[(f64, f64); 4], index: u32) {
+    let (width, height) = (f64::from(cells.view().width), f64::from(cells.view().height));
+    let ends = |values: [f64; 4]| {
+        let low = values.into_iter().fold(f64::INFINITY, f64::min);
+        (low, values.into_iter().fold(f64::NEG_INFINITY, f64::max))
+    };
+    let (left, right) = ends(corners.map(|corner| corner.0));
+    let (top, bottom) = ends(corners.map(|corner| corner.1));
+    let first = (top - 0.5).ceil().max(0.0);
+    let last = (bottom - 0.5).floor().min(height - 1.0);
+    let none = (left - 0.5).ceil().max(0.0) > (right - 0.5).floor().min(width - 1.0);
+    if none || !(first <= last) {
+        return;
+    }
+    let sides = [(0, 1), (1, 2), (2, 3), (3, 0)];
+    for row in first as i64..=last as i64 {
+        let y = row as f64 + 0.5;
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        for (a, b) in sides {
+            let (Some(a), Some(b)) = (corners.get(a), corners.get(b)) else { continue };
+            if (a.1 <= y) != (b.1 <= y) {
+                let x = a.0 + (b.0 - a.0) * (y - a.1) / (b.1 - a.1);
+                low = low.min(x);
+                high = high.max(x);
+            }
+        }
+        let start = (low - 0.5).ceil().max(0.0);
+        // Right ends belong to the next cell.
+        let end = (high - 0.5).ceil().min(width);
+        if start < end
+            && let Some(pixels) = cells.row_mut(row as usize).get_mut(start as usize..end as usize)
+        {
+            pixels.fill(index);
+        }
+    }
+}
