@@ -16,8 +16,8 @@
 
 pub mod coordinates;
 mod data_type;
-mod dump;
 pub mod decode;
+mod dump;
 mod georeference;
 mod geotiff;
 mod hdf5;
@@ -36,9 +36,9 @@ mod reference;
 mod selection;
 mod sidecar;
 mod source;
+mod table;
 pub mod text;
 pub mod time;
-mod table;
 mod unread;
 mod values;
 

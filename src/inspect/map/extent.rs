@@ -79,3 +79,28 @@ fn unwrapped(places: impl Iterator<Item = (f64, f64)>) -> Ring {
     }
     ring
 }
+
+/// The box that holds points, as narrow as longitudes allow: the largest gap lies outside.
+pub(super) fn of_points(latitudes: &[f64], longitudes: &[f64]) -> Ring {
+    let is_place = |latitude: f64, longitude: f64| latitude.abs() <= 90.0 && longitude.abs() <= 720.0;
+    let (mut south, mut north) = (f64::INFINITY, f64::NEG_INFINITY);
+    // A place for each tenth of a degree: enough to find the gap.
+    let mut seen = vec![None::<(f64, f64)>; 3600];
+    for (latitude, longitude) in latitudes.iter().zip(longitudes).filter(|(a, b)| is_place(**a, **b)) {
+        (south, north) = (south.min(*latitude), north.max(*latitude));
+        let home = longitude.rem_euclid(360.0);
+        if let Some(place) = seen.get_mut(((home * 10.0) as usize).min(3599)) {
+            *place = Some(place.map_or((home, home), |(low, high)| (low.min(home), high.max(home))));
+        }
+    }
+    let found: Vec<(f64, f64)> = seen.into_iter().flatten().collect();
+    let (Some(first), Some(last)) = (found.first(), found.last()) else { return Ring::new() };
+    let around = (first.0 + 360.0 - last.1, first.0, last.1);
+    let gaps = found.windows(2).filter_map(|pair| match pair {
+        [a, b] => Some((b.0 - a.1, b.0 - 360.0, a.1)),
+        _ => None,
+    });
+    let (_, west, east) = gaps.fold(around, |best, gap| if gap.0 > best.0 { gap } else { best });
+    let turn = if west > 180.0 { 360.0 } else { 0.0 };
+    vec![(west - turn, south), (east - turn, south), (east - turn, north), (west - turn, north)]
+}

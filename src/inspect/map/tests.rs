@@ -351,3 +351,15 @@ fn a_plane_that_is_not_known_is_a_sentence() {
         assert!(error.to_string().contains("not on the map") && error.to_string().contains(name));
     }
 }
+
+#[test]
+fn the_box_of_points_is_as_narrow_as_longitudes_allow() {
+    let box_of = |longitudes: &[f64]| {
+        let ring = super::extent::of_points(&vec![1.0; longitudes.len()], longitudes);
+        (ring[0].0, ring[1].0)
+    };
+    assert_eq!(box_of(&[179.0, -179.0, 178.5]), (178.5, 181.0));
+    assert_eq!(box_of(&[-10.0, 10.0, 0.0]), (-10.0, 10.0));
+    assert_eq!(box_of(&[200.0, 210.0]), (-160.0, -150.0));
+    assert!(super::extent::of_points(&[f64::NAN, 100.0], &[1.0, 2.0]).is_empty());
+}

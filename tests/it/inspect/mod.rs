@@ -1,5 +1,6 @@
 //! Reading results, judged by the libraries that scientists open them with.
 
+mod formats;
 mod time;
 
 use std::ffi::OsString;
@@ -14,6 +15,3 @@ pub(super) fn results_python() -> Option<OsString> {
     }
     python
 }
-//! Result files, read by the program and by the libraries that scientists use.
-
-mod formats;
