@@ -28,6 +28,7 @@ impl App {
         match command {
             ResultsCommand::Open(path) => self.open_result(path),
             ResultsCommand::OpenTransfer { transfer, keep } => self.open_transfer(transfer, keep),
+            ResultsCommand::Check(transfer) => self.engine.want_verdicts(vec![transfer]),
             ResultsCommand::Close(file) => inspection.close(file),
             ResultsCommand::Reload(file) => inspection.reload(file),
             ResultsCommand::Ask(request) => inspection.ask(request),
@@ -43,6 +44,7 @@ impl App {
     fn open_transfer(&mut self, key: TransferKey, keep: bool) {
         let row = self.state.snapshot.transfers.iter().find(|row| row.key == key && row.state.is_here());
         let Some(row) = row else { return };
+        self.engine.want_verdicts(vec![key]);
         let origin = Origin::Transfer { job: row.job, transfer: key };
         let was_open = self.engine.inspection().results().files().at(&row.path).is_some();
         let file = self.engine.inspection().open(row.path.clone(), origin);

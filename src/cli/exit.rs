@@ -9,6 +9,9 @@ pub(super) const USAGE: u8 = Outcome::Invalid.code();
 /// Sign-in needed or refused.
 pub(super) const SIGN_IN: u8 = Outcome::SignInNeeded.code();
 
+/// A file is not what was asked for at all.
+pub(super) const WRONG_FILES: u8 = Outcome::WrongFiles.code();
+
 /// Stands at the end of `--help`.
 pub(super) const CODES: &str = "\
 Exit codes:
@@ -18,8 +21,9 @@ Exit codes:
     3  the server refused, or the job failed, or was not waited for any longer
     4  finished, with errors or warnings that cost data
     5  a file could not be completed
+    6  a file is not what was asked for at all (--check, inspect --request)
   130  interrupted; the same command goes on where it stopped
-Of several requests the worst counts, in the order 130, 2, 1, 3, 5, 4, 0.";
+Of several requests the worst counts, in the order 130, 2, 1, 3, 6, 5, 4, 0.";
 
 /// Why the program ends with another code than 0.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //! for nothing without an end and a sentence.
 
 mod batch;
+mod check;
 mod driver;
 mod events;
 mod interrupt;
@@ -55,6 +56,9 @@ pub(super) async fn capabilities(options: &CapabilitiesOptions, common: &Common)
 
 /// Submits, watches, downloads and tells about every file.
 pub(super) async fn run(options: &RunOptions, common: &Common) -> Result<(), Exit> {
+    if options.check {
+        return check::check(options);
+    }
     let batch = batch::read(options, common.servers().as_ref());
     let rules = Rules {
         overwrite: options.overwrite(),

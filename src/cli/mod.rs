@@ -3,6 +3,7 @@
 //! Layer: cli. Uses: everything.
 
 mod account;
+mod beside;
 mod desktop;
 mod exit;
 mod headless;

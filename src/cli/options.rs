@@ -167,6 +167,12 @@ pub struct InspectOptions {
     /// Everything as JSON, with a checksum of each array.
     #[arg(long)]
     pub(super) json: bool,
+    /// Request file: says whether the result is what it asks for.
+    #[arg(long, value_name = "FILE")]
+    pub(super) request: Option<PathBuf>,
+    /// A shape of the request may lie below this file or folder too.
+    #[arg(long, value_name = "PATH", requires = "request")]
+    pub(super) allow_path: Vec<PathBuf>,
 }
 
 /// How `show` prints a request.
@@ -243,6 +249,9 @@ pub struct RunOptions {
     /// So many requests at a time.
     #[arg(long, value_name = "N", default_value = "4", value_parser = at_once)]
     pub(super) at_once: usize,
+    /// Submit nothing: check whether the files in the folder are what the request asks for.
+    #[arg(long, conflicts_with_all = ["overwrite", "skip", "keep_both", "first", "whole_files", "s3"])]
+    pub(super) check: bool,
     /// Take whole files where nothing can be cut; otherwise that ends the run.
     #[arg(long)]
     pub(super) whole_files: bool,

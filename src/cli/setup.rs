@@ -7,7 +7,9 @@ use super::options::ServerNames;
 use crate::domain::Environment;
 use crate::domain::trust::TrustedServers;
 use crate::engine::Services;
+use crate::engine::inspection::{OpenResult, opens_nothing};
 use crate::engine::services::{FoundCredentials, PracticeStarter, WatchScope};
+use crate::inspect::{Launch, open};
 use crate::practice::{PracticeOptions, PracticeServer};
 use crate::store::Folders;
 use crate::store::credentials::KeyringStore;
@@ -104,6 +106,17 @@ impl Servers {
     }
 }
 
+/// Opens result files of every kind.
+fn opens_results() -> OpenResult {
+    match Launch::this_program() {
+        Ok(launch) => Arc::new(move |path| open(path, &launch)),
+        Err(error) => {
+            tracing::warn!(%error, "this program does not know where it lies");
+            opens_nothing()
+        }
+    }
+}
+
 /// What the engine runs on outside tests.
 pub(super) fn services(
     runtime: &Handle,
@@ -127,6 +140,6 @@ pub(super) fn services(
         notifier: Arc::new(DesktopNotifier),
         disk: crate::engine::services::DiskWatch::default(),
         found_credentials,
-        results: crate::engine::inspection::opens_nothing(),
+        results: opens_results(),
     }
 }

@@ -16,6 +16,8 @@ pub enum ResultsCommand {
         /// It stays open; else it goes when the next one is only looked at.
         keep: bool,
     },
+    /// Look whether this file is what was asked for.
+    Check(TransferKey),
     /// Close a file.
     Close(FileKey),
     /// Read a file anew.

@@ -13,7 +13,7 @@ use super::services::Services;
 use super::session::Session;
 use super::snapshot::{About, JobKey, NoticeLevel, SessionState, Snapshot, TransferKey};
 use super::transfers::{TransferAction, Wanted, Which};
-use super::{jobs, requests, session, transfers};
+use super::{jobs, requests, session, transfers, verdicts};
 use crate::domain::request::RequestFile;
 use crate::domain::saved_requests::SavedRequest;
 use crate::domain::{Environment, ExistingFiles, FolderLayout, JobAction, JobId, Problem, Secret, SubsetRequest};
@@ -79,7 +79,7 @@ impl Engine {
                 let mut context = Context::new(Arc::clone(&services), outbox.clone());
                 context.set_poll_seconds(settings.poll_seconds);
                 context.set_direct_s3(settings.direct_s3);
-                let owner = Owner::start(context, session, publisher, opened, messages.clone());
+                let owner = Owner::start(context, session, publisher, (opened, inspection.clone()), messages.clone());
                 services.runtime.spawn(async move {
                     if let Some(owner) = owner.await {
                         owner.run(inbox).await;
@@ -110,6 +110,12 @@ impl Engine {
     /// The states as they come, for those who wait for one (the headless commands, tests).
     pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
         self.inner.snapshots.clone()
+    }
+
+    /// Looks whether these files are what was asked for, if that is not known; the answer is in
+    /// [`Snapshot::verdicts`].
+    pub fn want_verdicts(&self, files: Vec<TransferKey>) {
+        self.send(verdicts::Command::Want(files));
     }
 
     /// The way into result files.

@@ -1,6 +1,7 @@
 //! The rows of the job list: submitted, watched, controlled, remembered, forgotten.
 
 mod alarms;
+mod asked;
 mod book;
 mod control;
 mod hand_over;

@@ -1,7 +1,7 @@
 //! Everything the owner can be told, by the handle and by its own tasks.
 
 use super::effect::Effect;
-use super::{jobs, notifier, persist, requests, session, transfers};
+use super::{jobs, notifier, persist, requests, session, transfers, verdicts};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
@@ -19,6 +19,10 @@ pub(super) enum Message {
     Transfer(transfers::Command),
     /// A transfer task's result.
     TransferEvent(transfers::Event),
+    /// What a person wants to know of files.
+    Verdict(verdicts::Command),
+    /// A look at a file ended.
+    VerdictEvent(verdicts::Event),
     /// What a person wants of recent and kept requests.
     Request(requests::Command),
     /// What a task, or the handle, wants of the owner.
@@ -53,6 +57,7 @@ wrapped!(
     Session(session::Command),
     Job(jobs::Command),
     Transfer(transfers::Command),
+    Verdict(verdicts::Command),
     Request(requests::Command),
     Effect(Effect)
 );

@@ -37,6 +37,7 @@ pub mod services;
 mod session;
 pub mod snapshot;
 mod transfers;
+mod verdicts;
 
 pub use crate::domain::again::may_try_again;
 pub use crate::download::Overwrite;

@@ -4,6 +4,7 @@
 use super::connection::Connection;
 use super::context::Context;
 use super::effect::Effect;
+use super::inspection::Inspection;
 use super::jobs::{self, JobBook};
 use super::message::Message;
 use super::notifier::Notifier;
@@ -13,7 +14,8 @@ use super::reporter::Reporter;
 use super::requests::RequestBook;
 use super::session::Session;
 use super::snapshot::{About, JobKey, NoticeLevel, Snapshot, StateFile, StorageFault, StorageProblem, Tally, Transfer};
-use super::transfers::TransferBook;
+use super::transfers::{TransferBook, record_name};
+use super::verdicts::VerdictBook;
 use crate::domain::Problem;
 use crate::domain::notice::NoticeBoard;
 use crate::domain::notification::Occasion;
@@ -38,6 +40,7 @@ pub(super) struct Owner {
     session: Session,
     jobs: JobBook,
     transfers: TransferBook,
+    verdicts: VerdictBook,
     requests: RequestBook,
     storage: Arc<[StorageProblem]>,
     /// Submissions that were answered with a job that had a row.
@@ -57,10 +60,11 @@ impl Owner {
         context: Context,
         session: Session,
         publisher: Publisher,
-        settings: Opened<Settings>,
+        (settings, inspection): (Opened<Settings>, Inspection),
         inbox: mpsc::UnboundedSender<Message>,
     ) -> Option<Self> {
         let (folder, now) = (context.services.data_folder.clone(), context.now());
+        let verdicts = VerdictBook::new(inspection, Reporter::new(inbox.clone(), Message::VerdictEvent));
         let home = session.environment().harmony().clone();
         let restored = tokio::task::spawn_blocking(move || {
             let mut storage: Vec<StorageProblem> = settings.problem.into_iter().collect();
@@ -90,6 +94,7 @@ impl Owner {
             session,
             jobs,
             transfers,
+            verdicts,
             requests,
             storage: storage.into(),
             same_job: Arc::default(),
@@ -173,6 +178,15 @@ impl Owner {
             Message::Transfer(command) => self.transfers.command(command, &mut self.jobs, connection, context),
             Message::TransferEvent(event) => {
                 self.transfers.event(event, &mut self.jobs, connection.as_ref(), context);
+            }
+            Message::Verdict(command) => {
+                let jobs = &self.jobs;
+                self.verdicts.command(command, |job| record_name(jobs.row(job), job), context);
+            }
+            Message::VerdictEvent(event) => {
+                if let Some(job) = self.verdicts.event(event, context) {
+                    self.verified(job);
+                }
             }
             Message::Effect(effect) => context.effect(effect),
             Message::Dismiss(notice) => {
@@ -271,6 +285,21 @@ impl Owner {
         }
     }
 
+    /// Takes over which files are here, and looks into the next one.
+    fn look_at_files(&mut self, transfers: &Arc<[Arc<Transfer>]>) {
+        let jobs = &self.jobs;
+        self.verdicts.sync(transfers, |job| record_name(jobs.row(job), job), &mut self.context);
+        self.verdicts.go_on(|job| jobs.asked(job), &mut self.context);
+    }
+
+    /// A file was looked into: once the last one of a job was, that is written beside them.
+    fn verified(&mut self, job: JobKey) {
+        self.transfers.take_verdicts(self.verdicts.verdicts());
+        if self.verdicts.is_done(job) {
+            self.transfers.write_verdicts(job, &self.jobs, &mut self.context);
+        }
+    }
+
     fn end_session(&mut self, problem: Problem) {
         // Nothing goes on without a sign-in.
         self.notices.settle(About::Downloads);
@@ -295,6 +324,7 @@ impl Owner {
     fn publish(&mut self) {
         let environment = self.session.environment();
         let transfers = self.transfers.rows();
+        self.look_at_files(&transfers);
         if !Arc::ptr_eq(&self.counted.0, &transfers) {
             self.counted = (Arc::clone(&transfers), Arc::new(count(&transfers)));
         }
@@ -306,6 +336,7 @@ impl Owner {
             requests: self.requests.all().clone(),
             transfers,
             tally: Arc::clone(&self.counted.1),
+            verdicts: self.verdicts.verdicts(),
             downloads: self.transfers.downloads(self.context.services.disk.reserve_bytes),
             storage: Arc::clone(&self.storage),
             same_job: Arc::clone(&self.same_job),

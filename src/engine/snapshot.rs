@@ -7,6 +7,7 @@ use crate::domain::saved_requests::SavedRequests;
 pub use crate::domain::transfer::row::{Hold, Transfer, TransferKey, TransferProgress, TransferState};
 pub use crate::domain::transfer::tally::Tally;
 use crate::domain::trial::Trial;
+pub use crate::domain::verdict::book::Verdicts;
 use crate::domain::{Alarm, Environment, Job, JobOutcome, PauseReason, Problem, SubsetRequest};
 pub use crate::store::fault::{StateFile, StorageFault, StorageProblem};
 use chrono::{DateTime, Utc};
@@ -33,6 +34,8 @@ pub struct Snapshot {
     pub transfers: Arc<[Arc<Transfer>]>,
     /// What the transfers come to.
     pub tally: Arc<Tally>,
+    /// Whether the files that are here are what was asked for, as far as they were looked into.
+    pub verdicts: Arc<Verdicts>,
     /// What the downloads as a whole wait for, and what is asked about them.
     pub downloads: Downloads,
     /// Submissions that the server answered with a job that had a row already, and that row; see
@@ -222,6 +225,7 @@ impl Snapshot {
             requests: SavedRequests::default(),
             transfers: Arc::new([]),
             tally: Arc::default(),
+            verdicts: Arc::default(),
             downloads: Downloads::default(),
             same_job: Arc::default(),
             storage: Arc::new([]),

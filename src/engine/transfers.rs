@@ -24,6 +24,7 @@ use crate::store::Settings;
 use crate::store::transfers::Line;
 pub(super) use book::{Command, Event, TransferBook};
 pub use book::{TransferAction, Wanted, Which};
+pub(super) use job_record::record_name;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 

@@ -41,6 +41,7 @@ pub mod text;
 pub mod time;
 mod unread;
 mod values;
+pub mod verdict;
 
 pub use data_type::{ByteOrder, DataType, Field, Member, Number};
 pub use dump::dump;

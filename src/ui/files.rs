@@ -11,13 +11,14 @@ mod tools;
 mod totals;
 
 use crate::domain::Remedy;
+use crate::domain::verdict::Filter;
 use crate::engine::snapshot::{JobKey, TransferKey};
 use crate::engine::{Overwrite, Snapshot, TransferAction, Which};
 use crate::ui::icons::Icon;
 use crate::ui::theme::GRID;
 use crate::ui::widgets::{RowList, empty_state};
 use egui::{IdSalt, Ui};
-use groups::{FileList, Group, Shown};
+use groups::{FileList, Group, Shown, Wanted};
 use std::collections::HashSet;
 pub use totals::{LiveTotals, Totals};
 
@@ -28,6 +29,8 @@ const LIST: &str = "Files";
 #[derive(Debug, Default)]
 pub struct FilesView {
     shown: Group,
+    /// Only files with such a verdict.
+    verdict: Option<Filter>,
     selected: Option<Selected>,
     folded: HashSet<JobKey>,
     list: FileList,
@@ -89,7 +92,8 @@ pub fn files_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Optio
         empty_state(ui, Icon::Download, sentence, None);
         return None;
     }
-    view.list.sync(&snapshot.transfers, view.shown, &view.folded);
+    let wanted = Wanted { group: view.shown, verdict: view.verdict };
+    view.list.sync(&snapshot.transfers, &snapshot.verdicts, wanted, &view.folded);
     view.list.sync_jobs(&snapshot.jobs);
     let mut action = tools::tools_ui(ui, view, snapshot);
     action = action.or(banners::banners_ui(ui, snapshot));
@@ -100,6 +104,7 @@ pub fn files_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Optio
     if view.list.rows.len() == 0 {
         if empty_state(ui, Icon::Filter, "No file is in this state.", Some("Show all files")) {
             view.shown = Group::All;
+            view.verdict = None;
         }
         return action;
     }
@@ -135,7 +140,8 @@ fn list_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Option<Fil
                 fold = fold.or(folds.then_some(job.key));
             }
             Some(Shown::File(transfer)) => {
-                let asked = row::row(ui, transfer, list.is_uncut(transfer.job), is_selected, background);
+                let about = (list.is_uncut(transfer.job), snapshot.verdicts.course(transfer.key));
+                let asked = row::row(ui, transfer, about, is_selected, background);
                 action = action.take().or(asked);
             }
             None => {}

@@ -79,6 +79,7 @@ icons! {
     Minus "minus" "Take away";
     Moon "moon" "Dark";
     More "more" "More";
+    NoData "no-data" "No data";
     OpenExternal "open-external" "Open in the browser";
     Pause "pause" "Pause";
     Play "play" "Play";

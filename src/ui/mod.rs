@@ -35,6 +35,7 @@ mod tabs;
 pub mod theme;
 mod top_bar;
 pub mod tree;
+mod verdict;
 pub mod viewer;
 mod views;
 pub mod widgets;

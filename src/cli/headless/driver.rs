@@ -23,6 +23,9 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 
+/// Files are looked into while others come; the last ones get so long after that.
+const LAST_LOOK: Duration = Duration::from_mins(5);
+
 /// Between two tries to reach Earthdata Login.
 const SIGN_IN_PAUSE: Duration = Duration::from_secs(5);
 
@@ -87,6 +90,8 @@ struct Live {
 enum Progress {
     NotBegun,
     Going,
+    /// All is over but the look into the files, which is waited for until then.
+    Looking(Ending, Instant),
     Ended(Report),
 }
 
@@ -113,6 +118,8 @@ impl Driver {
             let now = self.started.elapsed();
             let due = self.live.iter().filter(|live| live.is_going()).filter_map(|live| live.run.due(now)).min();
             let due = due.map(|due| self.started + due);
+            let looks = self.live.iter().filter_map(Live::looks_until).min();
+            let due = due.map(|due| looks.map_or(due, |looks| due.min(looks))).or(looks);
             let due = match &self.sign_in {
                 SignIn::Again { at, .. } => Some(due.map_or(*at, |due| due.min(*at))),
                 SignIn::AsItIs => due,
@@ -133,7 +140,7 @@ impl Driver {
         }
         let ended = self.live.into_iter().filter_map(|live| match live.progress {
             Progress::Ended(report) => Some(report),
-            Progress::NotBegun | Progress::Going => None,
+            Progress::NotBegun | Progress::Going | Progress::Looking(..) => None,
         });
         ended.collect()
     }
@@ -143,6 +150,9 @@ impl Driver {
         let snapshot = self.engine.snapshot();
         self.tell_notices(&snapshot);
         self.begin_more();
+        for live in &mut self.live {
+            live.end_if_looked(&snapshot, &self.notices).await;
+        }
         let session = self.session(&snapshot);
         let now = self.started.elapsed();
         for index in 0..self.live.len() {
@@ -226,7 +236,10 @@ impl Driver {
                     // What follows from it may be known already.
                     self.wake.notify_one();
                 }
-                Output::End(ending) => live.end(ending, &self.engine.snapshot(), &self.notices).await,
+                Output::End(ending) => {
+                    live.progress = Progress::Looking(ending, Instant::now() + LAST_LOOK);
+                    live.end_if_looked(&self.engine.snapshot(), &self.notices).await;
+                }
             }
         }
     }
@@ -451,6 +464,25 @@ impl Live {
         self.of_request(snapshot, request).find(is_so).map(|row| row.key)
     }
 
+    /// When it stops to wait for the look into its files, if it does.
+    fn looks_until(&self) -> Option<Instant> {
+        match &self.progress {
+            Progress::Looking(_, until) => Some(*until),
+            _ => None,
+        }
+    }
+
+    /// Ends what only waits for the look into its files, once all of them were looked into.
+    async fn end_if_looked(&mut self, snapshot: &Snapshot, notices: &[Notice]) {
+        let Progress::Looking(ending, until) = &self.progress else { return };
+        let files = self.transfers(snapshot).map(|transfer| transfer.key);
+        if snapshot.verdicts.are_coming(files) && Instant::now() < *until {
+            return;
+        }
+        let ending = ending.clone();
+        self.end(ending, snapshot, notices).await;
+    }
+
     async fn end(&mut self, ending: Ending, snapshot: &Snapshot, notices: &[Notice]) {
         let row = self.key.and_then(|key| snapshot.job(key));
         let transfers: Vec<Arc<Transfer>> = self.transfers(snapshot).cloned().collect();
@@ -458,6 +490,7 @@ impl Live {
             ending: &ending,
             row: row.map(AsRef::as_ref),
             transfers: &transfers,
+            verdicts: &snapshot.verdicts,
             notices,
             remarks: &self.prepared.remarks,
         };

@@ -11,6 +11,8 @@ pub(in crate::cli) enum Outcome {
     Incomplete,
     /// A file could not be completed.
     FilesMissing,
+    /// A file is damaged, or touches nothing of what was asked for.
+    WrongFiles,
     /// The server refused, or the job failed, or it was not waited for any longer.
     Refused,
     /// The request is not valid.
@@ -22,10 +24,11 @@ pub(in crate::cli) enum Outcome {
 }
 
 impl Outcome {
-    pub(in crate::cli) const ALL: [Self; 7] = [
+    pub(in crate::cli) const ALL: [Self; 8] = [
         Self::Done,
         Self::Incomplete,
         Self::FilesMissing,
+        Self::WrongFiles,
         Self::Refused,
         Self::Invalid,
         Self::SignInNeeded,
@@ -40,6 +43,7 @@ impl Outcome {
             Self::Refused => 3,
             Self::Incomplete => 4,
             Self::FilesMissing => 5,
+            Self::WrongFiles => 6,
             Self::Interrupted => 130,
         }
     }
@@ -53,6 +57,7 @@ impl Outcome {
             Self::Refused => "refused",
             Self::Incomplete => "incomplete",
             Self::FilesMissing => "files-missing",
+            Self::WrongFiles => "wrong-files",
             Self::Interrupted => "interrupted",
         }
     }

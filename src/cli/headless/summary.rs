@@ -5,7 +5,8 @@ use super::outcome::Ending;
 use crate::cli::print;
 use crate::domain::Alarm;
 use crate::domain::job::GranuleMessage;
-use crate::engine::snapshot::{JobRow, Notice, Transfer, TransferState};
+use crate::domain::verdict::{Record, Tally, Verdict};
+use crate::engine::snapshot::{JobRow, Notice, Transfer, TransferState, Verdicts};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +19,8 @@ pub(super) struct Summary<'a> {
     pub(super) ending: &'a Ending,
     pub(super) row: Option<&'a JobRow>,
     pub(super) transfers: &'a [Arc<Transfer>],
+    /// Whether they are what was asked for.
+    pub(super) verdicts: &'a Verdicts,
     /// What was told of the whole program meanwhile.
     pub(super) notices: &'a [Notice],
     /// Remarks on the request itself, such as on its shape.
@@ -28,13 +31,20 @@ impl Summary<'_> {
     pub(super) async fn tell(self, reporter: &Reporter) -> Value {
         let mut files = Vec::with_capacity(self.transfers.len());
         for transfer in self.transfers {
-            files.push(FileReport::of(transfer).await);
+            let subset = self.verdicts.verdict(transfer.key).cloned();
+            files.push(FileReport { subset, ..FileReport::of(transfer).await });
         }
         if reporter.json {
             reporter.event("summary", self.value(&files));
         } else {
             for file in &files {
                 print::line(&format!("{}  {}", file.verdict, file.path.display()));
+                if let Some(subset) = &file.subset {
+                    print::line(&format!("  {}", subset.line()));
+                }
+            }
+            if let Some(line) = tally(&files).line() {
+                print::line(&line);
             }
         }
         self.show_granules();
@@ -43,6 +53,7 @@ impl Summary<'_> {
 
     fn value(&self, files: &[FileReport]) -> Value {
         let job = self.row.and_then(JobRow::job);
+        let line = tally(files).line();
         let files: Vec<Value> = files.iter().map(FileReport::as_json).collect();
         let notices: Vec<Value> = self.notices.iter().map(notice).collect();
         let granules = |list: Option<&Vec<GranuleMessage>>| {
@@ -64,6 +75,7 @@ impl Summary<'_> {
             "errors": granules(job.map(|job| &job.errors)),
             "warnings": granules(job.map(|job| &job.warnings)),
             "notices": notices,
+            "subset": line,
             "files": files,
         })
     }
@@ -105,12 +117,23 @@ struct FileReport {
     verdict: String,
     /// Length in bytes and SHA-256 in hexadecimal, for a file that is there.
     content: Option<(u64, String)>,
+    /// Whether it is what was asked for, once it was looked into.
+    subset: Option<Arc<Verdict>>,
+}
+
+fn tally(files: &[FileReport]) -> Tally {
+    files.iter().map(|file| file.subset.as_ref().map(|subset| subset.state)).collect()
 }
 
 impl FileReport {
     async fn of(transfer: &Transfer) -> Self {
         let path = transfer.path.clone();
-        let without = |verdict: &str| Self { path: transfer.path.clone(), verdict: verdict.to_owned(), content: None };
+        let without = |verdict: &str| Self {
+            path: transfer.path.clone(),
+            verdict: verdict.to_owned(),
+            content: None,
+            subset: None,
+        };
         let verdict = match &transfer.state {
             _ if transfer.differs_from_catalogue() => "checksum differs",
             TransferState::Done => "whole",
@@ -128,7 +151,7 @@ impl FileReport {
             .filter(|content| found.is_ok_and(|found| found.len() == content.bytes))
             .map(|content| (content.bytes, content.sha256.clone()));
         let verdict = if content.is_some() { verdict } else { "vanished" };
-        Self { path, verdict: verdict.to_owned(), content }
+        Self { path, verdict: verdict.to_owned(), content, subset: None }
     }
 
     fn as_json(&self) -> Value {
@@ -137,6 +160,7 @@ impl FileReport {
         file.insert("size".to_owned(), json!(size));
         file.insert("sha256".to_owned(), json!(digest));
         file.insert("verdict".to_owned(), self.verdict.clone().into());
+        file.insert("subset".to_owned(), json!(self.subset.as_ref().map(|subset| Record::of(subset))));
         Value::Object(file)
     }
 }

@@ -153,6 +153,9 @@ pub struct TimeHeld {
     /// Seconds between two times, where they are regular.
     #[serde(default)]
     pub step_seconds: Option<f64>,
+    /// The counts are of time steps of a grid, not of positions.
+    #[serde(default)]
+    pub are_steps: bool,
     /// The clock, if not UTC: “TAI93”.
     #[serde(default)]
     pub clock: Option<String>,

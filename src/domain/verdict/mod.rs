@@ -8,6 +8,7 @@
 //! ```
 
 mod asked;
+pub mod book;
 mod course;
 mod held;
 mod judge;
@@ -31,3 +32,4 @@ pub use record::{Record, VERSION};
 pub use rule::{Cuts, Cutting, Rule, Source};
 pub use state::{State, Verdict};
 pub use tally::{Filter, Tally};
+pub use words::region;

@@ -126,6 +126,7 @@ fn later(one: TimeHeld, other: TimeHeld) -> TimeHeld {
         within: one.within + other.within,
         tolerance_seconds: one.tolerance_seconds.max(other.tolerance_seconds),
         step_seconds: one.step_seconds.or(other.step_seconds),
+        are_steps: one.are_steps || other.are_steps,
         clock: one.clock.or(other.clock),
     }
 }

@@ -52,6 +52,7 @@ fn timed(mut group: GroupHeld, first: &str, last: &str, (early, within, late): (
         within,
         tolerance_seconds: 0.0,
         step_seconds: None,
+        are_steps: false,
         clock: None,
     });
     group

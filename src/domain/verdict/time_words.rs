@@ -84,6 +84,7 @@ mod tests {
             within: 0,
             tolerance_seconds: 0.0,
             step_seconds: None,
+            are_steps: false,
             clock: None,
         }
     }

@@ -181,7 +181,8 @@ pub(super) fn time(cutting: &Cutting, sum: &Sum, asked: &TimeRange, state: State
         return format!("Nothing in this file is of your dates: it is {by} {which} ({}).", span(time));
     }
     let (early, late) = overshoot(time, asked);
-    let part = share(time.early + time.late, time.early + time.late + time.within, sum.noun.word(2));
+    let noun = if time.are_steps { "time steps" } else { sum.noun.word(2) };
+    let part = share(time.early + time.late, time.early + time.late + time.within, noun);
     let verb = if time.early + time.late == 1 { "is" } else { "are" };
     let how = match (early > 0.0, late > 0.0) {
         (true, true) => format!("up to {} too early and {} too late", duration(early), duration(late)),
@@ -277,7 +278,7 @@ fn not_looked_at(held: &Held) -> Vec<String> {
 }
 
 /// “between 10.0° S and 12.5° N, 170.0° E and 170.0° W”.
-pub(super) fn region(extent: &Extent) -> String {
+pub fn region(extent: &Extent) -> String {
     let latitude = |value: f64| degrees(value, "N", "S");
     let longitude = |value: f64| degrees(value, "E", "W");
     format!(

@@ -16,7 +16,7 @@ use crate::engine::context::Context;
 use crate::engine::effect::Refusal;
 use crate::engine::latch::{Guard, Latch};
 use crate::engine::reporter::Reporter;
-use crate::engine::snapshot::{Hold, JobKey, Transfer, TransferKey, TransferState};
+use crate::engine::snapshot::{Hold, JobKey, Transfer, TransferKey, TransferState, Verdicts};
 use crate::store::transfers::{Line, StoredTransfer};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -175,6 +175,8 @@ pub(in super::super) struct TransferBook {
     /// Job records that are being written, one after the other.
     pub(super) records: JoinSet<()>,
     pub(super) one_record: Arc<tokio::sync::Mutex<()>>,
+    /// What is known of files that are here.
+    pub(super) verdicts: Arc<Verdicts>,
     pub(super) next_key: u64,
     /// Figures moved since the last wake-up.
     pub(super) moved: Arc<AtomicBool>,
@@ -200,6 +202,7 @@ impl TransferBook {
             checksums: HashMap::new(),
             records: JoinSet::new(),
             one_record: Arc::default(),
+            verdicts: Arc::default(),
             next_key,
             moved: Arc::default(),
             reporter,

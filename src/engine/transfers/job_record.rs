@@ -7,12 +7,13 @@ use crate::domain::origin::{CollectionRecord, Origin};
 use crate::domain::request::RequestFile;
 use crate::domain::request::file::ShapeForm;
 use crate::domain::transfer::state::Verdict;
+use crate::domain::verdict::{Record, State, Tally};
 use crate::domain::{Checksum, Problem};
 use crate::download::{Content, TransferError, record, without_query};
 use crate::engine::context::Context;
 use crate::engine::effect::Effect;
 use crate::engine::jobs::JobBook;
-use crate::engine::snapshot::{About, JobKey, JobRow};
+use crate::engine::snapshot::{About, JobKey, JobRow, Verdicts};
 use chrono::{DateTime, Utc};
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
@@ -48,6 +49,18 @@ impl TransferBook {
         self.files.is_complete(job) && !self.results.contains_key(&job)
     }
 
+    /// Takes over what is known of files, for the records.
+    pub(in super::super) fn take_verdicts(&mut self, verdicts: Arc<Verdicts>) {
+        self.verdicts = verdicts;
+    }
+
+    /// A record that was written before its files were looked into is written again.
+    pub(in super::super) fn write_verdicts(&mut self, job: JobKey, jobs: &JobBook, context: &mut Context) {
+        if self.is_complete(job) {
+            self.write_records(job, jobs, context);
+        }
+    }
+
     pub(super) fn write_records(&mut self, job: JobKey, jobs: &JobBook, context: &mut Context) {
         let mut folders: BTreeMap<PathBuf, Vec<&File>> = BTreeMap::new();
         for file in self.files.entries().values().filter(|file| file.job == job) {
@@ -58,7 +71,7 @@ impl TransferBook {
         let now = context.now();
         let records: Vec<_> = folders
             .into_iter()
-            .map(|(folder, files)| (folder, JobRecord::of(row.as_deref(), job, &files, (&origin, now))))
+            .map(|(folder, files)| (folder, JobRecord::of(row.as_deref(), job, &files, (&origin, &self.verdicts, now))))
             .collect();
         let (one_at_a_time, reporter) = (Arc::clone(&self.one_record), self.reporter.clone());
         while self.records.try_join_next().is_some() {}
@@ -89,6 +102,21 @@ async fn write(folder: &Path, job_record: JobRecord) -> Result<(), Problem> {
     })
 }
 
+/// Name of the record of a job.
+pub(in super::super) fn record_name(row: Option<&Arc<JobRow>>, key: JobKey) -> String {
+    name_of(row.and_then(|row| row.job()).map_or(key.0, |job| job.id.0))
+}
+
+fn name_of(job: Uuid) -> String {
+    format!("harmony-job-{job}.json")
+}
+
+fn verdict_line(files: &[&File], verdicts: &Verdicts) -> Option<String> {
+    let state =
+        |file: &&File| -> Option<State> { verdicts.verdict(file.data.transfer.key).map(|verdict| verdict.state) };
+    files.iter().map(state).collect::<Tally>().line()
+}
+
 /// The job's own record, as it is written.
 #[derive(Serialize)]
 struct JobRecord {
@@ -104,6 +132,8 @@ struct JobRecord {
     request: Option<Value>,
     submitted_at: Option<DateTime<Utc>>,
     completed_at: DateTime<Utc>,
+    /// How many files are what was asked for, in words, once one was looked into.
+    verdict: Option<String>,
     files: Vec<RecordFile>,
 }
 
@@ -127,6 +157,8 @@ struct RecordFile {
     checked: bool,
     /// What NASA's catalogue says of it, if it says something.
     catalogue_checksum: Option<RecordChecksum>,
+    /// Whether it is what was asked for, with the counts, once it was looked into.
+    verdict: Option<Record>,
 }
 
 /// What the archive wrote down, and whether the file is that.
@@ -138,7 +170,8 @@ struct RecordChecksum {
 }
 
 impl JobRecord {
-    fn of(row: Option<&JobRow>, key: JobKey, files: &[&File], (origin, now): (&Origin, DateTime<Utc>)) -> Self {
+    fn of(row: Option<&JobRow>, key: JobKey, files: &[&File], known: (&Origin, &Verdicts, DateTime<Utc>)) -> Self {
+        let (origin, verdicts, now) = known;
         let job = row.and_then(JobRow::job);
         let harmony = files.first().map(|file| Url::clone(&file.root));
         let request = row.and_then(|row| row.request.clone()).map(|request| {
@@ -161,17 +194,18 @@ impl JobRecord {
             request,
             submitted_at: row.map(|row| row.submitted_at),
             completed_at: now,
-            files: files.iter().map(|file| RecordFile::of(file, origin)).collect(),
+            verdict: verdict_line(files, verdicts),
+            files: files.iter().map(|file| RecordFile::of(file, origin, verdicts)).collect(),
         }
     }
 
     fn name(&self) -> String {
-        format!("harmony-job-{}.json", self.job)
+        name_of(self.job)
     }
 }
 
 impl RecordFile {
-    fn of(file: &File, origin: &Origin) -> Self {
+    fn of(file: &File, origin: &Origin, verdicts: &Verdicts) -> Self {
         let (spec, content) = (&file.data.spec, &file.data.content);
         // By the server's name: the one here may have been made safe or unique.
         let name = file_name(spec.url.as_str());
@@ -182,6 +216,7 @@ impl RecordFile {
             source: without_query(&spec.url),
             was_here: matches!(file.state().verdict(), Some(Verdict::Kept | Verdict::Unchecked)),
             checked: known_content(file).is_some(),
+            verdict: verdicts.verdict(file.data.transfer.key).map(|verdict| Record::of(verdict)),
             catalogue_checksum: spec.catalogued.clone().map(|told| RecordChecksum {
                 told,
                 agrees: content.as_ref().and_then(|content| content.as_catalogued),
@@ -194,7 +229,7 @@ impl Serialize for RecordFile {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let content = self.content.as_ref();
         let path = content.map_or(&self.path, |content| &content.path);
-        let mut file = serializer.serialize_struct("RecordFile", 9)?;
+        let mut file = serializer.serialize_struct("RecordFile", 10)?;
         file.serialize_field("name", &path.file_name().map(|name| name.to_string_lossy()))?;
         file.serialize_field("bytes", &content.map(|content| content.bytes))?;
         file.serialize_field("sha256", &content.map(|content| &content.sha256))?;
@@ -204,6 +239,7 @@ impl Serialize for RecordFile {
         file.serialize_field("was_here", &self.was_here)?;
         file.serialize_field("checked", &self.checked)?;
         file.serialize_field("catalogue_checksum", &self.catalogue_checksum)?;
+        file.serialize_field("verdict", &self.verdict)?;
         file.end()
     }
 }

@@ -2,7 +2,8 @@
 
 use super::Selected;
 use super::totals::{Counts, Totals};
-use crate::engine::snapshot::{JobKey, JobRow, Transfer, TransferState};
+use crate::domain::verdict::Filter;
+use crate::engine::snapshot::{JobKey, JobRow, Transfer, TransferState, Verdicts};
 use crate::ui::theme::{GRID, LINE_HEIGHT, ROW_HEIGHT};
 use crate::ui::widgets::Rows;
 use std::collections::{HashMap, HashSet};
@@ -31,6 +32,22 @@ impl Group {
             }
             Self::Done => state.is_here(),
         }
+    }
+}
+
+/// Which files are wanted.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// By how far they are.
+    pub(super) group: Group,
+    /// By what was found out about them.
+    pub(super) verdict: Option<Filter>,
+}
+
+impl Wanted {
+    fn holds(self, transfer: &Transfer, verdicts: &Verdicts) -> bool {
+        let is_so = |filter| transfer.state.is_here() && Filter::of(verdicts.state(transfer.key)) == filter;
+        self.group.holds(&transfer.state) && self.verdict.is_none_or(is_so)
     }
 }
 
@@ -69,7 +86,7 @@ impl JobFiles {
         }
     }
 
-    fn add(&mut self, transfer: &Arc<Transfer>, group: Group) {
+    fn add(&mut self, transfer: &Arc<Transfer>, is_wanted: bool) {
         let state = &transfer.state;
         self.counts.add(state);
         self.active += usize::from(state.is_active());
@@ -81,7 +98,7 @@ impl JobFiles {
         } else {
             self.settled = self.settled.plus(Totals::of([transfer]));
         }
-        if group.holds(state) {
+        if is_wanted {
             self.files.push(Arc::clone(transfer));
         }
     }
@@ -119,7 +136,9 @@ struct Place {
 #[derive(Debug, Default)]
 pub(super) struct FileList {
     transfers: Option<Arc<[Arc<Transfer>]>>,
-    group: Group,
+    wanted: Wanted,
+    /// As last looked at; only a filter by verdict asks for them.
+    verdicts: Option<Arc<Verdicts>>,
     folded: HashSet<JobKey>,
     pub(super) jobs: Vec<JobFiles>,
     pub(super) counts: Counts,
@@ -146,21 +165,31 @@ impl FileList {
         self.uncut.contains(&job)
     }
 
-    pub(super) fn sync(&mut self, transfers: &Arc<[Arc<Transfer>]>, group: Group, folded: &HashSet<JobKey>) {
-        let same = self.transfers.as_ref().is_some_and(|known| Arc::ptr_eq(known, transfers));
-        if same && self.group == group && self.folded == *folded {
+    pub(super) fn sync(
+        &mut self,
+        transfers: &Arc<[Arc<Transfer>]>,
+        verdicts: &Arc<Verdicts>,
+        wanted: Wanted,
+        folded: &HashSet<JobKey>,
+    ) {
+        let knows = self.verdicts.as_ref().is_some_and(|known| Arc::ptr_eq(known, verdicts));
+        let same = self.transfers.as_ref().is_some_and(|known| Arc::ptr_eq(known, transfers))
+            && (knows || wanted.verdict.is_none())
+            && self.wanted == wanted;
+        if same && self.folded == *folded {
             return;
         }
-        if !same || self.group != group {
-            self.gather(transfers, group);
+        if !same {
+            self.gather(transfers, verdicts, wanted);
         }
         self.transfers = Some(Arc::clone(transfers));
-        self.group = group;
+        self.verdicts = Some(Arc::clone(verdicts));
+        self.wanted = wanted;
         self.folded.clone_from(folded);
         self.lay_out();
     }
 
-    fn gather(&mut self, transfers: &[Arc<Transfer>], group: Group) {
+    fn gather(&mut self, transfers: &[Arc<Transfer>], verdicts: &Verdicts, wanted: Wanted) {
         self.jobs.clear();
         self.counts = Counts::default();
         let mut places: HashMap<JobKey, usize> = HashMap::new();
@@ -177,7 +206,7 @@ impl FileList {
             };
             last = Some((transfer.job, place));
             if let Some(job) = self.jobs.get_mut(place) {
-                job.add(transfer, group);
+                job.add(transfer, wanted.holds(transfer, verdicts));
             }
         }
         // What was asked for last stands first; what still comes, before what is over.
@@ -228,9 +257,9 @@ impl FileList {
 
 #[cfg(test)]
 mod tests {
-    use super::{FileList, Group, Selected};
+    use super::{FileList, Group, Selected, Wanted};
     use crate::domain::Problem;
-    use crate::engine::snapshot::{JobKey, Transfer, TransferKey, TransferState};
+    use crate::engine::snapshot::{JobKey, Transfer, TransferKey, TransferState, Verdicts};
     use std::collections::HashSet;
     use std::sync::Arc;
     use uuid::Uuid;
@@ -251,6 +280,14 @@ mod tests {
         })
     }
 
+    fn none() -> Arc<Verdicts> {
+        Arc::default()
+    }
+
+    fn of(group: Group) -> Wanted {
+        Wanted { group, verdict: None }
+    }
+
     fn identities(list: &FileList) -> Vec<Selected> {
         (0..list.rows.len()).filter_map(|place| list.identity(place)).collect()
     }
@@ -266,17 +303,17 @@ mod tests {
         .into();
         let mut list = FileList::default();
         let mut folded = HashSet::new();
-        list.sync(&files, Group::All, &folded);
+        list.sync(&files, &none(), of(Group::All), &folded);
         let (head, file) = (|of| Selected::Job(job(of)), |key| Selected::File(TransferKey(key)));
         assert_eq!(identities(&list), [head(2), file(2), head(3), file(4), head(1), file(1), file(3)]);
         assert_eq!(list.place_of(file(3)), Some(6));
         assert_eq!(list.jobs.iter().map(super::JobFiles::is_finished).collect::<Vec<_>>(), [false, true, false]);
         folded.insert(job(2));
-        list.sync(&files, Group::All, &folded);
+        list.sync(&files, &none(), of(Group::All), &folded);
         assert_eq!(identities(&list)[..2], [head(2), head(3)]);
-        list.sync(&files, Group::Failed, &folded);
+        list.sync(&files, &none(), of(Group::Failed), &folded);
         assert_eq!(identities(&list), [head(3), file(4), head(1), file(3)]);
-        list.sync(&files, Group::Waiting, &folded);
+        list.sync(&files, &none(), of(Group::Waiting), &folded);
         assert!(identities(&list).is_empty());
     }
 
@@ -285,7 +322,7 @@ mod tests {
         let files: Arc<[_]> =
             (0..100_000).map(|key| transfer(key, u128::from(key % 40), TransferState::Waiting)).collect();
         let mut list = FileList::default();
-        list.sync(&files, Group::All, &HashSet::new());
+        list.sync(&files, &none(), of(Group::All), &HashSet::new());
         assert_eq!(list.rows.len(), 100_040);
     }
 }

@@ -39,7 +39,9 @@ impl Head<'_> {
                     (Icon::ChevronDown, "Hide the files")
                 };
                 folds |= named(ui, background.id, "fold", |ui| icon_button(ui, icon, name)).clicked();
-                let hover = self.job.folder.display().to_string();
+                let line = self.snapshot.verdicts.job(self.job.key).line();
+                let folder = self.job.folder.display().to_string();
+                let hover = line.map_or_else(|| folder.clone(), |line| format!("{line}\n{folder}"));
                 cell(ui, ui.available_width(), ROW_HEIGHT, text::emphasis(title)).on_hover_text(hover);
             });
             action

@@ -2,21 +2,24 @@
 
 use super::FilesAction;
 use super::totals::time_left;
+use crate::domain::verdict::Course;
 use crate::engine::snapshot::{Hold, Transfer, TransferState};
 use crate::engine::{TransferAction, Which};
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GRID, Palette, ROW_HEIGHT, StateColors};
+use crate::ui::verdict;
 use crate::ui::widgets::{cell, cell_right, format, icon_button, named, paint_bar, problem_line, tell_item};
 use egui::{Align, Layout, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
 /// From this width in points on there is room for speed and time left beside a readable name.
 const WIDE: f32 = 760.0;
 
-/// Draws the row into the whole of `ui`. `is_uncut`: its job did not cut as asked.
+/// Draws the row into the whole of `ui`. `is_uncut`: its job did not cut as asked; `course`: the look whether it is
+/// what was asked for.
 pub(super) fn row(
     ui: &mut Ui,
     transfer: &Transfer,
-    is_uncut: bool,
+    (is_uncut, course): (bool, Option<&Course>),
     is_selected: bool,
     background: &Response,
 ) -> Option<FilesAction> {
@@ -31,6 +34,7 @@ pub(super) fn row(
         figures(ui, transfer, words, colors);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(icon.image(16.0).tint(colors.ink).alt_text(words));
+            verdict::mark(ui, course);
             cell(ui, ui.available_width(), ROW_HEIGHT, transfer.file_name.as_str())
                 .on_hover_text(transfer.path.display().to_string());
         });

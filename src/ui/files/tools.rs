@@ -6,6 +6,7 @@ use crate::engine::snapshot::{Transfer, TransferState};
 use crate::engine::{Snapshot, TransferAction, Which};
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{GRID, ROW_HEIGHT};
+use crate::ui::verdict;
 use crate::ui::widgets::{
     format, from_left, from_right, icon_button, line, named, progress_bar, quiet_button, tab_bar,
 };
@@ -33,6 +34,8 @@ pub(super) fn tools_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -
                 (Group::Done, "Done", Some(counts.done)),
             ];
             tab_bar(ui, &mut view.shown, &tabs);
+            ui.add_space(GRID * 2.0);
+            verdict::filters(ui, &mut view.verdict, snapshot.verdicts.all());
         });
         action
     });

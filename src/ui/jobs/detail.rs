@@ -147,6 +147,7 @@ fn warnings(ui: &mut Ui, shown: &Shown<'_>, now: DateTime<Utc>) -> Option<JobsAc
                 let offer = ("Fill the form with this request", JobsAction::Refill(shown.row.key));
                 (Icon::Clock, expired_words(shown, at), palette.neutral, Some(offer))
             }
+            Line::Subset(tally) => super::row::subset_line(palette, &tally),
             Line::Trial(is_done) => {
                 let offer = trial_offer(shown, is_done);
                 (Icon::Info, trial_words(is_done).to_owned(), palette.running, offer)

@@ -1,9 +1,10 @@
 //! Which rows are shown, in which order, how high: rebuilt only when something changed.
 
 use super::filter::Filter;
+use crate::domain::verdict::Tally;
 use crate::domain::{Alarm, Job, JobOutcome, JobStatus, PauseReason};
 use crate::engine::Snapshot;
-use crate::engine::snapshot::{JobKey, JobPhase, JobRow, Transfer, TransferState};
+use crate::engine::snapshot::{JobKey, JobPhase, JobRow, Transfer, TransferState, Verdicts};
 use crate::ui::theme::{GRID, LINE_HEIGHT, ROW_HEIGHT};
 use crate::ui::widgets::{Rows, format};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -19,6 +20,7 @@ pub(super) const SOON: TimeDelta = TimeDelta::days(3);
 pub(super) struct JobList {
     jobs: Option<Arc<[Arc<JobRow>]>>,
     transfers: Option<Arc<[Arc<Transfer>]>>,
+    verdicts: Option<Arc<Verdicts>>,
     filter: Filter,
     selected: Option<JobKey>,
     /// What a clock shows changes the lines of some rows.
@@ -41,6 +43,8 @@ pub(super) struct FileCounts {
     pub(super) coming: usize,
     /// Of all, once the job's results were listed whole.
     pub(super) listed: Option<usize>,
+    /// What those that are here came to.
+    pub(super) verdicts: Tally,
 }
 
 /// One row as it is drawn.
@@ -53,7 +57,10 @@ impl JobList {
     pub(super) fn sync(&mut self, snapshot: &Snapshot, filter: &Filter, selected: Option<JobKey>, now: DateTime<Utc>) {
         let same_jobs = self.jobs.as_ref().is_some_and(|jobs| Arc::ptr_eq(jobs, &snapshot.jobs));
         let mut same_files = true;
-        if !self.transfers.as_ref().is_some_and(|transfers| Arc::ptr_eq(transfers, &snapshot.transfers)) {
+        let is_same = self.transfers.as_ref().is_some_and(|transfers| Arc::ptr_eq(transfers, &snapshot.transfers))
+            && self.verdicts.as_ref().is_some_and(|verdicts| Arc::ptr_eq(verdicts, &snapshot.verdicts));
+        if !is_same {
+            self.verdicts = Some(Arc::clone(&snapshot.verdicts));
             self.transfers = Some(Arc::clone(&snapshot.transfers));
             let files = count_files(snapshot);
             same_files = files == self.files;
@@ -118,6 +125,9 @@ fn count_files(snapshot: &Snapshot) -> HashMap<JobKey, FileCounts> {
             TransferState::Failed(_) | TransferState::Canceled | TransferState::Paused | TransferState::Missing => {}
         }
     }
+    for (job, count) in &mut counts {
+        count.verdicts = snapshot.verdicts.job(*job);
+    }
     counts
 }
 
@@ -164,6 +174,8 @@ pub(super) enum Line<'a> {
     Expiring(DateTime<Utc>),
     /// Results that are not here were deleted.
     Expired(DateTime<Utc>),
+    /// Whether the files that are here are what was asked for.
+    Subset(Tally),
 }
 
 /// Lines that are always shown.
@@ -195,6 +207,9 @@ pub(super) fn lines(row: &JobRow, files: FileCounts, is_selected: bool, now: Dat
     // Old jobs are many: their end is told in full only where one looks at them.
     let expired = job.data_expiration.filter(|at| is_selected && job.status.is_final() && *at <= now);
     lines.extend(expired.filter(|_| left(job, files) > 0).map(Line::Expired));
+    if files.verdicts.checked() > 0 {
+        lines.push(Line::Subset(files.verdicts));
+    }
     lines
 }
 

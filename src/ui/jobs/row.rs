@@ -2,12 +2,14 @@
 
 use super::JobsAction;
 use super::list::{Line, SOON, Shown, expired_words, expiring_words, lines, preview_words, trial_words};
+use crate::domain::verdict::{Filter, State, Tally};
 use crate::domain::{Alarm, Job, JobAction, JobOutcome, JobStatus, Remedy, Severity};
 use crate::engine::may_try_again;
 use crate::engine::snapshot::{JobPhase, JobRow};
 use crate::ui::icons::Icon;
 use crate::ui::job_panel::{again_words, files_words};
-use crate::ui::theme::{GRID, LINE_HEIGHT, Palette, ROW_HEIGHT, text};
+use crate::ui::theme::{GRID, LINE_HEIGHT, Palette, ROW_HEIGHT, StateColors, text};
+use crate::ui::verdict;
 use crate::ui::widgets::{
     self, cell, cell_right, format, from_left, from_right, icon_button, paint_bar, pill, problem_line, quiet_button,
     quiet_line_button, status_pill, tell_item,
@@ -226,6 +228,7 @@ fn below(ui: &mut Ui, line: &Line<'_>, shown: &Shown<'_>, now: DateTime<Utc>) ->
             let offer = ("Fill the form", JobsAction::Refill(key));
             (Icon::Clock, expired_words(shown, *at), palette.neutral, Some(offer))
         }
+        Line::Subset(tally) => subset_line(palette, tally),
         Line::Trial(is_done) => {
             let offer = trial_offer(shown, *is_done);
             (Icon::Info, trial_words(*is_done).to_owned(), palette.running, offer)
@@ -243,6 +246,20 @@ fn below(ui: &mut Ui, line: &Line<'_>, shown: &Shown<'_>, now: DateTime<Utc>) ->
         });
         asked
     })
+}
+
+/// “37 of 40 files checked: …”, as its worst file looks.
+pub(super) fn subset_line(
+    palette: &Palette,
+    tally: &Tally,
+) -> (Icon, String, StateColors, Option<(&'static str, JobsAction)>) {
+    let state =
+        [(Filter::Wrong, State::Wrong), (Filter::MoreThanAsked, State::MoreThanAsked), (Filter::Inside, State::Inside)]
+            .into_iter()
+            .find_map(|(filter, state)| (tally.count(filter) > 0).then_some(state))
+            .unwrap_or(State::Empty);
+    let colors = verdict::colors(state, palette);
+    (verdict::icon(state), tally.line().unwrap_or_default(), colors, None)
 }
 
 /// The whole request, once its trial came out well.

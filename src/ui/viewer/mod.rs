@@ -11,6 +11,7 @@ mod pane;
 pub mod plot;
 mod structure;
 mod tabs;
+mod verdict;
 
 use crate::engine::inspection::{FileKey, OpenFile, OpenFiles, Opened};
 use std::collections::HashMap;
@@ -43,6 +44,7 @@ pub struct ViewerView {
 pub(super) struct FileView {
     pub(super) structure: structure::StructureView,
     pub(super) plots: plot::PlotsView,
+    pub(super) verdict: verdict::VerdictView,
     /// Path of the group or variable that is looked at.
     pub(super) path: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! The data pane: open files as tabs, what is said of the file, and what is drawn of the thing that is looked at.
 
 use super::link::Linked;
+use super::verdict::verdict_ui;
 use super::{FileView, plot, tabs};
 use crate::commands::{Action, Command, ResultsCommand};
 use crate::domain::printable;
@@ -42,6 +43,7 @@ fn empty_ui(ui: &mut Ui, cx: &Cx<'_>) {
 }
 
 fn file_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, view: &mut FileView, linked: &mut Linked) {
+    verdict_ui(ui, cx, file, &mut view.verdict);
     match &file.state {
         OpenState::Opening => form::lines::asking(ui, &format!("Opening {}…", printable::line(&file.name()))),
         OpenState::Failed(unread) => failed_ui(ui, cx, file, unread),

@@ -15,4 +15,5 @@ pub(crate) mod server;
 mod session;
 mod transfers;
 mod transfers_restart;
+mod verdicts;
 mod watching;

@@ -6,6 +6,7 @@ use harmony_desktop::domain::request::Area;
 use harmony_desktop::domain::time_range::parse_moment;
 use harmony_desktop::domain::trust::TrustedServers;
 use harmony_desktop::domain::{BoundingBox, Environment, JobStatus, SubsetRequest, TimeRange};
+use harmony_desktop::engine::inspection::OpenResult;
 use harmony_desktop::engine::outside::{NoNotifier, NoOpener};
 use harmony_desktop::engine::snapshot::{Transfer, TransferState};
 use harmony_desktop::engine::{Engine, Overwrite, Services};
@@ -21,6 +22,11 @@ const ATL03: &str = "C2596864127-NSIDC_CPRD";
 
 /// An engine that starts the practice service itself, as the application does.
 pub(super) fn engine(folder: &Path, faults: &str) -> Engine {
+    engine_that_opens(folder, faults, harmony_desktop::engine::inspection::opens_nothing())
+}
+
+/// The same with another way to open results.
+pub(super) fn engine_that_opens(folder: &Path, faults: &str, results: OpenResult) -> Engine {
     let running: Arc<Mutex<Option<PracticeServer>>> = Arc::default();
     let faults: Faults = faults.parse().unwrap();
     let services = Services {
@@ -46,7 +52,7 @@ pub(super) fn engine(folder: &Path, faults: &str) -> Engine {
         notifier: Arc::new(NoNotifier),
         disk: harmony_desktop::engine::services::DiskWatch::default(),
         found_credentials: harmony_desktop::engine::services::FoundCredentials::Ignore,
-        results: harmony_desktop::engine::inspection::opens_nothing(),
+        results,
         trusted: TrustedServers::default(),
     };
     Engine::start(services, || {})

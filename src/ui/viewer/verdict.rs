@@ -1,0 +1,124 @@
+//! The sentence over the data: whether this file is what was asked for, and how that was found out.
+
+use crate::commands::{Action, Command, ResultsCommand};
+use crate::domain::printable;
+use crate::domain::verdict::{Course, GroupHeld, State, Verdict, distance, grouped};
+use crate::engine::inspection::{OpenFile, Origin};
+use crate::ui::Cx;
+use crate::ui::icons::Icon;
+use crate::ui::theme::{GAP, GRID, Palette, text};
+use crate::ui::verdict::{colors, icon};
+use crate::ui::widgets::quiet_line_button;
+use egui::{Frame, Grid, Margin, RichText, ScrollArea, Ui};
+
+/// More groups are only counted in the folded facts.
+const MOST_GROUPS: usize = 40;
+
+/// How one file's verdict is looked at.
+#[derive(Default)]
+pub(in crate::ui) struct VerdictView {
+    /// How it was checked is unfolded.
+    is_open: bool,
+}
+
+/// One line, and the facts below it where they are unfolded. Nothing for a file that no job made.
+pub(super) fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, view: &mut VerdictView) {
+    let Origin::Transfer { transfer, .. } = file.origin else { return };
+    match cx.snapshot.verdicts.course(transfer) {
+        Some(Course::Known(verdict)) => known_ui(ui, cx, verdict, view),
+        Some(course) if course.is_coming() => {
+            line(ui, Icon::Clock, Palette::of(ui).neutral, "Checking whether this file is what you asked for…");
+        }
+        Some(_) => {
+            ui.horizontal(|ui| {
+                ui.label(text::secondary(ui, "It was not checked whether this file is what you asked for."));
+                if quiet_line_button(ui, "Check it").clicked() {
+                    cx.push(Command::Results(ResultsCommand::Check(transfer)));
+                }
+            });
+        }
+        None => return,
+    }
+    ui.add_space(GRID);
+}
+
+fn line(ui: &mut Ui, icon: Icon, colors: crate::ui::theme::StateColors, words: &str) {
+    ui.horizontal_wrapped(|ui| {
+        ui.add(icon.image(16.0).tint(colors.ink).alt_text(""));
+        ui.label(RichText::new(words).color(colors.ink));
+    });
+}
+
+fn known_ui(ui: &mut Ui, cx: &Cx<'_>, verdict: &Verdict, view: &mut VerdictView) {
+    let palette = Palette::of(ui);
+    let colors = colors(verdict.state, palette);
+    let frame = Frame::new().fill(colors.fill).corner_radius(GRID).inner_margin(Margin::symmetric(8, 4));
+    frame.show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
+            ui.add(icon(verdict.state).image(16.0).tint(colors.ink).alt_text(verdict.state.word()));
+            ui.label(RichText::new(printable::line(&verdict.sentence)).color(palette.ink));
+            if has_outside(verdict) && quiet_line_button(ui, "Show them").clicked() {
+                cx.act(Action::ToggleData);
+            }
+            let words = if view.is_open { "Hide how this was checked" } else { "How this was checked" };
+            if quiet_line_button(ui, words).clicked() {
+                view.is_open = !view.is_open;
+            }
+        });
+        if view.is_open {
+            let room = (ui.ctx().content_rect().height() * 0.35).max(120.0);
+            ScrollArea::vertical().max_height(room).show(ui, |ui| facts_ui(ui, verdict));
+        }
+    });
+}
+
+fn has_outside(verdict: &Verdict) -> bool {
+    let outside = |group: &GroupHeld| group.place.as_ref().is_some_and(|place| place.outside_counted() > 0);
+    verdict.state != State::Empty && verdict.held.groups.iter().any(outside)
+}
+
+fn facts_ui(ui: &mut Ui, verdict: &Verdict) {
+    ui.add_space(GRID);
+    ui.label(verdict.cutting.words());
+    for remark in &verdict.remarks {
+        ui.label(printable::line(remark));
+    }
+    if verdict.held.groups.is_empty() {
+        return;
+    }
+    ui.add_space(GRID);
+    Grid::new("verdict facts").num_columns(6).spacing([GAP * 2.0, GRID]).striped(true).show(ui, |ui| {
+        for title in ["Group", "Inside", "Outside", "Farthest", "Place", "Time (UTC)"] {
+            ui.label(text::section(ui, title));
+        }
+        ui.end_row();
+        for group in verdict.held.groups.iter().take(MOST_GROUPS) {
+            group_ui(ui, group);
+            ui.end_row();
+        }
+    });
+    let more = verdict.held.groups.len().saturating_sub(MOST_GROUPS);
+    if more > 0 {
+        ui.label(text::secondary(ui, format!("… and {more} more groups")));
+    }
+}
+
+fn group_ui(ui: &mut Ui, group: &GroupHeld) {
+    let place = group.place.as_ref();
+    let from = format!("Places are taken from {} and {}.", group.latitude, group.longitude);
+    ui.label(text::mono_small(printable::line(&group.path))).on_hover_text(printable::line(&from).into_owned());
+    let number = |ui: &mut Ui, words: String| ui.label(text::secondary(ui, words));
+    let counted = place.map_or_else(|| grouped(group.counted()), |place| grouped(place.inside_counted()));
+    let noun = group.noun.word(group.counted());
+    number(ui, format!("{counted} {noun}"));
+    number(ui, place.map_or_else(String::new, |place| grouped(place.outside_counted())));
+    number(ui, place.and_then(|place| place.farthest_metres).map_or_else(String::new, distance));
+    number(ui, group.extent.as_ref().map_or_else(String::new, crate::domain::verdict::region));
+    let time = group
+        .time
+        .as_ref()
+        .map(|time| format!("{} to {}", time.first.format("%Y-%m-%d %H:%M:%S"), time.last.format("%Y-%m-%d %H:%M:%S")));
+    number(ui, time.unwrap_or_default());
+}
