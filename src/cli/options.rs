@@ -164,6 +164,9 @@ pub struct ShowOptions {
 pub struct InspectOptions {
     /// Result file.
     pub(super) file: PathBuf,
+    /// Group whose variables are listed, such as `gt1l/heights`; the outermost one otherwise.
+    #[arg(long, conflicts_with = "json")]
+    pub(super) group: Option<String>,
     /// Everything as JSON, with a checksum of each array.
     #[arg(long)]
     pub(super) json: bool,

@@ -35,6 +35,7 @@ pub mod json_budget;
 pub mod known_capabilities;
 pub mod links;
 pub mod lossless_path;
+pub mod methods;
 pub mod notice;
 pub mod notification;
 pub mod options;

@@ -18,6 +18,7 @@ pub mod coordinates;
 mod data_type;
 pub mod decode;
 mod dump;
+pub mod export;
 mod georeference;
 mod geotiff;
 mod hdf5;

@@ -164,6 +164,11 @@ impl Variable {
         self.attribute(name).and_then(Values::only_text)
     }
 
+    /// Whether it stands for a dimension alone, as NetCDF-4 writes one that has no variable: it holds no values.
+    pub fn is_bare_dimension(&self) -> bool {
+        self.text("NAME").is_some_and(|name| name.starts_with("This is a netCDF dimension but not a netCDF variable"))
+    }
+
     /// Number of its elements.
     pub fn elements(&self) -> u64 {
         self.shape.iter().fold(1, |product: u64, length| product.saturating_mul(*length))

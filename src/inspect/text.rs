@@ -7,9 +7,11 @@ use super::{Attribute, DataType, Group, Number, Range, Reader, Selection, Struct
 use std::fmt::Write as _;
 
 /// Values shown at each end of a variable.
-const SHOWN_AT_EACH_END: u64 = 3;
+const SHOWN_AT_EACH_END: u64 = 2;
 /// Characters of a line, and of one attribute.
 const WIDTH: usize = 100;
+/// Most groups that are listed below one.
+const MOST_GROUPS: usize = 100;
 /// Most bytes of one chunk that is unpacked to show first and last values.
 const MOST_PEEKED_BYTES: u64 = 16_000_000;
 
@@ -97,7 +99,7 @@ impl<'a> Listing<'a> {
     /// Sorts the variables of a group.
     pub fn of(group: &'a Group) -> Self {
         let mut dimensions: Vec<(&str, u64)> = Vec::new();
-        for variable in &group.variables {
+        for variable in group.variables.iter().filter(|variable| !variable.is_bare_dimension()) {
             for (axis, length) in variable.axes.iter().zip(&variable.shape) {
                 if dimensions.iter().all(|(name, _)| *name != axis.name) {
                     dimensions.push((axis.name.as_str(), *length));
@@ -105,8 +107,11 @@ impl<'a> Listing<'a> {
             }
         }
         let named: Vec<&str> = group.variables.iter().flat_map(|variable| named_beside(group, variable)).collect();
-        let (mut coordinates, variables): (Vec<&Variable>, Vec<&Variable>) =
-            group.variables.iter().partition(|variable| is_index(variable) || named.contains(&variable.name.as_str()));
+        let (mut coordinates, variables): (Vec<&Variable>, Vec<&Variable>) = group
+            .variables
+            .iter()
+            .filter(|variable| !variable.is_bare_dimension())
+            .partition(|variable| is_index(variable) || named.contains(&variable.name.as_str()));
         let place = |name: &str| dimensions.iter().position(|(known, _)| *known == name).unwrap_or(usize::MAX);
         coordinates.sort_by_key(|variable| {
             if place(&variable.name) < usize::MAX {
@@ -136,14 +141,15 @@ fn named_beside<'a>(group: &Group, variable: &'a Variable) -> Vec<&'a str> {
 /// A whole group as text, with first and last values that `values` brings ([`peek`] reads them).
 pub fn group(structure: &Structure, group: &Group, values: &mut dyn FnMut(&Variable) -> String) -> String {
     let listing = Listing::of(group);
-    let plans: Vec<(&Variable, Plan)> = group.variables.iter().map(|variable| (variable, Plan::of(variable))).collect();
+    let shown = group.variables.iter().filter(|variable| !variable.is_bare_dimension());
+    let plans: Vec<(&Variable, Plan)> = shown.map(|variable| (variable, Plan::of(variable))).collect();
     let plan = |variable: &Variable| plans.iter().find(|(known, _)| known.path == variable.path).map(|(_, plan)| plan);
     let bytes = |variable: &Variable| {
         let each = plan(variable).map_or(0, |plan| xarray_type(variable, plan).1);
         variable.elements().saturating_mul(each)
     };
-    let total = group.variables.iter().fold(0_u64, |sum, variable| sum.saturating_add(bytes(variable)));
-    let names = group.variables.iter().map(|variable| variable.name.as_str());
+    let total = plans.iter().fold(0_u64, |sum, (variable, _)| sum.saturating_add(bytes(variable)));
+    let names = plans.iter().map(|(variable, _)| variable.name.as_str());
     let longest = names.chain(listing.dimensions.iter().map(|(name, _)| *name)).map(|name| name.chars().count()).max();
     let column = longest.unwrap_or(0).clamp(7, 60) + 6;
     let mut text = format!("Group {}  Size: {}\n", clean(&group.path), size(total));
@@ -188,13 +194,16 @@ fn remainder(text: &mut String, structure: &Structure, group: &Group, plans: &[(
             line(text, &head, &told(attribute), WIDTH);
         }
     }
-    if !group.groups.is_empty() {
+    let below = below(group);
+    if !below.is_empty() {
         text.push_str("Groups:\n");
-        for child in &group.groups {
-            let below = Structure { kind: structure.kind, root: child.clone() };
-            let count = below.variables().count();
-            line(text, "    ", &format!("{} ({count} variables)", clean(&child.name)), WIDTH);
-        }
+    }
+    for child in below.iter().take(MOST_GROUPS) {
+        let count = child.variables.len();
+        line(text, "    ", &format!("{} ({count} variables)", clean(&child.path)), WIDTH);
+    }
+    if below.len() > MOST_GROUPS {
+        line(text, "    ", &format!("… and {} more", below.len() - MOST_GROUPS), WIDTH);
     }
     let unread = group.unread.iter().chain(group.variables.iter().filter_map(|variable| variable.unread.as_ref()));
     let unread: Vec<String> = unread.map(|unread| clean(&unread.to_string())).collect();
@@ -224,6 +233,19 @@ fn remainder(text: &mut String, structure: &Structure, group: &Group, plans: &[(
     }
 }
 
+/// The groups below one that hold variables, parents before children.
+fn below(group: &Group) -> Vec<&Group> {
+    let mut waiting: Vec<&Group> = group.groups.iter().rev().collect();
+    let mut found = Vec::new();
+    while let Some(group) = waiting.pop() {
+        waiting.extend(group.groups.iter().rev());
+        if !group.variables.is_empty() {
+            found.push(group);
+        }
+    }
+    found
+}
+
 /// How places and times of the group's variables were found, each way once.
 fn places(structure: &Structure, group: &Group) -> Vec<String> {
     let finder = Finder::new(structure);
@@ -231,8 +253,8 @@ fn places(structure: &Structure, group: &Group) -> Vec<String> {
     let mut known: Vec<Option<Place>> = Vec::new();
     for variable in group.variables.iter().take(500) {
         let found = finder.of(&variable.path);
-        let is_itself =
-            found.pair().is_some_and(|(one, other)| one.path == variable.path || other.path == variable.path);
+        let pair = found.pair().into_iter().flat_map(|(one, other)| [one, other]);
+        let is_itself = pair.chain(&found.time).any(|coordinate| coordinate.path == variable.path);
         if found.place.is_none() || is_itself || known.contains(&found.place) {
             continue;
         }
@@ -331,10 +353,11 @@ fn peeked(reader: &mut dyn Reader, variable: &Variable) -> Result<String, Unread
     Ok(format!("{} … {}", shown(&plan, &first, resolution), shown(&plan, &last, resolution)))
 }
 
-fn resolution(plan: &Plan, values: &[&Values]) -> Resolution {
+/// Fine enough for the neighbours at each end; the gap between the ends tells nothing.
+fn resolution(plan: &Plan, ends: &[&Values]) -> Resolution {
     let Some(time) = &plan.time else { return Resolution::Second(0) };
-    let reals: Vec<f64> = values.iter().filter_map(|values| plan.reals(values)).flatten().collect();
-    time.resolution(&reals)
+    let of = |values: &&Values| time.resolution(&plan.reals(values).unwrap_or_default());
+    ends.iter().map(of).max().unwrap_or(Resolution::Second(0))
 }
 
 fn shown(plan: &Plan, values: &Values, resolution: Resolution) -> String {

@@ -47,7 +47,7 @@ pub(super) fn points(how: How) -> u32 {
 
 /// What a variable could be.
 pub(super) fn of<'a>(variable: &'a Variable, group: &str) -> Vec<Part<'a>> {
-    if variable.data_type.number().is_none() || variable.shape.len() > 4 {
+    if variable.data_type.number().is_none() || variable.shape.len() > 4 || variable.is_bare_dimension() {
         return Vec::new();
     }
     let words = names::words(&variable.name);

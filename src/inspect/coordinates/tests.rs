@@ -384,6 +384,15 @@ fn what_only_looks_like_a_coordinate_is_refused() {
 }
 
 #[test]
+fn dimensions_without_a_variable_hold_no_latitudes() {
+    let bare = "NAME=This is a netCDF dimension but not a netCDF variable.        10";
+    let lat = format!("lat(lat=9) {bare}");
+    let lon = format!("lon(lon=8) {bare}");
+    let structure = file(&[&lat, &lon, "v(lat=9, lon=8)"]);
+    assert_eq!(told(&structure, "/v"), "array without coordinates: nowhere");
+}
+
+#[test]
 fn bounds_are_found_and_are_no_coordinates() {
     let structure = file(&[
         "lat(lat=9) units=degrees_north;bounds=lat_edges",

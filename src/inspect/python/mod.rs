@@ -104,7 +104,7 @@ fn h5py(file: &str, variable: &Variable) -> String {
 }
 
 fn is_readable(variable: &Variable) -> bool {
-    variable.unread.is_none() && !matches!(variable.data_type, DataType::Reference)
+    variable.unread.is_none() && !variable.is_bare_dimension() && !matches!(variable.data_type, DataType::Reference)
 }
 
 /// Groups that a line can be made for: all of a file that holds arrays.

@@ -31,6 +31,8 @@ pub enum Refusal {
     Attribute,
     /// Something in the file cannot be followed.
     Link,
+    /// The scale of a dimension lies in a group beside.
+    Scale,
 }
 
 impl Tool {
@@ -58,6 +60,9 @@ impl Tool {
             }
             Self::H5py(Refusal::Link) => {
                 Some("xarray stumbles over a link in this file that leads nowhere; h5py reads it.")
+            }
+            Self::H5py(Refusal::Scale) => {
+                Some("xarray does not find the scale of a dimension, because it lies in another group; h5py reads it.")
             }
             Self::Xarray(PHONY | PHONY_RAW) => {
                 Some("Dimensions of this file have no names, so they are numbered by their lengths.")
@@ -93,6 +98,9 @@ fn hdf5(structure: &Structure, group: &Group) -> Tool {
     if attributes.into_iter().any(stumbles) {
         return Tool::H5py(Refusal::Attribute);
     }
+    if group.variables.iter().any(|variable| has_scale_beside(group, variable)) {
+        return Tool::H5py(Refusal::Scale);
+    }
     let raw_times = has_unread_times(group);
     let raw_scales = has_text_scales(group);
     Tool::Xarray(match (some_nameless, raw_times, raw_scales) {
@@ -113,6 +121,15 @@ fn classic_options(group: &Group) -> &'static str {
 
 fn is_nameless(name: &str) -> bool {
     name.is_empty() || name.starts_with("phony_dim_")
+}
+
+/// Whether a dimension's scale lies neither in the variable's group nor in one around it.
+fn has_scale_beside(group: &Group, variable: &Variable) -> bool {
+    let scales = variable.axes.iter().filter_map(|axis| axis.scale.as_deref());
+    scales.filter_map(|scale| scale.rsplit_once('/')).any(|(around, _)| {
+        let is_around = around.is_empty() || group.path == around || group.path.starts_with(&format!("{around}/"));
+        !is_around
+    })
 }
 
 fn has_type(variable: &Variable) -> bool {
@@ -137,6 +154,6 @@ fn has_text_scales(group: &Group) -> bool {
 
 /// Lines before the header of a table, as its reader tells them.
 fn preamble(structure: &Structure) -> u64 {
-    let lines = structure.root.attribute("preamble_lines").and_then(|lines| lines.integer(0));
+    let lines = structure.root.attribute("lines before the header").and_then(|lines| lines.integer(0));
     lines.and_then(|lines| u64::try_from(lines).ok()).unwrap_or(0)
 }

@@ -48,9 +48,7 @@ pub struct TimeReference {
 impl TimeReference {
     /// How a variable's numbers are times; `None` where they are none.
     pub fn of(variable: &Variable) -> Option<Result<Self, Unreadable>> {
-        if variable.data_type.number().is_none() {
-            return None;
-        }
+        variable.data_type.number()?;
         let units = variable.text("units").unwrap_or_default();
         let told: String =
             TELLING.iter().filter_map(|name| variable.text(name)).fold(variable.name.clone(), |all, text| {

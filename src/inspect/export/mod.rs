@@ -1,0 +1,34 @@
+//! Values with their places and times as files for other programs: CSV for spreadsheets and pandas, FlatGeobuf for GIS.
+//!
+//! ```text
+//! Wish ─► Table (columns, where their values are) ─► blocks of rows ─► CSV | FlatGeobuf ─► file, renamed when whole
+//! ```
+//!
+//! - A row is one position: a point of a track, a cell of a swath or grid. Cells are points at their centres, because few
+//!   files say where cells end, and the values belong to the centres.
+//! - Rows without a position and rows of which every value is missing are left out, and counted.
+//! - Memory is bounded however large the file is: a block of at most 65,536 rows, and for the index of a FlatGeobuf 2.7
+//!   bytes a row (5 MB for 1.85 million), because its leaves are written as they come. The index keeps the file's order
+//!   instead of sorting along a curve: neighbours in a file are neighbours on the Earth, and a track stays a track.
+//! - GeoParquet is not written: its crates would double what all readers of results add to the program (`parquet` alone
+//!   brings Thrift, a dozen codecs and their C), and GeoPandas, QGIS and GDAL read FlatGeobuf as fast.
+
+mod array;
+mod block;
+mod cell;
+mod comma;
+mod error;
+mod geobuf;
+mod place;
+mod provenance;
+mod table;
+mod tree;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::ExportError;
+pub use provenance::Provenance;
+pub use table::{Wish, exportable};
+pub use write::{Format, Written, export};
