@@ -1,6 +1,7 @@
 //! The form's one-shot questions: when they are asked, and what their answers change.
 
 use super::App;
+use super::small_files::aside;
 use crate::domain::Collection;
 use egui::Context;
 use std::time::Duration;
@@ -13,11 +14,24 @@ impl App {
         let questions = &mut self.state.questions;
         questions.search.poll();
         questions.bucket_policy.poll();
+        questions.programs.poll();
         if questions.capabilities.poll() {
             self.state.recheck();
         }
+        self.ask_programs(context);
         self.poll_preview(context);
         self.poll_dialogs(context);
+    }
+
+    /// Looks once for programs that open results, when the first result is looked at.
+    fn ask_programs(&mut self, context: &Context) {
+        let programs = &mut self.state.questions.programs;
+        let is_known = programs.value().is_some() || programs.is_loading() || programs.problem().is_some();
+        if is_known || self.views.viewer.current().is_none() {
+            return;
+        }
+        let engine = self.engine.clone();
+        programs.ask(&self.engine.runtime().clone(), waker(context), aside(move || Ok(engine.programs())));
     }
 
     pub(super) fn search(&mut self, text: String, context: &Context) {

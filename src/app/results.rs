@@ -32,6 +32,7 @@ impl App {
             ResultsCommand::Close(file) => inspection.close(file),
             ResultsCommand::Reload(file) => inspection.reload(file),
             ResultsCommand::Ask(request) => inspection.ask(request),
+            ResultsCommand::OpenIn { program, path } => self.engine.open_in(program, path),
             ResultsCommand::Retry(key) => inspection.retry(&key),
         }
     }

@@ -1,8 +1,9 @@
 //! The desktop as it is: the programs that open pages and folders, and notifications.
 
 use crate::engine::outside::{Notification, Notifier, Opener};
+use crate::engine::programs::{Places, Program, find};
 use crate::store::found_credentials::VARIABLES;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -22,6 +23,18 @@ impl Opener for SystemOpener {
             }
         }
         Err(failure)
+    }
+
+    fn programs(&self) -> Vec<Program> {
+        find(&Places::of_this_computer())
+    }
+
+    fn start(&self, vector: &[OsString]) -> io::Result<()> {
+        let (program, arguments) = vector.split_first().ok_or(io::ErrorKind::InvalidInput)?;
+        let mut command = Command::new(program);
+        command.args(arguments);
+        without_secrets(&mut command);
+        started(&mut command)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Decisions about result files.
 
 use crate::engine::inspection::{FileKey, ViewKey, ViewRequest};
+use crate::engine::programs::Program;
 use crate::engine::snapshot::TransferKey;
 use std::path::PathBuf;
 
@@ -24,6 +25,13 @@ pub enum ResultsCommand {
     Reload(FileKey),
     /// Make a view of an open file.
     Ask(ViewRequest),
+    /// Open a file in another program.
+    OpenIn {
+        /// Which one.
+        program: Program,
+        /// The file.
+        path: PathBuf,
+    },
     /// Let a view that failed be made once more.
     Retry(ViewKey),
 }

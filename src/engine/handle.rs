@@ -7,6 +7,7 @@ use super::inspection::Inspection;
 use super::keyring::Keyring;
 use super::message::Message;
 use super::owner::Owner;
+use super::programs::{self, Brand, Program};
 use super::publish::{self, Publisher};
 use super::reporter::Reporter;
 use super::services::Services;
@@ -171,6 +172,28 @@ impl Engine {
         self.runtime().spawn_blocking(move || {
             if let Err(error) = engine.inner.services.opener.open(&what) {
                 let words = format!("{} could not be opened on this computer.", what.to_string_lossy());
+                let problem = Problem::new(words).with_details(error.to_string());
+                engine.tell_about(About::Page, NoticeLevel::Error, problem);
+            }
+        });
+    }
+
+    /// Programs for results that are on this computer. Reads folders: not on the window's thread.
+    pub fn programs(&self) -> Vec<Program> {
+        self.inner.services.opener.programs()
+    }
+
+    /// Opens a result in a program; told if that fails. Python begins with the lines that open the file.
+    pub fn open_in(&self, program: Program, file: PathBuf) {
+        let engine = self.clone();
+        self.runtime().spawn_blocking(move || {
+            let services = &engine.inner.services;
+            let script = match program.brand {
+                Brand::Python => programs::script(&services.results, &file),
+                _ => String::new(),
+            };
+            if let Err(error) = services.opener.start(&program.vector(&file, &script)) {
+                let words = format!("{} could not be started.", program.brand.name());
                 let problem = Problem::new(words).with_details(error.to_string());
                 engine.tell_about(About::Page, NoticeLevel::Error, problem);
             }

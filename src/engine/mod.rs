@@ -28,6 +28,7 @@ pub mod outside;
 mod owner;
 mod persist;
 mod preview;
+pub mod programs;
 mod publish;
 mod questions;
 pub mod remote;

@@ -1,13 +1,25 @@
 //! The desktop around the window: pages and folders opened in other programs, and notifications.
 
+use super::programs::Program;
 pub use crate::domain::notification::Notification;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
 
 /// Shows a page in the browser or a folder in the file manager.
 pub trait Opener: Send + Sync {
     /// May wait for the other program; called off the window's thread.
     fn open(&self, what: &OsStr) -> io::Result<()>;
+
+    /// Programs for results that are on this computer, none unless somebody looks. Reads folders; called off the
+    /// window's thread.
+    fn programs(&self) -> Vec<Program> {
+        Vec::new()
+    }
+
+    /// Starts a program by its argument vector, never through a shell. May wait for it; called off the window's thread.
+    fn start(&self, _vector: &[OsString]) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 }
 
 /// Shows a notification on the desktop.

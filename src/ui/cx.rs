@@ -7,6 +7,7 @@ use crate::domain::draft::{Checked, History};
 use crate::domain::options::BucketPolicy;
 use crate::domain::{Capabilities, Collection, GranuleLimit, Shape};
 use crate::engine::inspection::Results;
+use crate::engine::programs::Program;
 use crate::engine::snapshot::{JobKey, JobRow};
 use crate::engine::{Remote, Snapshot};
 use crate::store::Settings;
@@ -57,6 +58,8 @@ pub struct Questions {
     pub job: JobAnswers,
     /// What the draft would do.
     pub preview: Preview,
+    /// Programs for results that are on this computer.
+    pub programs: Remote<Vec<Program>>,
     /// A shape being read or simplified; its problem stays here, a shape goes into the draft.
     pub shape: Remote<Shape>,
 }

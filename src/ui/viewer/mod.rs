@@ -7,6 +7,7 @@ mod centre;
 mod details;
 mod layout;
 pub mod link;
+mod open_in;
 mod pane;
 pub mod plot;
 mod structure;

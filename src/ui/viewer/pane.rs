@@ -2,7 +2,7 @@
 
 use super::link::Linked;
 use super::verdict::verdict_ui;
-use super::{FileView, plot, tabs};
+use super::{FileView, open_in, plot, tabs};
 use crate::commands::{Action, Command, ResultsCommand};
 use crate::domain::printable;
 use crate::engine::inspection::{OpenFile, OpenState, Opened};
@@ -24,6 +24,9 @@ pub(super) fn pane_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: boo
                 ui.add_space(GAP);
             }
             action_ui::icon_action(ui, cx, Action::OpenResult, false);
+            if let Some((file, _)) = views.viewer.current_file() {
+                open_in::open_in_ui(ui, cx, &file);
+            }
             tabs::file_tabs_ui(ui, cx, &mut views.viewer);
         });
     });

@@ -1,7 +1,7 @@
 //! Reading results, judged by the libraries that scientists open them with.
 
-mod formats;
 mod export;
+mod formats;
 mod python;
 mod text;
 mod time;
