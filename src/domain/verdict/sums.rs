@@ -2,14 +2,17 @@
 
 use super::asked::Asked;
 use super::held::{Extent, Held, Noun, TimeHeld};
+use std::collections::BTreeSet;
 
 /// All groups of one noun, added up.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Sum {
     pub(super) noun: Noun,
     pub(super) groups: u64,
-    /// Every one of the groups is a beam.
+    /// Every one of the groups lies in a beam.
     pub(super) are_beams: bool,
+    /// The beams they lie in: products of several rates have several groups in each.
+    pub(super) beams: BTreeSet<String>,
     /// Positions that count: with a value, where that was looked at.
     pub(super) counted: u64,
     pub(super) without_position: u64,
@@ -55,7 +58,8 @@ pub(super) fn sums(asked: &Asked, held: &Held) -> Vec<Sum> {
         let one = Sum {
             noun: group.noun,
             groups: u64::from(has_any),
-            are_beams: !has_any || is_beam(&group.path),
+            are_beams: !has_any || beam(&group.path).is_some(),
+            beams: beam(&group.path).filter(|_| has_any).map(str::to_owned).into_iter().collect(),
             counted: group.counted(),
             without_position: group.without_position,
             by_values: group.with_values.is_some_and(|with| with < group.placed()),
@@ -77,9 +81,9 @@ fn touches(asked: &Asked, extent: Option<&Extent>) -> bool {
     bounds.intersects(&extent)
 }
 
-/// `/gt1l/heights`, `/BEAM0101`.
-fn is_beam(path: &str) -> bool {
-    path.split('/').any(|name| {
+/// `gt1l` of `/gt1l/heights`, `BEAM0101`.
+fn beam(path: &str) -> Option<&str> {
+    path.split('/').find(|name| {
         let track = name.strip_prefix("gt").map(str::as_bytes);
         let is_track = matches!(track, Some([b'1'..=b'3', b'l' | b'r']));
         is_track
@@ -93,6 +97,7 @@ impl Sum {
     fn add(&mut self, other: Self) {
         self.groups += other.groups;
         self.are_beams &= other.are_beams;
+        self.beams.extend(other.beams);
         self.counted = self.counted.saturating_add(other.counted);
         self.without_position = self.without_position.saturating_add(other.without_position);
         self.by_values |= other.by_values;

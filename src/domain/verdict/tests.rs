@@ -102,6 +102,13 @@ fn all_inside_box_and_dates() {
     let verdict = said(&asked_for, held(beams(1_243_113, 0, 0.0)), by("sds/trajectory-subsetter", "ATL03"));
     check(&verdict, State::Inside, "1,243,118 photons in 6 beams, all inside your box and dates.");
     assert!(verdict.remarks.is_empty(), "{:?}", verdict.remarks);
+    // Several rates in each beam.
+    let rates = ["land_ice_segments", "residual_histogram"];
+    let groups = ["gt1l", "gt3r"].into_iter().flat_map(|beam| rates.map(|rate| format!("/{beam}/{rate}")));
+    let held: Vec<GroupHeld> = groups.map(|path| group(&path, Noun::Segment, 10, 0, 0.0)).collect();
+    let verdict = said(&asked(), held, Cutting::default());
+    check(&verdict, State::Inside, "40 segments in 4 groups of 2 beams, all inside your box.");
+
     let verdict = said(&asked(), beams(1, 0, 0.0), Cutting::default());
     check(&verdict, State::Inside, "6 photons in 6 beams, all inside your box.");
     let one = said(&asked(), vec![group("/", Noun::Cell, 1, 0, 0.0)], Cutting::default());

@@ -81,11 +81,16 @@ impl Counted {
     }
 
     fn with_groups(&self, sum: &Sum) -> String {
-        let word = if sum.are_beams { "beams" } else { "groups" };
-        match sum.groups {
-            0 | 1 => format!("{} {}", self.number, self.noun),
-            groups => format!("{} {} in {} {word}", self.number, self.noun, grouped(groups)),
-        }
+        let beams = sum.beams.len() as u64;
+        let of_groups = match sum.groups {
+            0 | 1 => String::new(),
+            groups if sum.are_beams && groups == beams => format!(" in {} beams", grouped(beams)),
+            groups if sum.are_beams && beams > 1 => {
+                format!(" in {} groups of {} beams", grouped(groups), grouped(beams))
+            }
+            groups => format!(" in {} groups", grouped(groups)),
+        };
+        format!("{} {}{of_groups}", self.number, self.noun)
     }
 }
 

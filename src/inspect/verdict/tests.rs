@@ -151,6 +151,24 @@ fn case_4_half_a_cell_over() {
 }
 
 #[test]
+fn a_grid_over_the_antimeridian_keeps_its_full_width_filled_between() {
+    let (latitudes, longitudes) = (axis(-20.25, 0.5, 62), axis(-179.75, 0.5, 720));
+    let axes = [("lat", latitudes.len()), ("lon", longitudes.len())];
+    let values = latitudes.iter().flat_map(|_| &longitudes).map(|longitude| {
+        let is_cut = (-160.25..170.0).contains(longitude) && *longitude > -160.2;
+        if is_cut { -9999.0 } else { 1.0 }
+    });
+    let file = File::new()
+        .variable("/lat", &[axes[0]], f64s(latitudes.iter().copied()), &NORTH)
+        .variable("/lon", &[axes[1]], f64s(longitudes.iter().copied()), &EAST)
+        .variable("/rain", &axes, f32s(values), &[("_FillValue", ":=-9999")]);
+    let verdict = look(file, &by(asked_in(170.3, -20.2, -160.1, 10.4), "sds/HOSS-geographic"));
+    let cells = only(&verdict).place.as_ref().unwrap().farthest_cells.unwrap();
+    assert!((cells - 0.1).abs() < 1e-6, "{cells}");
+    assert_eq!(verdict.state, State::InsideAsCut, "{}", verdict.sentence);
+}
+
+#[test]
 fn case_5_fill_outside() {
     let rows: Vec<Vec<(f64, f64)>> = (0..30)
         .map(|row| (0..20).map(|column| (-105.9 + f64::from(column) * 0.05, 39.8 + f64::from(row) * 0.05)).collect())

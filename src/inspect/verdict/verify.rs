@@ -1,5 +1,6 @@
 //! A whole file against a request.
 
+use super::bits::Bits;
 use super::counter::Counter;
 use super::nouns::{Names, names};
 use super::region::Region;
@@ -106,6 +107,8 @@ fn group(
     let mut passed = Vec::new();
     let mut held_place = counter.place();
     let mut with = None;
+    let mut with_values_bits = None;
+    let mut farthest = counter.farthest();
     if looks && positions > without_position {
         let columns = columns(&stream);
         let any = counter.outside() == 0;
@@ -114,12 +117,14 @@ fn group(
             passed.extend(told(&values, any));
             with = apply(&values, any, &counter, &mut held_place);
             if counter.outside() > 0 {
-                far(&stream, &values, region.as_ref(), precision, reading, &mut held_place)?;
+                let of_values = far(&stream, &values, region.as_ref(), precision, reading, &mut held_place)?;
+                farthest = of_values.or(farthest);
             }
+            with_values_bits = (!any).then_some(values.bits);
         }
     }
     if let (Some(held), Some(_)) = (&mut held_place, (cutting.rule == Rule::HalfCells).then_some(())) {
-        held.farthest_cells = cells(&stream, &counter, held, region.as_ref());
+        held.farthest_cells = cells(&stream, farthest, held, region.as_ref(), with_values_bits.as_ref());
     }
     let is_grid = matches!(place, Place::Grid { .. } | Place::Projected { .. } | Place::Cells(_));
     let time = match &coordinates.time {
@@ -171,7 +176,7 @@ fn apply(values: &WithValues, any: bool, counter: &Counter<'_>, place: &mut Opti
     Some(inside + outside)
 }
 
-/// The farthest of those with values: asked for once these are known.
+/// The farthest of those with values: asked for once these are known. `None` where it is the farthest of all.
 fn far(
     stream: &Stream,
     values: &WithValues,
@@ -179,29 +184,38 @@ fn far(
     precision: (super::Precision, super::Precision),
     reading: &mut Reading<'_>,
     place: &mut Option<PlaceHeld>,
-) -> Result<(), Unread> {
+) -> Result<Option<Farthest>, Unread> {
     let Some(place) = place.as_mut().filter(|place| place.outside_with_values != Some(place.outside)) else {
-        return Ok(());
+        return Ok(None);
     };
     if place.outside_with_values == Some(0) {
         place.farthest_metres = None;
-        return Ok(());
+        return Ok(None);
     }
     let mut counter = Counter::new(region, precision).only(&values.bits);
     stream.run(reading, &mut |piece| counter.take(piece))?;
     place.farthest_metres = counter.farthest_metres();
-    Ok(())
+    Ok(counter.farthest())
 }
 
-/// How many cells the farthest cell's centre lies outside.
-fn cells(stream: &Stream, counter: &Counter<'_>, place: &PlaceHeld, region: Option<&Region>) -> Option<f64> {
+/// The farthest position outside and the nearest place of the edge, longitude first.
+type Farthest = ((f64, f64), (f64, f64));
+
+/// How many cells the farthest cell's centre lies outside. `with`: the cells that hold a value, where that is known.
+fn cells(
+    stream: &Stream,
+    farthest: Option<Farthest>,
+    place: &PlaceHeld,
+    region: Option<&Region>,
+    with: Option<&Bits>,
+) -> Option<f64> {
     if place.outside_counted() == 0 {
         return None;
     }
-    let ((longitude, latitude), nearest) = counter.farthest()?;
+    let ((longitude, latitude), nearest) = farthest?;
     let (east, north) = match region? {
         Region::Box(area) => match stream {
-            Stream::Axes { latitudes, longitudes } => return on_axes(area, latitudes, longitudes),
+            Stream::Axes { latitudes, longitudes } => return on_axes(area, latitudes, longitudes, with),
             _ => area.beyond(longitude, latitude),
         },
         Region::Shape(_) => (super::side::home(longitude - nearest.0).abs(), (latitude - nearest.1).abs()),
@@ -210,15 +224,19 @@ fn cells(stream: &Stream, counter: &Counter<'_>, place: &PlaceHeld, region: Opti
     Some((east / width).max(north / height))
 }
 
-/// Of a box and a grid each row and each column can be asked by itself.
-fn on_axes(area: &super::BoxArea, latitudes: &[f64], longitudes: &[f64]) -> Option<f64> {
+/// Of a box and a grid each row and each column can be asked by itself. Those that are all fill hold nothing outside:
+/// a grid cut over the antimeridian keeps its full width.
+fn on_axes(area: &super::BoxArea, latitudes: &[f64], longitudes: &[f64], with: Option<&Bits>) -> Option<f64> {
     let stream = Stream::Axes { latitudes: latitudes.to_vec(), longitudes: longitudes.to_vec() };
     let (Some(longitude), Some(latitude)) = (longitudes.first(), latitudes.first()) else { return None };
-    let mut most = 0.0_f64;
-    let rows = latitudes.iter().map(|row| (*longitude, *row, area.beyond(*longitude, *row).1));
+    let (height, width) = (latitudes.len() as u64, longitudes.len() as u64);
+    let holds = |row: u64, column: u64| with.is_none_or(|with| with.has(row * width + column));
+    let rows = (0..height).zip(latitudes).filter(|(row, _)| (0..width).any(|column| holds(*row, column)));
+    let rows = rows.map(|(_, row)| (*longitude, *row, area.beyond(*longitude, *row).1));
     let far_row = rows.max_by(|one, other| one.2.total_cmp(&other.2))?;
-    most = most.max(far_row.2 / stream.cell(far_row.0, far_row.1)?.1);
-    let columns = longitudes.iter().map(|column| (*column, *latitude, area.beyond(*column, *latitude).0));
+    let most = far_row.2 / stream.cell(far_row.0, far_row.1)?.1;
+    let columns = (0..width).zip(longitudes).filter(|(column, _)| (0..height).any(|row| holds(row, *column)));
+    let columns = columns.map(|(_, column)| (*column, *latitude, area.beyond(*column, *latitude).0));
     let far_column = columns.max_by(|one, other| one.2.total_cmp(&other.2))?;
     Some(most.max(far_column.2 / stream.cell(far_column.0, far_column.1)?.0))
 }
