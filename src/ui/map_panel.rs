@@ -5,7 +5,7 @@ use super::map::{self, BaseMap, MapLayers};
 use super::views::AreaBefore;
 use super::widgets::{self, from_left, from_right};
 use super::{Cx, Views, action_ui, theme, viewer};
-use crate::commands::{Action, Command};
+use crate::commands::{Action, Command, ResultsCommand};
 use crate::domain::{BoundingBox, Draft};
 use crate::engine::snapshot::JobRow;
 use egui::{Align, Frame, Label, Layout, Margin, Panel, Rect, Sense, Shape, Stroke, Ui, UiBuilder, Vec2, vec2};
@@ -33,11 +33,17 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
         accent: colours.accent,
     };
     let map = ui.available_rect_before_wrap();
+    let files = views.viewer.on_the_map();
+    views.map.follow_results(cx.results, files, bounds);
     let response = map::map_ui(ui, &mut views.map, &layers, &mut bounds);
     if let Some(row) = outlined.filter(|_| !results.is_empty())
         && legend_ui(ui, map, &row.title)
     {
         views.outlined = None;
+    }
+    views.map.results_legend_ui(ui, map);
+    for request in views.map.take_wanted() {
+        cx.push(Command::Results(ResultsCommand::Ask(request)));
     }
     if views.granules.point_at(response.hovered_granule) {
         // The list below was drawn before the map.

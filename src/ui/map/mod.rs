@@ -13,11 +13,13 @@ mod geometry;
 mod graticule;
 mod labels;
 mod paint;
+mod results;
 mod settings;
 mod shape;
 mod view;
 
 pub use colours::MapColours;
+pub use results::ResultFile;
 pub use settings::{BaseMap, MapSettings};
 pub use view::MapView;
 
@@ -128,6 +130,7 @@ fn draw(
     let mut taken = furniture::reserved(screen);
     graticule::paint(&painter, screen, colours, &mut taken);
     paint::extents(&painter, screen, layers, colours);
+    view.paint_results(&painter, screen, layers.accent, colours);
     view.paint_footprints(&painter, screen, layers, colours);
     // Not during a drag: names would hop about.
     if let Some(bounds) = bounds.filter(|_| !view.is_dragging()) {

@@ -9,10 +9,12 @@ use super::geometry::{Screen, brought_home, fit, fit_world, points_of_world, zoo
 use super::geometry::{latitude_at, longitude_at};
 use super::labels::Places;
 use super::paint;
+use super::results::{PointColours, ResultFile, ResultsLayer};
 use super::settings::{BaseMap, MapSettings};
 use super::shape::ShapeLayer;
 use crate::domain::GranuleList;
 use crate::domain::bounding_box::{BoundingBox, wrap_longitude};
+use crate::engine::inspection::{Results, ViewRequest};
 use egui::{CursorIcon, Key, Modifiers, Pos2, Rect, Response, vec2};
 use walkers::{MapMemory, Position, lon_lat};
 
@@ -47,6 +49,7 @@ pub struct MapView {
     places: Places,
     shape: ShapeLayer,
     footprints: FootprintLayer,
+    results: ResultsLayer,
     hovered: Option<(f64, f64)>,
     /// The focus came with a press, so no ring need tell where it is.
     pressed_focus: bool,
@@ -68,6 +71,7 @@ impl MapView {
             places: Places::bundled(),
             shape: ShapeLayer::default(),
             footprints: FootprintLayer::default(),
+            results: ResultsLayer::default(),
             hovered: None,
             pressed_focus: false,
         }
@@ -307,6 +311,38 @@ impl MapView {
         if self.base == BaseMap::Offline {
             self.places.paint(painter, screen, colours, taken);
         }
+    }
+
+    /// Which results lie on the map, and the box they were asked for.
+    pub fn follow_results(&mut self, answers: &Results, files: Vec<ResultFile>, bounds: Option<BoundingBox>) {
+        self.results.follow(answers, files, bounds);
+    }
+
+    /// What has to be asked for so that results are drawn as the map shows them now.
+    pub fn take_wanted(&mut self) -> Vec<ViewRequest> {
+        self.results.take_wanted()
+    }
+
+    /// The list of results on the map, in its upper right corner.
+    pub fn results_legend_ui(&mut self, ui: &mut egui::Ui, map: Rect) {
+        let hovered = self.hovered;
+        if let Some(bounds) = self.results.legend_ui(ui, map, hovered) {
+            self.fit(bounds);
+        }
+    }
+
+    /// Results over the base map, under names and box.
+    pub(super) fn paint_results(
+        &mut self,
+        painter: &egui::Painter,
+        screen: &Screen,
+        accent: egui::Color32,
+        colours: &MapColours,
+    ) {
+        let rgb = |colour: egui::Color32| [colour.r(), colour.g(), colour.b()];
+        let outside = crate::ui::theme::Palette::of_context(&self.ctx).failed.mark;
+        let points = PointColours { inside: rgb(accent), outside: rgb(outside) };
+        self.results.paint(painter, screen, points, colours.result);
     }
 
     /// Outlines of the granules under the names.

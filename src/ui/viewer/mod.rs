@@ -15,6 +15,7 @@ mod tabs;
 mod verdict;
 
 use crate::engine::inspection::{FileKey, OpenFile, OpenFiles, Opened};
+use crate::ui::map::ResultFile;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -122,6 +123,20 @@ impl ViewerView {
 
     pub(super) fn files(&self) -> Arc<OpenFiles> {
         Arc::clone(&self.seen)
+    }
+
+    /// The open files with what of them is on the map.
+    pub(super) fn on_the_map(&mut self) -> Vec<ResultFile> {
+        let (seen, current) = (Arc::clone(&self.seen), self.current);
+        let open = seen.iter().filter_map(|file| file.opened().map(|opened| (file, opened)));
+        open.map(|(file, opened)| ResultFile {
+            file: file.key,
+            name: file.name(),
+            path: self.files.entry(file.key).or_default().path(opened).to_owned(),
+            slice: Vec::new(),
+            is_current: Some(file.key) == current,
+        })
+        .collect()
     }
 
     /// The file that is looked at, and how.
