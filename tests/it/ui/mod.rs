@@ -21,6 +21,7 @@ mod panels;
 mod paste;
 pub(crate) mod photons;
 mod requests;
+mod results_map;
 mod settings;
 mod shortfalls;
 mod token;

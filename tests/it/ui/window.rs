@@ -102,7 +102,7 @@ impl Window {
             notifier: Arc::clone(&desktop) as _,
             disk: start.disk.clone().unwrap_or_default(),
             found_credentials: FoundCredentials::Ignore,
-            results: harmony_desktop::engine::inspection::opens_nothing(),
+            results: Arc::new(harmony_desktop::inspect::open_here),
             trusted: TrustedServers::default(),
         };
         let (bell, news) = sync_channel(1);
