@@ -7,11 +7,13 @@ use crate::domain::printable;
 use crate::inspect::plot::colours::ColourScale;
 use crate::inspect::plot::ticks;
 use crate::ui::theme::{self, Palette, text};
-use crate::ui::widgets::{self, from_left};
+use crate::ui::widgets;
 use egui::{Color32, Frame, Label, Margin, Mesh, Rect, RichText, Sense, Shape, Slider, Ui, UiBuilder, pos2, vec2};
 
-/// Width of the list in points.
-const WIDTH: f32 = 248.0;
+/// Width of the list in points: at most, at least, and as a part of the map's.
+const WIDTH: (f32, f32, f32) = (224.0, 150.0, 0.42);
+/// A map narrower than this has no room for it.
+const LEAST_MAP: f32 = 280.0;
 /// Files that are listed; further ones are counted.
 const LISTED: usize = 6;
 /// Colours of classes that are listed.
@@ -25,11 +27,12 @@ impl ResultsLayer {
         map: Rect,
         hovered: Option<(f64, f64)>,
     ) -> Option<BoundingBox> {
-        if self.files.is_empty() || map.width() < WIDTH * 1.5 {
+        if self.files.is_empty() || map.width() < LEAST_MAP {
             return None;
         }
-        let corner = pos2(map.right() - theme::GAP - WIDTH, map.top() + theme::GAP);
-        let room = Rect::from_min_size(corner, vec2(WIDTH, map.height() - 2.0 * theme::GAP));
+        let width = (map.width() * WIDTH.2).clamp(WIDTH.1, WIDTH.0);
+        let corner = pos2(map.right() - theme::GAP - width, map.top() + theme::GAP);
+        let room = Rect::from_min_size(corner, vec2(width, map.height() - 2.0 * theme::GAP));
         let mut area = ui.new_child(UiBuilder::new().id_salt("results on the map").max_rect(room));
         let palette = Palette::of(ui);
         let frame = Frame::new()
@@ -39,18 +42,18 @@ impl ResultsLayer {
             .inner_margin(Margin::symmetric(8, 6));
         let mut fit = None;
         frame.show(&mut area, |ui| {
-            ui.set_width(WIDTH - 16.0);
+            ui.set_width(width - 16.0);
             ui.spacing_mut().item_spacing.y = theme::GRID;
             self.files_ui(ui);
             self.current_ui(ui, hovered);
-            ui.with_layout(from_left(), |ui| {
+            ui.horizontal_wrapped(|ui| {
                 let extent = self.extent();
                 ui.add_enabled_ui(extent.is_some(), |ui| {
                     if widgets::quiet_button(ui, "Fit to data").clicked() {
                         fit = extent;
                     }
                 });
-                ui.spacing_mut().slider_width = 70.0;
+                ui.spacing_mut().slider_width = 60.0;
                 let slider = Slider::new(&mut self.opacity, 0.1..=1.0).show_value(false);
                 let name = ui.label(text::secondary(ui, "Opacity"));
                 ui.add(slider).labelled_by(name.id);
@@ -65,7 +68,7 @@ impl ResultsLayer {
             let mut is_shown = !self.hidden.contains(&file.file);
             ui.push_id(file.file, |ui| {
                 let name = printable::line(&file.name);
-                let words: String = name.chars().take(34).collect();
+                let words: String = name.chars().take(30).collect();
                 let label = if file.is_current { RichText::new(words) } else { text::secondary(ui, words) };
                 let line = ui.checkbox(&mut is_shown, label).on_hover_text("Show this result on the map");
                 line.widget_info(|| {
@@ -193,7 +196,7 @@ fn number(value: f64) -> String {
 }
 
 fn swatch_ui(ui: &mut Ui, colour: Color32, name: &str) {
-    ui.with_layout(from_left(), |ui| {
+    ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(10.0, 10.0), Sense::hover());
         ui.painter().rect_filled(rect, 2.0, colour);
         ui.label(text::secondary(ui, printable::line(name)));

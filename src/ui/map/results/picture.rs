@@ -11,8 +11,8 @@ use crate::inspect::plot::spread::robust;
 use crate::inspect::{Structure, Unread, Variable, Why};
 use std::sync::Arc;
 
-/// Part of the values below and above the range of colours, in percent.
-const RANGE: (f64, f64) = (2.0, 98.0);
+/// Part of the values below the range of colours, and up to its upper end.
+const RANGE: (f64, f64) = (0.02, 0.98);
 /// Pixels of a point.
 const POINT_PIXELS: u32 = 3;
 
