@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 const LEAST_SPAN: Duration = Duration::from_millis(40);
 
 /// Time this thread spent on a processor, where the system tells it (Linux); else time that passed.
-fn cpu_time(since: Instant) -> Duration {
+pub(crate) fn cpu_time(since: Instant) -> Duration {
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanoseconds = told.split(' ').next().and_then(|number| number.parse().ok());
     nanoseconds.map_or_else(|| since.elapsed(), Duration::from_nanos)

@@ -4,8 +4,8 @@ use super::axis::AxisWords;
 use crate::inspect::plot::colours::{ColourMap, ColourScale, Spacing};
 use crate::ui::theme::{Palette, text};
 use egui::{
-    Align2, Color32, ComboBox, DragValue, FontId, Mesh, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo,
-    pos2, vec2,
+    Align2, Color32, ComboBox, DragValue, FontId, Mesh, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 /// Room of the bar with its numbers.
@@ -80,6 +80,9 @@ pub(super) fn colouring_ui(ui: &mut Ui, colouring: &mut Colouring, scale: &Colou
 
 /// The bar beside a plot whose values are drawn between the heights of `frame`.
 pub(super) fn colour_bar_ui(ui: &mut Ui, colouring: &mut Colouring, scale: &ColourScale, label: &str, frame: Rect) {
+    // In a place of its own: what follows the plot goes below the plot.
+    let room = Rect::from_min_max(pos2(frame.right(), frame.top()), pos2(frame.right() + WIDTH, frame.bottom()));
+    let ui = &mut ui.new_child(UiBuilder::new().id_salt("colour bar").max_rect(room));
     let palette = Palette::of(ui);
     let (low, high) = scale.range();
     let left = frame.right() + 14.0;

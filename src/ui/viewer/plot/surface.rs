@@ -8,7 +8,7 @@ use egui::{
     Color32, ColorImage, Key, PointerButton, Pos2, Rect, Response, RichText, Role, TextureHandle, TextureOptions, Ui,
     Vec2, WidgetInfo, vec2,
 };
-use egui_plot::{AxisHints, GridInput, GridMark, Plot, PlotBounds, PlotImage, PlotPoint, PlotUi};
+use egui_plot::{AxisHints, GridInput, GridMark, Plot, PlotBounds, PlotUi};
 use std::sync::Arc;
 
 /// What is in view, in the plot's numbers.
@@ -132,7 +132,6 @@ impl Surface {
     ) -> Shown {
         let palette = Palette::of(ui);
         let [x_axis, y_axis] = axes;
-        let image = self.painted.as_ref().map(image);
         let set = self.set.take();
         let plot = Plot::new("surface")
             .width(size.x)
@@ -156,9 +155,6 @@ impl Surface {
                 plot.set_plot_bounds(PlotBounds::from_min_max([bounds.x.0, bounds.y.0], [bounds.x.1, bounds.y.1]));
             }
             navigate(plot);
-            if let Some(image) = image {
-                plot.image(image);
-            }
             add(plot);
         });
         let bounds = *result.transform.bounds();
@@ -178,9 +174,24 @@ impl Surface {
             let part = (at - frame.min) / frame.size();
             (f64::from(part.x) * f64::from(view.width), f64::from(part.y) * f64::from(view.height))
         });
+        self.picture_ui(ui, frame, &view);
         let reset =
             response.double_clicked() || (response.has_focus() && ui.input(|input| input.key_pressed(Key::Num0)));
         Shown { response, frame, view, pointer, reset }
+    }
+
+    /// The picture over the grid, where its values are now.
+    fn picture_ui(&self, ui: &Ui, frame: Rect, view: &View) {
+        let Some(painted) = &self.painted else { return };
+        let shows = &painted.drawn.view;
+        let corner = |x: f64, y: f64| {
+            let (column, row) = view.pixel(x, y);
+            let part = vec2((column / f64::from(view.width)) as f32, (row / f64::from(view.height)) as f32);
+            frame.min + part * frame.size()
+        };
+        let rect = Rect::from_min_max(corner(shows.x.0, shows.y.1), corner(shows.x.1, shows.y.0));
+        let whole = Rect::from_min_max(Pos2::ZERO, Pos2::new(1.0, 1.0));
+        ui.painter().with_clip_rect(frame).image(painted.handle.id(), rect, whole, Color32::WHITE);
     }
 }
 
@@ -208,13 +219,6 @@ impl Shown {
         let part = vec2((column / f64::from(self.view.width)) as f32, (row / f64::from(self.view.height)) as f32);
         self.frame.min + part * self.frame.size()
     }
-}
-
-fn image(painted: &Textured) -> PlotImage {
-    let view = &painted.drawn.view;
-    let center = PlotPoint::new(f64::midpoint(view.x.0, view.x.1), f64::midpoint(view.y.0, view.y.1));
-    let size = vec2((view.x.1 - view.x.0) as f32, (view.y.1 - view.y.0) as f32);
-    PlotImage::new("picture", painted.handle.id(), center, size)
 }
 
 /// The wheel zooms around the pointer, with Shift along the track alone, with Alt in height alone; keys do the same.
