@@ -54,6 +54,7 @@ impl App {
             Command::DismissAll => self.dismiss_all(),
             Command::Copy(text) => context.copy_text(text),
             Command::CopySecret(secret) => context.copy_text(secret.expose().clone()),
+            Command::SaveFile { file_name, bytes } => self.save_file(&file_name, bytes, context, frame),
             Command::SaveText { file_name, text } => self.save_text(&file_name, text, context, frame),
             Command::Saved(command) => {
                 if let SavedCommand::TakeOver(saved) = &command {

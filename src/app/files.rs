@@ -4,7 +4,7 @@
 use super::App;
 use super::arriving::Arriving;
 use super::questions::waker;
-use super::small_files::{Opened, aside, file_name, read_request, write_text};
+use super::small_files::{Opened, aside, file_name, read_request, write_file, write_text};
 use crate::commands::{NamedBy, Question};
 use crate::domain::Problem;
 use crate::domain::request::RequestFile;
@@ -60,10 +60,15 @@ impl App {
 
     /// Asks where a text goes and writes it there; closing the dialog writes nothing.
     pub(super) fn save_text(&mut self, file_name: &str, text: String, context: &Context, frame: &eframe::Frame) {
+        self.save_file(file_name, text.into_bytes(), context, frame);
+    }
+
+    /// Asks where to, and writes a file there.
+    pub(super) fn save_file(&mut self, file_name: &str, bytes: Vec<u8>, context: &Context, frame: &eframe::Frame) {
         let chosen = Self::dialog(frame).set_title("Save as").set_file_name(file_name).save_file();
         let question = async move {
             let Some(file) = chosen.await else { return Ok(()) };
-            write_text(file.path().to_owned(), text).await.map(|_| ())
+            write_file(file.path().to_owned(), bytes).await.map(|_| ())
         };
         self.state.dialogs.text.ask(&self.engine.runtime().clone(), waker(context), question);
     }

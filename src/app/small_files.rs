@@ -4,7 +4,7 @@ use crate::domain::Problem;
 use crate::domain::request::RequestFile;
 use crate::domain::shape::LARGEST_FILE_BYTES;
 use crate::store::beside::{Beside, BesideError};
-use crate::store::file::save_text;
+use crate::store::file::save_bytes;
 use crate::store::small_file::{self, SmallFileError};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -64,7 +64,12 @@ pub(super) async fn read_request(path: PathBuf, allowed: Option<PathBuf>) -> Res
 
 /// Writes a text where a person wants it: the old or the new file is there whole.
 pub(super) async fn write_text(path: PathBuf, text: String) -> Result<PathBuf, Problem> {
-    aside(move || match save_text(&path, &text) {
+    write_file(path, text.into_bytes()).await
+}
+
+/// Writes a file whole or not at all.
+pub(super) async fn write_file(path: PathBuf, bytes: Vec<u8>) -> Result<PathBuf, Problem> {
+    aside(move || match save_bytes(&path, &bytes) {
         Ok(()) => Ok(path),
         Err(error) => {
             let words = format!("{} could not be saved. Choose another folder or name.", file_name(&path));

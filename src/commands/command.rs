@@ -128,6 +128,13 @@ pub enum Command {
     Copy(String),
     /// Put a secret on the clipboard.
     CopySecret(Secret<String>),
+    /// Ask where to, and write a file there.
+    SaveFile {
+        /// Proposed name, with its ending.
+        file_name: String,
+        /// The whole contents.
+        bytes: Vec<u8>,
+    },
     /// Ask where to, and write a text there.
     SaveText {
         /// Proposed name, with its ending.

@@ -171,6 +171,11 @@ pub fn save<T: Serialize>(path: &Path, value: &T) -> Result<(), FileError> {
 /// As with [`save`] it is the old or the new one whole. An old file keeps its permissions and its place behind
 /// a link; a new one gets those that files usually get. Makes no folder; what is no file is refused.
 pub fn save_text(path: &Path, text: &str) -> Result<(), FileError> {
+    save_bytes(path, text.as_bytes())
+}
+
+/// The same for any bytes.
+pub fn save_bytes(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let failed = |source| FileError::Write { path: path.to_owned(), source };
     // Renaming onto a link would replace the link.
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -182,7 +187,7 @@ pub fn save_text(path: &Path, text: &str) -> Result<(), FileError> {
         Ok(old) => Access::As(old.permissions()),
         Err(_) => Access::Usual,
     };
-    write_in(&target, access, |writer| writer.write_all(text.as_bytes())).map_err(failed)
+    write_in(&target, access, |writer| writer.write_all(bytes)).map_err(failed)
 }
 
 /// Who may use a written file.

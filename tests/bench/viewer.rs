@@ -76,7 +76,7 @@ impl Scene {
         let input = RawInput { screen_rect, time: Some(f64::from(self.number) / 60.0), events, ..RawInput::default() };
         let since = Instant::now();
         let before = cpu::cpu_time(since);
-        let mut asks = Vec::new();
+        let (mut asks, mut saves) = (Vec::new(), Vec::new());
         let files = self.inspection.results().files();
         let mut output = self.ctx.run_ui(input, |ui| {
             let Some(file) = files.iter().next() else { return };
@@ -88,6 +88,7 @@ impl Scene {
                 structure: &opened.structure,
                 results,
                 asks: &mut asks,
+                saves: &mut saves,
                 linked: &mut self.linked,
             };
             profile_ui(ui, &mut self.view, &mut given);

@@ -10,6 +10,7 @@
 
 pub mod colours;
 pub mod field;
+pub mod figure;
 pub mod histogram;
 mod numbers;
 pub mod profile;

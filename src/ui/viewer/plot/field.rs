@@ -133,6 +133,8 @@ fn draw_ui(
     };
     let all = (f64::from(least), f64::from(most));
     let scale = view.colouring.scale(suits(variable, usual), usual, all);
+    let label = axis::variable_label(variable);
+    ui.label(text::emphasis(printable::line(&label)));
     ui.horizontal_wrapped(|ui| {
         colour_bar::colouring_ui(ui, &mut view.colouring, &scale);
         if widgets::quiet_line_button(ui, "Whole field").clicked() {
@@ -142,7 +144,6 @@ fn draw_ui(
     let below = 2.0 * LINE_HEIGHT + 2.0 * ui.spacing().item_spacing.y;
     let size = vec2(ui.available_width(), (ui.available_height() - below).max(120.0));
     let axes = [axis::side_words(&field.x), axis::side_words(&field.y)];
-    let label = axis::variable_label(variable);
     let [x_axis, y_axis] = &axes;
     let name = format!("Heatmap of {}", printable::line(&variable.name));
     let shown = view.surface.show(ui, &name, colour_bar::beside(size), [x_axis, y_axis], |_| {});

@@ -23,9 +23,23 @@ pub use shown::{PlotsView, draw_ui, plots_ui};
 pub use surface::{Bounds, Drawn, Painted, Shown, Surface};
 
 use super::link::Linked;
-use crate::engine::inspection::{FileKey, Results, ViewRequest};
+use crate::engine::inspection::{FileKey, Results, ViewRequest, Weigh};
 use crate::inspect::Structure;
 use std::sync::Arc;
+
+/// A file to be saved where a person says.
+pub struct SavedFile {
+    /// Proposed name, with its ending.
+    pub name: String,
+    /// Its whole contents.
+    pub bytes: Vec<u8>,
+}
+
+impl Weigh for SavedFile {
+    fn weight(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+}
 
 /// What a plot reads and what it may ask for.
 pub struct Given<'a> {
@@ -39,6 +53,8 @@ pub struct Given<'a> {
     pub results: &'a Results,
     /// What the plot wants to see; handed to [`crate::engine::inspection::Inspection::ask`] after the frame.
     pub asks: &'a mut Vec<ViewRequest>,
+    /// What was made to be saved; the window asks where to.
+    pub saves: &'a mut Vec<Arc<SavedFile>>,
     /// What map and plots show each other.
     pub linked: &'a mut Linked,
 }

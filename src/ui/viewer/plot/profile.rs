@@ -1,6 +1,7 @@
 //! The along-track profile of a beam.
 
 mod controls;
+mod export;
 mod jobs;
 
 use super::axis::{AxisKind, AxisWords, variable_label};
@@ -30,6 +31,8 @@ pub struct ProfileView {
     surface: Surface,
     /// What is on the surface, kept until the next profile is there.
     shown: Option<OnSurface>,
+    /// What is being made to be saved.
+    saving: Option<ViewKey>,
     /// The values that the pointer's point has in the file.
     exact: Option<Arc<Exact>>,
 }

@@ -34,13 +34,14 @@ pub fn plots_ui(
     path: &str,
 ) -> bool {
     let name = printable::line(&file.name()).into_owned();
-    let mut asks = Vec::new();
+    let (mut asks, mut saves) = (Vec::new(), Vec::new());
     let mut given = Given {
         file: file.key,
         name: &name,
         structure: &opened.structure,
         results: cx.results,
         asks: &mut asks,
+        saves: &mut saves,
         linked,
     };
     if view.path != path {
@@ -49,6 +50,9 @@ pub fn plots_ui(
         path.clone_into(&mut view.path);
     }
     let has_plot = draw_ui(ui, view, &mut given, path);
+    for file in saves {
+        cx.push(Command::SaveFile { file_name: file.name.clone(), bytes: file.bytes.clone() });
+    }
     for ask in asks {
         cx.push(Command::Results(ResultsCommand::Ask(ask)));
     }

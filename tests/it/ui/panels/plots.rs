@@ -9,7 +9,7 @@ use harmony_desktop::engine::inspection::{Inspection, OpenState, Origin};
 use harmony_desktop::inspect::{Axis, Data, FileKind, Group, Reader, Selection, Structure, Unread, Values, Why};
 use harmony_desktop::ui::theme::{PANEL_PADDING, Palette};
 use harmony_desktop::ui::viewer::link::Linked;
-use harmony_desktop::ui::viewer::plot::{Given, PlotsView, draw_ui};
+use harmony_desktop::ui::viewer::plot::{Given, PlotsView, SavedFile, draw_ui};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -112,6 +112,7 @@ struct Scene {
     inspection: Inspection,
     view: PlotsView,
     linked: Linked,
+    saves: Vec<Arc<SavedFile>>,
     path: &'static str,
     _folder: tempfile::TempDir,
 }
@@ -124,7 +125,7 @@ impl Scene {
         let at = folder.path().join("grid.nc4");
         std::fs::write(&at, b"grid").unwrap();
         inspection.open(at, Origin::Chosen);
-        Self { inspection, view: PlotsView::default(), linked: Linked::default(), path, _folder: folder }
+        Self { inspection, view: PlotsView::default(), linked: Linked::default(), saves: vec![], path, _folder: folder }
     }
 
     fn ui(&mut self, ui: &mut egui::Ui) {
@@ -138,6 +139,7 @@ impl Scene {
             structure: &opened.structure,
             results: self.inspection.results(),
             asks: &mut asks,
+            saves: &mut self.saves,
             linked: &mut self.linked,
         };
         egui::Frame::NONE.inner_margin(PANEL_PADDING).show(ui, |ui| draw_ui(ui, &mut self.view, &mut given, self.path));

@@ -8,7 +8,7 @@ use egui_kittest::{Harness, Node};
 use harmony_desktop::engine::inspection::{Inspection, OpenState, Origin};
 use harmony_desktop::ui::theme::{PANEL_PADDING, Palette};
 use harmony_desktop::ui::viewer::link::{Linked, Side, Spot, Stretch};
-use harmony_desktop::ui::viewer::plot::{Given, ProfileView, profile_ui};
+use harmony_desktop::ui::viewer::plot::{Given, ProfileView, SavedFile, profile_ui};
 use std::sync::Arc;
 
 /// A file of photons, open, with the panel that shows its profile.
@@ -16,6 +16,7 @@ struct Scene {
     inspection: Inspection,
     view: ProfileView,
     linked: Linked,
+    saves: Vec<Arc<SavedFile>>,
     folder: tempfile::TempDir,
 }
 
@@ -27,7 +28,7 @@ impl Scene {
         let path = folder.path().join("ATL03_20200427193622_04930702_006_02_subsetted.h5");
         std::fs::write(&path, b"photons").unwrap();
         inspection.open(path, Origin::Chosen);
-        Self { inspection, view: ProfileView::default(), linked: Linked::default(), folder }
+        Self { inspection, view: ProfileView::default(), linked: Linked::default(), saves: vec![], folder }
     }
 
     fn ui(&mut self, ui: &mut egui::Ui) {
@@ -41,6 +42,7 @@ impl Scene {
             structure: &opened.structure,
             results: self.inspection.results(),
             asks: &mut asks,
+            saves: &mut self.saves,
             linked: &mut self.linked,
         };
         egui::Frame::NONE.inner_margin(PANEL_PADDING).show(ui, |ui| profile_ui(ui, &mut self.view, &mut given));
@@ -200,6 +202,34 @@ fn the_wheel_zooms_and_the_whole_comes_back() {
     harness.step();
     settle(&mut harness);
     assert_eq!(harness.state().view.bounds(), Some(before));
+}
+
+#[test]
+fn the_view_is_saved_as_a_picture_and_as_a_table() {
+    let mut harness = at_home(2800);
+    for (button, ending) in [("Save picture…", "_gt1l.png"), ("Save values…", "_gt1l.csv")] {
+        harness.get_by_label(button).click();
+        for _ in 0..5 {
+            harness.step();
+            settle(&mut harness);
+        }
+        let file = harness.state_mut().saves.pop().expect("it was made");
+        assert!(file.name.starts_with("ATL03_2020") && file.name.ends_with(ending), "{}", file.name);
+        if std::env::var_os("HARMONY_GALLERY").is_some() {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/target/gallery");
+            std::fs::create_dir_all(folder).unwrap();
+            std::fs::write(format!("{folder}/saved{ending}"), &file.bytes).unwrap();
+        }
+        if ending.ends_with("csv") {
+            let text = String::from_utf8(file.bytes.clone()).unwrap();
+            let rows: Vec<&str> = text.lines().collect();
+            assert_eq!((rows.len() - 1).to_string(), in_view(&harness));
+            assert!(rows[0].starts_with("index,\"distance along the track (m)\",\"photon height above WGS84 (m)\""));
+        } else {
+            let picture = image::load_from_memory(&file.bytes).unwrap();
+            assert!(picture.width() > 2400 && picture.height() > 1200);
+        }
+    }
 }
 
 fn zoom(harness: &mut Harness<'_, Scene>, wheel: f32) {

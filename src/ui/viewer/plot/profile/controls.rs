@@ -25,6 +25,7 @@ pub(super) fn controls_ui(ui: &mut Ui, view: &mut ProfileView, given: &mut Given
         if widgets::quiet_line_button(ui, "Whole track").clicked() {
             view.show_whole(false);
         }
+        super::export::export_ui(ui, view, given);
     });
 }
 

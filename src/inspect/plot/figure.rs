@@ -1,0 +1,235 @@
+//! A plot as a picture file: title, axes with ticks and units, legend, and where the data come from.
+
+use super::colours::Rgb;
+use super::raster::Picture;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::{DrawSettings, OutlinePen};
+use skrifa::{FontRef, MetadataProvider as _};
+use tiny_skia::{Color, FillRule, Paint, Path, PathBuilder, Pixmap, PixmapPaint, PixmapRef, Rect, Stroke, Transform};
+
+const FONT: &[u8] = include_bytes!("../../../assets/fonts/IBMPlexSans-Regular.ttf");
+const INK: Rgb = [0x16, 0x20, 0x2B];
+const SOFT: Rgb = [0x55, 0x63, 0x72];
+const GRID: Rgb = [0xDD, 0xE4, 0xEB];
+
+/// One axis: its name with the unit, and its ticks as parts of its length from the left or from below.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FigureAxis {
+    /// Name and unit.
+    pub label: String,
+    /// Place (0 to 1) and words.
+    pub ticks: Vec<(f64, String)>,
+}
+
+/// What a figure shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// First line.
+    pub title: String,
+    /// Second line: the granule and what else is to be known.
+    pub source: String,
+    /// To the right.
+    pub x: FigureAxis,
+    /// Upwards.
+    pub y: FigureAxis,
+    /// Colours and names of classes.
+    pub legend: Vec<(Rgb, String)>,
+    /// The values.
+    pub picture: Picture,
+    /// Size of text, 14 for a picture in the size of a window.
+    pub text: f32,
+}
+
+/// The figure as PNG on white; `None` if its picture has no size.
+pub fn png(figure: &Figure) -> Option<Vec<u8>> {
+    let text = figure.text.clamp(6.0, 96.0);
+    let (left, right, top, bottom) = (text * 6.0, text * 2.0, text * 5.6, text * 4.2);
+    let (inner_width, inner_height) = (figure.picture.width as f32, figure.picture.height as f32);
+    let mut canvas =
+        Pixmap::new((inner_width + left + right).ceil() as u32, (inner_height + top + bottom).ceil() as u32)?;
+    canvas.fill(Color::WHITE);
+    let mut page = Page { canvas, font: FontRef::new(FONT).ok()? };
+    page.words(&figure.title, (left, text * 1.7), text * 1.2, INK, Align::Left);
+    page.words(&figure.source, (left, text * 3.1), text * 0.85, SOFT, Align::Left);
+    let mut at = left;
+    for (colour, name) in &figure.legend {
+        page.filled(Rect::from_xywh(at, text * 3.9, text * 0.75, text * 0.75), *colour);
+        at += text * 1.1;
+        at += page.words(name, (at, text * 4.6), text * 0.85, INK, Align::Left) + text * 1.1;
+    }
+    let (low, end) = (top + inner_height, left + inner_width);
+    for (part, words) in &figure.x.ticks {
+        let x = left + *part as f32 * inner_width;
+        page.line((x, top), (x, low));
+        page.words(words, (x, low + text * 1.3), text * 0.9, SOFT, Align::Middle);
+    }
+    for (part, words) in &figure.y.ticks {
+        let y = low - *part as f32 * inner_height;
+        page.line((left, y), (end, y));
+        page.words(words, (left - text * 0.5, y + text * 0.32), text * 0.9, SOFT, Align::Right);
+    }
+    page.picture(&figure.picture, left as i32, top as i32);
+    page.words(&figure.x.label, (f32::midpoint(left, end), low + text * 3.0), text, INK, Align::Middle);
+    page.upwards(&figure.y.label, (text * 1.3, f32::midpoint(top, low)), text, INK);
+    page.canvas.encode_png().ok()
+}
+
+#[derive(Clone, Copy)]
+enum Align {
+    Left,
+    Middle,
+    Right,
+}
+
+struct Page {
+    canvas: Pixmap,
+    font: FontRef<'static>,
+}
+
+fn paint([red, green, blue]: Rgb) -> Paint<'static> {
+    let mut paint = Paint::default();
+    paint.set_color_rgba8(red, green, blue, u8::MAX);
+    paint
+}
+
+impl Page {
+    /// Outlines of words that begin at zero, and their width.
+    fn outline(&self, words: &str, size: f32) -> (Option<Path>, f32) {
+        let (glyphs, map) = (self.font.outline_glyphs(), self.font.charmap());
+        let metrics = self.font.glyph_metrics(Size::new(size), LocationRef::default());
+        let mut pen = Pen { path: PathBuilder::new(), right: 0.0 };
+        // What others wrote may be long.
+        for character in words.chars().take(400) {
+            let Some(glyph) = map.map(character).or_else(|| map.map('?')) else { continue };
+            if let Some(outline) = glyphs.get(glyph) {
+                let settings = DrawSettings::unhinted(Size::new(size), LocationRef::default());
+                outline.draw(settings, &mut pen).ok();
+            }
+            pen.right += metrics.advance_width(glyph).unwrap_or(size * 0.5);
+        }
+        (pen.path.finish(), pen.right)
+    }
+
+    /// Writes words at a point of their base line; answers their width.
+    fn words(&mut self, words: &str, (x, y): (f32, f32), size: f32, colour: Rgb, align: Align) -> f32 {
+        let (path, width) = self.outline(words, size);
+        let left = match align {
+            Align::Left => x,
+            Align::Middle => x - width / 2.0,
+            Align::Right => x - width,
+        };
+        self.draw(path, Transform::from_translate(left, y), colour);
+        width
+    }
+
+    /// Writes words upwards around a point.
+    fn upwards(&mut self, words: &str, (x, y): (f32, f32), size: f32, colour: Rgb) {
+        let (path, width) = self.outline(words, size);
+        let turned = Transform::from_rotate(-90.0).post_translate(x, y + width / 2.0);
+        self.draw(path, turned, colour);
+    }
+
+    fn draw(&mut self, path: Option<Path>, transform: Transform, colour: Rgb) {
+        if let Some(path) = path {
+            self.canvas.fill_path(&path, &paint(colour), FillRule::Winding, transform, None);
+        }
+    }
+
+    fn filled(&mut self, rect: Option<Rect>, colour: Rgb) {
+        if let Some(rect) = rect {
+            self.canvas.fill_rect(rect, &paint(colour), Transform::identity(), None);
+        }
+    }
+
+    fn line(&mut self, from: (f32, f32), to: (f32, f32)) {
+        let mut path = PathBuilder::new();
+        path.move_to(from.0, from.1);
+        path.line_to(to.0, to.1);
+        if let Some(path) = path.finish() {
+            let stroke = Stroke { width: 1.0, ..Stroke::default() };
+            self.canvas.stroke_path(&path, &paint(GRID), &stroke, Transform::identity(), None);
+        }
+    }
+
+    fn picture(&mut self, picture: &Picture, x: i32, y: i32) {
+        if let Some(pixels) = PixmapRef::from_bytes(&picture.pixels, picture.width, picture.height) {
+            self.canvas.draw_pixmap(x, y, pixels, &PixmapPaint::default(), Transform::identity(), None);
+        }
+    }
+
+    #[cfg(test)]
+    fn dark(&self) -> usize {
+        self.canvas.pixels().iter().filter(|pixel| pixel.red() < 100).count()
+    }
+}
+
+/// Takes a glyph's outline over, which counts upwards.
+struct Pen {
+    path: PathBuilder,
+    right: f32,
+}
+
+impl OutlinePen for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.path.move_to(self.right + x, -y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.path.line_to(self.right + x, -y);
+    }
+
+    fn quad_to(&mut self, cx0: f32, cy0: f32, x: f32, y: f32) {
+        self.path.quad_to(self.right + cx0, -cy0, self.right + x, -y);
+    }
+
+    fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
+        let right = self.right;
+        self.path.cubic_to(right + cx0, -cy0, right + cx1, -cy1, right + x, -y);
+    }
+
+    fn close(&mut self) {
+        self.path.close();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_holds_its_picture_pixel_by_pixel_among_words() {
+        let mut pixels = vec![0; 300 * 200 * 4];
+        pixels[..4].copy_from_slice(&[0, 0, 200, 255]);
+        let axis = |label: &str| FigureAxis { label: label.to_owned(), ticks: vec![(0.5, "1850".to_owned())] };
+        let figure = Figure {
+            title: "gt1r · land confidence".to_owned(),
+            source: "ATL03_20200427193622_04930702_006_02_subsetted.h5".to_owned(),
+            x: axis("distance along the track (km)"),
+            y: axis("photon height (m)"),
+            legend: vec![([200, 0, 0], "high 1".to_owned())],
+            picture: Picture { width: 300, height: 200, pixels },
+            text: 14.0,
+        };
+        let decoded = Pixmap::decode_png(&png(&figure).unwrap()).unwrap();
+        let pixel = decoded.pixel(84, 78).unwrap();
+        assert_eq!((pixel.red(), pixel.green(), pixel.blue()), (0, 0, 200));
+        let page = Page { canvas: decoded, font: FontRef::new(FONT).unwrap() };
+        assert!(page.dark() > 500, "words are there: {}", page.dark());
+    }
+
+    #[test]
+    fn a_picture_without_pixels_is_no_figure_of_itself() {
+        let picture = Picture { width: 0, height: 0, pixels: vec![] };
+        let (x, y) = (FigureAxis::default(), FigureAxis::default());
+        let figure = Figure {
+            title: "\u{202e}日本".repeat(500),
+            source: String::new(),
+            x,
+            y,
+            legend: vec![],
+            picture,
+            text: 14.0,
+        };
+        assert!(png(&figure).is_some(), "words that the font lacks are no reason to fail");
+    }
+}
