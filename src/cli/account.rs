@@ -69,7 +69,7 @@ pub(super) async fn sign_in(options: &SignInOptions, common: &Common) -> Result<
 
 /// Deletes the kept token.
 pub(super) async fn sign_out(common: &Common) -> Result<(), Exit> {
-    let practice = setup::practice_starter(1.0);
+    let practice = setup::practice_starter(1.0, false);
     let names = common.servers_or_prod();
     if names.environment == "practice" {
         return Err(Exit::new(USAGE, "Of the practice service nothing is kept."));

@@ -57,7 +57,7 @@ fn perform(cli: &Cli, runtime: &Handle) -> Result<(), Exit> {
         Some(Task::SignIn(options)) => runtime.block_on(account::sign_in(options, common)),
         Some(Task::SignOut) => runtime.block_on(account::sign_out(common)),
         Some(Task::Inspect(options)) => inspect::inspect(options),
-        Some(Task::PracticeServer(options)) => runtime.block_on(serve::serve(options)),
+        Some(Task::PracticeServer(options)) => runtime.block_on(serve::serve(options, common.all_photons)),
     }
 }
 

@@ -39,6 +39,9 @@ pub(super) struct Common {
     /// The same as --env practice: no account, no network, made-up data.
     #[arg(long, global = true, conflicts_with = "env")]
     pub(super) practice: bool,
+    /// Practice ATL03 has as many photons as the instrument counts: 1.85 million in a beam over the tutorial's box.
+    #[arg(long, global = true)]
+    pub(super) all_photons: bool,
     /// What is written to standard error: off, error, warn, info, debug or trace.
     #[arg(long, global = true, default_value = "warn", value_name = "LEVEL")]
     pub(super) log: String,
@@ -53,11 +56,13 @@ pub(super) struct ServerNames {
     pub(super) cmr: Option<Url>,
     /// Root of Earthdata Login, where it is named.
     pub(super) edl: Option<Url>,
+    /// The practice service makes all photons.
+    pub(super) all_photons: bool,
 }
 
 impl ServerNames {
     pub(super) fn prod() -> Self {
-        Self { environment: "prod".to_owned(), cmr: None, edl: None }
+        Self { environment: "prod".to_owned(), cmr: None, edl: None, all_photons: false }
     }
 }
 
@@ -70,7 +75,8 @@ impl Common {
     /// The servers that the command line names.
     pub(super) fn servers(&self) -> Option<ServerNames> {
         let environment = self.environment()?.to_owned();
-        Some(ServerNames { environment, cmr: self.cmr.clone(), edl: self.edl.clone() })
+        let all_photons = self.all_photons;
+        Some(ServerNames { environment, cmr: self.cmr.clone(), edl: self.edl.clone(), all_photons })
     }
 
     /// The same, production if it names none.

@@ -65,7 +65,7 @@ pub(super) async fn environment(names: &ServerNames, practice: &PracticeStarter)
 }
 
 /// Starts the practice service at the first call; it lives as long as the starter.
-pub(super) fn practice_starter(speed: f64) -> PracticeStarter {
+pub(super) fn practice_starter(speed: f64, all_photons: bool) -> PracticeStarter {
     let server: Arc<Mutex<Option<PracticeServer>>> = Arc::default();
     Arc::new(move || {
         let server = Arc::clone(&server);
@@ -74,7 +74,7 @@ pub(super) fn practice_starter(speed: f64) -> PracticeStarter {
             if let Some(running) = &*server {
                 return Ok(running.root());
             }
-            let options = PracticeOptions { speed, ..PracticeOptions::default() };
+            let options = PracticeOptions { speed, all_photons, ..PracticeOptions::default() };
             let started = PracticeServer::start(options.up_to_yesterday(chrono::Utc::now())).await?;
             let root = started.root();
             *server = Some(started);

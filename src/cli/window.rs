@@ -18,7 +18,7 @@ pub(super) fn open(runtime: &Handle, options: &WindowOptions, common: &Common) -
         _ => Environment::prod(),
     };
     let folders = setup::folders()?;
-    let starter = setup::practice_starter(1.0);
+    let starter = setup::practice_starter(1.0, common.all_photons);
     let servers = setup::Servers { environment, is_named_by_person: common.is_named() };
     let offer = FoundCredentials::Offer;
     let services = || setup::services(runtime, &servers, offer, PracticeStarter::clone(&starter), &folders);

@@ -36,6 +36,7 @@ pub mod known_capabilities;
 pub mod links;
 pub mod lossless_path;
 pub mod methods;
+pub mod natural_earth;
 pub mod notice;
 pub mod notification;
 pub mod options;

@@ -96,6 +96,9 @@ pub struct PracticeOptions {
     /// ATL03 has what the requests recorded with NASA's server name: a record of each variable,
     /// their granule ids, and a granule with a name full of marks.
     pub as_recorded: bool,
+    /// ATL03 has as many photons as the instrument counts by bright daylight: some 1.85 million in a strong beam
+    /// over the tutorial's box.
+    pub all_photons: bool,
     /// What every job results in, in place of cut granules; for measuring downloads.
     pub results: Option<FillerResults>,
 }
@@ -120,6 +123,7 @@ impl Default for PracticeOptions {
             faults: Faults::default(),
             until: data::standard_end(),
             as_recorded: false,
+            all_photons: false,
             results: None,
         }
     }
@@ -157,6 +161,7 @@ impl PracticeServer {
         let (stop, stopped) = watch::channel(false);
         let catalogue = data::Catalogue::until(options.seed, options.until);
         let catalogue = if options.as_recorded { catalogue.as_recorded() } else { catalogue };
+        let catalogue = if options.all_photons { catalogue.with_all_photons() } else { catalogue };
         let service = Arc::new(Service {
             catalogue: Arc::new(catalogue),
             accounts: accounts::Accounts::new(options.faults.expire_token_after)

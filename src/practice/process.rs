@@ -13,7 +13,7 @@
 //! capabilities name; what a chain would do besides (extending dimensions, joining several
 //! collections) is left out and said in `warnings`.
 
-use super::data::{Cut, FileFormat, PracticeCollection, PracticeDataError, PracticeGranule, Treatment};
+use super::data::{self, Cut, FileFormat, PracticeCollection, PracticeDataError, PracticeGranule, Treatment};
 use super::faults::Counted;
 use super::jobs::{JobCell, Outcome, Output, Place};
 use super::query::encode;
@@ -21,7 +21,7 @@ use super::select::{Choice, DOWNLOAD};
 use super::state::{STAGING_BUCKET, Service};
 use crate::domain::JobStatus;
 use chrono::Datelike as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -37,6 +37,9 @@ const BROKEN_COLLECTION: &str = "PRACTICE_LEVELS";
 
 const HDF: &str = "application/x-hdf5";
 const NETCDF: &str = "application/x-netcdf4";
+/// Types of the files beside a picture.
+pub(super) const WORLD_FILE: &str = "text/plain";
+pub(super) const AUXILIARY: &str = "application/xml";
 
 /// Everything the work needs.
 pub(super) struct Plan {
@@ -139,7 +142,7 @@ fn make(service: &Service, plan: &Plan, index: usize) -> Outcome {
     }
     let item = 10_001 + index as u64;
     if plan.choice.chain.name == DOWNLOAD {
-        return Outcome::Made(whole_file(collection, granule, item));
+        return Outcome::Made(vec![whole_file(collection, granule, item)]);
     }
     let file = result_name(&granule.name, &plan.choice, plan.join);
     let folder = service.folder.join("results").join(plan.id.to_string()).join(item.to_string());
@@ -152,20 +155,42 @@ fn make(service: &Service, plan: &Plan, index: usize) -> Outcome {
         service.catalogue.write_treated(&all, &plan.cut, &plan.treatment, &path)
     });
     match written {
-        Ok(outcome) => Outcome::Made(Output {
-            item,
-            media_type: result_type(&plan.choice),
-            bbox: outcome.bounds,
-            temporal: Some((outcome.start, outcome.stop)),
-            bytes: outcome.bytes,
-            place: place(plan, item, &file, path),
-            file,
-        }),
+        Ok(outcome) => {
+            let main = Output {
+                item,
+                media_type: result_type(&plan.choice),
+                bbox: outcome.bounds,
+                temporal: Some((outcome.start, outcome.stop)),
+                bytes: outcome.bytes,
+                place: place(plan, item, &file, path.clone()),
+                file,
+            };
+            let beside = sidecars(&path).into_iter().map(|(media_type, path, file, bytes)| Output {
+                media_type,
+                bytes,
+                place: place(plan, item, &file, path),
+                file,
+                ..main.clone()
+            });
+            Outcome::Made(std::iter::once(main.clone()).chain(beside.collect::<Vec<_>>()).collect())
+        }
         Err(PracticeDataError::NoData { .. }) => {
             Outcome::Warned(format!("WorkItem warned: {}", no_data_words(&plan.choice.chain.name)))
         }
         Err(error) => Outcome::Failed(format!("WorkItem failed: {}: {error}", image_of(&plan.choice.chain.name))),
     }
+}
+
+/// Files that tell where a picture lies, as far as they were written: type, path, name, size.
+fn sidecars(picture: &Path) -> Vec<(&'static str, PathBuf, String, u64)> {
+    let types = [WORLD_FILE, WORLD_FILE, AUXILIARY];
+    let paths = data::sidecar_paths(picture);
+    let found = types.into_iter().zip(paths).filter_map(|(media_type, path)| {
+        let bytes = std::fs::metadata(&path).ok()?.len();
+        let name = path.file_name()?.to_str()?.to_owned();
+        Some((media_type, path, name, bytes))
+    });
+    found.collect()
 }
 
 fn place(plan: &Plan, item: u64, file: &str, path: PathBuf) -> Place {
@@ -238,6 +263,7 @@ fn result_name(granule: &str, choice: &Choice, join: bool) -> String {
         _ if join => "merged",
         "sds/swath-projector" => "projected",
         "sds/HyBIG" => "browse",
+        "net2cog" => "reformatted",
         _ => "subsetted",
     };
     let ending = match result_type(choice) {

@@ -4,7 +4,7 @@ use super::caller::Caller;
 use super::job_pages::{LinkType, wire_time};
 use super::jobs::{Job, Output, parse_job_id};
 use super::paging::{MAX_PAGE, Page};
-use super::process::{https_href, s3_href};
+use super::process::{AUXILIARY, WORLD_FILE, https_href, s3_href};
 use super::reply::{Answer, Refusal, json_ok};
 use super::state::Service;
 use crate::domain::JobStatus;
@@ -22,10 +22,15 @@ fn finished_job(service: &Service, id: &str) -> Result<Job, Refusal> {
     Err(Refusal::conflict(format!("Job {id} is not complete")))
 }
 
-/// Outputs with place and time: only these become items.
+/// Outputs with place and time are items; a world file belongs to its picture.
+fn is_item(output: &Output) -> bool {
+    let is_beside = matches!(output.media_type, WORLD_FILE | AUXILIARY);
+    output.bbox.is_some() && output.temporal.is_some() && !is_beside
+}
+
+/// Outputs that become items.
 fn items(job: &Job) -> Result<Vec<&Output>, Refusal> {
-    let items: Vec<&Output> =
-        job.outputs.iter().filter(|output| output.bbox.is_some() && output.temporal.is_some()).collect();
+    let items: Vec<&Output> = job.outputs.iter().filter(|output| is_item(output)).collect();
     if items.is_empty() {
         return Err(Refusal::not_found(format!("Service did not provide STAC items for job {}", job.id)));
     }

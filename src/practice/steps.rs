@@ -135,14 +135,11 @@ fn all_steps(job: &Job, root: &str) -> Vec<Step> {
         outputs: searched.then(Vec::new),
     };
     let image = format!("{}:practice", image_of(&job.service_name));
-    let outputs: std::collections::HashMap<u64, String> = job
-        .outputs
-        .iter()
-        .map(|output| {
-            let href = if job.destination { s3_href(job.id, output) } else { https_href(root, job.id, output) };
-            (output.item, href)
-        })
-        .collect();
+    let mut outputs: std::collections::BTreeMap<u64, Vec<String>> = std::collections::BTreeMap::new();
+    for output in &job.outputs {
+        let href = if job.destination { s3_href(job.id, output) } else { https_href(root, job.id, output) };
+        outputs.entry(output.item).or_default().push(href);
+    }
     let work = (0..job.num_input_granules).map(|index| {
         let through = usize::try_from(index).ok().and_then(|index| job.through.get(index));
         let output = if joined { None } else { outputs.get(&(FIRST_ITEM + index)) };
@@ -153,26 +150,26 @@ fn all_steps(job: &Job, root: &str) -> Vec<Step> {
         Step { service: image, count: job.num_input_granules, items: work.collect() },
     ];
     if joined {
-        let made = outputs.iter().map(|(id, href)| Item {
+        let made = outputs.iter().map(|(id, hrefs)| Item {
             id: *id,
             status: "successful",
             retries: 0,
             inputs: Some(Vec::new()),
-            outputs: Some(vec![href.clone()]),
+            outputs: Some(hrefs.clone()),
         });
         steps.push(Step { service: "podaac/concise:practice".to_owned(), count: 1, items: made.collect() });
     }
     steps
 }
 
-fn work_item(job: &Job, (id, is_next): (u64, bool), through: Option<&Through>, output: Option<&String>) -> Item {
+fn work_item(job: &Job, (id, is_next): (u64, bool), through: Option<&Through>, output: Option<&Vec<String>>) -> Item {
     if let Some(through) = through {
         return Item {
             id,
             status: through.status,
             retries: if through.status == "failed" { RETRIES } else { 0 },
             inputs: Some(vec![through.url.clone()]),
-            outputs: Some(output.cloned().into_iter().collect()),
+            outputs: Some(output.cloned().unwrap_or_default()),
         };
     }
     let status = match job.status {

@@ -70,7 +70,12 @@ fn prepare(
         request.options.max_results = Some(first);
     }
     let remarks = file.remarks.iter().cloned().chain(remarks(&request)).collect();
-    let named = file.environment.map(|environment| ServerNames { environment, cmr: file.cmr, edl: file.edl });
+    let named = file.environment.map(|environment| ServerNames {
+        environment,
+        cmr: file.cmr,
+        edl: file.edl,
+        all_photons: false,
+    });
     let servers = servers.cloned().or(named).unwrap_or_else(ServerNames::prod);
     let label = path.display().to_string();
     Ok(Prepared { label, servers, subject: Subject::Request(Arc::new(request)), folder, remarks })

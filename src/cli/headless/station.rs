@@ -35,7 +35,7 @@ impl Station {
     }
 
     async fn open_with(names: &ServerNames, is_named: bool, found: FoundCredentials) -> Result<Self, Exit> {
-        let practice = setup::practice_starter(PRACTICE_SPEED);
+        let practice = setup::practice_starter(PRACTICE_SPEED, names.all_photons);
         let servers =
             setup::Servers { environment: setup::environment(names, &practice).await?, is_named_by_person: is_named };
         let folders = setup::folders()?;

@@ -113,30 +113,25 @@ impl Region {
         })
     }
 
-    /// The middle of its first piece, degrees; `None` for an area without any.
-    pub(super) fn middle(&self) -> Option<(f64, f64)> {
-        self.pieces.first().map(|piece| piece.bounds.center().x_y())
-    }
-
-    /// The latitudes and longitudes (degrees) that its bounds hold. Over ±180, longitudes east of
-    /// the antimeridian come after those west of it, so that the cut is one piece.
-    pub(super) fn narrow(&self, latitudes: &[f64], longitudes: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    /// West, south, east, north in degrees of the narrowest box that holds it; west is greater than east over
+    /// ±180. `None` for an area without any piece.
+    pub(super) fn bounds(&self) -> Option<[f64; 4]> {
         let (south, north) = self.latitudes();
-        let rows = latitudes.iter().copied().filter(|&latitude| latitude >= south && latitude <= north).collect();
-        let held = |longitude: f64| {
-            self.pieces.iter().any(|piece| longitude >= piece.bounds.min().x && longitude <= piece.bounds.max().x)
-        };
-        let mut columns: Vec<f64> = longitudes.iter().copied().filter(|&longitude| held(longitude)).collect();
-        let reaches =
-            |edge: f64| self.pieces.iter().any(|piece| piece.bounds.min().x <= edge && piece.bounds.max().x >= edge);
-        let whole = columns.len() == longitudes.len();
-        if reaches(180.0) && reaches(-180.0) && !whole {
-            // Turned at the widest gap, which is where the area is not.
-            let gap = columns.windows(2).enumerate().max_by(|(_, a), (_, b)| width(a).total_cmp(&width(b)));
-            let turn = gap.map_or(0, |(number, _)| number + 1);
-            columns.rotate_left(turn);
+        let mut spans: Vec<(f64, f64)> =
+            self.pieces.iter().map(|piece| (piece.bounds.min().x, piece.bounds.max().x)).collect();
+        spans.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let (first, _) = *spans.first()?;
+        let mut end = f64::NEG_INFINITY;
+        // The widest gap is where the area is not.
+        let mut gap = (0.0, 0.0, 0.0);
+        for &(from, to) in &spans {
+            if from > end && from - end > gap.0 && end.is_finite() {
+                gap = (from - end, end, from);
+            }
+            end = end.max(to);
         }
-        (rows, columns)
+        let (west, east) = if first + 360.0 - end >= gap.0 { (first, end) } else { (gap.2, gap.1) };
+        Some([west, south, east, north])
     }
 
     /// True if a footprint and the area share a point.
@@ -164,11 +159,6 @@ impl Region {
             })
         })
     }
-}
-
-/// Distance of two neighbours.
-fn width(pair: &[f64]) -> f64 {
-    pair.iter().copied().reduce(|first, second| second - first).unwrap_or(0.0)
 }
 
 fn within(bounds: &Rect, longitude: f64, latitude: f64, margin: f64) -> bool {
@@ -337,6 +327,18 @@ mod tests {
             let point = geo::Point::new(-60.0 + 20.0 * (chance.f64() - 0.5), -5.0 + 20.0 * (chance.f64() - 0.5));
             assert_eq!(jagged.contains(point.x(), point.y()), geo::Contains::contains(&polygon, &point), "{point:?}");
         }
+    }
+
+    #[test]
+    fn bounds_are_the_narrowest() {
+        let bounds = |west: f64, east: f64| {
+            Region::new(&CutArea::Box(BoundingBox::new(west, -1.0, east, 1.0).unwrap())).bounds().unwrap()
+        };
+        for (west, east) in [(-20.0, 30.0), (170.0, -160.0), (-180.0, 180.0), (-100.0, 180.0)] {
+            assert_eq!(bounds(west, east), [west, -1.0, east, 1.0]);
+        }
+        let two = region(&[&[(10.0, 0.0), (12.0, 0.0), (12.0, 5.0)], &[(-30.0, 1.0), (-20.0, 1.0), (-20.0, 3.0)]]);
+        assert_eq!(two.bounds(), Some([-30.0, 0.0, 12.0, 5.0]));
     }
 
     #[test]

@@ -46,6 +46,24 @@ pub(super) fn tempo_subsetter() -> ServiceChain {
     }
 }
 
+/// `podaac/l2-subsetter`: swaths.
+pub(super) fn l2_subsetter() -> ServiceChain {
+    ServiceChain {
+        bbox: true,
+        shape: true,
+        temporal: true,
+        variable: true,
+        multiple_variable: true,
+        dimension: true,
+        ..chain("podaac/l2-subsetter", "S1962070864-POCLOUD", &[NETCDF])
+    }
+}
+
+/// `net2cog`: a variable of a grid as GeoTIFF; cuts nothing.
+pub(super) fn net2cog() -> ServiceChain {
+    ServiceChain { variable: true, ..chain("net2cog", "S3177988677-POCLOUD", &["image/tiff"]) }
+}
+
 /// `podaac/concise`: joins whole granules unless told not to; cuts nothing.
 pub(super) fn concise() -> ServiceChain {
     ServiceChain {

@@ -17,6 +17,7 @@ pub(super) fn all() -> Vec<PracticeCollection> {
     collections.extend(grids());
     collections.extend(traps());
     collections.extend(examples());
+    collections.extend(results());
     for (place, collection) in (0_u64..).zip(&mut collections) {
         let first_id = 9_000_000_000 + place * 10_000;
         collection.variables = match collection.family {
@@ -313,6 +314,45 @@ fn examples() -> Vec<PracticeCollection> {
                 "Temperature, wind, humidity and height; means over time or over the area as NetCDF or CSV.",
                 Family::PressureLevels,
                 "2000-06-01T00:00:00Z",
+            )
+        },
+    ]
+}
+
+/// Collections whose results are worth looking at: what the others leave out.
+fn results() -> Vec<PracticeCollection> {
+    vec![
+        PracticeCollection {
+            services: vec![chains::l2_subsetter()],
+            dimensions: vec![dimension("nj", 150, 1.0, 150.0, "1"), dimension("ni", 160, 1.0, 160.0, "1")],
+            processing_level: "2".to_owned(),
+            platform: "Practice orbiter".to_owned(),
+            ..blank(
+                "C9000000006-PRACTICE",
+                "PRACTICE_SWATH",
+                "1.0",
+                "Practice sea surface temperature, level 2 swath that can be cut",
+                "Sea surface temperature in five-minute pieces of a 2500 km swath, over poles and the antimeridian.",
+                Family::Swath,
+                "2015-01-01T00:00:00Z",
+            )
+        },
+        PracticeCollection {
+            services: vec![chains::hoss_geographic(), chains::net2cog(), chains::hybig()],
+            dimensions: vec![
+                dimension("lat", 180, -89.5, 89.5, "degrees_north"),
+                dimension("lon", 360, 0.5, 359.5, "degrees_east"),
+            ],
+            processing_level: "3".to_owned(),
+            platform: "Practice orbiter".to_owned(),
+            ..blank(
+                "C9000000007-PRACTICE",
+                "PRACTICE_SOIL",
+                "1.0",
+                "Practice daily soil moisture, from north to south and from 0 to 360 degrees east",
+                "Daily soil moisture on land. Comes as NetCDF cut to a box, or whole as GeoTIFF, PNG or JPEG.",
+                Family::Soil,
+                "2015-04-01T00:00:00Z",
             )
         },
     ]

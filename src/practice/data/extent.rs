@@ -14,6 +14,8 @@ pub(super) struct Extent {
     over_antimeridian: (f64, f64),
     latitudes: (f64, f64),
     times: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// A file is made though nothing in it has a value.
+    hollow: bool,
 }
 
 const NOTHING: (f64, f64) = (f64::INFINITY, f64::NEG_INFINITY);
@@ -21,7 +23,7 @@ const NOTHING: (f64, f64) = (f64::INFINITY, f64::NEG_INFINITY);
 impl Extent {
     /// Nothing yet.
     pub(super) fn new() -> Self {
-        Self { points: 0, plain: NOTHING, over_antimeridian: NOTHING, latitudes: NOTHING, times: None }
+        Self { points: 0, plain: NOTHING, over_antimeridian: NOTHING, latitudes: NOTHING, times: None, hollow: false }
     }
 
     /// One more point, degrees.
@@ -35,6 +37,16 @@ impl Extent {
             *west = west.min(longitude);
         }
         widen(&mut self.latitudes, latitude);
+    }
+
+    /// Makes a file also without any point.
+    pub(super) fn allow_hollow(&mut self) {
+        self.hollow = true;
+    }
+
+    /// True if there is something to write.
+    pub(super) fn is_file(&self) -> bool {
+        self.points > 0 || (self.hollow && self.times.is_some())
     }
 
     /// A moment of the kept points.
@@ -68,19 +80,20 @@ impl Extent {
         self.points
     }
 
-    /// The outcome; `None` if no point was added.
+    /// The outcome; `None` if there is nothing to write.
     pub(super) fn outcome(&self, bytes: u64) -> Option<CutOutcome> {
         let (start, stop) = self.times?;
-        (self.points > 0).then(|| CutOutcome { points: self.points, bounds: Some(self.bounds()), start, stop, bytes })
+        let bounds = self.bounds();
+        self.is_file().then_some(CutOutcome { points: self.points, bounds, start, stop, bytes })
     }
 
-    /// West, south, east, north: the narrower way round the Earth.
-    fn bounds(&self) -> [f64; 4] {
+    /// West, south, east, north: the narrower way round the Earth; `None` without any point.
+    pub(super) fn bounds(&self) -> Option<[f64; 4]> {
         let (south, north) = self.latitudes;
         let (west, east) = self.over_antimeridian;
         let narrower = west.is_finite() && east.is_finite() && east + 360.0 - west < self.plain.1 - self.plain.0;
         let (west, east) = if narrower { (west, east) } else { self.plain };
-        [west, south, east, north]
+        (self.points > 0).then_some([west, south, east, north])
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) enum Family {
     Snow,
     /// A daily vegetation-index grid.
     Greenness,
+    /// A daily soil-moisture grid from north to south and from 0 to 360 degrees east.
+    Soil,
     /// A daily picture of the Earth in red, green and blue.
     Colours,
 }
@@ -34,7 +36,7 @@ impl Family {
             Self::Scan => Some("mirror_step"),
             Self::Swath => Some("nj"),
             Self::Precipitation => Some("Grid/time"),
-            Self::SeaTemperature | Self::Snow | Self::Greenness | Self::Colours => Some("time"),
+            Self::SeaTemperature | Self::Snow | Self::Greenness | Self::Soil | Self::Colours => Some("time"),
             // Their times count from each day's own midnight, or are different in every group.
             Self::PressureLevels | Self::Photons | Self::LandIce | Self::Vegetation => None,
         }

@@ -1,5 +1,6 @@
 //! Made-up weather: smooth quantities over the globe that change from day to day.
 
+use super::colours;
 use super::noise::{ramp, smooth};
 use super::terrain::{height_metres, ice_sheet, vector};
 
@@ -28,6 +29,8 @@ pub(super) enum Field {
     Snow,
     /// -0.2…1, land only.
     Greenness,
+    /// Cubic metres per cubic metre, land only.
+    SoilMoisture,
     /// Nitrogen dioxide, molecules per square centimetre.
     NitrogenDioxide,
     /// The same in the stratosphere.
@@ -59,6 +62,7 @@ impl Field {
                 | Self::SurfaceMask
                 | Self::Snow
                 | Self::Greenness
+                | Self::SoilMoisture
                 | Self::GroundPressure
                 | Self::Red
                 | Self::Green
@@ -81,7 +85,7 @@ pub(super) fn value(field: Field, seed: u64, (longitude, latitude): (f64, f64), 
     };
     let missing = match field {
         Field::SeaTemperature | Field::SeaTemperatureError | Field::SeaIce => ground >= 0.0,
-        Field::Snow | Field::Greenness => ground < 0.0,
+        Field::Snow | Field::Greenness | Field::SoilMoisture => ground < 0.0,
         _ => false,
     };
     if missing {
@@ -118,6 +122,10 @@ pub(super) fn value(field: Field, seed: u64, (longitude, latitude): (f64, f64), 
             let moist = 0.5 + 0.5 * pattern(8, 11.0, 0.0);
             -0.05 + 0.95 * moist * ramp(262.0, 292.0, warm - 0.0065 * height)
         }
+        Field::SoilMoisture => {
+            let moist = 0.5 + 0.5 * pattern(8, 11.0, 0.0);
+            0.03 + 0.4 * moist * (0.8 + 0.2 * pattern(14, 45.0, 3.0))
+        }
         Field::NitrogenDioxide => {
             1.5e15 + 9e15 * ramp(0.1, 0.9, pattern(9, 60.0, 1.0)) + 4e14 * pattern(10, 200.0, 5.0)
         }
@@ -125,19 +133,12 @@ pub(super) fn value(field: Field, seed: u64, (longitude, latitude): (f64, f64), 
         Field::Cloud => ramp(-0.3, 0.8, pattern(12, 22.0, 9.0)),
         Field::GroundPressure => 1013.0 * (-ground.max(0.0) / 8000.0).exp() + 9.0 * pattern(13, 6.0, 9.0),
         Field::Red | Field::Green | Field::Blue => {
-            let cloud = ramp(0.0, 0.9, pattern(12, 22.0, 9.0));
-            let ice = if ice_sheet(latitude, ground) { 1.0 } else { ramp(271.0, 266.0, warm) };
-            let dry = 0.5 - 0.5 * pattern(8, 11.0, 0.0);
-            let bare = match field {
-                Field::Red if ground >= 0.0 => 60.0 + 130.0 * dry,
-                Field::Green if ground >= 0.0 => 90.0 + 60.0 * dry,
-                Field::Blue if ground >= 0.0 => 40.0 + 50.0 * dry,
-                Field::Red => 10.0,
-                Field::Green => 45.0,
-                _ => 110.0,
-            };
-            let frozen = bare + (235.0 - bare) * ice;
-            frozen + (250.0 - frozen) * cloud
+            let [red, green, blue] = colours::seen(seed, (longitude, latitude), ground, warm, day);
+            match field {
+                Field::Red => red,
+                Field::Green => green,
+                _ => blue,
+            }
         }
         Field::Alpha => 255.0,
         Field::Quality => (3.0 * ramp(0.35, 1.0, pattern(12, 22.0, 9.0))).floor().min(2.0),

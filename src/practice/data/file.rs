@@ -142,6 +142,14 @@ impl Values {
 }
 
 impl FileContent {
+    /// A text attribute of the file.
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find_map(|(own, value)| match value {
+            NcAttrValue::Chars(text) if own == name => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// Adds a text attribute of the file.
     pub(super) fn text(&mut self, name: &str, value: impl Into<String>) {
         self.attributes.push((name.to_owned(), NcAttrValue::Chars(value.into())));
@@ -232,8 +240,8 @@ impl FileContent {
         self.growing.contains(first).then(|| std::iter::once(CHUNK_ROWS).chain(rest.iter().map(size)).collect())
     }
 
-    /// The file's bytes.
-    pub(super) fn encode(&self) -> Result<Vec<u8>, PracticeDataError> {
+    /// The file's bytes. Takes the variables away one by one, so that their numbers are held once less.
+    pub(super) fn encode(&mut self) -> Result<Vec<u8>, PracticeDataError> {
         let mut builder = NcFileBuilder::new();
         for (name, value) in &self.attributes {
             builder.add_attribute(name, value.clone())?;
@@ -252,11 +260,12 @@ impl FileContent {
             };
             dimensions.insert(path, id);
         }
-        for variable in &self.variables {
+        let variables = std::mem::take(&mut self.variables);
+        for variable in variables {
             let ids: Vec<_> =
                 variable.dimensions.iter().filter_map(|path| dimensions.get(path.as_str()).copied()).collect();
-            let chunk = self.chunk_of(variable);
-            let id = write_values(&mut builder, variable, &ids, chunk.is_some())?;
+            let chunk = self.chunk_of(&variable);
+            let id = write_values(&mut builder, &variable, &ids, chunk.is_some())?;
             if let Some(shape) = chunk {
                 builder.set_variable_chunking(id, shape)?;
             }

@@ -66,9 +66,12 @@ impl<'a> Series<'a> {
             }
             Family::Swath => self.after_start(index, SWATH_SECONDS),
             Family::Precipitation => self.after_start(index, 1800),
-            Family::SeaTemperature | Family::PressureLevels | Family::Snow | Family::Greenness | Family::Colours => {
-                self.after_start(index, 86_400)
-            }
+            Family::SeaTemperature
+            | Family::PressureLevels
+            | Family::Snow
+            | Family::Greenness
+            | Family::Soil
+            | Family::Colours => self.after_start(index, 86_400),
         }
     }
 
@@ -83,9 +86,12 @@ impl<'a> Series<'a> {
             Family::Scan => start + Duration::seconds(PIECE_SECONDS - 1),
             Family::Swath => start + Duration::seconds(SWATH_SECONDS - 1),
             Family::Precipitation => start + Duration::milliseconds(1_799_999),
-            Family::SeaTemperature | Family::PressureLevels | Family::Snow | Family::Greenness | Family::Colours => {
-                start + Duration::milliseconds(86_399_999)
-            }
+            Family::SeaTemperature
+            | Family::PressureLevels
+            | Family::Snow
+            | Family::Greenness
+            | Family::Soil
+            | Family::Colours => start + Duration::milliseconds(86_399_999),
         }
     }
 
@@ -208,7 +214,7 @@ impl<'a> Series<'a> {
             Family::Precipitation => (6.0, 8.5),
             Family::SeaTemperature => (330.0, 420.0),
             Family::PressureLevels => (900.0, 1150.0),
-            Family::Snow | Family::Greenness | Family::Colours => (1.0, 3.0),
+            Family::Snow | Family::Greenness | Family::Soil | Family::Colours => (1.0, 3.0),
         };
         let size = least + (most - least) * unit(mix(self.seed, &[self.place, index, 3]));
         Some((size * 1000.0).round() / 1000.0)

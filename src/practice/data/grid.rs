@@ -1,10 +1,13 @@
-//! Grids in longitude and latitude, cut to the cells asked for.
+//! Grids in longitude and latitude, cut as HOSS cuts them: by rows and columns that the area touches.
 
 use super::extent::Extent;
 use super::family::Family;
 use super::fields::{self, Field};
 use super::file::{Content, FileContent, Values};
+use super::index_range::{index_range, longitude_in_grid};
 use super::layers::{self, LEVELS, Layer, Packing};
+use super::model::CutArea;
+use super::orbit::home;
 use super::work::Work;
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use netcdf_writer::NcAttrValue;
@@ -16,32 +19,17 @@ const PRESSURES: [f64; 42] = [
     3.0, 2.0, 1.0, 0.7, 0.5, 0.4, 0.3, 0.1,
 ];
 
-/// A regular axis of cell centres in degrees.
-#[derive(Debug, Clone, Copy)]
-struct Axis {
-    first: f64,
-    step: f64,
-    count: usize,
-}
-
-impl Axis {
-    /// The collection's axis of that name.
-    fn of(work: &Work<'_>, name: &str) -> Self {
-        let found = work.collection.dimensions.iter().find(|dimension| dimension.name == name);
-        found.map_or(Self { first: 0.0, step: 1.0, count: 1 }, |dimension| {
-            let count = usize::try_from(dimension.size).unwrap_or(1).max(1);
-            let step = (dimension.max - dimension.min) / (count.max(2) - 1) as f64;
-            Self { first: dimension.min, step, count }
-        })
+/// Cell centres of the collection's axis of that name; latitudes of some grids begin in the north.
+fn axis(work: &Work<'_>, name: &str) -> Vec<f64> {
+    let found = work.collection.dimensions.iter().find(|dimension| dimension.name == name);
+    let Some(dimension) = found else { return vec![0.0] };
+    let count = usize::try_from(dimension.size).unwrap_or(1).max(1);
+    let step = (dimension.max - dimension.min) / (count.max(2) - 1) as f64;
+    let mut centres: Vec<f64> = (0..count).map(|number| dimension.min + step * number as f64).collect();
+    if work.collection.family == Family::Soil && name == "lat" {
+        centres.reverse();
     }
-
-    fn value(&self, number: usize) -> f64 {
-        self.first + self.step * number as f64
-    }
-
-    fn values(&self) -> Vec<f64> {
-        (0..self.count).map(|number| self.value(number)).collect()
-    }
+    centres
 }
 
 /// What is kept of a grid.
@@ -66,9 +54,11 @@ pub(super) fn make(work: &Work<'_>) -> (FileContent, Extent) {
     cells.times.iter().for_each(|&time| extent.add_time(time));
     for ((longitude, latitude), &kept) in places(&cells.latitudes, &cells.longitudes).zip(&cells.kept) {
         if kept {
-            extent.add(longitude, latitude);
+            extent.add(home(longitude), latitude);
         }
     }
+    // A shape between the centres of the cells gives a file of nothing but missing values.
+    extent.allow_hollow();
     let names = Names::of(work.collection.family);
     add_axes(&mut file, work, &names, &cells);
     if work.collection.family == Family::PressureLevels {
@@ -119,7 +109,7 @@ fn times(work: &Work<'_>) -> (Vec<DateTime<Utc>>, Duration) {
 fn choose(work: &Work<'_>) -> Option<Cells> {
     let (all_times, lasting) = times(work);
     let count = all_times.len();
-    let mut kept_times: Vec<_> = all_times
+    let mut kept_times: Vec<DateTime<Utc>> = all_times
         .iter()
         .copied()
         .filter(|&time| {
@@ -139,20 +129,12 @@ fn choose(work: &Work<'_>) -> Option<Cells> {
         let named = work.cut.dimensions.iter().filter(|dimension| dimension.0 == name);
         named.map(|&(_, min, max)| (min, max)).collect()
     };
-    let inside = |ranges: &[(f64, f64)], value: f64| ranges.iter().all(|&(min, max)| value >= min && value <= max);
-    let (time_ranges, level_ranges) = (by_name("time"), by_name("lev"));
-    kept_times.retain(|&time| inside(&time_ranges, (time - midnight).num_seconds() as f64 / 60.0));
-    let levels = PRESSURES.iter().copied().filter(|&level| inside(&level_ranges, level)).collect::<Vec<_>>();
-    let (latitude_axis, longitude_axis) = (Axis::of(work, "lat"), Axis::of(work, "lon"));
-    let (latitude_ranges, longitude_ranges) = (by_name("lat"), by_name("lon"));
-    let keep = |values: Vec<f64>, ranges: &[(f64, f64)]| -> Vec<f64> {
-        values.into_iter().filter(|&value| inside(ranges, value)).collect()
-    };
-    let latitudes = keep(latitude_axis.values(), &latitude_ranges);
-    let longitudes = keep(longitude_axis.values(), &longitude_ranges);
+    let kept_times = touched(&kept_times, &by_name("time"), |time| (*time - midnight).num_seconds() as f64 / 60.0)?;
+    let levels = touched(&PRESSURES, &by_name("lev"), |level| *level)?;
+    let latitudes = touched(&axis(work, "lat"), &by_name("lat"), |latitude| *latitude)?;
+    let longitudes = touched(&axis(work, "lon"), &by_name("lon"), |longitude| *longitude)?;
     let (latitudes, longitudes, kept) = cut_area(work, latitudes, longitudes)?;
-    let edge_ranges = by_name("nv");
-    let edges: Vec<i32> = [0, 1].into_iter().filter(|&edge| inside(&edge_ranges, f64::from(edge))).collect();
+    let edges = touched(&[0, 1], &by_name("nv"), |edge| f64::from(*edge))?;
     let whole = !kept_times.is_empty() && !levels.is_empty() && !edges.is_empty();
     let needed = layers::of(work.collection.family).iter().any(|layer| layer.field.needs_ground());
     let ground = places(&latitudes, &longitudes)
@@ -162,46 +144,57 @@ fn choose(work: &Work<'_>) -> Option<Cells> {
     whole.then_some(Cells { longitudes, latitudes, kept, ground, times: kept_times, levels, edges })
 }
 
+/// What of an axis all ranges touch; `None` for nothing.
+fn touched<T: Copy>(axis: &[T], ranges: &[(f64, f64)], value: impl Fn(&T) -> f64) -> Option<Vec<T>> {
+    let mut kept = axis.to_vec();
+    for &(min, max) in ranges {
+        let centres: Vec<f64> = kept.iter().map(&value).collect();
+        let (first, last) = index_range(&centres, min, max)?;
+        kept = kept.get(first..=last)?.to_vec();
+    }
+    (!kept.is_empty()).then_some(kept)
+}
+
 /// Rows, columns, and for each cell of them whether it is not blanked.
 type Plane = (Vec<f64>, Vec<f64>, Vec<bool>);
 
-/// Rows and columns that hold cells whose centre is inside. Where the area is smaller than a
-/// cell, the cell that holds its middle.
+/// Rows and columns that the area's bounds touch. An area over the edge of the grid keeps every column, and
+/// the cells between its two parts are blanked; so are those whose centre lies outside of a shape.
 fn cut_area(work: &Work<'_>, latitudes: Vec<f64>, longitudes: Vec<f64>) -> Option<Plane> {
     let Some(region) = &work.region else {
         let count = latitudes.len() * longitudes.len();
         return (count > 0).then(|| (latitudes, longitudes, vec![true; count]));
     };
-    let (rows, columns) = region.narrow(&latitudes, &longitudes);
-    let inside: Vec<Vec<bool>> = rows
+    let [west, south, east, north] = region.bounds()?;
+    let (first, last) = index_range(&latitudes, south, north)?;
+    let rows = latitudes.get(first..=last)?.to_vec();
+    let (columns, used) = columns(longitudes, west, east)?;
+    let is_shape = matches!(work.cut.area, Some(CutArea::Polygons(_)));
+    let kept = rows
         .iter()
-        .map(|&latitude| columns.iter().map(|&longitude| region.contains(longitude, latitude)).collect())
+        .flat_map(|&latitude| columns.iter().zip(&used).map(move |(&longitude, &used)| (latitude, longitude, used)))
+        .map(|(latitude, longitude, used)| used && (!is_shape || region.contains(home(longitude), latitude)))
         .collect();
-    let row_used: Vec<bool> = inside.iter().map(|line| line.contains(&true)).collect();
-    let column_used: Vec<bool> =
-        (0..columns.len()).map(|column| inside.iter().any(|line| line.get(column) == Some(&true))).collect();
-    if !row_used.contains(&true) {
-        let (longitude, latitude) = region.middle()?;
-        let near = |values: &[f64], wanted: f64| {
-            let closer = |a: &&f64, b: &&f64| (**a - wanted).abs().total_cmp(&(**b - wanted).abs());
-            values.iter().min_by(closer).copied()
-        };
-        let (latitude_cell, longitude_cell) = (near(&latitudes, latitude)?, near(&longitudes, longitude)?);
-        let (latitude_axis, longitude_axis) = (Axis::of(work, "lat"), Axis::of(work, "lon"));
-        let holds = (latitude_cell - latitude).abs() <= latitude_axis.step * 0.5001
-            && (longitude_cell - longitude).abs() <= longitude_axis.step * 1.0001;
-        return holds.then(|| (vec![latitude_cell], vec![longitude_cell], vec![true]));
+    Some((rows, columns, kept))
+}
+
+/// Columns that are kept, and which of them are not blanked.
+fn columns(longitudes: Vec<f64>, west: f64, east: f64) -> Option<(Vec<f64>, Vec<bool>)> {
+    if east - west >= 360.0 {
+        let used = vec![true; longitudes.len()];
+        return Some((longitudes, used));
     }
-    let pick = |values: &[f64], used: &[bool]| -> Vec<f64> {
-        values.iter().zip(used).filter(|(_, used)| **used).map(|(value, _)| *value).collect()
-    };
-    let kept = inside
-        .iter()
-        .zip(&row_used)
-        .filter(|(_, used)| **used)
-        .flat_map(|(line, _)| line.iter().zip(&column_used).filter(|(_, used)| **used).map(|(inside, _)| *inside))
-        .collect();
-    Some((pick(&rows, &row_used), pick(&columns, &column_used), kept))
+    let (west, east) = (longitude_in_grid(&longitudes, west), longitude_in_grid(&longitudes, east));
+    if west <= east {
+        let (first, last) = index_range(&longitudes, west, east)?;
+        let columns = longitudes.get(first..=last)?.to_vec();
+        let used = vec![true; columns.len()];
+        return Some((columns, used));
+    }
+    let (first, _) = index_range(&longitudes, west, f64::INFINITY).unwrap_or((longitudes.len(), 0));
+    let last = index_range(&longitudes, f64::NEG_INFINITY, east).map(|range| range.1);
+    let used = (0..longitudes.len()).map(|column| column >= first || last.is_some_and(|last| column <= last)).collect();
+    Some((longitudes, used))
 }
 
 fn add_axes(file: &mut FileContent, work: &Work<'_>, names: &Names, cells: &Cells) {
@@ -236,12 +229,13 @@ fn add_axes(file: &mut FileContent, work: &Work<'_>, names: &Names, cells: &Cell
     let limits = |content: Content, limit: f32| {
         content.with("valid_min", NcAttrValue::Floats(vec![-limit])).with("valid_max", NcAttrValue::Floats(vec![limit]))
     };
+    let east = if work.collection.family == Family::Soil { 360.0 } else { 180.0 };
     file.variables
         .push(axis(&names.time, Values::I32(stamps.clone()), &units, "time", "T").text("calendar", "standard"));
     file.variables
         .push(limits(axis(&names.latitude, degrees(&cells.latitudes), "degrees_north", "latitude", "Y"), 90.0));
     file.variables
-        .push(limits(axis(&names.longitude, degrees(&cells.longitudes), "degrees_east", "longitude", "X"), 180.0));
+        .push(limits(axis(&names.longitude, degrees(&cells.longitudes), "degrees_east", "longitude", "X"), east));
     if names.bounds {
         file.group(
             "Grid",
@@ -253,7 +247,10 @@ fn add_axes(file: &mut FileContent, work: &Work<'_>, names: &Names, cells: &Cell
 }
 
 fn add_bounds(file: &mut FileContent, work: &Work<'_>, names: &Names, cells: &Cells, stamps: &[i32]) {
-    let half = |name: &str| Axis::of(work, name).step / 2.0;
+    let half = |name: &str| match axis(work, name).as_slice() {
+        [first, second, ..] => (second - first).abs() / 2.0,
+        _ => 0.5,
+    };
     let edges = |values: &[f64], half: f64| {
         Values::F32(values.iter().flat_map(|value| [(value - half) as f32, (value + half) as f32]).collect())
     };

@@ -127,6 +127,18 @@ const GREEN: [Layer; 2] = [
     layer("quality", "1", "quality, 0 is good", "", Field::Quality, Packing::Byte(1.0, 0.0)),
 ];
 
+const SOIL: [Layer; 2] = [
+    layer(
+        "soil_moisture",
+        "m3 m-3",
+        "volumetric soil moisture",
+        "volume_fraction_of_condensed_water_in_soil",
+        Field::SoilMoisture,
+        Packing::Single,
+    ),
+    layer("retrieval_quality", "1", "quality, 0 is good", "", Field::Quality, Packing::Byte(1.0, 0.0)),
+];
+
 const COLOURS: [Layer; 4] = [
     layer("red_var", "1", "Red channel", "", Field::Red, Packing::Short(1.0, 0.0)),
     layer("green_var", "1", "Green channel", "", Field::Green, Packing::Short(1.0, 0.0)),
@@ -218,6 +230,7 @@ pub(super) fn of(family: Family) -> &'static [Layer] {
         Family::SeaTemperature => &SEA,
         Family::Snow => &SNOW,
         Family::Greenness => &GREEN,
+        Family::Soil => &SOIL,
         Family::Colours => &COLOURS,
         Family::Scan => &SCAN,
         Family::Swath => &SWATH,
@@ -229,7 +242,7 @@ pub(super) fn of(family: Family) -> &'static [Layer] {
 /// UMM-Var records of a grid or swath.
 pub(super) fn variables(family: Family, provider: &str, first_id: u64) -> Vec<PracticeVariable> {
     let topic = match family {
-        Family::Snow | Family::Greenness | Family::Colours => "LAND SURFACE",
+        Family::Snow | Family::Greenness | Family::Soil | Family::Colours => "LAND SURFACE",
         Family::SeaTemperature | Family::Swath => "OCEANS",
         _ => "ATMOSPHERE",
     };

@@ -8,6 +8,7 @@ mod area;
 mod background;
 mod chains;
 mod collections;
+mod colours;
 mod columns;
 mod density;
 mod extent;
@@ -19,6 +20,8 @@ mod granules;
 mod grid;
 mod history;
 mod icesat;
+mod index_range;
+mod land;
 mod layers;
 mod model;
 mod noise;
@@ -52,7 +55,7 @@ use extent::Extent;
 use family::Family;
 use file::FileContent;
 use granules::Series;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use work::Work;
 
 /// The practice catalogue: the same seed gives the same granules and the same bytes.
@@ -163,9 +166,9 @@ impl Catalogue {
     /// Writes one really cut file, replacing what is at `path`. Nothing is written when nothing
     /// is inside the cut.
     ///
-    /// Photons, segments and pixels are kept by their own position and moment; grid cells by their
-    /// centre, or the one cell that holds an area smaller than a cell. The same catalogue,
-    /// granule and cut give the same bytes.
+    /// Photons go by whole segments, rows and pixels by their own position and moment, grid cells by whether the
+    /// area's bounds touch them, as with NASA's services. The same catalogue, granule and cut give the same
+    /// bytes.
     pub fn write(&self, granule: &PracticeGranule, cut: &Cut, path: &Path) -> Result<CutOutcome, PracticeDataError> {
         self.write_joined(std::slice::from_ref(granule), cut, path)
     }
@@ -220,9 +223,15 @@ impl Catalogue {
             }
         }
         let (file, extent) = joined.ok_or_else(no_data)?;
-        let (bytes, extent) = output::finish(file, extent, treatment)?.ok_or_else(no_data)?;
-        let outcome = extent.outcome(bytes.len() as u64).ok_or_else(no_data)?;
-        std::fs::write(path, bytes)?;
+        let finished = output::finish(file, extent, cut, treatment)?.ok_or_else(no_data)?;
+        let outcome = finished.extent.outcome(finished.bytes.len() as u64).ok_or_else(no_data)?;
+        std::fs::write(path, finished.bytes)?;
+        if let Some(place) = finished.place {
+            let [png, jpeg, auxiliary] = sidecar_paths(path);
+            let is_jpeg = treatment.format == FileFormat::Jpeg;
+            std::fs::write(if is_jpeg { jpeg } else { png }, place.world_file)?;
+            std::fs::write(auxiliary, place.auxiliary)?;
+        }
         Ok(outcome)
     }
 
@@ -264,6 +273,13 @@ impl Catalogue {
     }
 }
 
+/// Where the world file of a PNG or of a JPEG lies beside it, and the file with its reference system.
+pub(super) fn sidecar_paths(picture: &Path) -> [PathBuf; 3] {
+    let mut auxiliary = picture.as_os_str().to_owned();
+    auxiliary.push(".aux.xml");
+    [picture.with_extension("pgw"), picture.with_extension("jgw"), auxiliary.into()]
+}
+
 /// Makes one file in memory; `None` if nothing is inside the cut.
 fn make(work: &Work<'_>) -> Result<Option<(FileContent, Extent)>, PracticeDataError> {
     let (mut file, extent) = match work.collection.family {
@@ -272,6 +288,9 @@ fn make(work: &Work<'_>) -> Result<Option<(FileContent, Extent)>, PracticeDataEr
         Family::Scan | Family::Swath => swath::make(work),
         _ => grid::make(work),
     };
+    if extent.points() > photons::MOST_PHOTONS {
+        return Err(PracticeDataError::TooLarge(photons::MOST_PHOTONS));
+    }
     if let Some(names) = &work.variables {
         let beams: Vec<String> = file.groups.iter().map(|(path, _)| path.clone()).collect();
         let known = |wanted: &str| knows(work.collection, wanted, &beams);
@@ -280,7 +299,7 @@ fn make(work: &Work<'_>) -> Result<Option<(FileContent, Extent)>, PracticeDataEr
         }
     }
     history::stamp(&mut file, work);
-    Ok((extent.points() > 0).then_some((file, extent)))
+    Ok(extent.is_file().then_some((file, extent)))
 }
 
 /// The path that a variable's concept id stands for, or the name itself.

@@ -247,8 +247,8 @@ pub enum PracticeDataError {
     /// Corners without an area between them.
     #[error("The corners of the output enclose no area")]
     EmptyExtent,
-    /// More pixels or lines than one practice file may have.
-    #[error("The output is too large: the practice service makes up to {0} pixels or lines")]
+    /// More pixels, lines or photons than one practice file may have.
+    #[error("The output is too large: the practice service makes up to {0} pixels, lines or photons")]
     TooLarge(u64),
     /// The picture could not be encoded.
     #[error("The practice picture could not be made: {0}")]

@@ -19,6 +19,9 @@ const BLOCK_KM: f64 = 1.0;
 /// Nominal length of a segment in metres.
 const SEGMENT_METRES: f64 = 20.0;
 
+/// Photons of one file at most, for they are held in memory.
+pub(super) const MOST_PHOTONS: u64 = 10_000_000;
+
 /// Makes the file and counts what is in it.
 pub(super) fn make(work: &Work<'_>) -> (FileContent, Extent) {
     let mut file = work.blank_file();
@@ -50,6 +53,9 @@ fn fly(work: &Work<'_>, beam: Beam, number: u64, extent: &mut Extent, heights: &
     let (first_second, last_second) = work.seconds();
     let mean = work.density.mean(beam.strong);
     for block in blocks(work, beam, BLOCK_KM) {
+        if extent.points() > MOST_PHOTONS {
+            break;
+        }
         let ground = Ground::of(&block);
         let mut before: Option<f64> = None;
         for place in 0..count(&block) {

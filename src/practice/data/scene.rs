@@ -10,7 +10,7 @@ pub(super) const PULSES_PER_SECOND: f64 = 10_000.0;
 /// Seeds of the small relief and of lakes: the Earth is the same in every practice session.
 const RELIEF: u64 = 0x5ce_11e;
 
-/// Metres above and below the ground from which photons are sent down.
+/// Metres below and above the middle of a kilometre from which photons are sent down.
 const WINDOW: (f64, f64) = (-190.0, 260.0);
 /// Photons this near to the ground are the signal finder's margin, whatever they are.
 const MARGIN: f64 = 15.0;
@@ -48,7 +48,7 @@ impl Ground {
             lake,
             trees: if ice || lake { 0.0 } else { forest(longitude, latitude, height) },
             sun: sun_elevation(block.seconds(0.5), longitude, latitude),
-            hills: if sea || lake { 0.0 } else { (2.0 + 0.09 * slope).min(45.0) * if ice { 0.4 } else { 1.0 } },
+            hills: if sea || lake { 0.0 } else { (4.0 + 0.2 * slope).min(70.0) * if ice { 0.4 } else { 1.0 } },
         }
     }
 
@@ -126,13 +126,15 @@ pub(super) fn scatter(
     // Trees stand in groups, and so do gaps between them.
     let grove = if chance.unit() < ground.trees { 0.35 + 0.6 * chance.unit() } else { 0.1 * ground.trees };
     let top = (5.0 + 19.0 * ground.trees) * (0.7 + 0.3 * chance.unit());
+    let window = if ground.sea { 0.0 } else { block.height(0.5) };
     for place in 0..count {
         let within = (f64::from(place) + chance.unit()) / f64::from(count);
         let part = reach.parts.0 + (reach.parts.1 - reach.parts.0) * within;
         let along = within * reach.length_metres;
         let bare = reach.heights.0 + (reach.heights.1 - reach.heights.0) * within;
         let bare = bare + ground.waves(reach.from_metres + along);
-        let (above, confidence) = above_ground(ground, noise, (grove, top), beam, chance);
+        // The satellite sends down the same heights for a while, whatever the ground does meanwhile.
+        let (above, confidence) = above_ground(ground, (noise, window - bare), (grove, top), beam, chance);
         let pulse = (block.seconds(part) * PULSES_PER_SECOND).round();
         photons.push(Photon {
             seconds: pulse / PULSES_PER_SECOND,
@@ -144,11 +146,18 @@ pub(super) fn scatter(
     }
 }
 
-/// Height above the ground in metres, and how surely it is a signal.
-fn above_ground(ground: &Ground, noise: f64, (grove, top): (f64, f64), beam: Beam, chance: &mut Chance) -> (f64, i8) {
+/// Height above the ground in metres, and how surely it is a signal. `noise` is the part of stray light, and
+/// `window` the height above the ground of the middle of the heights that are sent down.
+fn above_ground(
+    ground: &Ground,
+    (noise, window): (f64, f64),
+    (grove, top): (f64, f64),
+    beam: Beam,
+    chance: &mut Chance,
+) -> (f64, i8) {
     let kind = chance.unit();
     if kind < noise {
-        let above = WINDOW.0 + (WINDOW.1 - WINDOW.0) * chance.unit();
+        let above = window + WINDOW.0 + (WINDOW.1 - WINDOW.0) * chance.unit();
         // Two of the strong beams see an echo of the laser within the instrument.
         let echo = matches!(beam.spot, 1 | 3) && chance.unit() < 0.002;
         return (above, if echo { -2 } else { i8::from(above.abs() < MARGIN) });

@@ -1,5 +1,5 @@
-//! Swaths: pixels in rows and columns, cut to the rows and columns that hold something to keep,
-//! and blanked where they lie outside, as NASA's level-2 subsetter does.
+//! Swaths: pixels in rows and columns, cut as NASA's level-2 subsetter (l2ss-py) cuts them: rows and columns
+//! that hold something to keep stay, and what of them lies outside is blanked, positions too.
 
 use super::extent::Extent;
 use super::family::Family;
@@ -164,24 +164,22 @@ fn choose(
     };
     let used_column =
         |number: usize| shared(number) || places.iter().any(|line| line.get(number).is_some_and(Option::is_some));
-    let row_range = span(rows.len(), used_row)?;
-    let column_range = span(columns.len(), used_column)?;
+    // Rows and columns that hold nothing are left out, between others too.
+    let kept_rows: Vec<usize> = (0..rows.len()).filter(|&number| used_row(number)).collect();
+    let kept_columns: Vec<usize> = (0..columns.len()).filter(|&number| used_column(number)).collect();
+    if kept_rows.is_empty() || kept_columns.is_empty() {
+        return None;
+    }
+    let pick = |from: &[usize], kept: &[usize]| kept.iter().filter_map(|&number| from.get(number).copied()).collect();
     Some(Pixels {
-        rows: rows.get(row_range.clone())?.to_vec(),
-        columns: columns.get(column_range.clone())?.to_vec(),
-        places: places
-            .get(row_range)?
+        rows: pick(&rows, &kept_rows),
+        columns: pick(&columns, &kept_columns),
+        places: kept_rows
             .iter()
-            .flat_map(|line| line.get(column_range.clone()).unwrap_or_default().iter().copied())
+            .filter_map(|&row| places.get(row))
+            .flat_map(|line| kept_columns.iter().map(|&column| line.get(column).copied().flatten()))
             .collect(),
     })
-}
-
-/// From the first to the last number for which `used` is true.
-fn span(count: usize, used: impl Fn(usize) -> bool) -> Option<std::ops::Range<usize>> {
-    let first = (0..count).find(|&number| used(number))?;
-    let last = (0..count).rfind(|&number| used(number))?;
-    Some(first..last + 1)
 }
 
 fn add_positions(

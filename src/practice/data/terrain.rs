@@ -1,10 +1,11 @@
-//! A made-up Earth: where land is about where it is, and heights are of the right order.
+//! A made-up Earth: land is where it is, and heights are of the right order.
 
+use super::land::inland;
 use super::noise::{blend, ramp, smooth};
 
-/// Land as overlapping discs: longitude, latitude, radius (degrees of arc), height in the middle
-/// (metres). Coarse on purpose: enough for land to be land and ice sheets to be high.
-const LANDS: [(f64, f64, f64, f64); 34] = [
+/// Highlands as overlapping discs: longitude, latitude, radius (degrees of arc), height in the middle
+/// (metres). Coarse on purpose: enough for mountains and ice sheets to be high.
+const LANDS: [(f64, f64, f64, f64); 49] = [
     (-100.0, 48.0, 17.0, 500.0),
     (-112.0, 40.0, 9.0, 1700.0),
     (-88.0, 38.0, 11.0, 250.0),
@@ -38,7 +39,22 @@ const LANDS: [(f64, f64, f64, f64); 34] = [
     (104.0, 16.0, 7.0, 400.0),
     (122.0, -25.0, 9.0, 400.0),
     (141.0, -26.0, 10.0, 250.0),
-    (80.0, -86.0, 20.0, 3300.0),
+    (80.0, -86.0, 24.0, 3300.0),
+    (-115.0, 50.0, 6.0, 2200.0),
+    (-122.0, 44.0, 3.0, 1500.0),
+    (-72.0, -31.0, 4.0, 3200.0),
+    (-76.5, -8.0, 4.0, 3300.0),
+    (10.0, 46.5, 4.0, 2600.0),
+    (43.5, 42.5, 4.0, 2400.0),
+    (74.0, 38.0, 6.0, 4300.0),
+    (96.0, 33.0, 7.0, 4200.0),
+    (86.0, 28.2, 3.0, 5600.0),
+    (-5.0, 32.0, 3.5, 2000.0),
+    (138.5, -4.5, 3.5, 2600.0),
+    (170.3, -43.8, 2.5, 1900.0),
+    (-45.0, 66.0, 7.0, 2900.0),
+    (-40.0, 77.0, 9.0, 2900.0),
+    (-58.0, 77.0, 5.0, 2300.0),
 ];
 
 /// Seed of the ground itself: the Earth is the same in every practice session.
@@ -56,33 +72,44 @@ pub(super) fn place([x, y, z]: [f64; 3]) -> (f64, f64) {
     (y.atan2(x).to_degrees(), z.atan2(x.hypot(y)).to_degrees())
 }
 
-/// Ground height above the ellipsoid in metres; below 0 is sea.
+/// Ground height above the ellipsoid in metres; below 0 is water.
 pub(super) fn height_metres(longitude: f64, latitude: f64) -> f64 {
     let point = vector(longitude, latitude);
-    let coast = 0.35 * smooth(EARTH, point, 9.0) + 0.15 * smooth(EARTH + 1, point, 31.0);
-    let mut height: f64 = -3500.0;
-    for (land_longitude, land_latitude, radius, top) in LANDS {
-        // The coast wanders by up to half the radius.
-        if (latitude - land_latitude).abs() > radius * 1.5 {
-            continue;
-        }
-        let middle = vector(land_longitude, land_latitude);
-        let cosine = point.iter().zip(middle).map(|(a, b)| a * b).sum::<f64>().clamp(-1.0, 1.0);
-        let inland = 1.0 - cosine.acos().to_degrees() / radius + coast;
-        if inland > 0.0 {
-            height = height.max(5.0 + top * ramp(0.0, 0.9, inland));
-        }
+    // The coast wanders by less than a cell of the grid of land.
+    let inland =
+        inland(longitude, latitude) + 0.05 * smooth(EARTH, point, 190.0) + 0.03 * smooth(EARTH + 1, point, 610.0);
+    if inland <= 0.0 {
+        let depth = 15.0 + 240.0 * ramp(0.0, 1.6, -inland) + 3600.0 * ramp(0.6, 4.5, -inland);
+        return -depth * (0.75 + 0.25 * smooth(EARTH + 2, point, 20.0));
     }
-    if height < 0.0 {
-        return height * (0.6 + 0.4 * smooth(EARTH + 2, point, 20.0).abs());
-    }
+    let top = LANDS.iter().map(|land| plateau(*land, latitude, point)).fold(0.0, f64::max);
+    let height = 6.0 + 180.0 * ramp(0.0, 5.0, inland) + top * ramp(0.0, 1.4, inland);
     let rough = 0.25 * smooth(EARTH + 3, point, 120.0) + 0.1 * smooth(EARTH + 4, point, 700.0);
     front_range(longitude, latitude, height * (1.0 + rough), point).max(1.0)
 }
 
+/// Height that a plateau has at a place.
+fn plateau(
+    (middle_longitude, middle_latitude, radius, top): (f64, f64, f64, f64),
+    latitude: f64,
+    point: [f64; 3],
+) -> f64 {
+    if (latitude - middle_latitude).abs() > radius {
+        return 0.0;
+    }
+    let middle = vector(middle_longitude, middle_latitude);
+    let cosine = point.iter().zip(middle).map(|(a, b)| a * b).sum::<f64>().clamp(-1.0, 1.0);
+    top * ramp(1.0, 0.2, cosine.acos().to_degrees() / radius)
+}
+
+/// 1 within the place of the tutorial, falling to 0 around it.
+fn near_front_range(longitude: f64, latitude: f64) -> f64 {
+    (1.0 - ramp(2.5, 4.0, (latitude - 39.8).abs())) * (1.0 - ramp(1.2, 2.2, (longitude + 105.5).abs()))
+}
+
 /// The place of the tutorial: plains at 1500 m that rise to a range of 4000 m within 100 km.
 fn front_range(longitude: f64, latitude: f64, height: f64, point: [f64; 3]) -> f64 {
-    let near = (1.0 - ramp(2.5, 4.0, (latitude - 39.8).abs())) * (1.0 - ramp(1.2, 2.2, (longitude + 105.5).abs()));
+    let near = near_front_range(longitude, latitude);
     if near <= 0.0 {
         return height;
     }
@@ -98,8 +125,13 @@ pub(super) fn forest(longitude: f64, latitude: f64, height: f64) -> f64 {
     }
     let cold = 1.0 - ramp(58.0, 68.0, latitude.abs());
     let high = 1.0 - ramp(3300.0, 3600.0, height);
-    let wet = ramp(-0.25, 0.5, smooth(EARTH + 7, vector(longitude, latitude), 60.0));
-    (cold * high * wet).clamp(0.0, 1.0)
+    let point = vector(longitude, latitude);
+    let wet = ramp(-0.25, 0.5, smooth(EARTH + 7, point, 60.0));
+    // The foothills of the tutorial are wooded in patches.
+    let foothills = near_front_range(longitude, latitude)
+        * ramp(1900.0, 2150.0, height)
+        * ramp(-0.5, 0.2, smooth(EARTH + 8, point, 900.0));
+    (cold * high * wet.max(foothills)).clamp(0.0, 1.0)
 }
 
 /// True if the place is under an ice sheet.

@@ -55,8 +55,8 @@ pub(super) struct Output {
 /// What became of one input granule.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Outcome {
-    /// A file.
-    Made(Output),
+    /// A file, with those that belong to it after it: a picture's world file.
+    Made(Vec<Output>),
     /// It goes into a file that is made of many.
     Joined,
     /// A remark without a file, such as no data in the subset.
@@ -180,7 +180,7 @@ impl Job {
         };
         self.through.push(Through { url: url.clone(), status, joined: outcome == Outcome::Joined });
         match outcome {
-            Outcome::Made(output) => self.outputs.push(output),
+            Outcome::Made(outputs) => self.outputs.extend(outputs),
             Outcome::Joined => {}
             Outcome::Warned(message) => self.warnings.push(Remark { url, message }),
             Outcome::Failed(message) => {

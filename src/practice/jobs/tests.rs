@@ -50,7 +50,7 @@ pub(in crate::practice) fn output(item: u64) -> Output {
 }
 
 fn made(item: u64) -> Outcome {
-    Outcome::Made(output(item))
+    Outcome::Made(vec![output(item)])
 }
 
 fn failed() -> Outcome {

@@ -103,6 +103,51 @@ impl Target {
         if within { returns() } else { None }
     }
 
+    /// The reference system as GDAL writes it; its proj4 text where it has no code.
+    pub(super) fn wkt(&self) -> String {
+        let Some(code) = self.code else { return self.proj4.clone() };
+        let degrees = "GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298.257223563]],\
+                       PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433]";
+        if self.is_degrees() {
+            return format!(
+                "{degrees},AXIS[\"Latitude\",NORTH],AXIS[\"Longitude\",EAST],AUTHORITY[\"EPSG\",\"4326\"]]"
+            );
+        }
+        let number = |key: &str| {
+            let found = self.proj4.split_whitespace().find_map(|word| word.strip_prefix(key)?.strip_prefix('='));
+            found.and_then(|text| text.parse::<f64>().ok())
+        };
+        let zone = number("+zone").unwrap_or(0.0);
+        let is_utm = self.proj4.contains("+proj=utm");
+        let is_south = self.proj4.contains("+south");
+        let kind = match self.grid_mapping() {
+            "polar_stereographic" => "Polar_Stereographic",
+            "lambert_azimuthal_equal_area" => "Lambert_Azimuthal_Equal_Area",
+            "lambert_cylindrical_equal_area" => "Cylindrical_Equal_Area",
+            "mercator" => "Mercator_1SP",
+            _ => "Transverse_Mercator",
+        };
+        let origin = number("+lat_ts").filter(|_| !is_utm).or_else(|| number("+lat_0")).unwrap_or(0.0);
+        let origin_name = match kind {
+            "Cylindrical_Equal_Area" => "standard_parallel_1",
+            "Lambert_Azimuthal_Equal_Area" => "latitude_of_center",
+            _ => "latitude_of_origin",
+        };
+        let meridian = if is_utm { zone * 6.0 - 183.0 } else { number("+lon_0").unwrap_or(0.0) };
+        let meridian_name =
+            if kind == "Lambert_Azimuthal_Equal_Area" { "longitude_of_center" } else { "central_meridian" };
+        let (scale, east, north) =
+            if is_utm { (0.9996, 500_000.0, if is_south { 10_000_000.0 } else { 0.0 }) } else { (1.0, 0.0, 0.0) };
+        let name =
+            PROJECTIONS.iter().find(|(_, own)| *own == format!("EPSG:{code}")).map_or("WGS 84 / UTM", |own| own.0);
+        format!(
+            "PROJCS[\"{name}\",{degrees},AUTHORITY[\"EPSG\",\"4326\"]],PROJECTION[\"{kind}\"],\
+             PARAMETER[\"{origin_name}\",{origin}],PARAMETER[\"{meridian_name}\",{meridian}],\
+             PARAMETER[\"scale_factor\",{scale}],PARAMETER[\"false_easting\",{east}],\
+             PARAMETER[\"false_northing\",{north}],UNIT[\"metre\",1],AUTHORITY[\"EPSG\",\"{code}\"]]"
+        )
+    }
+
     /// CF's name of the kind of projection.
     pub(super) fn grid_mapping(&self) -> &'static str {
         let kind = self.proj4.split("+proj=").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap_or("");

@@ -1,12 +1,14 @@
-//! GeoTIFF: 32-bit numbers, a page for each layer, with the keys that say where it lies.
+//! GeoTIFF: 32-bit numbers, a page for each layer, or a picture where the layers are red, green and blue; with
+//! the keys that say where it lies.
 
 use super::crs::Target;
-use super::picture::{Layer, layers};
+use super::picture::{Layer, layers, true_colours};
 use super::plane::{Line, Plane};
 use crate::practice::data::file::FileContent;
 use crate::practice::data::model::PracticeDataError;
+use image::Rgba;
 use std::io::Cursor;
-use tiff::encoder::{Compression, TiffEncoder, colortype};
+use tiff::encoder::{Compression, DirectoryEncoder, TiffEncoder, TiffKindStandard, colortype};
 use tiff::tags::Tag;
 
 /// Marker of a missing number, as the tag says.
@@ -24,10 +26,46 @@ pub(super) fn encode(file: &FileContent, target: &Target) -> Result<Vec<u8>, Pra
     let mut bytes = Cursor::new(Vec::new());
     let mut encoder =
         TiffEncoder::new(&mut bytes)?.with_compression(Compression::Deflate(tiff::encoder::DeflateLevel::Fast));
-    for layer in &layers {
-        page(&mut encoder, &plane, layer, target)?;
+    if let Some(colours) = true_colours(&layers) {
+        colour_page(&mut encoder, &plane, &colours, target)?;
+    } else {
+        for layer in &layers {
+            page(&mut encoder, &plane, layer, target)?;
+        }
     }
     Ok(bytes.into_inner())
+}
+
+/// One page of four channels.
+fn colour_page(
+    encoder: &mut TiffEncoder<&mut Cursor<Vec<u8>>>,
+    plane: &Plane,
+    colours: &[Rgba<u8>],
+    target: &Target,
+) -> Result<(), PracticeDataError> {
+    let mut image = encoder.new_image::<colortype::RGBA8>(plane.xs.len() as u32, plane.ys.len() as u32)?;
+    write_place(image.encoder(), plane, target)?;
+    let bytes: Vec<u8> = colours.iter().flat_map(|colour| colour.0).collect();
+    image.write_data(&bytes)?;
+    Ok(())
+}
+
+/// Writes where the pixels lie.
+fn write_place(
+    tags: &mut DirectoryEncoder<'_, &mut Cursor<Vec<u8>>, TiffKindStandard>,
+    plane: &Plane,
+    target: &Target,
+) -> Result<(), PracticeDataError> {
+    let step = |values: &[f64]| Line::new(values, false).step;
+    let (wide, high) = (step(&plane.xs), step(&plane.ys));
+    let (left, top) = (plane.xs.first().copied().unwrap_or_default(), plane.ys.first().copied().unwrap_or_default());
+    tags.write_tag(Tag::ModelPixelScaleTag, [wide, high, 0.0].as_slice())?;
+    let corner = [0.0, 0.0, 0.0, left - wide / 2.0, top + high / 2.0, 0.0];
+    tags.write_tag(Tag::ModelTiepointTag, corner.as_slice())?;
+    let citation = format!("{}|", target.proj4);
+    tags.write_tag(Tag::GeoKeyDirectoryTag, keys(target, citation.len()).as_slice())?;
+    tags.write_tag(Tag::GeoAsciiParamsTag, citation.as_str())?;
+    Ok(())
 }
 
 fn page(
@@ -38,16 +76,8 @@ fn page(
 ) -> Result<(), PracticeDataError> {
     let (columns, rows) = (plane.xs.len() as u32, plane.ys.len() as u32);
     let mut image = encoder.new_image::<colortype::Gray32Float>(columns, rows)?;
-    let step = |values: &[f64]| Line::new(values, false).step;
-    let (wide, high) = (step(&plane.xs), step(&plane.ys));
-    let (left, top) = (plane.xs.first().copied().unwrap_or_default(), plane.ys.first().copied().unwrap_or_default());
     let tags = image.encoder();
-    tags.write_tag(Tag::ModelPixelScaleTag, [wide, high, 0.0].as_slice())?;
-    let corner = [0.0, 0.0, 0.0, left - wide / 2.0, top + high / 2.0, 0.0];
-    tags.write_tag(Tag::ModelTiepointTag, corner.as_slice())?;
-    let citation = format!("{}|", target.proj4);
-    tags.write_tag(Tag::GeoKeyDirectoryTag, keys(target, citation.len()).as_slice())?;
-    tags.write_tag(Tag::GeoAsciiParamsTag, citation.as_str())?;
+    write_place(tags, plane, target)?;
     tags.write_tag(Tag::GdalNodata, "-9999")?;
     let name = [layer.variable.path.as_str(), layer.variable.attribute("units").unwrap_or_default()];
     tags.write_tag(

@@ -47,41 +47,47 @@ pub(super) fn layers<'a>(file: &'a FileContent, plane: &Plane) -> Vec<Layer<'a>>
 pub(super) fn encode(file: &FileContent, format: ImageFormat) -> Result<Vec<u8>, PracticeDataError> {
     let plane = Plane::of(file).ok_or(PracticeDataError::NoGrid)?;
     let layers = layers(file, &plane);
-    let channel = |name: &str| layers.iter().find(|layer| layer.variable.path == name);
     let first = layers.first().ok_or(PracticeDataError::NoGrid)?;
-    let colours: Vec<Rgba<u8>> = match (channel("red_var"), channel("green_var"), channel("blue_var")) {
-        (Some(red), Some(green), Some(blue)) => {
-            let alpha = channel("alpha_var").map(|alpha| alpha.numbers.as_slice()).unwrap_or_default();
-            let at = |numbers: &[Option<f64>], place: usize| numbers.get(place).copied().flatten();
-            let byte = |number: f64| number.round().clamp(0.0, 255.0) as u8;
-            let pixel = |place: usize| {
-                let parts = [&red.numbers, &green.numbers, &blue.numbers].map(|numbers| at(numbers, place));
-                let [Some(red), Some(green), Some(blue)] = parts else { return Rgba([0, 0, 0, 0]) };
-                Rgba([byte(red), byte(green), byte(blue), byte(at(alpha, place).unwrap_or(255.0))])
-            };
-            (0..first.numbers.len()).map(pixel).collect()
-        }
-        _ => scaled(&first.numbers),
-    };
+    let colours = true_colours(&layers).unwrap_or_else(|| scaled(&first.numbers));
     write(&plane, colours, format)
+}
+
+/// Colours of layers that are red, green and blue.
+pub(super) fn true_colours(layers: &[Layer<'_>]) -> Option<Vec<Rgba<u8>>> {
+    let channel = |name: &str| layers.iter().find(|layer| layer.variable.path == name);
+    let (red, green, blue) = (channel("red_var")?, channel("green_var")?, channel("blue_var")?);
+    let alpha = channel("alpha_var").map(|alpha| alpha.numbers.as_slice()).unwrap_or_default();
+    let at = |numbers: &[Option<f64>], place: usize| numbers.get(place).copied().flatten();
+    let byte = |number: f64| number.round().clamp(0.0, 255.0) as u8;
+    let pixel = |place: usize| {
+        let parts = [&red.numbers, &green.numbers, &blue.numbers].map(|numbers| at(numbers, place));
+        let [Some(red), Some(green), Some(blue)] = parts else { return Rgba([0, 0, 0, 0]) };
+        Rgba([byte(red), byte(green), byte(blue), byte(at(alpha, place).unwrap_or(255.0))])
+    };
+    Some((0..red.numbers.len()).map(pixel).collect())
 }
 
 /// Colours from the lowest to the highest number.
 fn scaled(numbers: &[Option<f64>]) -> Vec<Rgba<u8>> {
     let known = numbers.iter().flatten().copied();
     let (low, high) = known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), n| (low.min(n), high.max(n)));
-    let colour = |number: f64| {
-        let part = if high > low { (number - low) / (high - low) } else { 0.5 };
-        let at = (part * (SCALE.len() - 1) as f64).clamp(0.0, (SCALE.len() - 1) as f64);
-        let from = SCALE.get(at.floor() as usize).copied().unwrap_or_default();
-        let to = SCALE.get(at.ceil() as usize).copied().unwrap_or(from);
-        let blend = |place: usize| {
-            let (from, to) = (from.get(place).copied().unwrap_or_default(), to.get(place).copied().unwrap_or_default());
-            (from + (to - from) * at.fract()).round() as u8
-        };
-        Rgba([blend(0), blend(1), blend(2), 255])
+    let shade = |number: f64| {
+        let [red, green, blue] = colour(if high > low { (number - low) / (high - low) } else { 0.5 });
+        Rgba([red, green, blue, 255])
     };
-    numbers.iter().map(|number| number.map_or(Rgba([0, 0, 0, 0]), colour)).collect()
+    numbers.iter().map(|number| number.map_or(Rgba([0, 0, 0, 0]), shade)).collect()
+}
+
+/// Colour of a part of the scale, 0 to 1.
+pub(super) fn colour(part: f64) -> [u8; 3] {
+    let most = (SCALE.len() - 1) as f64;
+    let at = (part * most).clamp(0.0, most);
+    let from = SCALE.get(at.floor() as usize).copied().unwrap_or_default();
+    let to = SCALE.get(at.ceil() as usize).copied().unwrap_or(from);
+    [0, 1, 2].map(|place: usize| {
+        let (from, to) = (from.get(place).copied().unwrap_or_default(), to.get(place).copied().unwrap_or_default());
+        (from + (to - from) * at.fract()).round() as u8
+    })
 }
 
 fn write(plane: &Plane, colours: Vec<Rgba<u8>>, format: ImageFormat) -> Result<Vec<u8>, PracticeDataError> {

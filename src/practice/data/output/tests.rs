@@ -187,11 +187,47 @@ fn averages_leave_one_value() {
 
     let table = write(LEVELS, &cut, &treated(Average::Area, FileFormat::Csv)).unwrap().0;
     let table = String::from_utf8(table).unwrap();
-    let mut lines = table.lines();
-    assert_eq!(lines.next(), Some("variable,units,time,lat,lon,lev,value"));
-    let line: Vec<&str> = lines.next().unwrap().split(',').collect();
-    assert_eq!((line[0], line[1], line.len()), ("T", "K", 7));
-    assert_eq!(table.lines().filter(|line| line.starts_with("T,")).count(), 16);
+    let (preamble, rows) = table.split_once("\n,\n").unwrap();
+    assert!(preamble.starts_with("Title:,\"Time Series, Area-Averaged of air temperature K"), "{preamble}");
+    for line in [
+        "User Bounding Box:,\"-20,-30,20,30\"",
+        "Data Bounding Box:,\"-20,-30,20,30\"",
+        "Fill Value (mean_PRACTICE_EXAMPLE_LEVELS_1_T(z=20hPa)):,-9999.9",
+    ] {
+        assert!(preamble.lines().any(|own| own == line), "{line} in {preamble}");
+    }
+    let mut rows = rows.lines();
+    let header: Vec<&str> = rows.next().unwrap().split(',').collect();
+    assert_eq!((header[0], header[1]), ("time", "mean_PRACTICE_EXAMPLE_LEVELS_1_T(z=20hPa)"));
+    assert_eq!(rows.clone().count(), 8);
+    let first: Vec<&str> = rows.next().unwrap().split(',').collect();
+    assert!(first[0].ends_with("T00:00:00Z") && first.len() == header.len(), "{first:?}");
+    assert!((first[1].parse::<f64>().unwrap() - expected).abs() < 1e-2, "{first:?} {expected}");
+}
+
+#[test]
+fn a_browse_picture_has_a_palette_and_tells_where_it_lies() {
+    let catalogue = Catalogue::standard(7);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("browse.png");
+    let soil = granule(&catalogue, "C9000000007-PRACTICE");
+    let cut = Cut { variables: Some(vec!["soil_moisture".to_owned()]), ..Cut::default() };
+    let treatment = Treatment { format: FileFormat::Png, chain: Some("sds/HyBIG".to_owned()), ..Treatment::default() };
+    catalogue.write_treated(&[soil], &cut, &treatment, &path).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    assert_eq!(bytes[24..26], [8, 3], "eight bits, numbers of a palette");
+    let picture = image::load_from_memory(&bytes).unwrap().to_rgba8();
+    assert_eq!(picture.dimensions(), (360, 180));
+    let clear = picture.pixels().filter(|pixel| pixel.0[3] == 0).count();
+    assert!((30_000..60_000).contains(&clear), "{clear} of the sea");
+    let world = std::fs::read_to_string(folder.path().join("browse.pgw")).unwrap();
+    let lines: Vec<f64> = world.lines().map(|line| line.parse().unwrap()).collect();
+    assert_eq!(lines, [1.0, 0.0, 0.0, -1.0, 0.5, 89.5], "the centre of the first pixel");
+    let auxiliary = std::fs::read_to_string(folder.path().join("browse.png.aux.xml")).unwrap();
+    assert!(auxiliary.contains("AUTHORITY[&quot;EPSG&quot;,&quot;4326&quot;]"), "{auxiliary}");
+    let transform = auxiliary.split_once("<GeoTransform>").unwrap().1.split_once('<').unwrap().0;
+    let numbers: Vec<f64> = transform.split(',').map(|number| number.trim().parse().unwrap()).collect();
+    assert_eq!(numbers, [0.0, 1.0, 0.0, 90.0, 0.0, -1.0], "the corner of the first pixel");
 }
 
 #[test]

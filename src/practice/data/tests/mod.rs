@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 
 mod catalogue;
 mod cuts;
+mod fields;
 mod files;
 mod photons;
 

@@ -204,3 +204,24 @@ fn classed_photons_go_with_their_100_m() {
     }
     assert_eq!(read("gt1l/signal_photons/ph_h").len() as f64, next - 1.0);
 }
+
+/// The tutorial's box has some 5,560 segments in a beam.
+#[test]
+fn with_all_photons_a_strong_beam_has_1_85_million_over_the_tutorials_box() {
+    let catalogue = Catalogue::standard(SEED).with_all_photons();
+    let granule = tutorial_granule(&catalogue);
+    let narrow = area(-105.5, 40.5, -105.0, 40.51);
+    let written = write(&catalogue, &granule, &cut_area(narrow.clone())).unwrap();
+    let region = Region::new(&narrow);
+    let mut outside = 0;
+    for beam in super::super::track::BEAMS {
+        let data = BeamData::of(&written.file, beam.name);
+        let each = data.photons.len() as f64 / data.counts.len() as f64;
+        let expected = if beam.strong { 300.0..370.0 } else { 75.0..95.0 };
+        assert!(expected.contains(&each), "{} {each}", beam.name);
+        assert!(data.photons.len() > 3000 && data.counts.len() >= 54);
+        outside += data.photons.iter().filter(|place| !region.contains(place.0, place.1)).count();
+        assert!(data.photons.iter().all(|place| region.may_hold(place.0, place.1, 0.0201)), "{}", beam.name);
+    }
+    assert!(outside > 100, "{outside} photons of the segments at the edges lie outside");
+}

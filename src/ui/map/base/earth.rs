@@ -1,12 +1,11 @@
 //! Natural Earth's land, lakes and borders in Web Mercator, read once from the bundled shapefiles.
 
+use crate::domain::natural_earth::{LAKES, LAND};
 use crate::ui::map::geometry::{world_x, world_y};
 use shapefile::record::Point;
 use shapefile::{Error, Shape, ShapeReader};
 use std::io::Cursor;
 
-const LAND: &[u8] = include_bytes!("../../../../assets/basemap/ne_10m_land_simplified.shp");
-const LAKES: &[u8] = include_bytes!("../../../../assets/basemap/ne_10m_lakes_simplified.shp");
 const BORDERS: &[u8] = include_bytes!("../../../../assets/basemap/ne_10m_borders_simplified.shp");
 
 /// A vertex: x and y in the world's width and height, 0…1.
