@@ -8,6 +8,10 @@ use std::time::Duration;
 const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
+    // The process that reads a result file needs none of what follows.
+    if let Some(code) = harmony_desktop::cli::read_result() {
+        return code;
+    }
     // Everything that speaks TLS, the map's tiles included, uses this provider.
     rustls::crypto::ring::default_provider().install_default().ok();
     let mut builder = tokio::runtime::Builder::new_multi_thread();

@@ -16,6 +16,7 @@ mod setup;
 mod show;
 mod window;
 
+pub use crate::inspect::read_result;
 pub use exit::Exit;
 pub use options::{Cli, Task};
 

@@ -57,7 +57,9 @@ impl<'a> Dump<'a> {
         if let Some(path) = &group.same_as {
             object.insert("same_as".to_owned(), json!(path));
         }
-        if !self.listed.insert(&content.path) {
+        // The root has no name of its own, so that a link to it is where it is met for the first time.
+        let is_root = group.same_as.is_none() && group.path == "/";
+        if !is_root && !self.listed.insert(&content.path) {
             return Value::Object(object);
         }
         object.insert("attrs".to_owned(), attributes(&content.attributes));
@@ -90,13 +92,11 @@ impl<'a> Dump<'a> {
         };
         let dims: Vec<Option<&str>> =
             variable.axes.iter().map(|axis| axis.scale.as_deref().filter(|scale| *scale != variable.path)).collect();
-        // One without any values has no dimensions for Python, and a length of zero here.
-        let dims = (variable.shape != [0] || !variable.max_shape.is_empty()).then_some(dims);
         let data = match self.sum(variable) {
             Ok(sum) => json!({ "n": variable.elements(), "crc": sum }),
             Err(unread) => json!({ "ERR": words(&unread) }),
         };
-        json!({
+        let mut object = json!({
             "name": variable.name,
             "dtype": variable.data_type.numpy(),
             "shape": variable.shape,
@@ -105,10 +105,15 @@ impl<'a> Dump<'a> {
             "filters": variable.filters.iter().map(|filter| json!([filter.number, filter.name])).collect::<Vec<_>>(),
             "fill": variable.fill.as_ref().map(flat),
             "attrs": attributes(&variable.attributes),
-            "dims": dims,
             "same_as": variable.same_as,
             "data": data,
-        })
+        });
+        // One without any values has no dimensions for Python, and a length of zero here.
+        let has_dims = variable.shape != [0] || !variable.max_shape.is_empty();
+        if let Some(object) = object.as_object_mut().filter(|_| has_dims) {
+            object.insert("dims".to_owned(), json!(dims));
+        }
+        object
     }
 
     fn sum(&mut self, variable: &Variable) -> Result<Option<u32>, Unread> {

@@ -80,6 +80,12 @@ impl Selection {
     /// row of chunks is too large. Made one by one, because a shape in a file is a promise, not a size.
     pub fn pieces(&self, chunk_rows: u64, most_elements: u64) -> Pieces {
         let most = most_elements.max(1);
+        if self.elements() <= most {
+            // In one piece; a scalar too.
+            let (rows, over) = (u64::MAX, self.elements() == 0);
+            let done = vec![0; self.0.len().min(1)];
+            return Pieces { whole: self.clone(), cut: 0, rows, chunk_rows: 1, done, over };
+        }
         let mut inner = 1_u64;
         let mut cut = self.0.len();
         // The outermost dimension of which a single element still fits.
@@ -179,6 +185,10 @@ mod tests {
         assert!(pieces.iter().all(|piece| piece.elements() <= 4));
         assert_eq!(Selection(vec![]).pieces(1, 1).collect::<Vec<_>>(), [Selection(vec![])]);
         assert_eq!(Selection::all(&[0, 4]).pieces(1, 1).count(), 0);
+        for shape in [&[1_850_000][..], &[1_850_000, 2], &[1, 7], &[3]] {
+            let whole = Selection::all(shape);
+            assert_eq!(whole.pieces(100_000, 8_000_000).collect::<Vec<_>>(), [whole], "what fits is one piece");
+        }
         assert_eq!(Selection::all(&[u64::MAX, u64::MAX]).pieces(7, 1000).take(3).count(), 3);
     }
 

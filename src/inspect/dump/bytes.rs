@@ -31,6 +31,7 @@ impl Sum {
             // Fields keep the byte order of the file, except the two of a complex number, which NumPy knows as one.
             (DataType::Compound(_), Data::Compound(fields)) => {
                 let order = is_complex(&values.data_type).then_some(ByteOrder::Little);
+                self.is_private |= layout(&values.data_type).is_none();
                 let mut bytes = Vec::new();
                 for row in 0..values.len() {
                     bytes.clear();
@@ -73,6 +74,34 @@ fn is_complex(data_type: &DataType) -> bool {
     let is_float = |data_type: &DataType| matches!(data_type, DataType::Number(Number::Float32 | Number::Float64, _));
     matches!(fields.as_slice(), [r, i] if (r.name.as_str(), i.name.as_str()) == ("r", "i")
         && is_float(&r.data_type) && r.data_type == i.data_type)
+}
+
+/// Size and alignment in memory of types whose fields lie the same way packed and as C lays them out; where the two
+/// differ the file may have either.
+fn layout(data_type: &DataType) -> Option<(u64, u64)> {
+    match data_type {
+        DataType::Number(number, _) | DataType::Enumeration { base: number, .. } => {
+            Some((number.bytes() as u64, number.bytes() as u64))
+        }
+        DataType::Compound(fields) => {
+            let (mut size, mut widest) = (0_u64, 1);
+            for field in fields {
+                let (bytes, alignment) = layout(&field.data_type)?;
+                if size % alignment != 0 {
+                    return None;
+                }
+                size = size.checked_add(bytes)?;
+                widest = widest.max(alignment);
+            }
+            (size % widest == 0).then_some((size, widest))
+        }
+        DataType::Array { element, shape } => {
+            let (bytes, alignment) = layout(element)?;
+            Some((shape.iter().try_fold(bytes, |size, length| size.checked_mul(*length))?, alignment))
+        }
+        DataType::Text(Some(bytes)) | DataType::Opaque(bytes) | DataType::Bits(bytes, _) => Some((*bytes, 1)),
+        DataType::Text(None) | DataType::Sequence(_) | DataType::Reference | DataType::Strange(_) => None,
+    }
 }
 
 /// Appends one element; in the byte order of the file unless another is asked for. `None` where its bytes in NumPy are

@@ -31,8 +31,8 @@ pub(super) fn of(
     object: &Object,
     path: &str,
     budget: u64,
-) -> std::result::Result<(Vec<Attribute>, Scales, Vec<Unread>), Unread> {
-    let decoder = Decoder::new(place, path, budget)?;
+) -> (Vec<Attribute>, Scales, Vec<Unread>) {
+    let decoder = Decoder::new(place, path, budget);
     let mut attributes = Vec::new();
     let mut scales = Scales::default();
     let mut problems = Vec::new();
@@ -46,7 +46,7 @@ pub(super) fn of(
             (None, Err(error)) => problems.push(unread(path, &error)),
         }
     }
-    Ok((attributes, scales, problems))
+    (attributes, scales, problems)
 }
 
 type Stored = (Option<String>, Result<AttributeMessage>);

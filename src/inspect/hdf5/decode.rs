@@ -7,15 +7,13 @@ use super::place::Place;
 use super::trouble::unread;
 use super::types;
 use half::f16;
-use hdf5_reader::group::Group;
 use hdf5_reader::messages::datatype::{CompoundField, Datatype, StringPadding, StringSize};
 use std::cell::Cell;
 
 /// Decodes what belongs to one object, within a budget.
 pub(super) struct Decoder<'a> {
     what: &'a str,
-    /// Any group of the file resolves its variable-length values.
-    group: Group,
+    place: &'a Place,
     reference: usize,
     budget: u64,
     left: Cell<u64>,
@@ -23,10 +21,9 @@ pub(super) struct Decoder<'a> {
 
 impl<'a> Decoder<'a> {
     /// A decoder for an object at a path that may make so many bytes of values.
-    pub(super) fn new(place: &Place, what: &'a str, budget: u64) -> Result<Self, Unread> {
-        let group = place.file.root_group().map_err(|error| unread(what, &error))?;
+    pub(super) fn new(place: &'a Place, what: &'a str, budget: u64) -> Self {
         let reference = 8 + usize::from(place.sizes.offset);
-        Ok(Self { what, group, reference, budget, left: Cell::new(budget) })
+        Self { what, place, reference, budget, left: Cell::new(budget) }
     }
 
     /// Bytes of one stored element.
@@ -153,7 +150,7 @@ impl<'a> Decoder<'a> {
     /// The bytes that a stored reference stands for: a length, an address, an index.
     fn resolve(&self, reference: &[u8], size: usize) -> Result<Vec<u8>, Unread> {
         self.spend(length_of(reference).saturating_mul(size as u64))?;
-        self.group.resolve_vlen_reference_bytes(reference, size).map_err(|error| unread(self.what, &error))
+        self.place.heaps.resolve(self.place, reference, size).map_err(|error| unread(self.what, &error))
     }
 }
 

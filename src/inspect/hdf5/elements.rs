@@ -2,7 +2,7 @@
 
 use super::super::data_type::{DataType, Number};
 use super::super::selection::{Range, Selection};
-use super::super::values::Data;
+use super::super::values::{Data, Values};
 use hdf5_reader::datatype_api::H5Type;
 use hdf5_reader::error::{Error, Result};
 use hdf5_reader::messages::layout::DataLayout;
@@ -78,6 +78,31 @@ pub(super) fn bytes(
         }
     }
     whole(dataset, size, selection)
+}
+
+/// Integers of which only some bits count.
+pub(super) fn some_bits(mut values: Values, from: u32, count: u32) -> Values {
+    /// Shifts the bits to the top and back, so that the sign comes with them.
+    macro_rules! shift {
+        ($values:expr, $kind:ty) => {
+            if let Some(up) = <$kind>::BITS.checked_sub(from + count) {
+                let down = <$kind>::BITS - count;
+                $values.iter_mut().for_each(|value| *value = (*value << up) >> down);
+            }
+        };
+    }
+    match &mut values.data {
+        Data::Int8(values) => shift!(values, i8),
+        Data::Int16(values) => shift!(values, i16),
+        Data::Int32(values) => shift!(values, i32),
+        Data::Int64(values) => shift!(values, i64),
+        Data::UInt8(values) => shift!(values, u8),
+        Data::UInt16(values) => shift!(values, u16),
+        Data::UInt32(values) => shift!(values, u32),
+        Data::UInt64(values) => shift!(values, u64),
+        _ => {}
+    }
+    values
 }
 
 /// The elements of a selection of an array that is in memory.

@@ -18,6 +18,7 @@ mod dimensions;
 mod elements;
 mod filters;
 mod header;
+mod heap;
 mod links;
 mod object;
 mod place;

@@ -25,8 +25,8 @@ pub(super) struct Object {
     pub(super) dataspace: Option<DataspaceMessage>,
     /// Its type; an error where it has one that cannot be read.
     pub(super) datatype: Option<Result<Datatype>>,
-    /// The type is a number that is none of the kinds known here, although the library takes it for one.
-    pub(super) strange: bool,
+    /// What is odd about its numbers, although the library takes them for usual ones.
+    pub(super) oddity: Option<types::Oddity>,
     pub(super) layout: Option<Result<DataLayout>>,
     pub(super) filters: Option<Result<Vec<FilterDescription>>>,
     pub(super) fill: Option<FillValueMessage>,
@@ -122,7 +122,7 @@ impl Object {
     fn keep(&mut self, message: &Message, parsed: Result<HdfMessage>) -> Result<()> {
         match (message.kind, parsed) {
             (kind::DATATYPE, Ok(HdfMessage::Datatype(datatype))) => {
-                self.strange |= message.flags & SHARED == 0 && types::is_strange(&message.body);
+                self.oddity = types::oddity(&message.body).filter(|_| message.flags & SHARED == 0);
                 self.datatype = Some(Ok(datatype.datatype));
             }
             (kind::DATATYPE, Err(error)) => self.datatype = Some(Err(error)),

@@ -2,6 +2,7 @@
 
 use super::super::source::Source;
 use super::super::unread::{Unread, Why};
+use super::heap::Heaps;
 use super::trouble::unread;
 use hdf5_reader::error::{Error, Result};
 use hdf5_reader::storage::DynStorage;
@@ -14,12 +15,13 @@ pub(super) const MOST_METADATA: usize = 16 << 20;
 /// An open file.
 pub(super) struct Place {
     pub(super) source: Arc<Source>,
-    /// The library's view, for what it does well: variable-length values and shared messages.
+    /// The library's view, for what it does well: the superblock and tables of shared messages.
     pub(super) file: Hdf5File,
     /// Bytes of an address and of a length.
     pub(super) sizes: Sizes,
     /// Address of the root group.
     pub(super) root: u64,
+    pub(super) heaps: Heaps,
 }
 
 /// Widths of numbers in the file's metadata.
@@ -47,7 +49,7 @@ impl Place {
             Error::InvalidMagic => Unread::file(Why::Kind("no HDF5 file".to_owned()), error),
             other => unread("", &other),
         })?;
-        Ok(Self { source, file, sizes, root })
+        Ok(Self { source, file, sizes, root, heaps: Heaps::default() })
     }
 
     /// The bytes of the file, addressed as its metadata does.

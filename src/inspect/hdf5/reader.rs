@@ -1,5 +1,6 @@
 //! One open HDF5 file behind the trait that all readers share.
 
+use super::super::data_type::DataType;
 use super::super::model::Structure;
 use super::super::reader::{MOST_BYTES_AT_ONCE, Reader};
 use super::super::selection::Selection;
@@ -12,7 +13,7 @@ use super::object::Object;
 use super::place::Place;
 use super::slice;
 use super::trouble::unread;
-use super::types;
+use super::types::{self, Oddity};
 use super::walk::{self, Walked};
 use hdf5_reader::Dataset;
 use hdf5_reader::messages::dataspace::DataspaceType;
@@ -94,13 +95,13 @@ impl Hdf5Reader {
         if bytes > MOST_BYTES_AT_ONCE {
             return Err(Unread::new(path, Why::TooLarge(bytes, MOST_BYTES_AT_ONCE), ""));
         }
-        let decoder = Decoder::new(&self.place, path, 8 * MOST_BYTES_AT_ONCE)?;
+        let decoder = Decoder::new(&self.place, path, 8 * MOST_BYTES_AT_ONCE);
         let nothing = selection.elements() == 0
             || object.dataspace.as_ref().is_some_and(|space| space.dataspace_type == DataspaceType::Null);
         if nothing {
             return decoder.values(&[], datatype, selection.shape());
         }
-        if !object.strange
+        if object.oddity.is_none()
             && let Some(data) = elements::numbers(dataset, layout, &data_type, selection)
         {
             let data = data.map_err(|error| unread(path, &error))?;
@@ -108,11 +109,16 @@ impl Hdf5Reader {
         }
         let size = decoder.raw_size(datatype)?;
         let bytes = elements::bytes(dataset, layout, &shape, size, selection).map_err(|error| unread(path, &error))?;
-        if object.strange {
-            let data_type = super::super::data_type::DataType::Strange(size as u64);
-            return Ok(Values { data_type, shape: selection.shape(), data: Data::Bytes(size, bytes) });
+        let shape = selection.shape();
+        match object.oddity {
+            Some(Oddity::Float) => {
+                Ok(Values { data_type: DataType::Strange(size as u64), shape, data: Data::Bytes(size, bytes) })
+            }
+            Some(Oddity::Bits { from, count }) => {
+                Ok(elements::some_bits(decoder.values(&bytes, datatype, shape)?, from, count))
+            }
+            None => decoder.values(&bytes, datatype, shape),
         }
-        decoder.values(&bytes, datatype, selection.shape())
     }
 
     /// The answer, unless the file was not what it had been while it was made.

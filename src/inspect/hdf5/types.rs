@@ -113,28 +113,34 @@ pub(super) fn raw_size(datatype: &Datatype, reference: usize) -> Option<usize> {
     })
 }
 
-/// Whether the message of a type names a number that only looks like one of the usual kinds: a float whose exponent
-/// has another width than IEEE 754 says (bfloat16, VAX), an integer that does not fill its bytes.
-pub(super) fn is_strange(message: &[u8]) -> bool {
-    let Some(([class, order, _, _, size, ..], rest)) = message.split_first_chunk::<8>() else { return false };
-    let short =
-        |at: usize| rest.get(at..).and_then(|rest| rest.first_chunk::<2>()).map(|pair| u16::from_le_bytes(*pair));
-    let bits = 8 * u16::from(*size);
-    let whole = short(0) == Some(0) && short(2) == Some(bits);
+/// Numbers that are stored in another way than their size says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Oddity {
+    /// A float whose exponent has another width than IEEE 754 says: bfloat16, VAX.
+    Float,
+    /// An integer that fills only so many bits of its bytes, from so many bits on.
+    Bits { from: u32, count: u32 },
+}
+
+/// What is odd about a number, by the message of its type (file format specification, IV.A.2.d).
+pub(super) fn oddity(message: &[u8]) -> Option<Oddity> {
+    let ([class, order, _, _, size, ..], rest) = message.split_first_chunk::<8>()?;
+    let short = |at: usize| rest.get(at..)?.first_chunk::<2>().map(|pair| u32::from(u16::from_le_bytes(*pair)));
+    let (from, count) = (short(0)?, short(2)?);
+    let is_whole = from == 0 && count == 8 * u32::from(*size);
     match class & 0x0F {
-        0 => !whole,
+        0 if !is_whole && count > 0 && from + count <= 8 * u32::from(*size) => Some(Oddity::Bits { from, count }),
         1 => {
-            let vax = order & 0x40 != 0;
-            let exponent = rest.get(5).copied();
-            let usual = match size {
-                2 => Some(5),
-                4 => Some(8),
-                8 => Some(11),
-                _ => return false,
+            let exponent = match size {
+                2 => 5,
+                4 => 8,
+                8 => 11,
+                _ => return None,
             };
-            vax || !whole || exponent != usual
+            let is_vax = order & 0x40 != 0;
+            (is_vax || !is_whole || rest.get(5) != Some(&exponent)).then_some(Oddity::Float)
         }
-        _ => false,
+        _ => None,
     }
 }
 
@@ -158,10 +164,12 @@ mod tests {
         let float = |size: u8, bits: u8, exponent: u8| {
             vec![0x11, 0x20, bits - 1, 0, size, 0, 0, 0, 0, 0, bits, 0, 7, exponent, 0, 7, 0, 0, 0, 0]
         };
-        assert!(!is_strange(&float(2, 16, 5)));
-        assert!(is_strange(&float(2, 16, 8)));
-        assert!(!is_strange(&float(4, 32, 8)));
-        assert!(is_strange(&[0x10, 0, 0, 0, 2, 0, 0, 0, 0, 0, 12, 0]));
-        assert!(!is_strange(&[0x10, 0, 0, 0, 2, 0, 0, 0, 0, 0, 16, 0]));
+        assert_eq!(oddity(&float(2, 16, 5)), None);
+        assert_eq!(oddity(&float(2, 16, 8)), Some(Oddity::Float));
+        assert_eq!(oddity(&float(4, 32, 8)), None);
+        let bits = Some(Oddity::Bits { from: 4, count: 12 });
+        assert_eq!(oddity(&[0x10, 0, 0, 0, 2, 0, 0, 0, 4, 0, 12, 0]), bits);
+        assert_eq!(oddity(&[0x10, 0, 0, 0, 2, 0, 0, 0, 0, 0, 16, 0]), None);
+        assert_eq!(oddity(&[0x10, 0, 0, 0, 2, 0, 0, 0, 9, 0, 16, 0]), None);
     }
 }

@@ -14,7 +14,7 @@ use super::object::{MOST_CHUNK, Object, Role};
 use super::place::Place;
 use super::soft::SoftLinks;
 use super::trouble::unread;
-use super::types;
+use super::types::{self, Oddity};
 use hdf5_reader::messages::layout::DataLayout;
 use std::collections::HashMap;
 
@@ -151,20 +151,13 @@ impl Walk<'_> {
         path: &str,
         problems: &mut Vec<Unread>,
     ) -> (Vec<Attribute>, Scales) {
-        match attributes::of(self.place, address, object, path, self.attributes) {
-            Ok((attributes, scales, trouble)) => {
-                problems.extend(trouble);
-                let bytes = attributes
-                    .iter()
-                    .map(|attribute| attribute.name.len() as u64 + attribute.value.as_ref().map_or(64, bytes_of));
-                self.attributes = self.attributes.saturating_sub(bytes.sum());
-                (attributes, scales)
-            }
-            Err(unread) => {
-                problems.push(unread);
-                (Vec::new(), Scales::default())
-            }
-        }
+        let (attributes, scales, trouble) = attributes::of(self.place, address, object, path, self.attributes);
+        problems.extend(trouble);
+        let bytes = attributes
+            .iter()
+            .map(|attribute| attribute.name.len() as u64 + attribute.value.as_ref().map_or(64, bytes_of));
+        self.attributes = self.attributes.saturating_sub(bytes.sum());
+        (attributes, scales)
     }
 
     fn variable(
@@ -183,7 +176,9 @@ impl Walk<'_> {
         let data_type = types::model(datatype)
             .ok_or_else(|| Unread::new(&path, Why::Unknown("a type nested so deeply".to_owned()), ""))?;
         let data_type = match data_type {
-            DataType::Number(number, _) if object.strange => DataType::Strange(number.bytes() as u64),
+            DataType::Number(number, _) if object.oddity == Some(Oddity::Float) => {
+                DataType::Strange(number.bytes() as u64)
+            }
             other => other,
         };
         let (attributes, scales) = self.attributes(address, object, &path, problems);
@@ -201,10 +196,12 @@ impl Walk<'_> {
             Some(Ok(filters)) => filters.iter().map(filters::named).collect(),
             _ => Vec::new(),
         };
-        let fill =
-            object.fill.as_ref().and_then(|fill| fill.value.as_ref()).filter(|fill| !fill.is_empty()).and_then(
-                |fill| Decoder::new(self.place, &path, 1 << 16).ok()?.values(fill, datatype, Vec::new()).ok(),
-            );
+        let fill = object
+            .fill
+            .as_ref()
+            .and_then(|fill| fill.value.as_ref())
+            .filter(|fill| !fill.is_empty())
+            .and_then(|fill| Decoder::new(self.place, &path, 1 << 16).values(fill, datatype, Vec::new()).ok());
         let unread = self.obstacle(object, &path, datatype).map(|(why, detail)| Unread::new(&path, why, detail));
         let is_scale = text_of(&attributes, "CLASS") == Some("DIMENSION_SCALE");
         let same_as = self.addresses.get(&address).cloned();

@@ -2,14 +2,18 @@
 
 mod export;
 mod formats;
+mod hostile;
+mod layouts;
 mod python;
 mod text;
 mod time;
 
-use std::ffi::OsString;
+use harmony_desktop::inspect::Launch;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// The Python with xarray, cftime, geopandas and the like that `packaging/test.sh` makes; `None`, after saying so,
 /// where there is none.
@@ -57,4 +61,16 @@ fn made(script: &str, name: &str, arguments: impl Fn(&Path, &Path) -> Vec<OsStri
         std::fs::write(folder.join("done"), "").unwrap();
     }
     Some(folder)
+}
+
+/// The program that knows how to be the process that reads.
+fn launch() -> Launch {
+    Launch { deadline: Duration::from_secs(60), ..Launch::new(PathBuf::from(env!("CARGO_BIN_EXE_harmony-desktop"))) }
+}
+
+/// Runs a script of this folder with arguments; it must succeed.
+fn run_script(python: &OsStr, name: &str, arguments: &[&Path]) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/inspect").join(name);
+    let output = Command::new(python).arg(script).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
 }

@@ -1,0 +1,134 @@
+"""Writes small files that ask whoever reads them for much memory or time. Usage: hostile.py FOLDER
+
+Names that begin with "good" are read whole within their budget; of the others something is refused.
+"""
+
+import os
+import re
+import struct
+import sys
+import zlib
+
+import h5py
+import numpy as np
+
+os.chdir(sys.argv[1])
+
+
+def patched(path, change):
+    with open(path, "rb") as f:
+        data = bytearray(f.read())
+    change(data)
+    with open(path, "wb") as f:
+        f.write(data)
+
+
+def reference_of(data, length):
+    """The stored reference (length, address, index) of the only text of this length."""
+    at = data.find(struct.pack("<I", length))
+    return bytes(data[at : at + 16])
+
+
+# 3000 texts of an attribute are one text of 1 MB: 3 GB for whoever decodes them all.
+with h5py.File("good_attribute_of_one_text.h5", "w") as f:
+    f.attrs["big"] = "x" * 1_000_000
+    f.create_dataset("beside", data=np.arange(10)).attrs["all"] = ["seven!!"] * 3000
+
+
+def all_the_same(data):
+    reference = reference_of(data, 1_000_000)
+    for match in re.finditer(rb"\x07\0\0\0.{12}", bytes(data), re.DOTALL):
+        data[match.start() : match.end()] = reference
+
+
+patched("good_attribute_of_one_text.h5", all_the_same)
+
+# A million texts are one text of 60 kB: 60 GB.
+with h5py.File("texts_of_one_text.h5", "w") as f:
+    f["one"] = "y" * 60_001
+    f.create_dataset("all", shape=(1_000_000,), chunks=(1_000_000,), dtype=h5py.string_dtype(), compression="gzip")
+with open("texts_of_one_text.h5", "rb") as f:
+    reference = reference_of(f.read(), 60_001)
+with h5py.File("texts_of_one_text.h5", "r+") as f:
+    f["all"].id.write_direct_chunk((0,), zlib.compress(reference * 1_000_000))
+
+# 20,000 chunks of one byte are one stream of 1 MB that unpacks to that byte.
+blocks = b"\x78\x9c" + b"\0\0\0\xff\xff" * 200_000 + b"\x01\x01\0\xfe\xff\x07" + struct.pack(">I", zlib.adler32(b"\x07"))
+with h5py.File("chunks_of_one_stream.h5", "w", libver="earliest") as f:
+    stream = f.create_dataset("stream", shape=(1,), chunks=(1,), dtype="u1", compression="gzip")
+    stream.id.write_direct_chunk((0,), blocks)
+    address = stream.id.get_chunk_info(0).byte_offset
+    f.create_dataset("slow", shape=(20_000,), chunks=(1,), dtype="u1", compression="gzip")[:] = 1
+    f.create_dataset("quick", data=np.arange(100))
+
+
+def all_one_stream(data):
+    for match in re.finditer(rb"TREE\x01\0", bytes(data)):
+        at = match.start()
+        (used,) = struct.unpack_from("<H", data, at + 6)
+        for entry in range(used):
+            key = at + 24 + entry * 32
+            struct.pack_into("<I", data, key, len(blocks))
+            struct.pack_into("<Q", data, key + 24, address)
+
+
+patched("chunks_of_one_stream.h5", all_one_stream)
+
+# A chunk of 1000 bytes whose last filter unpacks to 3 GB, which the first filter would have to make small.
+with h5py.File("filters_without_limit.h5", "w") as f:
+    plist = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    plist.set_chunk((1000,))
+    plist.set_filter(32000, h5py.h5z.FLAG_OPTIONAL, (4, 0, 1000))
+    plist.set_deflate(1)
+    h5py.h5d.create(f.id, b"all", h5py.h5t.NATIVE_UINT8, h5py.h5s.create_simple((1000,)), plist)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packer.compress(b"\0" * 64)
+    packer.flush(zlib.Z_FULL_FLUSH)
+    block = packer.compress(b"\0" * (4 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    f["all"].id.write_direct_chunk((0,), b"\x78\x9c" + block * 750 + b"\x03\0\0\0\0\0")
+
+# One chunk is larger than all memory.
+with h5py.File("one_large_chunk.h5", "w") as f:
+    f.create_dataset("all", shape=(10,), maxshape=(None,), chunks=(500_000_000,), dtype="f8", compression="gzip")
+
+# 2^30 paths lead to the last group.
+with h5py.File("good_paths_without_end.h5", "w") as f:
+    group = f
+    for level in range(30):
+        child = group.create_group("a")
+        group["b"] = child
+        group = child
+    group["x"] = 1
+
+# A shape of 10^18 elements of which none was written.
+with h5py.File("good_empty_shape.h5", "w") as f:
+    f.create_dataset("all", shape=(10**9, 10**9), chunks=(100, 100), dtype="f8")
+
+# A type within a type within a type.
+deep = np.dtype("i4")
+for level in range(40):
+    deep = np.dtype([("a", deep)])
+with h5py.File("type_in_a_type.h5", "w") as f:
+    f.create_dataset("all", shape=(3,), dtype=deep)
+
+
+def old_group(path, leaves, names):
+    """A group of the old format whose tree names one node with these many names this often."""
+    root, heap, tree = 96, 96 + 40, 96 + 40 + 40
+    node = tree + 24 + leaves * 16 + 8
+    strings = node + 8 + names * 40
+    undefined = 2**64 - 1
+    with open(path, "wb") as f:
+        f.write(b"\x89HDF\r\n\x1a\n" + bytes([0, 0, 0, 0, 0, 8, 8, 0]) + struct.pack("<HHI", 4, 16, 0))
+        f.write(struct.pack("<QQQQ", 0, undefined, strings + 16, undefined))
+        f.write(struct.pack("<QQIIQQ", 0, root, 1, 0, tree, heap))
+        f.write(struct.pack("<BBHIII", 1, 0, 1, 1, 24, 0) + struct.pack("<HHBBHQQ", 0x11, 16, 0, 0, 0, tree, heap))
+        f.write(b"HEAP" + bytes(4) + struct.pack("<QQQ", 16, undefined, strings))
+        f.write(bytes(tree - f.tell()))
+        f.write(b"TREE" + struct.pack("<BBHQQ", 0, 0, leaves, undefined, undefined))
+        f.write(struct.pack("<QQ", 0, node) * leaves + bytes(8))
+        f.write(b"SNOD" + struct.pack("<BBH", 1, 0, names) + struct.pack("<QQII16x", 0, root, 0, 0) * names)
+        f.write(b"name\0" + bytes(11))
+
+
+old_group("group_that_repeats_itself.h5", 30_000, 30_000)

@@ -1,0 +1,158 @@
+//! Files made to do harm: each is a sentence, the program lives, and the next question is answered.
+
+use super::{launch, results_python, run_script};
+use harmony_desktop::inspect::{Launch, Range, Reader, Selection, Unread, Why, open, open_here};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Little time and little memory, so that a test needs little of both.
+fn strict() -> Launch {
+    Launch { memory: 300 << 20, deadline: Duration::from_secs(3), ..launch() }
+}
+
+/// Everything a window would ask of a file: its structure, then the first values of each variable.
+fn ask_all(reader: &mut dyn Reader) -> Vec<Result<(), Unread>> {
+    let structure = match reader.structure() {
+        Ok(structure) => structure,
+        Err(unread) => return vec![Err(unread)],
+    };
+    let mut answers: Vec<_> = structure.groups().flat_map(|group| &group.unread).cloned().map(Err).collect();
+    for variable in structure.variables() {
+        let most = if variable.shape.len() > 1 { 1000 } else { 1 << 20 };
+        let ranges = variable.shape.iter().map(|length| Range::new(0, (*length).min(most)));
+        answers.push(reader.read(&variable.path, &Selection(ranges.collect())).map(|_| ()));
+    }
+    answers
+}
+
+#[test]
+fn files_that_ask_for_too_much_are_sentences() {
+    let Some(python) = results_python() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    run_script(&python, "hostile.py", &[folder.path()]);
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let file = entry.unwrap().path();
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let started = Instant::now();
+        let answers = match open(&file, &strict()) {
+            Ok(mut reader) => ask_all(reader.as_mut()),
+            Err(unread) => vec![Err(unread)],
+        };
+        let bad: Vec<&Unread> = answers.iter().filter_map(|answer| answer.as_ref().err()).collect();
+        println!("{name}: {:?} {:?}", started.elapsed(), bad.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert!(name.starts_with("good") == bad.is_empty(), "{name}: {bad:?}");
+        files += 1;
+    }
+    assert!(files >= 6);
+}
+
+#[test]
+fn after_a_death_the_next_question_is_answered() {
+    let Some(python) = results_python() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    run_script(&python, "hostile.py", &[folder.path()]);
+    let mut reader = open(&folder.path().join("chunks_of_one_stream.h5"), &strict()).unwrap();
+    let all = |reader: &mut dyn Reader, path: &str| {
+        let shape = reader.structure()?.variable(path).unwrap().shape.clone();
+        reader.read(path, &Selection::all(&shape)).map(|values| values.len())
+    };
+    let slow = all(reader.as_mut(), "/slow").unwrap_err();
+    assert_eq!((slow.what.as_str(), &slow.why), ("/slow", &Why::TooSlow(3)));
+    assert_eq!(all(reader.as_mut(), "/quick").unwrap(), 100);
+}
+
+/// Processes of this program that read a file.
+#[cfg(target_os = "linux")]
+fn readers_of(file: &Path) -> usize {
+    let is_reader = |entry: std::io::Result<std::fs::DirEntry>| {
+        let line = std::fs::read(entry.ok()?.path().join("cmdline")).ok()?;
+        let file = file.as_os_str().as_encoded_bytes();
+        (line.windows(11).any(|part| part == b"read-result") && line.windows(file.len()).any(|part| part == file))
+            .then_some(())
+    };
+    std::fs::read_dir("/proc").unwrap().filter_map(is_reader).count()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_process_ends_with_the_reader() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.h5");
+    write_small(&file);
+    let mut reader = open(&file, &launch()).unwrap();
+    assert_eq!(reader.structure().unwrap().variables().count(), 1);
+    assert_eq!(readers_of(&file), 1);
+    drop(reader);
+    assert_eq!(readers_of(&file), 0);
+}
+
+#[test]
+fn a_file_that_changes_or_vanishes_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.h5");
+    write_small(&file);
+    let mut reader = open(&file, &launch()).unwrap();
+    assert_eq!(reader.read("/x", &Selection(vec![Range::new(1, 2)])).unwrap().reals().unwrap(), [1.0, 2.0]);
+    let whole = std::fs::read(&file).unwrap();
+    std::fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+    assert_eq!(reader.read("/x", &Selection(vec![Range::one(0)])).unwrap_err().why, Why::Changed);
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(reader.structure().unwrap_err().why, Why::Gone);
+    assert_eq!(open(&file, &launch()).err().unwrap().why, Why::Gone);
+}
+
+#[test]
+fn a_program_that_cannot_be_started_is_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.h5");
+    write_small(&file);
+    let nowhere = Launch::new(folder.path().join("no-such-program"));
+    assert!(matches!(open(&file, &nowhere).err().unwrap().why, Why::System(_)));
+    // A program that says something else, or nothing.
+    for other in ["/bin/cat", "/bin/true"] {
+        if Path::new(other).exists() {
+            assert_eq!(open(&file, &Launch::new(other.into())).err().unwrap().why, Why::ReaderDied);
+        }
+    }
+}
+
+#[test]
+fn damaged_files_are_sentences_or_values_and_never_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.h5");
+    write_small(&file);
+    let whole = std::fs::read(&file).unwrap();
+    let seed = 20_261_127;
+    let mut random = fastrand::Rng::with_seed(seed);
+    for round in 0..400 {
+        let mut damaged = whole.clone();
+        if round % 2 == 0 {
+            damaged.truncate(random.usize(..whole.len()));
+        }
+        for _ in 0..random.usize(..20) {
+            let length = damaged.len();
+            if let Some(byte) = damaged.get_mut(random.usize(..length.max(1))) {
+                *byte = random.u8(..);
+            }
+        }
+        let path = folder.path().join(format!("{round}.h5"));
+        std::fs::write(&path, damaged).unwrap();
+        if let Ok(mut reader) = open_here(&path) {
+            for unread in ask_all(reader.as_mut()).into_iter().filter_map(Result::err) {
+                assert!(unread.to_string().ends_with('.'), "seed {seed} round {round}: {unread}");
+            }
+        }
+        std::fs::remove_file(&path).unwrap();
+    }
+}
+
+/// A file with one variable `/x` of the numbers 0 to 999, in packed chunks.
+fn write_small(path: &Path) {
+    use hdf5_writer::{DatasetBuilder, FilterDescription, Hdf5Builder, WriteOptions};
+    let values: Vec<f64> = (0..1000).map(f64::from).collect();
+    let gzip = FilterDescription { id: 1, name: None, client_data: vec![4] };
+    let dataset = DatasetBuilder::typed_data("x", vec![1000], &values).unwrap().chunked(vec![100]).filter(gzip);
+    let plan = Hdf5Builder::new().dataset(dataset).into_plan().unwrap();
+    std::fs::write(path, plan.encode(WriteOptions::default()).unwrap()).unwrap();
+}
