@@ -46,17 +46,16 @@ impl ResultsLayer {
             ui.spacing_mut().item_spacing.y = theme::GRID;
             self.files_ui(ui);
             self.current_ui(ui, hovered);
-            ui.horizontal_wrapped(|ui| {
-                let extent = self.extent();
-                ui.add_enabled_ui(extent.is_some(), |ui| {
-                    if widgets::quiet_button(ui, "Fit to data").clicked() {
-                        fit = extent;
-                    }
-                });
+            let extent = self.extent();
+            ui.add_enabled_ui(extent.is_some(), |ui| {
+                if widgets::quiet_button(ui, "Fit to data").clicked() {
+                    fit = extent;
+                }
+            });
+            ui.horizontal(|ui| {
                 ui.spacing_mut().slider_width = 60.0;
-                let slider = Slider::new(&mut self.opacity, 0.1..=1.0).show_value(false);
                 let name = ui.label(text::secondary(ui, "Opacity"));
-                ui.add(slider).labelled_by(name.id);
+                ui.add(Slider::new(&mut self.opacity, 0.1..=1.0).show_value(false)).labelled_by(name.id);
             });
         });
         fit
