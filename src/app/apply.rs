@@ -87,6 +87,7 @@ impl App {
             Action::OpenShape => self.ask_shape_to_open(context, frame),
             Action::OpenResult => self.ask_result_to_open(context, frame),
             Action::CloseResult => self.close_result(),
+            Action::CompareResults => self.views.viewer.toggle_compare(),
             Action::SaveRequest => self.ask_file_to_save(context, frame),
             Action::KeepRequest => self.ask_name(),
             Action::KeptRequests => self.views.saved.open_list(),

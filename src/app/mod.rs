@@ -50,8 +50,12 @@ pub struct App {
 impl App {
     /// What can be done now.
     fn situation(&self) -> commands::Situation {
-        let has_result = self.views.viewer.current().is_some();
-        commands::Situation { has_log: self.log_folder().is_some(), has_result, ..self.state.situation() }
+        commands::Situation {
+            has_log: self.log_folder().is_some(),
+            has_result: self.views.viewer.current().is_some(),
+            has_two_results: self.views.viewer.files().len() > 1,
+            ..self.state.situation()
+        }
     }
 
     /// Text for whoever looks for a fault, without secrets; reads the end of the log from the disk.

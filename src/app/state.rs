@@ -159,6 +159,7 @@ impl State {
         Situation {
             has_log: false,
             has_result: false,
+            has_two_results: false,
             downloads_active: tally.active > 0,
             downloads_paused: tally.paused > 0,
             downloads_failed: tally.failed > 0,

@@ -13,6 +13,8 @@ pub enum Action {
     OpenResult,
     /// Close the result that is looked at.
     CloseResult,
+    /// Compare the result with another open one, or no longer.
+    CompareResults,
     /// Write the form to a request file.
     SaveRequest,
     /// Empty the form.
@@ -155,6 +157,7 @@ impl Action {
         Self::OpenShape,
         Self::OpenResult,
         Self::CloseResult,
+        Self::CompareResults,
         Self::SaveRequest,
         Self::KeepRequest,
         Self::KeptRequests,
@@ -207,6 +210,7 @@ impl Action {
             Self::OpenShape => ("Open a shape…", "Cuts to a GeoJSON, KML or zipped Shapefile instead of a box; or drop the file on the window", Some(key(COMMAND_SHIFT, Key::O)), File),
             Self::OpenResult => ("Open result…", "Looks into a NetCDF, HDF5, GeoTIFF, CSV or picture file; or drop the files on the window", Some(key(Modifiers::COMMAND, Key::R)), File),
             Self::CloseResult => ("Close result", "Closes the result file that is looked at", Some(key(Modifiers::COMMAND, Key::W)), File),
+            Self::CompareResults => ("Compare two results", "Shows the same variable of another open result beside this one, and where they differ", Some(key(COMMAND_SHIFT, Key::C)), View),
             Self::SaveRequest => ("Save request as…", "Writes the form to a file that can be shared and run again", Some(key(Modifiers::COMMAND, Key::S)), File),
             Self::KeepRequest => ("Keep this request as…", "Keeps the form under a name in this program", Some(key(COMMAND_SHIFT, Key::S)), File),
             Self::KeptRequests => ("Manage kept requests…", "Opens, renames or deletes kept requests", None, File),
@@ -280,6 +284,7 @@ impl Action {
             Self::Redo => unless(now.can_redo, "There is nothing to redo."),
             Self::DownloadJob => unless(now.job_has_files, "Select a job that has files."),
             Self::CloseResult => unless(now.has_result, "No result is open."),
+            Self::CompareResults => unless(now.has_two_results, "Open two results first."),
             Self::OpenFolder => unless(now.job_has_folder, "Download the job's files first."),
             Self::OpenLogFolder => unless(now.has_log, "This run writes no log file."),
             Self::PauseDownloads => unless(now.downloads_active, "Nothing is being downloaded."),
@@ -320,6 +325,8 @@ pub struct Situation {
     pub job_has_folder: bool,
     /// A result file is open.
     pub has_result: bool,
+    /// Two result files are open, or more.
+    pub has_two_results: bool,
     /// Some file is on its way.
     pub downloads_active: bool,
     /// Some file is paused.

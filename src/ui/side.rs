@@ -17,7 +17,8 @@ pub(super) fn side_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         let code = (SideTab::Code, "Code", None);
         let summary = (SideTab::Summary, "Job summary", None);
         if views.viewer.has_side_tabs() {
-            let tabs = [(SideTab::Structure, "Structure", None), code, summary];
+            let table = (SideTab::Table, "Table", None);
+            let tabs = [(SideTab::Structure, "Structure", None), table, code, summary];
             widgets::tab_bar(ui, &mut views.side_tab, &tabs);
         } else {
             let tabs = [(SideTab::Capabilities, "Capabilities", None), code, summary];
@@ -29,6 +30,7 @@ pub(super) fn side_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
             SideTab::Code => code::code_ui(ui, cx, &mut views.code),
             SideTab::Summary => summary_tab(ui, cx, views),
             SideTab::Structure => viewer::structure_ui(ui, cx, &mut views.viewer),
+            SideTab::Table => viewer::table_ui(ui, cx, &mut views.viewer),
         }
     });
 }

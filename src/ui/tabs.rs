@@ -15,4 +15,5 @@ pub(super) enum SideTab {
     Code,
     Summary,
     Structure,
+    Table,
 }

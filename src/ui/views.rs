@@ -131,7 +131,7 @@ impl Views {
             self.side_tab = if has_results { SideTab::Structure } else { SideTab::Capabilities };
         }
         match self.side_tab {
-            SideTab::Structure if !has_results => self.side_tab = SideTab::Capabilities,
+            SideTab::Structure | SideTab::Table if !has_results => self.side_tab = SideTab::Capabilities,
             SideTab::Capabilities if has_results => self.side_tab = SideTab::Structure,
             _ => {}
         }

@@ -23,11 +23,11 @@ mod views;
 mod work;
 mod worker;
 
-pub use files::{FileKey, OpenFile, OpenFiles, OpenState, Opened, Origin};
+pub use files::{FileKey, Fingerprint, OpenFile, OpenFiles, OpenState, Opened, Origin};
 pub use handle::{Aside, Inspection};
 pub use results::Results;
 pub use views::View;
-pub use work::{Haste, Progress, ViewKey, ViewRequest, Weigh, Work};
+pub use work::{Haste, Progress, Second, ViewKey, ViewRequest, Weigh, Work};
 
 use crate::inspect::{Reader, Unread, Why};
 use std::path::Path;

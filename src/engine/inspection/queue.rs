@@ -21,6 +21,7 @@ pub(super) enum Task {
 pub(super) struct ViewTask {
     pub(super) key: ViewKey,
     pub(super) haste: Haste,
+    pub(super) second: Option<FileKey>,
     pub(super) work: AnyWork,
     pub(super) cancel: Cancel,
     pub(super) progress: Arc<Progress>,
@@ -130,6 +131,7 @@ mod tests {
         ViewTask {
             key: ViewKey::new(FileKey(1), kind, "/v").with([number]),
             haste,
+            second: None,
             work: Box::new(|_| Err(Unread::file(Why::NoSuch, ""))),
             cancel: Cancel::default(),
             progress: Arc::new(Progress::new(Arc::new(|| {}))),

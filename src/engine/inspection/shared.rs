@@ -146,7 +146,7 @@ impl State {
     }
 
     pub(super) fn ask(&mut self, request: ViewRequest, progress: Arc<Progress>) {
-        let ViewRequest { key, haste, work } = request;
+        let ViewRequest { key, haste, second, work } = request;
         if self.views.has(&key) {
             return;
         }
@@ -160,7 +160,7 @@ impl State {
             Some(OpenState::Opening) | None => return,
         }
         self.views.wait(key.clone(), Arc::clone(&progress));
-        let task = queue::ViewTask { key, haste, work, cancel: Cancel::default(), progress };
+        let task = queue::ViewTask { key, haste, second, work, cancel: Cancel::default(), progress };
         for superseded in self.queue.view(task) {
             self.views.forget(&superseded);
         }

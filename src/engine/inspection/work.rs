@@ -82,6 +82,16 @@ pub struct Work<'a> {
     pub cancel: &'a Cancel,
     /// How far it is, for whoever waits.
     pub progress: &'a Progress,
+    /// The other file of a comparison, if the request named one.
+    pub second: Option<Second<'a>>,
+}
+
+/// Another open file that work looks into beside its own.
+pub struct Second<'a> {
+    /// Reads it.
+    pub reader: &'a mut dyn Reader,
+    /// What it holds.
+    pub structure: &'a Arc<Structure>,
 }
 
 /// How far a piece of work is; read while drawing.
@@ -137,6 +147,7 @@ pub(super) type AnyWork = Box<dyn FnOnce(&mut Work<'_>) -> Result<Answer, Unread
 pub struct ViewRequest {
     pub(super) key: ViewKey,
     pub(super) haste: Haste,
+    pub(super) second: Option<FileKey>,
     pub(super) work: AnyWork,
 }
 
@@ -152,7 +163,14 @@ impl ViewRequest {
             let bytes = value.weight();
             Ok(Answer { value: Arc::new(value), bytes })
         };
-        Self { key, haste, work: Box::new(work) }
+        Self { key, haste, second: None, work: Box::new(work) }
+    }
+
+    /// The work looks into another open file too. The key must tell the two files' state apart.
+    #[must_use]
+    pub fn beside(mut self, second: FileKey) -> Self {
+        self.second = Some(second);
+        self
     }
 
     /// What it is of.

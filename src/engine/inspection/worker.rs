@@ -4,7 +4,7 @@ use super::OpenResult;
 use super::files::{FileKey, Fingerprint, OpenState, Opened, refuse_part};
 use super::queue::{Task, ViewTask};
 use super::shared::{Shared, State, makes_stale};
-use super::work::{Answer, Progress, Work};
+use super::work::{Answer, Progress, Second, Work};
 use crate::inspect::{Cancel, Reader, Structure, Unread, Why};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -62,7 +62,7 @@ pub(super) fn whole<T>(
     cancel.check()?;
     let (mut reader, opened) = opened(open, path)?;
     cancel.check()?;
-    let mut given = Work { reader: reader.as_mut(), structure: &opened.structure, cancel, progress };
+    let mut given = Work { reader: reader.as_mut(), structure: &opened.structure, cancel, progress, second: None };
     let answer = work(&mut given);
     // What was read of a file that changed meanwhile belongs to no file.
     opened.fingerprint.check(path)?;
@@ -96,15 +96,35 @@ fn open(shared: &Shared, readers: &mut Readers, file: FileKey, path: &Path) {
 }
 
 fn make(shared: &Shared, readers: &mut Readers, task: ViewTask) {
-    let ViewTask { key, work, cancel, progress, .. } = task;
-    let row = shared.state().files.get(key.file).and_then(|file| Some((file.path.clone(), Arc::clone(file.opened()?))));
-    let Some((path, opened)) = row else { return };
+    let ViewTask { key, work, cancel, progress, second, .. } = task;
+    let row = |file: FileKey| {
+        let files = Arc::clone(&shared.state().files);
+        files.get(file).and_then(|file| Some((file.path.clone(), Arc::clone(file.opened()?))))
+    };
+    let Some((path, opened)) = row(key.file) else { return };
+    let beside = second.and_then(|file| Some((file, row(file)?)));
     let made = || -> Result<Answer, Unread> {
         cancel.check()?;
         opened.fingerprint.check(&path)?;
-        let reader = reader(&shared.open, readers, key.file, &path)?;
-        let mut given = Work { reader, structure: &opened.structure, cancel: &cancel, progress: &progress };
-        work(&mut given)
+        let structure = &opened.structure;
+        let (cancel, progress) = (&cancel, &*progress);
+        let Some((file, (other_path, other))) = &beside else {
+            let reader = reader(&shared.open, readers, key.file, &path)?;
+            return work(&mut Work { reader, structure, cancel, progress, second: None });
+        };
+        other
+            .fingerprint
+            .check(other_path)
+            .map_err(|unread| Unread::new(named(other_path), unread.why, unread.detail))?;
+        // Two at once: the other one is taken out meanwhile.
+        reader(&shared.open, readers, *file, other_path)?;
+        let Some(mut taken) = readers.remove(file) else { return Err(died()) };
+        let answer = reader(&shared.open, readers, key.file, &path).and_then(|reader| {
+            let second = Some(Second { reader: taken.as_mut(), structure: &other.structure });
+            work(&mut Work { reader, structure, cancel, progress, second })
+        });
+        readers.insert(*file, taken);
+        answer
     };
     let made = guarded(made);
     if made.is_none() {
@@ -120,7 +140,7 @@ fn make(shared: &Shared, readers: &mut Readers, task: ViewTask) {
         }
         match answer {
             Ok(answer) => state.views.keep(key, answer),
-            Err(unread) if makes_stale(&unread) => state.is_stale(key.file, unread),
+            Err(unread) if makes_stale(&unread) && unread.what.is_empty() => state.is_stale(key.file, unread),
             Err(unread) => state.views.fail(key, unread),
         }
     });
@@ -138,6 +158,11 @@ fn reader<'a>(
         std::collections::hash_map::Entry::Vacant(place) => place.insert(open(path)?),
     };
     Ok(reader.as_mut())
+}
+
+/// A file's own name.
+fn named(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 /// `None` if it panicked: one bad file must not take the others along.

@@ -4,6 +4,8 @@ use super::structure::attribute_words;
 use crate::commands::{Command, ResultsCommand};
 use crate::domain::printable;
 use crate::engine::inspection::{Haste, OpenFile, Opened, View, ViewKey, ViewRequest, Weigh, Work};
+use crate::inspect::decode::{Plan, Show};
+use crate::inspect::time::Resolution;
 use crate::inspect::{Attribute, Range, Selection, Unread, Variable};
 use crate::ui::Cx;
 use crate::ui::theme::{GAP, GRID, Palette, text};
@@ -116,9 +118,15 @@ fn ends_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, variable: &Variable) {
 
 /// Of an array of several dimensions the first values of its first row and the last of its last.
 fn read_ends(work: &mut Work<'_>, variable: &Variable) -> Result<Ends, Unread> {
+    let plan = Plan::of(variable);
     let mut read = |selection: Selection| -> Result<Vec<String>, Unread> {
         let values = work.reader.read(&variable.path, &selection)?;
-        Ok((0..values.len()).map(|index| short(&values.written(index))).collect())
+        let resolution = match (&plan.time, values.reals()) {
+            (Some(time), Some(reals)) => time.resolution(&reals),
+            _ => Resolution::of_step(1.0),
+        };
+        let written = |index| short(&plan.written(&values, index, Show::Decoded, resolution));
+        Ok((0..values.len()).map(written).collect())
     };
     let Some((length, outer)) = variable.shape.split_last() else {
         return Ok(Ends { first: read(Selection(Vec::new()))?, last: Vec::new() });

@@ -4,13 +4,16 @@
 //! looked at. Layer: ui. Uses: domain, engine, inspect, commands, theme, icons, widgets.
 
 mod centre;
+mod compare;
 mod details;
 mod layout;
 pub mod link;
 mod open_in;
 mod pane;
 pub mod plot;
+mod python;
 mod structure;
+mod table;
 mod tabs;
 mod verdict;
 
@@ -21,6 +24,7 @@ use std::sync::Arc;
 
 pub(super) use centre::centre_ui;
 pub(super) use layout::CentreTab;
+pub(super) use pane::table_ui;
 pub(super) use structure::structure_ui;
 pub(super) use tabs::centre_tabs_ui;
 
@@ -47,6 +51,10 @@ pub(super) struct FileView {
     pub(super) structure: structure::StructureView,
     pub(super) plots: plot::PlotsView,
     pub(super) verdict: verdict::VerdictView,
+    pub(super) table: table::TableView,
+    pub(super) compare: compare::CompareView,
+    /// The table is looked at where there is a plot too.
+    pub(super) shows_table: bool,
     /// Path of the group or variable that is looked at.
     pub(super) path: Option<String>,
 }
@@ -85,6 +93,9 @@ impl ViewerView {
         }
         let place = self.current.and_then(|current| self.seen.iter().position(|file| file.key == current));
         self.files.retain(|key, _| files.get(*key).is_some());
+        for view in self.files.values_mut() {
+            view.compare.with = view.compare.with.filter(|other| files.get(*other).is_some());
+        }
         self.glanced = self.glanced.filter(|key| files.get(*key).is_some());
         if self.current.is_none_or(|current| files.get(current).is_none()) {
             // The neighbour takes its place.
@@ -106,6 +117,15 @@ impl ViewerView {
         };
     }
 
+    /// Compares the file that is looked at with another open one, or no longer.
+    pub fn toggle_compare(&mut self) {
+        let Some(current) = self.current else { return };
+        let other = self.seen.iter().rev().map(|file| file.key).find(|key| *key != current);
+        let view = self.files.entry(current).or_default();
+        view.compare.with = if view.compare.with.is_some() { None } else { other };
+        self.tab = CentreTab::Data;
+    }
+
     /// Folds the form, or brings it back.
     pub fn toggle_form(&mut self) {
         self.form_folded = Some(!self.folds_form());
@@ -121,7 +141,8 @@ impl ViewerView {
         !self.seen.is_empty()
     }
 
-    pub(super) fn files(&self) -> Arc<OpenFiles> {
+    /// The open files as last seen.
+    pub fn files(&self) -> Arc<OpenFiles> {
         Arc::clone(&self.seen)
     }
 

@@ -2,10 +2,10 @@
 
 use super::link::Linked;
 use super::verdict::verdict_ui;
-use super::{FileView, open_in, plot, tabs};
+use super::{FileView, ViewerView, compare, open_in, plot, table, tabs};
 use crate::commands::{Action, Command, ResultsCommand};
 use crate::domain::printable;
-use crate::engine::inspection::{OpenFile, OpenState, Opened};
+use crate::engine::inspection::{OpenFile, OpenFiles, OpenState, Opened};
 use crate::inspect::Unread;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GAP, GRID, PANEL_PADDING, Palette, ROW_HEIGHT};
@@ -32,9 +32,15 @@ pub(super) fn pane_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: boo
     });
     let margin = Margin { left: PANEL_PADDING as i8, right: PANEL_PADDING as i8, top: 4, bottom: 8 };
     Frame::new().inner_margin(margin).show(ui, |ui| {
+        let files = views.viewer.files();
         let Some((file, view, linked)) = views.viewer.current_and_linked() else { return empty_ui(ui, cx) };
         // Each file's widgets are its own.
-        ui.push_id(file.key, |ui| file_ui(ui, cx, &file, view, linked));
+        ui.push_id(file.key, |ui| {
+            if file.opened().is_some() {
+                choices_ui(ui, &files, &file, view);
+            }
+            file_ui(ui, cx, &file, view, linked);
+        });
     });
 }
 
@@ -93,9 +99,45 @@ fn sentence(file: &OpenFile, unread: &Unread) -> String {
     printable::line(&named.unwrap_or(whole)).into_owned()
 }
 
+/// Plot or table, and what is compared with.
+fn choices_ui(ui: &mut Ui, files: &OpenFiles, file: &OpenFile, view: &mut FileView) {
+    widgets::line(ui, ROW_HEIGHT, from_left(), |ui| {
+        let tabs = [(false, "Plot", None), (true, "Values", None)];
+        let mut shows_table = view.shows_table || view.compare.with.is_some();
+        if widgets::tab_bar(ui, &mut shows_table, &tabs) {
+            view.shows_table = shows_table;
+            if !shows_table {
+                // Two files are compared by their values.
+                view.compare.with = None;
+            }
+        }
+        ui.add_space(GAP);
+        compare::choice_ui(ui, files, file, &mut view.compare);
+    });
+}
+
 fn content_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, opened: &Opened, view: &mut FileView, linked: &mut Linked) {
     let path = view.path(opened).to_owned();
-    if !plot::plots_ui(ui, cx, &mut view.plots, file, opened, linked, &path) {
-        ui.label(printable::line(&path).into_owned());
+    let shows_table = view.shows_table || view.compare.with.is_some();
+    if shows_table || !plot::plots_ui(ui, cx, &mut view.plots, file, opened, linked, &path) {
+        values_ui(ui, cx, (file, opened), &path, view);
     }
+}
+
+fn values_ui(ui: &mut Ui, cx: &Cx<'_>, (file, opened): (&OpenFile, &Opened), path: &str, view: &mut FileView) {
+    let other = compare::other(cx, opened, path, &view.compare);
+    table::table_ui(ui, cx, (file, opened), path, &mut view.table, other.as_ref());
+}
+
+/// The table of what is looked at, in the right panel.
+pub(in crate::ui) fn table_ui(ui: &mut Ui, cx: &Cx<'_>, viewer: &mut ViewerView) {
+    let Some((file, view)) = viewer.current_file() else { return };
+    let Some(opened) = file.opened().cloned() else {
+        widgets::empty_state(ui, Icon::List, "The values appear when the file is open.", None);
+        return;
+    };
+    ui.push_id(file.key, |ui| {
+        let path = view.path(&opened).to_owned();
+        values_ui(ui, cx, (&file, &opened), &path, view);
+    });
 }

@@ -5,7 +5,7 @@ mod model;
 mod tests;
 
 use super::ViewerView;
-use super::details;
+use super::{details, python};
 use crate::engine::inspection::{OpenState, Opened};
 use crate::inspect::Structure;
 use crate::ui::Cx;
@@ -38,6 +38,7 @@ pub(in crate::ui) struct StructureView {
     row: usize,
     /// Bring it into view.
     scrolls: bool,
+    python: python::PythonView,
 }
 
 impl StructureView {
@@ -101,6 +102,7 @@ pub(in crate::ui) fn structure_ui(ui: &mut Ui, cx: &Cx<'_>, viewer: &mut ViewerV
         ui.painter().hline(rect.x_range(), rect.bottom() + GRID / 2.0, Stroke::new(HAIRLINE, Palette::of(ui).hairline));
         ui.add_space(GRID);
         let path = view.path(&opened).to_owned();
+        python::python_ui(ui, cx, &file, &opened, &path, &mut view.structure.python);
         details::details_ui(ui, cx, &file, &opened, &path);
     });
 }
@@ -111,7 +113,7 @@ fn search_ui(ui: &mut Ui, view: &mut StructureView) {
         let count = if view.words.trim().is_empty() {
             String::new()
         } else {
-            format!("{} found", format::count(view.rows.iter().filter(|row| row.path().is_some()).count() as u64))
+            format!("{} found", format::count(view.rows.iter().filter(|row| row.node().is_none()).count() as u64))
         };
         if !count.is_empty() {
             if icon_button(ui, Icon::Close, "Show everything again").clicked() {
@@ -142,8 +144,12 @@ fn tree_ui(ui: &mut Ui, view: &mut StructureView, opened: &Opened, path: &str, r
     if std::mem::take(&mut view.scrolls) {
         let offset = ui.data(|data| data.get_temp::<f32>(tree.id)).unwrap_or(0.0);
         let top = view.row as f32 * LINE_HEIGHT;
-        if top < offset || top + LINE_HEIGHT > offset + rect.height() {
-            area = area.vertical_scroll_offset((top - rect.height() / 3.0).max(0.0));
+        if top < offset {
+            area = area.vertical_scroll_offset((top - LINE_HEIGHT).max(0.0));
+        } else if top + LINE_HEIGHT * 2.0 > offset + rect.height() {
+            // Whole rows: half a row at the top looks like a fault.
+            let rows = ((top + LINE_HEIGHT * 2.0 - rect.height()) / LINE_HEIGHT).ceil();
+            area = area.vertical_scroll_offset(rows * LINE_HEIGHT);
         }
     }
     let count = view.rows.len();
@@ -260,9 +266,6 @@ fn contents_ui(ui: &Ui, row: &Row, rect: Rect) -> bool {
         icon.image(CHEVRON).tint(palette.ink_soft).paint_at(ui, place);
     }
     let small = |color| TextFormat::simple(FontId::proportional(text::SECONDARY), color);
-    let right = ui.fonts_mut(|fonts| {
-        fonts.layout_no_wrap(row.right.clone(), FontId::proportional(text::SECONDARY), palette.ink_soft)
-    });
     let (ink, font) = match row.what {
         What::Group { .. } => (palette.ink, FontId::new(text::MONO, text::medium_family())),
         What::Section { .. } | What::Dimensions => (palette.ink_soft, FontId::proportional(text::SECONDARY)),
@@ -271,16 +274,23 @@ fn contents_ui(ui: &Ui, row: &Row, rect: Rect) -> bool {
         }
         What::Variable { .. } | What::Attribute => (palette.ink, FontId::proportional(text::MONO)),
     };
+    let start = left + INDENT;
+    let room = (rect.right() - GAP - start).max(0.0);
+    // The name comes first: what stands at the right gives way.
+    let name = ui.fonts_mut(|fonts| fonts.layout_no_wrap(row.name.clone(), font.clone(), ink)).size().x;
+    let mut right =
+        LayoutJob::simple_singleline(row.right.clone(), FontId::proportional(text::SECONDARY), palette.ink_soft);
+    right.wrap = TextWrapping::truncate_at_width((room - name - GAP).max(room / 4.0));
+    let right = ui.fonts_mut(|fonts| fonts.layout_job(right));
     let mut job = LayoutJob::default();
     job.append(&row.name, 0.0, TextFormat::simple(font, ink));
     if !row.note.is_empty() {
         job.append(&row.note, GAP, small(palette.ink_soft));
     }
-    let start = left + INDENT;
     let end = rect.right() - GAP - if row.right.is_empty() { 0.0 } else { right.size().x + GAP };
     job.wrap = TextWrapping::truncate_at_width((end - start).max(0.0));
     let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
-    let is_elided = galley.elided;
+    let is_elided = galley.elided || right.elided;
     ui.painter().galley(pos2(start, rect.center().y - galley.size().y / 2.0), galley, palette.ink);
     let place = pos2(rect.right() - GAP - right.size().x, rect.center().y - right.size().y / 2.0);
     ui.painter().galley(place, right, palette.ink_soft);

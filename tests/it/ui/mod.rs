@@ -22,6 +22,7 @@ mod paste;
 pub(crate) mod photons;
 mod requests;
 mod results_map;
+mod results;
 mod settings;
 mod shortfalls;
 mod token;

@@ -279,6 +279,13 @@ impl Window {
         self.harness.step();
     }
 
+    /// Presses the keys for “copy”.
+    pub(crate) fn copy(&mut self) {
+        self.harness.event(egui::Event::Copy);
+        self.harness.step();
+        self.harness.step();
+    }
+
     /// What stands in a field.
     #[track_caller]
     pub(crate) fn text_of(&self, label: &str) -> String {

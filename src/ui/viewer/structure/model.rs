@@ -275,17 +275,26 @@ fn is_coordinate(group: &Group, variable: &Variable) -> bool {
     is_own_axis || is_named()
 }
 
-/// What is looked at first: the largest variable of numbers that is no coordinate, else the root.
+/// What is looked at first: of the measured variables the largest, else the largest of all, else the root.
 pub(in crate::ui::viewer) fn first_look(structure: &Structure) -> String {
-    let mut best: Option<(&Variable, u64)> = None;
+    let mut best: Option<(&Variable, (bool, u64, bool))> = None;
     for group in structure.groups() {
         let data = group.variables.iter().filter(|variable| variable.data_type.number().is_some());
         for variable in data.filter(|variable| !variable.is_scale && variable.unread.is_none()) {
-            let size = variable.elements();
-            if best.is_none_or(|(_, most)| size > most) && !is_coordinate(group, variable) {
-                best = Some((variable, size));
+            let rank = (is_measured(variable), variable.elements(), variable.text("units").is_some());
+            if best.is_none_or(|(_, most)| rank > most) && !is_coordinate(group, variable) {
+                best = Some((variable, rank));
             }
         }
     }
     best.map_or_else(|| "/".to_owned(), |(variable, _)| variable.path.clone())
+}
+
+/// Neither classes nor counters nor places nor times, as far as type and units tell.
+fn is_measured(variable: &Variable) -> bool {
+    let units = variable.text("units").unwrap_or_default();
+    let is_place = units.starts_with("degree") && (units.ends_with("north") || units.ends_with("east"));
+    let is_real = variable.data_type.number().is_some_and(|number| number.is_float());
+    let is_packed = variable.attribute("scale_factor").is_some();
+    (is_real || is_packed) && !is_place && !units.contains(" since ") && variable.attribute("flag_values").is_none()
 }
