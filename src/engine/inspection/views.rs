@@ -76,7 +76,7 @@ impl Views {
 
     /// Keeps an answer; the least recently used ones go for it. One that is larger than all the room is kept alone,
     /// because somebody waits for it.
-    pub(super) fn keep(&mut self, key: ViewKey, answer: Answer) {
+    pub(super) fn keep(&mut self, key: &ViewKey, answer: Answer) {
         self.clock += 1;
         let entry = Entry::Ready { value: answer.value, bytes: answer.bytes, used: self.clock };
         self.put(key.clone(), entry);
@@ -86,7 +86,7 @@ impl Views {
                 .entries
                 .iter()
                 .filter_map(|(other, entry)| match entry {
-                    Entry::Ready { used, .. } if *other != key => Some((*used, other)),
+                    Entry::Ready { used, .. } if other != key => Some((*used, other)),
                     _ => None,
                 })
                 .min_by_key(|(used, _)| *used);
@@ -118,11 +118,10 @@ impl Views {
 
     /// Forgets what is not here and will not come: a stale file is not read any more.
     pub(super) fn fail_waiting(&mut self, file: FileKey, unread: &Unread) {
-        for (key, entry) in &mut self.entries {
-            if key.file == file && matches!(entry, Entry::Waiting(_)) {
-                *entry = Entry::Failed(unread.clone());
-            }
-        }
+        let of_file = self.entries.iter_mut().filter(|(key, _)| key.file == file);
+        of_file.filter(|(_, entry)| matches!(entry, Entry::Waiting(_))).for_each(|(_, entry)| {
+            *entry = Entry::Failed(unread.clone());
+        });
     }
 
     fn put(&mut self, key: ViewKey, entry: Entry) {
@@ -153,10 +152,10 @@ mod tests {
     fn the_least_recently_used_answer_goes_first() {
         let mut views = Views::new(100);
         for number in 1..=3 {
-            views.keep(key(number), answer(30));
+            views.keep(&key(number), answer(30));
         }
         assert!(matches!(views.look::<u64>(&key(1)), View::Ready(_)));
-        views.keep(key(4), answer(30));
+        views.keep(&key(4), answer(30));
         assert!(matches!(views.look::<u64>(&key(2)), View::Missing), "nobody looked at it for longest");
         assert!([1, 3, 4].into_iter().all(|number| views.has(&key(number))));
         assert_eq!(views.kept_bytes(), 90);
@@ -165,10 +164,10 @@ mod tests {
     #[test]
     fn an_answer_larger_than_the_room_is_kept_alone() {
         let mut views = Views::new(100);
-        views.keep(key(1), answer(50));
-        views.keep(key(2), answer(500));
+        views.keep(&key(1), answer(50));
+        views.keep(&key(2), answer(500));
         assert!(!views.has(&key(1)) && views.has(&key(2)));
-        views.keep(key(3), answer(10));
+        views.keep(&key(3), answer(10));
         assert!(!views.has(&key(2)) && views.has(&key(3)));
         assert_eq!(views.kept_bytes(), 10);
     }
@@ -176,13 +175,13 @@ mod tests {
     #[test]
     fn a_closed_file_leaves_nothing() {
         let mut views = Views::new(100);
-        views.keep(key(1), answer(50));
-        views.keep(key(101), answer(20));
+        views.keep(&key(1), answer(50));
+        views.keep(&key(101), answer(20));
         views.forget_file(FileKey(0));
         assert_eq!(views.kept_bytes(), 20);
         assert!(matches!(views.look::<u64>(&key(1)), View::Missing));
         // Asked again and answered again: the weight is not counted twice.
-        views.keep(key(101), answer(30));
+        views.keep(&key(101), answer(30));
         assert_eq!(views.kept_bytes(), 30);
         assert!(matches!(views.look::<String>(&key(101)), View::Missing), "of another type");
     }

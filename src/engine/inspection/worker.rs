@@ -8,7 +8,7 @@ use super::work::{Answer, Progress, Second, Work};
 use crate::inspect::{Cancel, Reader, Structure, Unread, Why};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 type Readers = HashMap<FileKey, Box<dyn Reader>>;
@@ -139,7 +139,7 @@ fn make(shared: &Shared, readers: &mut Readers, task: ViewTask) {
             return state.views.forget(&key);
         }
         match answer {
-            Ok(answer) => state.views.keep(key, answer),
+            Ok(answer) => state.views.keep(&key, answer),
             Err(unread) if makes_stale(&unread) && unread.what.is_empty() => state.is_stale(key.file, unread),
             Err(unread) => state.views.fail(key, unread),
         }
@@ -151,7 +151,7 @@ fn reader<'a>(
     open: &OpenResult,
     readers: &'a mut Readers,
     file: FileKey,
-    path: &PathBuf,
+    path: &Path,
 ) -> Result<&'a mut dyn Reader, Unread> {
     let reader = match readers.entry(file) {
         std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),

@@ -93,9 +93,9 @@ impl ViewerView {
         }
         let place = self.current.and_then(|current| self.seen.iter().position(|file| file.key == current));
         self.files.retain(|key, _| files.get(*key).is_some());
-        for view in self.files.values_mut() {
+        self.files.values_mut().for_each(|view| {
             view.compare.with = view.compare.with.filter(|other| files.get(*other).is_some());
-        }
+        });
         self.glanced = self.glanced.filter(|key| files.get(*key).is_some());
         if self.current.is_none_or(|current| files.get(current).is_none()) {
             // The neighbour takes its place.

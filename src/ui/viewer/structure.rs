@@ -215,10 +215,10 @@ fn keys(ui: &Ui, view: &mut StructureView, tree: &Response, height: f32, structu
             Some((node, true)) => view.toggle(node, structure),
             _ => view.row = view.parent(view.row).unwrap_or(view.row),
         }
-    } else if pressed(Key::Enter) || pressed(Key::Space) {
-        if let Some((node, _)) = node {
-            view.toggle(node, structure);
-        }
+    } else if (pressed(Key::Enter) || pressed(Key::Space))
+        && let Some((node, _)) = node
+    {
+        view.toggle(node, structure);
     }
     if view.row == before {
         return None;

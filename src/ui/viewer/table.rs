@@ -151,12 +151,12 @@ impl Asks<'_> {
     fn text(&self, source: &Source, row: u64, column: u64) -> Option<String> {
         self.piece(source, row, column)?.text(row, column).map(str::to_owned)
     }
+}
 
-    /// Why the values cannot be read, where that is known before.
-    fn problem(&self, layout: &Layout) -> Option<String> {
-        let unread = layout.sources.iter().find_map(|source| source.variable.unread.as_ref());
-        unread.map(|unread| printable::line(&unread.to_string()).into_owned())
-    }
+/// Why the values cannot be read, where that is known before.
+fn known_problem(layout: &Layout) -> Option<String> {
+    let unread = layout.sources.iter().find_map(|source| source.variable.unread.as_ref());
+    unread.map(|unread| printable::line(&unread.to_string()).into_owned())
 }
 
 /// The table of what is looked at, over the whole room.
@@ -181,7 +181,7 @@ pub(super) fn table_ui(
     };
     let minus = other.filter(|other| other.shows_difference);
     let asks = Asks { cx, file, written: view.written, minus, failed: RefCell::default() };
-    if let Some(words) = asks.problem(&layout) {
+    if let Some(words) = known_problem(&layout) {
         widgets::empty_state(ui, Icon::Warning, &words, None);
         return;
     }

@@ -1,7 +1,7 @@
 //! The rows of a structure: what is open, what matches a search. Pure.
 
 use crate::domain::printable;
-use crate::inspect::{Attribute, Group, Structure, Variable};
+use crate::inspect::{Attribute, Group, Number, Structure, Variable};
 use crate::ui::widgets::format;
 use std::collections::HashSet;
 
@@ -294,7 +294,7 @@ pub(in crate::ui::viewer) fn first_look(structure: &Structure) -> String {
 fn is_measured(variable: &Variable) -> bool {
     let units = variable.text("units").unwrap_or_default();
     let is_place = units.starts_with("degree") && (units.ends_with("north") || units.ends_with("east"));
-    let is_real = variable.data_type.number().is_some_and(|number| number.is_float());
+    let is_real = variable.data_type.number().is_some_and(Number::is_float);
     let is_packed = variable.attribute("scale_factor").is_some();
     (is_real || is_packed) && !is_place && !units.contains(" since ") && variable.attribute("flag_values").is_none()
 }

@@ -235,13 +235,12 @@ impl Layout {
         let scales = others.map(|dimension| (dimension, scale(structure, variable, dimension))).collect();
         let row_scale = scale(structure, variable, down);
         let column_scale = across.and_then(|across| scale(structure, variable, across));
-        let across = match across {
-            Some(_) => Across::Dimension(source.columns()),
-            None => {
-                let mut columns = Vec::new();
-                push_columns(&mut columns, 0, &source);
-                Across::Columns(columns)
-            }
+        let across = if across.is_some() {
+            Across::Dimension(source.columns())
+        } else {
+            let mut columns = Vec::new();
+            push_columns(&mut columns, 0, &source);
+            Across::Columns(columns)
         };
         Self { sources: vec![source], across, rows, row_scale, column_scale, scales }
     }
