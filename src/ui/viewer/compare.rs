@@ -77,15 +77,12 @@ pub(super) fn choice_ui(ui: &mut Ui, files: &OpenFiles, file: &OpenFile, view: &
     if view.with.is_some() {
         let words = if view.shows_difference { "Difference" } else { "Side by side" };
         let help = "Side by side: both files at the same place. Difference: the other file’s values minus this one’s.";
-        ComboBox::from_id_salt("how")
-            .selected_text(words)
-            .width(100.0)
-            .show_ui(ui, |ui| {
-                ui.selectable_value(&mut view.shows_difference, false, "Side by side");
-                ui.selectable_value(&mut view.shows_difference, true, "Difference");
-            })
-            .response
-            .on_hover_text(help);
+        let combo = ComboBox::from_id_salt("how").selected_text(words).width(100.0);
+        let shown = combo.show_ui(ui, |ui| {
+            ui.selectable_value(&mut view.shows_difference, false, "Side by side");
+            ui.selectable_value(&mut view.shows_difference, true, "Difference");
+        });
+        shown.response.accessible_name("How to compare").on_hover_text(help);
     }
 }
 
@@ -154,10 +151,11 @@ fn words(summary: &Summary, variable: &Variable) -> String {
     if let Some((most, index)) = summary.most {
         let units = variable.text("units").filter(|units| *units != "1" && !units.contains(" since "));
         let units = units.map(|units| format!(" {}", printable::cut(units, 24))).unwrap_or_default();
-        words.push_str(&format!(", by {most}{units} at most (at {})", place(index, &variable.shape)));
+        let place = place(index, &variable.shape);
+        words = format!("{words}, by {most}{units} at most (at {place})");
     }
     if summary.only_one > 0 {
-        words.push_str(&format!("; {} are missing in one of the two", format::count(summary.only_one)));
+        words = format!("{words}; {} are missing in one of the two", format::count(summary.only_one));
     }
     words + "."
 }

@@ -35,12 +35,7 @@ pub(super) fn pane_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: boo
         let files = views.viewer.files();
         let Some((file, view, linked)) = views.viewer.current_and_linked() else { return empty_ui(ui, cx) };
         // Each file's widgets are its own.
-        ui.push_id(file.key, |ui| {
-            if file.opened().is_some() {
-                choices_ui(ui, &files, &file, view);
-            }
-            file_ui(ui, cx, &file, view, linked);
-        });
+        ui.push_id(file.key, |ui| file_ui(ui, cx, (&file, &files), view, linked));
     });
 }
 
@@ -51,8 +46,11 @@ fn empty_ui(ui: &mut Ui, cx: &Cx<'_>) {
     }
 }
 
-fn file_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, view: &mut FileView, linked: &mut Linked) {
+fn file_ui(ui: &mut Ui, cx: &Cx<'_>, (file, files): (&OpenFile, &OpenFiles), view: &mut FileView, linked: &mut Linked) {
     verdict_ui(ui, cx, file, &mut view.verdict);
+    if file.opened().is_some() {
+        choices_ui(ui, files, file, view);
+    }
     match &file.state {
         OpenState::Opening => form::lines::asking(ui, &format!("Opening {}…", printable::line(&file.name()))),
         OpenState::Failed(unread) => failed_ui(ui, cx, file, unread),

@@ -57,7 +57,7 @@ impl Reader for Counting {
     fn read(&mut self, path: &str, selection: &Selection) -> Result<Values, Unread> {
         selection.check(path, &[1_000_000])?;
         let Range { start, count, step } = selection.0[0];
-        let data = (0..count).map(|index| (start + index * step) as i64).collect();
+        let data = (0..count).map(|index| i64::try_from(start + index * step).unwrap()).collect();
         let data_type = DataType::Number(Number::Int64, harmony_desktop::inspect::ByteOrder::Little);
         Ok(Values { data_type, shape: vec![count], data: harmony_desktop::inspect::Data::Int64(data) })
     }

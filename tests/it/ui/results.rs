@@ -48,13 +48,17 @@ fn photons(folder: &Path) -> PathBuf {
     let flags = (0..PHOTONS * 5).map(|index| [0, 2, 4][(index % 3) as usize]);
     file.write_variable(confidence, &flags.collect::<Vec<i8>>()).unwrap();
     let exact = file.add_variable_path::<i64>(format!("{group}/ph_id"), &[time]).unwrap();
-    file.write_variable(exact, &rows.map(|row| 9_007_199_254_740_993 + row as i64).collect::<Vec<i64>>()).unwrap();
+    file.write_variable(
+        exact,
+        &rows.map(|row| 9_007_199_254_740_993 + i64::try_from(row).unwrap()).collect::<Vec<i64>>(),
+    )
+    .unwrap();
     write(&file, folder, "photons.h5")
 }
 
 fn write(file: &NcFileBuilder, folder: &Path, name: &str) -> PathBuf {
     let path = folder.join(name);
-    let options = NcWriteOptions { format: NcWriteFormat::Nc4, ..NcWriteOptions::default() };
+    let options = NcWriteOptions { format: NcWriteFormat::Nc4 };
     std::fs::write(&path, file.to_vec(options).unwrap().1).unwrap();
     path
 }
@@ -229,7 +233,7 @@ fn two_files_are_compared_side_by_side_and_by_their_difference() {
     });
     window.until_idle();
     window.keep_picture("results-compared");
-    window.press("Side by side");
+    window.press_role(Role::ComboBox, "How to compare");
     window.until_shown("Difference");
     window.press("Difference");
     window.until("the difference is there", |window| rows(window).iter().any(|row| row == "1: 1"));
@@ -247,6 +251,7 @@ fn several_files_are_tabs_that_close_by_themselves_and_with_a_key() {
     window.until_shown("photons.h5");
     window.drop_file(&second);
     window.until_shown("second.h5");
+    show_values(&mut window);
     window.until("its rows are there", |window| rows(window).iter().any(|row| row.starts_with("0: ")));
     window.press_role(Role::Tab, "photons.h5");
     window.key(Modifiers::COMMAND, Key::W);
