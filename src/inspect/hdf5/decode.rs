@@ -150,7 +150,7 @@ impl<'a> Decoder<'a> {
     /// The bytes that a stored reference stands for: a length, an address, an index.
     fn resolve(&self, reference: &[u8], size: usize) -> Result<Vec<u8>, Unread> {
         self.spend(length_of(reference).saturating_mul(size as u64))?;
-        self.place.heaps.resolve(self.place, reference, size).map_err(|error| unread(self.what, &error))
+        self.place.resolve(reference, size).map_err(|error| unread(self.what, &error))
     }
 }
 

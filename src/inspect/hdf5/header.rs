@@ -1,6 +1,7 @@
 //! The messages in the header of one object, each by itself: one that cannot be parsed is no reason to lose the others.
 
-use super::place::{MOST_METADATA, Sizes};
+use super::place::MOST_METADATA;
+use super::sizes::Sizes;
 use hdf5_reader::Storage;
 use hdf5_reader::checksum::jenkins_lookup3;
 use hdf5_reader::error::{Error, Result};

@@ -2,7 +2,8 @@
 
 use super::dense;
 use super::object::Object;
-use super::place::{MOST_METADATA, Place, Sizes};
+use super::place::{MOST_METADATA, Place};
+use super::sizes::Sizes;
 use hdf5_reader::btree_v1::collect_btree_v1_leaves_storage;
 use hdf5_reader::error::{Error, Result};
 use hdf5_reader::io::Cursor;

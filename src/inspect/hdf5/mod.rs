@@ -23,6 +23,7 @@ mod links;
 mod object;
 mod place;
 mod reader;
+mod sizes;
 mod slice;
 mod soft;
 mod trouble;

@@ -2,7 +2,8 @@
 
 use super::super::source::Source;
 use super::super::unread::{Unread, Why};
-use super::heap::Heaps;
+use super::heap::{Heaps, In};
+use super::sizes::Sizes;
 use super::trouble::unread;
 use hdf5_reader::error::{Error, Result};
 use hdf5_reader::storage::DynStorage;
@@ -21,14 +22,7 @@ pub(super) struct Place {
     pub(super) sizes: Sizes,
     /// Address of the root group.
     pub(super) root: u64,
-    pub(super) heaps: Heaps,
-}
-
-/// Widths of numbers in the file's metadata.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Sizes {
-    pub(super) offset: u8,
-    pub(super) length: u8,
+    heaps: Heaps,
 }
 
 impl Place {
@@ -55,6 +49,11 @@ impl Place {
     /// The bytes of the file, addressed as its metadata does.
     pub(super) fn storage(&self) -> &dyn Storage {
         self.file.storage()
+    }
+
+    /// What a stored reference to a heap stands for, `size` bytes for each of its elements.
+    pub(super) fn resolve(&self, reference: &[u8], size: usize) -> Result<Vec<u8>> {
+        self.heaps.resolve(In { storage: self.storage(), sizes: self.sizes }, reference, size)
     }
 }
 
