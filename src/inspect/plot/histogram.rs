@@ -21,13 +21,13 @@ pub const BINS: usize = 256;
 /// Counts values in a range, or in that of all of them; `None` if no value is a number. One pass where the range is
 /// given.
 pub fn histogram<I: Iterator<Item = f32>>(values: impl Fn() -> I, range: Option<(f64, f64)>) -> Option<Histogram> {
-    let (low, high) = match range.filter(|(low, high)| low < high && low.is_finite() && high.is_finite()) {
-        Some(range) => range,
-        None => {
-            let (low, high) = spread::spread(values()).ends?;
-            let (low, high) = (f64::from(low), f64::from(high));
-            if low < high { (low, high) } else { spread::padded(low, high, 0.0) }
-        }
+    let given = range.filter(|(low, high)| low < high && low.is_finite() && high.is_finite());
+    let (low, high) = if let Some(range) = given {
+        range
+    } else {
+        let (low, high) = spread::spread(values()).ends?;
+        let (low, high) = (f64::from(low), f64::from(high));
+        if low < high { (low, high) } else { spread::padded(low, high, 0.0) }
     };
     let mut found = Histogram { range: (low, high), counts: vec![0; BINS], beyond: (0, 0), missing: 0 };
     let per_part = BINS as f64 / (high - low);

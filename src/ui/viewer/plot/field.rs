@@ -204,7 +204,7 @@ fn told_ui(ui: &mut Ui, field: &Field, variable: &Variable, axes: &[super::AxisW
     let mut words = format!("{} × {} cells", number(field.columns as u64), number(field.rows as u64));
     if field.spread.missing > 0 {
         let share = 100.0 * field.spread.missing as f64 / all.max(1) as f64;
-        words.push_str(&format!(", {} without data ({share:.1} %)", number(field.spread.missing)));
+        words = format!("{words}, {} without data ({share:.1} %)", number(field.spread.missing));
     }
     ui.label(text::secondary(ui, words));
 }

@@ -95,7 +95,7 @@ pub(super) fn series_ui(ui: &mut Ui, view: &mut SeriesView, given: &mut Given<'_
     let number = |count: u64| ticks::grouped(&count.to_string());
     let mut words = format!("{} values", number(series.spread.count));
     if series.spread.missing > 0 {
-        words.push_str(&format!(", {} missing", number(series.spread.missing)));
+        words = format!("{words}, {} missing", number(series.spread.missing));
     }
     ui.label(text::secondary(ui, words));
 }
