@@ -7,7 +7,7 @@ mod inspection;
 mod jobs;
 mod jobs_server;
 mod keeping;
-mod practice;
+pub(crate) mod practice;
 mod questions;
 mod queue;
 mod renewal;

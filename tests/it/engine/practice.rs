@@ -26,7 +26,7 @@ pub(super) fn engine(folder: &Path, faults: &str) -> Engine {
 }
 
 /// The same with another way to open results.
-pub(super) fn engine_that_opens(folder: &Path, faults: &str, results: OpenResult) -> Engine {
+pub(crate) fn engine_that_opens(folder: &Path, faults: &str, results: OpenResult) -> Engine {
     let running: Arc<Mutex<Option<PracticeServer>>> = Arc::default();
     let faults: Faults = faults.parse().unwrap();
     let services = Services {
@@ -58,7 +58,7 @@ pub(super) fn engine_that_opens(folder: &Path, faults: &str, results: OpenResult
     Engine::start(services, || {})
 }
 
-pub(super) fn tutorial() -> SubsetRequest {
+pub(crate) fn tutorial() -> SubsetRequest {
     let mut request = SubsetRequest::new(ATL03);
     request.area = Some(Area::Box(BoundingBox::new(-105.5, 40.0, -105.0, 41.0).unwrap()));
     request.time = Some(TimeRange::new(parse_moment("2020-04-27"), parse_moment("2020-05-28")).unwrap());

@@ -62,6 +62,7 @@ async fn files_in_a_folder_are_checked_against_their_request_and_wrong_ones_end_
     assert_eq!(one.code, Some(6), "{one}");
 
     // A file that was cut short is no data any more.
+    let file = place.path(&file);
     let bytes = std::fs::read(&file).unwrap();
     std::fs::write(&file, &bytes[..bytes.len() / 3]).unwrap();
     let damaged = place.perform(&["run", "request.harmony.json", "--to", "results", "--check"]).await;

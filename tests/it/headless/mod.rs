@@ -3,6 +3,7 @@
 
 mod alone;
 mod batch;
+mod check;
 mod commands;
 mod disk;
 mod jobs;

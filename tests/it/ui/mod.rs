@@ -31,4 +31,5 @@ mod trust;
 mod undo;
 
 mod shapes;
+mod verdicts;
 mod window;

@@ -6,6 +6,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use harmony_desktop::app::{App, StartOptions};
 use harmony_desktop::domain::Environment;
 use harmony_desktop::domain::trust::TrustedServers;
+use harmony_desktop::engine::inspection::OpenResult;
 use harmony_desktop::engine::outside::{Notification, Notifier, Opener};
 use harmony_desktop::engine::services::{DiskWatch, FoundCredentials, PracticeStarter, WatchScope};
 use harmony_desktop::engine::{Engine, Services, Snapshot};
@@ -47,6 +48,8 @@ pub(crate) struct Start {
     pub(crate) options: PracticeOptions,
     /// How the disk is watched; the real one if `None`.
     pub(crate) disk: Option<DiskWatch>,
+    /// Opens results; every kind of file if `None`.
+    pub(crate) results: Option<OpenResult>,
     /// Start without any service at that address.
     pub(crate) nobody_answers: bool,
 }
@@ -102,7 +105,7 @@ impl Window {
             notifier: Arc::clone(&desktop) as _,
             disk: start.disk.clone().unwrap_or_default(),
             found_credentials: FoundCredentials::Ignore,
-            results: Arc::new(harmony_desktop::inspect::open_here),
+            results: start.results.clone().unwrap_or_else(|| Arc::new(harmony_desktop::inspect::open_here)),
             trusted: TrustedServers::default(),
         };
         let (bell, news) = sync_channel(1);

@@ -1,0 +1,91 @@
+//! Whether files are what was asked for: told without a question, as a filter, and over the data.
+
+use super::window::{SIZE, Start, Window};
+use egui::vec2;
+use harmony_desktop::domain::verdict::{Filter, State};
+use harmony_desktop::engine::inspection::OpenResult;
+use harmony_desktop::inspect::{Unread, Why, open_here};
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const REQUEST: &str = r#"{
+    "harmony_request": 1, "environment": "practice", "collection": "C2596864127-NSIDC_CPRD",
+    "bbox": [-105.5, 40, -105, 41], "temporal": {"start": "2020-01-01", "stop": "2020-12-31"}
+}"#;
+
+/// Opens files, but of the first two one is damaged and one is of no kind that is known.
+fn with_trouble() -> OpenResult {
+    let opened = Arc::new(AtomicUsize::new(0));
+    Arc::new(move |path| match opened.fetch_add(1, Ordering::Relaxed) {
+        0 => Err(Unread::file(Why::Damaged, "cut off")),
+        1 => Err(Unread::file(Why::Unknown("its kind".to_owned()), "")),
+        _ => open_here(path),
+    })
+}
+
+/// The job's files are here, and all of them were looked into.
+fn checked(start: Start) -> Window {
+    let mut file = tempfile::Builder::new().suffix(".harmony.json").tempfile().unwrap();
+    file.write_all(REQUEST.as_bytes()).unwrap();
+    let mut window = Window::open(Start { file: Some(file.path().to_owned()), ..start });
+    window.until_told(" granules");
+    window.press_button("Submit");
+    window.until("the job is done", |window| {
+        window.snapshot().jobs.iter().any(|row| row.job().is_some_and(|job| job.status.is_final()))
+    });
+    let count = window.snapshot().jobs[0].job().unwrap().data_links.len();
+    window.until_shown(&format!("Download {count} files"));
+    window.press_button(&format!("Download {count} files"));
+    window.until("all files were looked into", |window| {
+        let snapshot = window.snapshot();
+        let all = snapshot.verdicts.all();
+        all.all() == count as u64 && all.checked() == all.all()
+    });
+    window
+}
+
+#[test]
+fn verdicts_appear_unasked_filter_the_list_and_stand_over_the_data() {
+    for (look, size, dark) in [("light", SIZE, false), ("dark-small", vec2(1024.0, 700.0), true)] {
+        let start = Start { size: Some(size), dark, results: Some(with_trouble()), ..Start::practicing() };
+        let mut window = checked(start);
+        window.press("1 is wrong");
+        window.until_shown(State::Wrong.word());
+        window.press("1 is wrong");
+        window.keep_picture(&format!("verdicts-files-{look}"));
+        let snapshot = window.snapshot();
+        let all = snapshot.verdicts.all();
+        assert_eq!((all.count(Filter::Wrong), all.count(Filter::CannotTell)), (1, 1));
+        let inside = all.count(Filter::Inside);
+        assert!(inside > 0, "{all:?}");
+        let line = all.line().unwrap();
+
+        // Each figure is a filter; pressed again, all files are back.
+        window.press("1 cannot be checked");
+        window.until("only that one is shown", |window| !window.shows(State::Wrong.word()));
+        assert!(window.shows(State::CannotTell.word()));
+        window.press("1 cannot be checked");
+        window.until_told(State::Inside.word());
+
+        // One that is inside, over its data.
+        let file = snapshot
+            .transfers
+            .iter()
+            .find(|file| matches!(snapshot.verdicts.state(file.key), Some(State::Inside | State::InsideAsCut)));
+        let file = file.unwrap();
+        let sentence = snapshot.verdicts.verdict(file.key).unwrap().sentence.clone();
+        window.press(&format!("{}, done", file.file_name));
+        window.until_shown(&sentence);
+        window.keep_picture(&format!("verdicts-over-data-{look}"));
+        window.press("How this was checked");
+        window.until_told("trajectory subsetter");
+        window.until_shown("/gt1l/heights");
+        window.keep_picture(&format!("verdicts-facts-{look}"));
+        window.press("Hide how this was checked");
+
+        window.press("Jobs");
+        window.until_shown(&line);
+        window.keep_picture(&format!("verdicts-job-{look}"));
+    }
+}
