@@ -119,12 +119,12 @@ pub enum DataType {
     /// A small array in each element.
     Array {
         /// Type of its elements.
-        element: Box<DataType>,
+        element: Box<Self>,
         /// Its lengths.
         shape: Vec<u64>,
     },
     /// A sequence of any length in each element.
-    Sequence(Box<DataType>),
+    Sequence(Box<Self>),
     /// Bytes without a meaning, so many in each element.
     Opaque(u64),
     /// A bit field, so many bytes in each element.

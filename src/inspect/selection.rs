@@ -30,6 +30,7 @@ impl Range {
     }
 
     /// The same with a distance between the elements; 0 counts as 1.
+    #[must_use]
     pub fn by(self, step: u64) -> Self {
         Self { step: step.max(1), ..self }
     }

@@ -43,8 +43,8 @@ pub(super) fn assumed(transform: &Affine, (rows, columns): (u64, u64)) -> Refere
 /// Positions of the first cell's corner from those of its centre.
 pub(super) fn edges_from_centres(centres: &Affine) -> Affine {
     Affine {
-        x0: centres.x0 - (centres.dx_column + centres.dx_row) / 2.0,
-        y0: centres.y0 - (centres.dy_column + centres.dy_row) / 2.0,
+        x0: centres.x0 - centres.dx_column.midpoint(centres.dx_row),
+        y0: centres.y0 - centres.dy_column.midpoint(centres.dy_row),
         ..*centres
     }
 }

@@ -184,12 +184,7 @@ impl Values {
             }),
             Data::Bytes(each, bytes) => {
                 let start = index.saturating_mul(*each);
-                bytes
-                    .get(start..start.saturating_add(*each))
-                    .unwrap_or_default()
-                    .iter()
-                    .map(|byte| format!("{byte:02x}"))
-                    .collect()
+                crate::domain::hex::hex(bytes.get(start..start.saturating_add(*each)).unwrap_or_default())
             }
             _ => String::new(),
         }

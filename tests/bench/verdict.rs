@@ -35,7 +35,7 @@ fn asked(area: Area) -> Asked {
 fn star(corners: u32) -> Result<Area, Box<dyn std::error::Error>> {
     let corner = |index: u32| {
         let angle = f64::from(index) / f64::from(corners) * std::f64::consts::TAU;
-        let radius = if index % 2 == 0 { 0.55 } else { 0.5 };
+        let radius = if index.is_multiple_of(2) { 0.55 } else { 0.5 };
         [-105.25 + radius * angle.cos(), 40.5 + radius * angle.sin()]
     };
     let ring: Vec<[f64; 2]> = (0..=corners).map(|index| corner(index % corners)).collect();

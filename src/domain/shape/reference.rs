@@ -69,7 +69,7 @@ impl Plane {
             Numbers::Map(projection) => {
                 let mut proj = projection.text().to_owned();
                 if system.datum.meridian != 0.0 {
-                    proj.push_str(&format!(" +pm={}", system.datum.meridian));
+                    proj = format!("{proj} +pm={}", system.datum.meridian);
                 }
                 let shift = system.given.or_else(|| match &system.datum.to_wgs84 {
                     ToWgs84::By(ways) => ways.first().map(|way| way.helmert),
@@ -77,7 +77,7 @@ impl Plane {
                 });
                 if let Some(shift) = shift {
                     let numbers: Vec<String> = shift.iter().map(f64::to_string).collect();
-                    proj.push_str(&format!(" +towgs84={}", numbers.join(",")));
+                    proj = format!("{proj} +towgs84={}", numbers.join(","));
                 }
                 Some(Self { name, proj: Some(proj) })
             }

@@ -69,17 +69,17 @@ impl Course {
         match (self, event) {
             // A file that came anew is another file.
             (Self::Waiting, Event::Arrived) => (Self::Waiting, None),
-            (_, Event::Arrived) => (Self::Waiting, Some(Effect::Enqueue)),
+            (_, Event::Arrived) | (Self::Recalling { wanted: true }, Event::Recalled(None)) => {
+                (Self::Waiting, Some(Effect::Enqueue))
+            }
             (Self::Unchecked, Event::Restored) => (Self::Recalling { wanted: false }, Some(Effect::Recall)),
             (Self::Unchecked, Event::Wanted) => (Self::Recalling { wanted: true }, Some(Effect::Recall)),
             (Self::Recalling { .. }, Event::Wanted) => (Self::Recalling { wanted: true }, None),
             (Self::Recalling { .. }, Event::Recalled(Some(verdict))) => (Self::Known(verdict), None),
-            (Self::Recalling { wanted: true }, Event::Recalled(None)) => (Self::Waiting, Some(Effect::Enqueue)),
-            (Self::Recalling { wanted: false }, Event::Recalled(None)) => (Self::Unchecked, None),
             (Self::Waiting, Event::Begun) => (Self::Checking, None),
             (Self::Waiting | Self::Checking, Event::Ended(verdict)) => (Self::Known(verdict), Some(Effect::Record)),
             (Self::Waiting | Self::Checking, Event::Removed) => (Self::Unchecked, Some(Effect::Cancel)),
-            (_, Event::Removed) => (Self::Unchecked, None),
+            (Self::Recalling { wanted: false }, Event::Recalled(None)) | (_, Event::Removed) => (Self::Unchecked, None),
             (same, _) => (same, None),
         }
     }

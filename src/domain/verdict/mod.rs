@@ -1,5 +1,6 @@
-//! Is a file the subset that was asked for? What was asked, what the file holds, how the service that made it cuts,
-//! and the sentence that follows. Counting itself is done where files are read (`inspect::verdict`).
+//! Is a file the subset that was asked for?
+//!
+//! What was asked, what the file holds, how the service that made it cuts, and the sentence that follows. Counting itself is done where files are read (`inspect::verdict`).
 //!
 //! ```text
 //! Asked (request × service) ─┐

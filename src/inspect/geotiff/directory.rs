@@ -68,9 +68,12 @@ fn image(ifd: &Ifd, path: String, index: usize) -> Image {
     // Brightness and colour differences are a way to pack a picture, as JPEG is; all readers give colours.
     let is_converted = ifd.photometric_interpretation_enum() == Some(PhotometricInterpretation::YCbCr);
     let layout = if is_converted { ifd.decoded_raster_layout() } else { ifd.raster_layout() };
-    let layout = layout.map_err(|error| match complex(ifd) {
-        true => Unread::new(&path, Why::Unknown("a complex number".to_owned()), error),
-        false => errors::unread(&path, &error),
+    let layout = layout.map_err(|error| {
+        if complex(ifd) {
+            Unread::new(&path, Why::Unknown("a complex number".to_owned()), error)
+        } else {
+            errors::unread(&path, &error)
+        }
     });
     Image { path, index, layout, is_converted }
 }

@@ -146,8 +146,8 @@ impl GeoKeys {
             Some(9036) => 1000.0,
             _ => self.number(LENGTH_METRES)?,
         };
-        let parameters: String =
-            parameters.iter().map(|(name, value)| format!("PARAMETER[\"{name}\",{value:?}],")).collect();
+        let parameters = parameters.iter().map(|(name, value)| format!("PARAMETER[\"{name}\",{value:?}],"));
+        let parameters = parameters.collect::<Vec<_>>().concat();
         Some(format!("PROJCS[\"own\",{base},PROJECTION[\"{method}\"],{parameters}UNIT[\"unit\",{metres:?}]]"))
     }
 

@@ -15,9 +15,10 @@ pub(super) fn of(ifd: &Ifd, source: &Source, size: (u64, u64)) -> Option<Georefe
     let keys = GeoKeys::of(ifd);
     let beside = source.path().map(sidecar::read).unwrap_or_default();
     let transform = transform(ifd, keys.is_point()).or(beside.transform)?;
-    let system = match keys.is_empty() {
-        false => keys.system(),
-        true => beside.system.unwrap_or_else(|| sidecar::assumed(&transform, size)),
+    let system = if keys.is_empty() {
+        beside.system.unwrap_or_else(|| sidecar::assumed(&transform, size))
+    } else {
+        keys.system()
     };
     Some(Georeference { system, transform, dimensions: (1, 2) })
 }

@@ -49,16 +49,12 @@ impl<'a> Decoder<'a> {
 
     /// Takes from the budget before memory is asked for.
     fn spend(&self, bytes: u64) -> Result<(), Unread> {
-        match self.left.get().checked_sub(bytes) {
-            Some(left) => {
-                self.left.set(left);
-                Ok(())
-            }
-            None => {
-                let spent = self.budget.saturating_sub(self.left.get());
-                Err(Unread::new(self.what, Why::TooLarge(spent.saturating_add(bytes), self.budget), ""))
-            }
+        if let Some(left) = self.left.get().checked_sub(bytes) {
+            self.left.set(left);
+            return Ok(());
         }
+        let spent = self.budget.saturating_sub(self.left.get());
+        Err(Unread::new(self.what, Why::TooLarge(spent.saturating_add(bytes), self.budget), ""))
     }
 
     fn data(&self, bytes: &[u8], datatype: &Datatype, count: usize) -> Result<Data, Unread> {

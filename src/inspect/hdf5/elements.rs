@@ -87,7 +87,9 @@ pub(super) fn some_bits(mut values: Values, from: u32, count: u32) -> Values {
         ($values:expr, $kind:ty) => {
             if let Some(up) = <$kind>::BITS.checked_sub(from + count) {
                 let down = <$kind>::BITS - count;
-                $values.iter_mut().for_each(|value| *value = (*value << up) >> down);
+                for value in $values.iter_mut() {
+                    *value = (*value << up) >> down;
+                }
             }
         };
     }

@@ -78,7 +78,7 @@ fn parse(body: &[u8], sizes: Sizes) -> Result<Link> {
     let flags = cursor.read_u8()?;
     let class = if flags & 0x08 == 0 { 0 } else { cursor.read_u8()? };
     let order = if flags & 0x04 == 0 { None } else { Some(cursor.read_u64_le()?) };
-    cursor.skip(if flags & 0x10 == 0 { 0 } else { 1 })?;
+    cursor.skip(usize::from(flags & 0x10 != 0))?;
     let length = cursor.read_uvar(1 << (flags & 0x03))?;
     let name = text(cursor.read_bytes(usize::try_from(length).unwrap_or(usize::MAX))?);
     let target = match class {

@@ -132,8 +132,6 @@ impl Object {
             (kind::FILTERS, Err(error)) => self.filters = Some(Err(error)),
             (kind::EXTERNAL, _) => self.external = true,
             (kind::GROUP_INFO, _) => self.is_group = true,
-            // A fill value of a kind that cannot be read is none.
-            (kind::FILL | kind::FILL_OLD, Err(_)) => {}
             (_, Ok(HdfMessage::Dataspace(space))) => self.dataspace = Some(space),
             (_, Ok(HdfMessage::FillValue(fill))) => self.fill = Some(fill),
             (_, Ok(HdfMessage::AttributeInfo(info))) => self.attribute_info = Some(info),

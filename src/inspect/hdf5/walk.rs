@@ -139,7 +139,7 @@ impl Walk<'_> {
             },
             Role::Type => {}
             Role::Unknown => {
-                group.unread.push(Unread::new(path, Why::Unknown("the kind of object it is".to_owned()), ""))
+                group.unread.push(Unread::new(path, Why::Unknown("the kind of object it is".to_owned()), ""));
             }
         }
     }

@@ -97,7 +97,10 @@ impl CellAxis {
         let place = match self.regular {
             Some((first, step)) => {
                 let place = (value - first) / step;
-                if place < 0.0 { return None } else { place as usize }
+                if place < 0.0 {
+                    return None;
+                }
+                place as usize
             }
             None => self.cells.partition_point(|cell| cell.0 <= value).checked_sub(1)?,
         };

@@ -12,6 +12,7 @@ use std::fmt;
 
 /// Where cells or points lie.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one for each layer that is drawn")]
 pub enum Placement {
     /// A grid of latitudes and longitudes.
     Grid {

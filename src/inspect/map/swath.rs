@@ -83,7 +83,7 @@ impl Swath {
 
     /// Distance on the ground: Mercator is larger towards the poles.
     fn distance(&self, a: [f32; 2], b: [f32; 2]) -> f32 {
-        let [east, south] = self.from_to(a, b);
+        let [east, south] = self.way_between(a, b);
         east.hypot(south) * self.scale(a)
     }
 
@@ -97,7 +97,7 @@ impl Swath {
     }
 
     /// The way from one place to another, the short way round.
-    fn from_to(&self, a: [f32; 2], b: [f32; 2]) -> [f32; 2] {
+    fn way_between(&self, a: [f32; 2], b: [f32; 2]) -> [f32; 2] {
         let mut east = b[0] - a[0];
         if self.projection == Projection::Mercator && east.abs() > 0.5 {
             east -= east.round();
@@ -108,17 +108,17 @@ impl Swath {
     /// The way to a neighbour, if it is one.
     fn towards(&self, from: [f32; 2], to: Option<[f32; 2]>, along: usize) -> Option<[f32; 2]> {
         let to = to?;
-        let [east, south] = self.from_to(from, to);
+        let [east, south] = self.way_between(from, to);
         let most = self.most.get(along).copied().unwrap_or(f32::INFINITY);
         (east.hypot(south) * self.scale(from) <= most).then_some([east, south])
     }
 
     /// Corners of a cell relative to its centre, in order round it.
     fn corners(&self, row: usize, column: usize, centre: [f32; 2]) -> Option<[[f32; 2]; 4]> {
-        let sides = |step: [i64; 2], along: usize| {
-            let neighbour = |sign: i64| {
-                let (row, column) = (row as i64 + sign * step[0], column as i64 + sign * step[1]);
-                let place = usize::try_from(row).ok().zip(usize::try_from(column).ok());
+        let sides = |step: [isize; 2], along: usize| {
+            let neighbour = |sign: isize| {
+                let row = row.checked_add_signed(sign * step[0]);
+                let place = row.zip(column.checked_add_signed(sign * step[1]));
                 self.towards(centre, place.and_then(|(row, column)| self.at(row, column)), along)
             };
             (neighbour(-1), neighbour(1))
@@ -137,19 +137,17 @@ impl Swath {
         let corner = |vertical: Option<[f32; 2]>,
                       horizontal: Option<[f32; 2]>,
                       own: [[f32; 2]; 2],
-                      row_step: i64,
-                      column_step: i64| {
+                      row_step: isize,
+                      column_step: isize| {
             let diagonal = || {
-                let (row, column) = (row as i64 + row_step, column as i64 + column_step);
-                let place = usize::try_from(row).ok().zip(usize::try_from(column).ok())?;
-                let place = self.at(place.0, place.1)?;
-                let way = self.from_to(centre, place);
+                let place = self.at(row.checked_add_signed(row_step)?, column.checked_add_signed(column_step)?)?;
+                let way = self.way_between(centre, place);
                 let most = self.most[0] + self.most[1];
                 (way[0].hypot(way[1]) * self.scale(centre) <= most).then_some(way)
             };
             match (vertical, horizontal, diagonal()) {
                 (Some(a), Some(b), Some(c)) => [(a[0] + b[0] + c[0]) / 4.0, (a[1] + b[1] + c[1]) / 4.0],
-                _ => [(own[0][0] + own[1][0]) / 2.0, (own[0][1] + own[1][1]) / 2.0],
+                _ => [own[0][0].midpoint(own[1][0]), own[0][1].midpoint(own[1][1])],
             }
         };
         Some([
@@ -230,7 +228,7 @@ fn fill(cells: &mut Cells, corners: &[(f64, f64); 4], index: u32) {
     let first = (top - 0.5).ceil().max(0.0);
     let last = (bottom - 0.5).floor().min(height - 1.0);
     let none = (left - 0.5).ceil().max(0.0) > (right - 0.5).floor().min(width - 1.0);
-    if none || !(first <= last) {
+    if none || first.partial_cmp(&last).is_none_or(std::cmp::Ordering::is_gt) {
         return;
     }
     let sides = [(0, 1), (1, 2), (2, 3), (3, 0)];

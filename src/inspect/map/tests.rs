@@ -319,7 +319,7 @@ fn points_lie_where_they_are_and_higher_layers_above() {
     let count = drawn.indices().iter().filter(|cell| **cell != NO_CELL).count();
     assert_eq!(count, 4 * 9);
     let picture = drawn.picture(|_| [1, 2, 3, 4]);
-    assert_eq!(picture.pixels.iter().filter(|byte| **byte == 4).count(), count);
+    assert_eq!(picture.pixels.chunks_exact(4).filter(|pixel| pixel[3] == 4).count(), count);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::super::jpeg;
 use super::super::kind::FileKind;
 use super::super::model::Attribute;
 use super::super::unread::{Unread, Why};
-use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{ColorType, DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
 use png::{BitDepth, Transformations};
 use std::io::Cursor;
 

@@ -40,7 +40,7 @@ fn serve(memory: &OsString, path: OsString) -> ExitCode {
                 break;
             }
         }
-        leave()
+        leave();
     });
     let answers = thread::Builder::new()
         .name("answers".to_owned())

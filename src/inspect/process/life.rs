@@ -61,8 +61,7 @@ pub(super) fn step(life: Life, event: Event) -> (Life, Vec<Effect>) {
     };
     match (life, event) {
         (Life::Away(_), Event::Asked) => (Life::Opening(deaths), vec![Start]),
-        (Life::Idle(_), Event::Asked) => (Life::Busy(deaths), vec![Ask]),
-        (Life::Opening(_), Event::Ready) => (Life::Busy(deaths), vec![Ask]),
+        (Life::Idle(_), Event::Asked) | (Life::Opening(_), Event::Ready) => (Life::Busy(deaths), vec![Ask]),
         (Life::Busy(_), Event::Answered) => (Life::Idle(0), Vec::new()),
         // Whoever asked gets the reason as the answer; the next question tries anew, because files come back.
         (_, Event::Refused) => (Life::Away(deaths), vec![End]),

@@ -60,16 +60,13 @@ impl Question {
 
     pub(super) fn read(from: impl Read) -> io::Result<Self> {
         let mut input = In::new(from, 1 << 20);
-        Ok(match input.byte()? {
-            0 => Self::Structure,
-            _ => {
-                let path = input.text()?;
-                let range = |input: &mut In<_>| {
-                    Ok(Range { start: input.number()?, count: input.number()?, step: input.number()? })
-                };
-                Self::Values(path, Selection(input.list(range)?))
-            }
-        })
+        if input.byte()? == 0 {
+            return Ok(Self::Structure);
+        }
+        let path = input.text()?;
+        let range =
+            |input: &mut In<_>| Ok(Range { start: input.number()?, count: input.number()?, step: input.number()? });
+        Ok(Self::Values(path, Selection(input.list(range)?)))
     }
 }
 

@@ -54,6 +54,7 @@ impl<W: Write> Out<W> {
         self.list(numbers, |out, number| out.number(*number))
     }
 
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "a method of whichever number it is")]
     pub(super) fn values(&mut self, values: &Values) -> io::Result<()> {
         self.data_type(&values.data_type)?;
         self.numbers(&values.shape)?;

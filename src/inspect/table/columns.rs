@@ -19,7 +19,7 @@ pub(super) fn structure(layout: &Layout, index: &Index, kinds: &[Kind]) -> Struc
     if layout.lines_before > 0 {
         // What Python's reader has to skip.
         let data_type = DataType::Number(Number::Int64, ByteOrder::Little);
-        let data = Data::Int64(vec![layout.lines_before as i64]);
+        let data = Data::Int64(vec![i64::try_from(layout.lines_before).unwrap_or(i64::MAX)]);
         let value = Ok(Values { data_type, shape: Vec::new(), data });
         attributes.push(Attribute { name: "lines before the header".to_owned(), value });
     }

@@ -31,6 +31,7 @@ pub(super) struct Index {
 
 /// What all fields of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Kind {
     integers: bool,
     reals: bool,

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::inspect::{Data, Range};
+use std::fmt::Write as _;
 
 fn open(text: &str) -> Table {
     Table::open(Source::from_bytes(text.as_bytes().to_vec())).unwrap()
@@ -98,7 +99,7 @@ fn a_long_table_is_jumped_into() {
     let mut text = String::from("row,square\n");
     let rows = 300_000_i64;
     for row in 0..rows {
-        text.push_str(&format!("{row},{}\n", row * row));
+        writeln!(text, "{row},{}", row * row).unwrap();
     }
     let mut table = open(&text);
     assert_eq!(table.structure.root.dimensions[0].length, rows as u64);
@@ -107,7 +108,7 @@ fn a_long_table_is_jumped_into() {
     let expected: Vec<i64> = [299_000, 299_400, 299_800].iter().map(|row: &i64| row * row).collect();
     assert_eq!(table.read("/square", &far).unwrap().data, Data::Int64(expected));
     assert!(table.bytes_read() - before < 1_000_000, "only what is near");
-    assert!(matches!(table.read("/square", &Selection::all(&[5])), Ok(_)));
+    assert!(table.read("/square", &Selection::all(&[5])).is_ok());
     assert!(table.read("/square", &Selection(vec![Range::new(rows as u64, 1)])).is_err());
 }
 

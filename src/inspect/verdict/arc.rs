@@ -65,7 +65,9 @@ mod tests {
 
     fn arc(longitudes: &[f64]) -> (f64, f64) {
         let mut arc = Arc::default();
-        longitudes.iter().for_each(|longitude| arc.take(*longitude, 1.0));
+        for longitude in longitudes {
+            arc.take(*longitude, 1.0);
+        }
         let extent = arc.extent().unwrap();
         (extent.west, extent.east)
     }

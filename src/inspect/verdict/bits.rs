@@ -43,8 +43,12 @@ mod tests {
     #[test]
     fn bits_are_counted_alone_and_with_others() {
         let (mut one, mut other) = (Bits::new(200), Bits::new(200));
-        [0, 63, 64, 199].into_iter().for_each(|index| one.set(index));
-        [63, 199, 198].into_iter().for_each(|index| other.set(index));
+        for index in [0, 63, 64, 199] {
+            one.set(index);
+        }
+        for index in [63, 199, 198] {
+            other.set(index);
+        }
         one.set(5_000);
         assert_eq!((one.count(), other.count(), one.count_with(&other)), (4, 3, 2));
         assert!(one.has(199) && !one.has(198) && !one.has(5_000));

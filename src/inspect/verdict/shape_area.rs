@@ -78,7 +78,9 @@ impl ShapeArea {
         for (index, edge) in (0_u32..).zip(&self.edges) {
             let (first, last) = (self.band(edge.low() - tolerance), self.band(edge.high() + tolerance));
             let passed = bands.get_mut(first..=last).unwrap_or_default();
-            passed.iter_mut().for_each(|list| list.push(index));
+            for list in passed {
+                list.push(index);
+            }
         }
         self.starts.push(0);
         for list in bands {

@@ -13,6 +13,7 @@ pub(super) const PIECE: u64 = 200_000;
 const MOST_OF_AN_AXIS: u64 = 2_000_000;
 
 /// Where positions come from.
+#[expect(clippy::large_enum_variant, reason = "one for each group that is looked at")]
 pub(super) enum Stream {
     /// A latitude and a longitude of each.
     Each { latitude: Variable, longitude: Variable },
@@ -109,7 +110,7 @@ impl Stream {
     }
 
     /// Of latitudes and longitudes.
-    pub(super) fn precision(&self, place: &Place, reading: &Reading<'_>) -> (Precision, Precision) {
+    pub(super) fn precision(place: &Place, reading: &Reading<'_>) -> (Precision, Precision) {
         let of = |path: &str| {
             reading.variable(path).map_or(Precision::Float(52), |variable| {
                 Precision::of(variable, Plan::of(variable).scaling.map(|scaling| scaling.factor))

@@ -95,7 +95,7 @@ fn group(
     let place = coordinates.place.as_ref().ok_or_else(|| Unread::new(&coordinates.variable, Why::NoSuch, ""))?;
     let shape = reading.variable(&coordinates.variable).map(|variable| variable.shape.clone()).unwrap_or_default();
     let stream = Stream::of(place, &shape, reading)?;
-    let precision = stream.precision(place, reading);
+    let precision = Stream::precision(place, reading);
     let region = Region::of(asked.area.as_ref(), precision.0.at(90.0));
     let mut counter = Counter::new(region.as_ref(), precision);
     let looks = !always_has_values(place) && region.is_some();
@@ -123,7 +123,7 @@ fn group(
             with_values_bits = (!any).then_some(values.bits);
         }
     }
-    if let (Some(held), Some(_)) = (&mut held_place, (cutting.rule == Rule::HalfCells).then_some(())) {
+    if let Some(held) = held_place.as_mut().filter(|_| cutting.rule == Rule::HalfCells) {
         held.farthest_cells = cells(&stream, farthest, held, region.as_ref(), with_values_bits.as_ref());
     }
     let is_grid = matches!(place, Place::Grid { .. } | Place::Projected { .. } | Place::Cells(_));

@@ -125,10 +125,9 @@ fn count_files(snapshot: &Snapshot) -> HashMap<JobKey, FileCounts> {
             TransferState::Failed(_) | TransferState::Canceled | TransferState::Paused | TransferState::Missing => {}
         }
     }
-    for (job, count) in &mut counts {
-        count.verdicts = snapshot.verdicts.job(*job);
-    }
-    counts
+    let with_verdicts =
+        |(job, count): (JobKey, FileCounts)| (job, FileCounts { verdicts: snapshot.verdicts.job(job), ..count });
+    counts.into_iter().map(with_verdicts).collect()
 }
 
 fn matches(row: &JobRow, needle: &str) -> bool {

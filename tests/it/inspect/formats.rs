@@ -70,6 +70,7 @@ fn compare(folder: &Path, expected: &Value) -> Result<(), String> {
     strided(reader.as_mut(), variable, &values)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers compare what they have just made")]
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, expected: T, got: T) -> Result<(), String> {
     if expected == got { Ok(()) } else { Err(format!("{what}: expected {expected:?}, got {got:?}")) }
 }

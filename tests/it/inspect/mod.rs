@@ -65,7 +65,7 @@ fn made(script: &str, name: &str, arguments: impl Fn(&Path, &Path) -> Vec<OsStri
 
 /// The program that knows how to be the process that reads.
 fn launch() -> Launch {
-    Launch { deadline: Duration::from_secs(60), ..Launch::new(PathBuf::from(env!("CARGO_BIN_EXE_harmony-desktop"))) }
+    Launch { deadline: Duration::from_mins(1), ..Launch::new(PathBuf::from(env!("CARGO_BIN_EXE_harmony-desktop"))) }
 }
 
 /// Runs a script of this folder with arguments; it must succeed.

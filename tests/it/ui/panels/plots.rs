@@ -40,7 +40,7 @@ impl Grid {
             if (4000..5000).contains(&hour) {
                 f32::NAN
             } else {
-                12.0 + 9.0 * (day / 58.0).sin() + 4.0 * (day * 6.283).sin()
+                12.0 + 9.0 * (day / 58.0).sin() + 4.0 * (day * std::f32::consts::TAU).sin()
             }
         });
         let fill = || attribute("_FillValue", numbers(&[1], Data::Float32(vec![-9999.0])));
