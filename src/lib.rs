@@ -84,7 +84,9 @@
 //! appears at once, the request is among the recent ones → the watcher polls (slower with age, with
 //! jitter, obeying `Retry-After`) and publishes a snapshot only when something changed → Download, or
 //! a subscription to results as they arrive hands the links to the transfer queue → a part, checked,
-//! renamed → a notification if nobody looks → “Open folder”.
+//! renamed → looked into beside the window: a verdict, kept in the job's record → a notification if nobody looks → a
+//! selected file is opened by the engine's inspection: structure, then views by key (table, profile, picture on the
+//! map), made on its thread and drawn as textures.
 //!
 //! A paste takes another way to the same draft: [`domain::paste`] says what the text is → what only
 //! names something, or names other servers, goes on a journey (`app/journey.rs`: servers, question,
@@ -113,6 +115,10 @@
 //! | job record | `harmony-job-<id>.json`: what was asked, which service answered, and what became of every file |
 //! | journal | append-only file of what must outlive the program |
 //! | footprint, swath | the outline of a granule on the Earth; the band an instrument sees |
+//! | result, structure | a file that a job made; what is in it but the values of its variables |
+//! | reader process | the program once more, which reads HDF5 for the window and may die of a file alone |
+//! | view | something made of a result to be shown, under a key; the newest request of its lane wins |
+//! | profile, track, beam | heights along the ground below the satellite; the line; one of the laser's six |
 //! | verdict | whether a file is the subset that was asked for: a state, a sentence, and the counts behind it |
 //! | remark, alarm | something to know about a result; something that cost data |
 //! | notice, notification | a message in the window; a message on the desktop while the window is not in front |
@@ -130,6 +136,9 @@
 //! | something outside the window | a trait in [`engine::outside`], handed in by [`engine::Services`] |
 //! | server answer or error text | `earthdata` wire types; the words in `earthdata`'s problem table |
 //! | behaviour of NASA's servers, to be tried without NASA | [`practice`] |
+//! | kind of result file | [`inspect::FileKind`], a [`inspect::Reader`], an arm in `inspect/open.rs` |
+//! | rule by which a service cuts | `domain/verdict/rule.rs` with its sentence; then [`practice`], which cuts so too |
+//! | way to draw a result | pixels in `inspect/plot` or `inspect/map`; a view in `ui/viewer` |
 //! | panel | a file in `ui`, a tab or a place in `ui/shell.rs` |
 
 pub mod app;
