@@ -30,6 +30,7 @@ impl App {
             Command::PollJob(job) => self.engine.poll(job),
             Command::Refill(job) => self.refill(job),
             Command::OpenJobPage(job) => self.open_job_page(job),
+            Command::CopyMethods(job) => self.copy_methods(job, context),
             Command::Label { job, label, add } => self.engine.change_label(job, label, add),
             Command::AskAboutJob(job, question) => self.ask_about_job(job, question, context),
             Command::ListServerJobs => self.engine.list_server_jobs(),
@@ -62,7 +63,7 @@ impl App {
                 }
                 self.apply_saved(command, context);
             }
-            Command::Results(command) => self.results(command),
+            Command::Results(command) => self.results(command, context),
             Command::OpenRequestFile(path) => self.read_request(path, None, context),
             Command::Recognise(text) => self.recognise(text, context),
             Command::Paste(text) => self.paste(text, context),
@@ -88,6 +89,7 @@ impl App {
             Action::OpenResult => self.ask_result_to_open(context, frame),
             Action::CloseResult => self.close_result(),
             Action::CompareResults => self.views.viewer.toggle_compare(),
+            Action::ExportResult => self.views.viewer.open_export(),
             Action::SaveRequest => self.ask_file_to_save(context, frame),
             Action::KeepRequest => self.ask_name(),
             Action::KeptRequests => self.views.saved.open_list(),
@@ -115,6 +117,11 @@ impl App {
             Action::TryOne => self.try_one(),
             Action::DownloadJob => self.with_selected(Self::download),
             Action::OpenFolder => self.with_selected(Self::open_job_folder),
+            Action::CopyMethods => {
+                if let Some(job) = self.state.selected_job {
+                    self.copy_methods(job, context);
+                }
+            }
             Action::PauseDownloads => self.engine.change_transfers(Which::All, TransferAction::Pause),
             Action::ResumeDownloads => self.engine.change_transfers(Which::All, TransferAction::Resume),
             Action::RetryDownloads => self.engine.change_transfers(Which::All, TransferAction::RetryFailed),

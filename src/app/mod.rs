@@ -24,6 +24,7 @@ mod shapes;
 mod small_files;
 mod start;
 mod state;
+mod take_away;
 mod theme;
 mod undo;
 

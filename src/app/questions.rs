@@ -21,6 +21,7 @@ impl App {
         self.ask_programs(context);
         self.poll_preview(context);
         self.poll_dialogs(context);
+        self.poll_take_away(context);
     }
 
     /// Looks once for programs that open results, when the first result is looked at.

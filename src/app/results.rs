@@ -23,7 +23,7 @@ pub(super) fn is_result(path: &Path) -> bool {
 }
 
 impl App {
-    pub(super) fn results(&mut self, command: ResultsCommand) {
+    pub(super) fn results(&mut self, command: ResultsCommand, context: &Context) {
         let inspection = self.engine.inspection();
         match command {
             ResultsCommand::Open(path) => self.open_result(path),
@@ -34,6 +34,10 @@ impl App {
             ResultsCommand::Ask(request) => inspection.ask(request),
             ResultsCommand::OpenIn { program, path } => self.engine.open_in(program, path),
             ResultsCommand::Retry(key) => inspection.retry(&key),
+            ResultsCommand::Export(request) => self.export(*request, context),
+            ResultsCommand::StopExport => self.state.questions.exports.stop(),
+            ResultsCommand::ForgetExport => self.state.questions.exports.forget(),
+            ResultsCommand::OpenFolder(folder) => self.open_folder(&folder),
         }
     }
 

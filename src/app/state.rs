@@ -64,6 +64,8 @@ pub(super) struct Dialogs {
     pub(super) diagnostics: Remote<String>,
     /// Results that a person chose.
     pub(super) results: Remote<Vec<PathBuf>>,
+    /// The paragraph for a paper's methods, on its way to the clipboard.
+    pub(super) methods: Remote<String>,
     /// A text on its way to the file that is asked for.
     pub(super) text: Remote<()>,
 }

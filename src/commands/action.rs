@@ -15,6 +15,8 @@ pub enum Action {
     CloseResult,
     /// Compare the result with another open one, or no longer.
     CompareResults,
+    /// Write values of the result with their places to a file.
+    ExportResult,
     /// Write the form to a request file.
     SaveRequest,
     /// Empty the form.
@@ -73,6 +75,8 @@ pub enum Action {
     DownloadJob,
     /// Show the selected job's folder.
     OpenFolder,
+    /// Put the paragraph for a paper's methods on the clipboard.
+    CopyMethods,
     /// Stop all downloads until they are resumed.
     PauseDownloads,
     /// Go on with paused downloads.
@@ -158,6 +162,7 @@ impl Action {
         Self::OpenResult,
         Self::CloseResult,
         Self::CompareResults,
+        Self::ExportResult,
         Self::SaveRequest,
         Self::KeepRequest,
         Self::KeptRequests,
@@ -186,6 +191,7 @@ impl Action {
         Self::TryOne,
         Self::DownloadJob,
         Self::OpenFolder,
+        Self::CopyMethods,
         Self::PauseDownloads,
         Self::ResumeDownloads,
         Self::RetryDownloads,
@@ -210,6 +216,7 @@ impl Action {
             Self::OpenShape => ("Open a shape…", "Cuts to a GeoJSON, KML or zipped Shapefile instead of a box; or drop the file on the window", Some(key(COMMAND_SHIFT, Key::O)), File),
             Self::OpenResult => ("Open result…", "Looks into a NetCDF, HDF5, GeoTIFF, CSV or picture file; or drop the files on the window", Some(key(Modifiers::COMMAND, Key::R)), File),
             Self::CloseResult => ("Close result", "Closes the result file that is looked at", Some(key(Modifiers::COMMAND, Key::W)), File),
+            Self::ExportResult => ("Export…", "Writes what is looked at, with places and times, as CSV or FlatGeobuf for other programs", Some(key(COMMAND_SHIFT, Key::E)), File),
             Self::CompareResults => ("Compare two results", "Shows the same variable of another open result beside this one, and where they differ", Some(key(COMMAND_SHIFT, Key::C)), View),
             Self::SaveRequest => ("Save request as…", "Writes the form to a file that can be shared and run again", Some(key(Modifiers::COMMAND, Key::S)), File),
             Self::KeepRequest => ("Keep this request as…", "Keeps the form under a name in this program", Some(key(COMMAND_SHIFT, Key::S)), File),
@@ -238,6 +245,7 @@ impl Action {
             Self::Submit => ("Submit", "Sends the request to Harmony", Some(key(Modifiers::COMMAND, Key::Enter)), Job),
             Self::TryOne => ("Try one granule first", "Sends the same request for its first granule only, so that you can look at the result before you send all of it", Some(key(COMMAND_SHIFT, Key::Enter)), Job),
             Self::DownloadJob => ("Download results", "Saves the selected job's files", Some(key(Modifiers::COMMAND, Key::D)), Job),
+            Self::CopyMethods => ("Copy methods paragraph", "Copies a paragraph on the selected job's data, with its citation, for the methods of a paper", None, Job),
             Self::OpenFolder => ("Open folder", "Shows the selected job's files", None, Job),
             Self::PauseDownloads => ("Pause all downloads", "Stops them until you resume; what is downloaded stays", None, Job),
             Self::ResumeDownloads => ("Resume all downloads", "Resumes what is paused", None, Job),
@@ -282,8 +290,8 @@ impl Action {
             }
             Self::Undo => unless(now.can_undo, "There is nothing to undo."),
             Self::Redo => unless(now.can_redo, "There is nothing to redo."),
-            Self::DownloadJob => unless(now.job_has_files, "Select a job that has files."),
-            Self::CloseResult => unless(now.has_result, "No result is open."),
+            Self::DownloadJob | Self::CopyMethods => unless(now.job_has_files, "Select a job that has files."),
+            Self::CloseResult | Self::ExportResult => unless(now.has_result, "No result is open."),
             Self::CompareResults => unless(now.has_two_results, "Open two results first."),
             Self::OpenFolder => unless(now.job_has_folder, "Download the job's files first."),
             Self::OpenLogFolder => unless(now.has_log, "This run writes no log file."),

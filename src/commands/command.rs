@@ -53,6 +53,8 @@ pub enum Command {
     Refill(JobKey),
     /// Show a job's page at Harmony in the browser.
     OpenJobPage(JobKey),
+    /// Put the paragraph about a job's data for a paper's methods on the clipboard.
+    CopyMethods(JobKey),
     /// Add a label to a job, or take it off.
     Label {
         /// The job.

@@ -1,5 +1,6 @@
 //! Decisions about result files.
 
+use crate::engine::exports::ExportRequest;
 use crate::engine::inspection::{FileKey, ViewKey, ViewRequest};
 use crate::engine::programs::Program;
 use crate::engine::snapshot::TransferKey;
@@ -32,6 +33,14 @@ pub enum ResultsCommand {
         /// The file.
         path: PathBuf,
     },
+    /// Write values with their places to a file.
+    Export(Box<ExportRequest>),
+    /// Stop the export that is under way.
+    StopExport,
+    /// Forget what came of the last export.
+    ForgetExport,
+    /// Show a folder.
+    OpenFolder(PathBuf),
     /// Let a view that failed be made once more.
     Retry(ViewKey),
 }

@@ -81,10 +81,12 @@ fn cut(facts: &Facts<'_>) -> String {
     let limits = facts.request.map(limits).unwrap_or_default();
     let changes = facts.request.map(changes).unwrap_or_default();
     let subset = if limits.is_empty() { " returned".to_owned() } else { " subset".to_owned() };
+    let limits = if limits.is_empty() { limits } else { format!(" to {limits}") };
     format!("{start}{who}{subset} {what}{limits}{service} (job {}).{changes}", facts.job)
 }
 
-fn limits(request: &SubsetRequest) -> String {
+/// What a request cuts to: “the box … and 2020-04-27 to 2020-05-28 (UTC)”; empty if it cuts nothing off.
+pub fn limits(request: &SubsetRequest) -> String {
     let mut parts = Vec::new();
     parts.extend(request.area.as_ref().map(area));
     parts.extend(request.time.as_ref().map(period));
@@ -99,7 +101,7 @@ fn limits(request: &SubsetRequest) -> String {
         some if some.len() <= MOST_NAMED => parts.push(format!("the variables {}", some.join(", "))),
         many => parts.push(format!("{} variables", many.len())),
     }
-    if parts.is_empty() { String::new() } else { format!(" to {}", list(&parts)) }
+    list(&parts)
 }
 
 fn changes(request: &SubsetRequest) -> String {

@@ -16,6 +16,7 @@ mod account_jobs;
 mod connection;
 mod context;
 mod effect;
+pub mod exports;
 mod handle;
 pub mod inspection;
 mod job_questions;

@@ -8,6 +8,7 @@ pub mod fault;
 pub mod file;
 pub mod folders;
 pub mod found_credentials;
+pub mod job_record;
 pub mod jobs;
 pub mod journal;
 pub mod log_file;

@@ -16,7 +16,7 @@ pub(super) fn icon_of(action: Action) -> Icon {
         Action::ToggleBaseMap => Icon::Layers,
         Action::Undo => Icon::Undo,
         Action::Redo => Icon::Redo,
-        Action::SaveRequest | Action::KeepRequest => Icon::Save,
+        Action::SaveRequest | Action::KeepRequest | Action::ExportResult => Icon::Save,
         Action::ToggleFootprints => Icon::Eye,
         Action::OpenResult => Icon::Plus,
         Action::ToggleData => Icon::Chart,

@@ -71,6 +71,7 @@ fn jobs_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         JobsAction::Remedy(job, remedy) => remedies::of_job(cx, job, remedy),
         JobsAction::ListRemedy(remedy) => remedies::of_list(remedy),
         JobsAction::SubmitWhole(job) => Command::SubmitWhole(job),
+        JobsAction::CopyMethods(job) => Command::CopyMethods(job),
         JobsAction::OpenPage(job) => Command::OpenJobPage(job),
         JobsAction::FailedAgain(job) => Command::AskAboutJob(job, JobQuestion::FailedAgain),
         JobsAction::Label { job, label, add } => Command::Label { job, label, add },

@@ -6,6 +6,7 @@ use crate::commands::{Action, Command, Question, Queue, Situation};
 use crate::domain::draft::{Checked, History};
 use crate::domain::options::BucketPolicy;
 use crate::domain::{Capabilities, Collection, GranuleLimit, Shape};
+use crate::engine::exports::Exports;
 use crate::engine::inspection::Results;
 use crate::engine::programs::Program;
 use crate::engine::snapshot::{JobKey, JobRow};
@@ -60,6 +61,8 @@ pub struct Questions {
     pub preview: Preview,
     /// Programs for results that are on this computer.
     pub programs: Remote<Vec<Program>>,
+    /// Values of a result on their way to a file.
+    pub exports: Exports,
     /// A shape being read or simplified; its problem stays here, a shape goes into the draft.
     pub shape: Remote<Shape>,
 }
@@ -72,6 +75,7 @@ impl Questions {
             || self.bucket_policy.is_loading()
             || self.preview.is_asking()
             || self.shape.is_loading()
+            || self.exports.is_running()
             || self.job.is_asking()
     }
 }

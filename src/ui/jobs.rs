@@ -53,6 +53,8 @@ pub enum JobsAction {
     Refill(JobKey),
     /// Send the whole request of a trial.
     SubmitWhole(JobKey),
+    /// Copy the paragraph for a paper's methods.
+    CopyMethods(JobKey),
     /// Show Harmony's page about it.
     OpenPage(JobKey),
     /// Submit the granules that failed once more.

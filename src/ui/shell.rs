@@ -62,6 +62,7 @@ fn overlays_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, map: Rect) {
     settings::settings_ui(ui, cx, &mut views.settings);
     palette::palette_ui(ui, cx, &mut views.palette);
     saved::saved_ui(ui, cx, &mut views.saved);
+    viewer::export_ui(ui, cx, &mut views.viewer);
     about::about_ui(ui, &mut views.about_open);
     question::question_ui(ui, cx, &mut views.question);
     drop_hint::drop_hint_ui(ui);

@@ -177,7 +177,7 @@ impl Views {
     /// A dialog stands before the window.
     pub fn has_dialog(&self) -> bool {
         let is_open = [self.palette.is_open(), self.saved.is_open(), self.settings.is_open(), self.sign_in.is_open()];
-        self.about_open || is_open.contains(&true)
+        self.about_open || self.viewer.is_exporting() || is_open.contains(&true)
     }
 
     /// Closes the topmost dialog; false if there was none.
@@ -185,6 +185,8 @@ impl Views {
         let was_open = self.has_dialog();
         if self.palette.is_open() {
             self.palette.toggle();
+        } else if self.viewer.is_exporting() {
+            self.viewer.close_export();
         } else if self.about_open {
             self.about_open = false;
         } else if self.saved.is_open() {

@@ -122,6 +122,11 @@ impl Progress {
         }
     }
 
+    /// How much of how much is done; both 0 while nothing is known.
+    pub fn counts(&self) -> (u64, u64) {
+        (self.done.load(Ordering::Relaxed), self.of.load(Ordering::Relaxed))
+    }
+
     /// The part that is done, 0 to 1; `None` while nothing is known.
     pub fn fraction(&self) -> Option<f32> {
         let (done, of) = (self.done.load(Ordering::Relaxed), self.of.load(Ordering::Relaxed));

@@ -299,6 +299,9 @@ fn actions_ui(ui: &mut Ui, key: JobKey, job: &Job) -> Option<JobsAction> {
                 action = Some(asked);
             }
         }
+        if ui.max_rect().width() >= WIDE && quiet_line_button(ui, "Copy methods paragraph").clicked() {
+            action = Some(JobsAction::CopyMethods(key));
+        }
         if quiet_line_button(ui, "Copy job id").clicked() {
             ui.ctx().copy_text(job.id.to_string());
         }

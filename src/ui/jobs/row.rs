@@ -304,6 +304,9 @@ fn last_line(ui: &mut Ui, shown: &Shown<'_>) -> Option<JobsAction> {
         if !may_try_again(job) || ui.max_rect().width() >= LINE_FOR_ALL {
             offer(ui, "Open in the browser", JobsAction::OpenPage(key));
         }
+        if shown.files.here > 0 && ui.max_rect().width() >= LINE_FOR_ALL {
+            offer(ui, "Copy methods paragraph", JobsAction::CopyMethods(key));
+        }
         if job.status.is_final() || matches!(job.status, JobStatus::Unknown(_)) {
             offer(ui, "Remove from the list", JobsAction::Forget(key));
         }

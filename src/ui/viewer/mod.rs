@@ -6,6 +6,7 @@
 mod centre;
 mod compare;
 mod details;
+mod export;
 mod layout;
 pub mod link;
 mod open_in;
@@ -23,6 +24,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(super) use centre::centre_ui;
+pub(super) use export::export_ui;
 pub(super) use layout::CentreTab;
 pub(super) use pane::table_ui;
 pub(super) use structure::structure_ui;
@@ -37,6 +39,7 @@ pub struct ViewerView {
     files: HashMap<FileKey, FileView>,
     seen: Arc<OpenFiles>,
     tab: CentreTab,
+    export: Option<export::Offer>,
     /// The form is folded or not because a person wants it so.
     form_folded: Option<bool>,
     /// Part of the centre that the map has, while it is dragged.
@@ -124,6 +127,24 @@ impl ViewerView {
         let view = self.files.entry(current).or_default();
         view.compare.with = if view.compare.with.is_some() { None } else { other };
         self.tab = CentreTab::Data;
+    }
+
+    /// Offers to export what is looked at.
+    pub fn open_export(&mut self) {
+        let offer = self
+            .current_and_linked()
+            .and_then(|(file, view, linked)| Some(export::Offer::new(&file, view.path(file.opened()?), linked)));
+        self.export = offer;
+    }
+
+    /// The dialog of an export is open.
+    pub fn is_exporting(&self) -> bool {
+        self.export.is_some()
+    }
+
+    /// Closes the dialog of an export.
+    pub fn close_export(&mut self) {
+        self.export = None;
     }
 
     /// Folds the form, or brings it back.

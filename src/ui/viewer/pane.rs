@@ -24,6 +24,7 @@ pub(super) fn pane_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: boo
                 ui.add_space(GAP);
             }
             action_ui::icon_action(ui, cx, Action::OpenResult, false);
+            action_ui::icon_action(ui, cx, Action::ExportResult, false);
             if let Some((file, _)) = views.viewer.current_file() {
                 open_in::open_in_ui(ui, cx, &file);
             }

@@ -31,5 +31,6 @@ mod trust;
 mod undo;
 
 mod shapes;
+mod take_away;
 mod verdicts;
 mod window;
