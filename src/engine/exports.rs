@@ -112,7 +112,8 @@ fn fill(provenance: &mut Provenance, from: &Path) {
         };
     }
     if let Some(collection) = &record.collection {
-        provenance.collection = format!("{} {}", collection.short_name, collection.version).trim().to_owned();
+        let words = [collection.short_name.as_str(), collection.version.as_str()];
+        provenance.collection = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         provenance.doi = collection.doi.clone().unwrap_or_default();
     }
     if provenance.request.is_empty() {

@@ -69,7 +69,7 @@ impl JobRecord {
 }
 
 fn is_record(name: &str) -> bool {
-    name.starts_with("harmony-job-") && name.ends_with(".json")
+    name.strip_suffix(".json").is_some_and(|stem| stem.starts_with("harmony-job-"))
 }
 
 #[cfg(test)]
