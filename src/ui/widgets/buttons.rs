@@ -2,7 +2,7 @@
 
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{GRID, LINE_HEIGHT, Palette, ROW_HEIGHT, text};
-use egui::{Button, Color32, Response, RichText, Stroke, Ui, Vec2, vec2};
+use egui::{Button, Color32, Response, RichText, Stroke, TextStyle, TextWrapMode, Ui, Vec2, WidgetText, vec2};
 
 /// Recolours the buttons drawn in `add`: at rest, under the pointer, and the ink of both.
 fn recolored(
@@ -60,10 +60,16 @@ pub fn quiet_button(ui: &mut Ui, label: &str) -> Response {
 /// The same in the size of secondary text, for second lines.
 pub fn quiet_line_button(ui: &mut Ui, label: &str) -> Response {
     let palette = Palette::of(ui);
+    let words = WidgetText::from(RichText::new(label).size(text::SECONDARY));
+    let words = words.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Button);
+    // A scope cannot begin a new row by itself: in a narrow panel the words would be broken letter by letter.
+    if ui.layout().main_wrap && ui.available_size_before_wrap().x < words.size().x + 2.0 * GRID {
+        ui.end_row();
+    }
     recolored(ui, Color32::TRANSPARENT, palette.raised, palette.accent, |ui| {
         ui.spacing_mut().button_padding = vec2(GRID, 0.0);
         ui.spacing_mut().interact_size.y = LINE_HEIGHT;
-        ui.add(Button::new(RichText::new(label).size(text::SECONDARY)).min_size(vec2(0.0, LINE_HEIGHT)))
+        ui.add(Button::new(words).min_size(vec2(0.0, LINE_HEIGHT)))
     })
 }
 
