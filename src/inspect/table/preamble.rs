@@ -44,7 +44,6 @@ impl Layout {
 /// A record of the start of a text.
 struct Record {
     start: u64,
-    line: u64,
     fields: Vec<String>,
 }
 
@@ -75,8 +74,17 @@ pub(super) fn find(start: &[u8], encoding: Encoding) -> Result<Layout, Unread> {
         first.start
     };
     let before = records.iter().take(header).filter_map(named).collect();
-    let lines_before = first.line.saturating_sub(1);
+    let lines_before = lines_before(body, first.start.saturating_sub(mark as u64));
     Ok(Layout { encoding, separator, names, first_row, lines_before, before })
+}
+
+/// Lines before the one in which a record begins. The reader's own count stops between the two bytes of a line end.
+fn lines_before(body: &[u8], start: u64) -> u64 {
+    let is_end = |byte: &&u8| matches!(byte, b'\r' | b'\n');
+    let start = usize::try_from(start).unwrap_or(usize::MAX);
+    let ends = body.get(start..).unwrap_or_default().iter().take_while(is_end).count();
+    let before = body.get(..start.saturating_add(ends)).unwrap_or_default();
+    memchr::memchr_iter(b'\n', before).count() as u64
 }
 
 fn records(body: &[u8], encoding: Encoding, separator: u8, offset: u64) -> Vec<Record> {
@@ -87,7 +95,6 @@ fn records(body: &[u8], encoding: Encoding, separator: u8, offset: u64) -> Vec<R
         let place = record.position();
         records.push(Record {
             start: offset + place.map_or(0, csv::Position::byte),
-            line: place.map_or(0, csv::Position::line),
             fields: record.iter().map(|field| decode(field, encoding).trim().to_owned()).collect(),
         });
     }
