@@ -1,6 +1,7 @@
 //! The rows of a structure: what is open, what matches a search. Pure.
 
 use crate::domain::printable;
+use crate::inspect::plot::profile::tracks;
 use crate::inspect::{Attribute, Group, Number, Structure, Variable};
 use crate::ui::widgets::format;
 use std::collections::HashSet;
@@ -275,8 +276,12 @@ fn is_coordinate(group: &Group, variable: &Variable) -> bool {
     is_own_axis || is_named()
 }
 
-/// What is looked at first: of the measured variables the largest, else the largest of all, else the root.
+/// What is looked at first: the heights of the first beam, else of the measured variables the largest, else the largest
+/// of all, else the root.
 pub(in crate::ui::viewer) fn first_look(structure: &Structure) -> String {
+    if let Some(heights) = tracks(structure).into_iter().find_map(|track| track.heights.into_iter().next()) {
+        return heights;
+    }
     let mut best: Option<(&Variable, (bool, u64, bool))> = None;
     for group in structure.groups() {
         let data = group.variables.iter().filter(|variable| variable.data_type.number().is_some());
