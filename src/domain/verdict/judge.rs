@@ -33,10 +33,11 @@ fn conclude(asked: &Asked, held: &Held, cutting: &Cutting, sums: &[Sum]) -> (Sta
         return (State::Empty, words::empty(asked), Vec::new());
     }
     // What is worst is said first; of what is equal, what there is most of.
-    let place = sums.iter().map(|sum| (place_state(asked, cutting, sum), sum));
+    let place = sums.iter().map(|sum| (among(sums, place_state(asked, cutting, sum), has_inside), sum));
     let place = place.filter(|(_, sum)| sum.counted > 0).max_by_key(|(state, sum)| (*state, sum.counted));
     let Some((place_state, main)) = place else { return (State::Empty, words::empty(asked), Vec::new()) };
-    let time = sums.iter().filter_map(|sum| Some((time_state(asked, cutting, sum)?, sum)));
+    let time = sums.iter();
+    let time = time.filter_map(|sum| Some((among(sums, time_state(asked, cutting, sum)?, has_within), sum)));
     let time = time.max_by_key(|(state, sum)| (*state, sum.counted));
     let time_state = time.as_ref().map(|(state, _)| *state);
     let mut findings = vec![(place_state, words::place(asked, cutting, main, place_state, time_state))];
@@ -52,6 +53,19 @@ fn conclude(asked: &Asked, held: &Held, cutting: &Cutting, sums: &[Sum]) -> (Sta
     let mut findings = findings.into_iter();
     let (state, sentence) = findings.next().unwrap_or((State::CannotTell, String::new()));
     (state, sentence, findings.map(|(_, words)| words).collect())
+}
+
+/// A file is wrong only as a whole: what some of it has right makes the rest more than was asked for.
+fn among(sums: &[Sum], state: State, is_right: fn(&Sum) -> bool) -> State {
+    if state == State::Wrong && sums.iter().any(is_right) { State::MoreThanAsked } else { state }
+}
+
+fn has_inside(sum: &Sum) -> bool {
+    sum.place.is_some_and(|place| place.inside > 0)
+}
+
+fn has_within(sum: &Sum) -> bool {
+    sum.time.as_ref().is_some_and(|time| time.within > 0)
 }
 
 fn without_coordinates(asked: &Asked, held: &Held) -> (State, String, Vec<String>) {

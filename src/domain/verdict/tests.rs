@@ -267,6 +267,16 @@ fn what_touches_nothing_is_wrong() {
 }
 
 #[test]
+fn a_file_is_wrong_only_as_a_whole() {
+    let mut far = group("/gt1l/geolocation", Noun::Segment, 0, 50, 4_500_000.0);
+    far.extent = Some(FAR);
+    let near = group("/gt1l/heights", Noun::Photon, 1000, 0, 0.0);
+    let verdict = said(&asked(), vec![far, near], by("sds/trajectory-subsetter", "ATL03"));
+    let sentence = "All 50 segments lie outside, up to 4,500 km: that is more than a segment.";
+    check(&verdict, State::MoreThanAsked, sentence);
+}
+
+#[test]
 fn one_day_too_late_is_wrong_and_said() {
     let late = timed(group("/", Noun::Cell, 10, 0, 0.0), "2020-05-29T23:59:59", "2020-05-30T06:00", (0, 0, 10));
     let verdict = said(&with_dates(asked()), vec![late], by("sds/HOSS-geographic", ""));
