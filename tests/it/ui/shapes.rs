@@ -80,9 +80,9 @@ fn what_is_no_shape_is_said_where_it_would_have_been() {
     window.drop_file(&path);
     window.until_told("The file is not readable as a zip archive");
     window.keep_picture("shape-refused");
-    let path = file(&window, "photo.png", b"");
+    let path = file(&window, "letter.docx", b"");
     window.drop_file(&path);
-    window.until_told("“photo.png” is not a kind of shape file");
+    window.until_told("“letter.docx” is not a kind of shape file");
 }
 
 #[test]

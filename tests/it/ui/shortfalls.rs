@@ -57,7 +57,9 @@ fn what_does_not_fit_on_the_disk_is_asked_about_with_no_as_default() {
 #[test]
 fn files_that_are_not_cut_are_marked_everywhere_and_asked_about() {
     let mut file = tempfile::Builder::new().suffix(".harmony.json").tempfile().unwrap();
-    file.write_all(REQUEST.as_bytes()).unwrap();
+    // Whole granules are large: two of them.
+    let request = REQUEST.replace("2020-01-01", "2020-01-20").replace("2020-12-31", "2020-02-10");
+    file.write_all(request.as_bytes()).unwrap();
     let start = Start { file: Some(file.path().to_owned()), ..Start::practicing().with_faults("uncut=1") };
     let mut window = Window::open(start);
     window.until_told(" granules");
