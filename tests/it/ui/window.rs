@@ -408,6 +408,14 @@ impl Window {
         })
     }
 
+    /// Presses, and waits for what that puts on the clipboard, which is there for one frame.
+    #[track_caller]
+    pub(crate) fn copied_after(&mut self, label: &str) -> String {
+        self.harness.get_by_label(label).click_accesskit();
+        self.until("something is on the clipboard", |window| window.copied().is_some());
+        self.copied().expect("what was waited for")
+    }
+
     /// Presses, and gives what that put on the clipboard, at once or one frame later.
     #[track_caller]
     pub(crate) fn copied_by(&mut self, label: &str) -> String {
