@@ -71,6 +71,22 @@ impl Number {
         }
     }
 
+    /// The kind its bytes are read as where `_Unsigned` says that integers have a sign (`false`) or none (`true`).
+    #[must_use]
+    pub fn read_as(self, unsigned: Option<bool>) -> Self {
+        match (self, unsigned) {
+            (Self::Int8, Some(true)) => Self::UInt8,
+            (Self::Int16, Some(true)) => Self::UInt16,
+            (Self::Int32, Some(true)) => Self::UInt32,
+            (Self::Int64, Some(true)) => Self::UInt64,
+            (Self::UInt8, Some(false)) => Self::Int8,
+            (Self::UInt16, Some(false)) => Self::Int16,
+            (Self::UInt32, Some(false)) => Self::Int32,
+            (Self::UInt64, Some(false)) => Self::Int64,
+            (same, _) => same,
+        }
+    }
+
     fn letter(self) -> char {
         match self {
             Self::Int8 | Self::Int16 | Self::Int32 | Self::Int64 => 'i',

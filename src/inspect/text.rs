@@ -47,7 +47,7 @@ fn decoded_type(variable: &Variable, plan: &Plan, number: Number) -> (String, u6
     }
     let kind = |name| variable.attribute(name).and_then(|found| found.data_type.number());
     let (factor, offset) = (kind("scale_factor"), kind("add_offset"));
-    let number = reread(number, plan.unsigned);
+    let number = number.read_as(plan.unsigned);
     match (factor, offset) {
         (Some(factor), Some(offset)) if factor == offset && factor.is_float() => {
             return of(if number.bytes() == 4 && !number.is_float() { Number::Float64 } else { factor });
@@ -62,20 +62,6 @@ fn decoded_type(variable: &Variable, plan: &Plan, number: Number) -> (String, u6
         number if !is_filled || number.is_float() => of(number),
         number if number.bytes() <= 2 => of(Number::Float32),
         _ => of(Number::Float64),
-    }
-}
-
-fn reread(number: Number, unsigned: Option<bool>) -> Number {
-    match (number, unsigned) {
-        (Number::Int8, Some(true)) => Number::UInt8,
-        (Number::Int16, Some(true)) => Number::UInt16,
-        (Number::Int32, Some(true)) => Number::UInt32,
-        (Number::Int64, Some(true)) => Number::UInt64,
-        (Number::UInt8, Some(false)) => Number::Int8,
-        (Number::UInt16, Some(false)) => Number::Int16,
-        (Number::UInt32, Some(false)) => Number::Int32,
-        (Number::UInt64, Some(false)) => Number::Int64,
-        (number, _) => number,
     }
 }
 

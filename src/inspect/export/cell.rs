@@ -35,22 +35,8 @@ impl Kind {
             (Some(scaling), _) => Self::Float64 { decimals: scaling.decimals },
             (None, Number::Float64) => Self::Float64 { decimals: None },
             (None, Number::Float32 | Number::Float16) => Self::Float32,
-            (None, integer) => Self::Integer(signed(integer, plan.unsigned)),
+            (None, integer) => Self::Integer(integer.read_as(plan.unsigned)),
         })
-    }
-}
-
-fn signed(number: Number, unsigned: Option<bool>) -> Number {
-    match (number, unsigned) {
-        (Number::Int8, Some(true)) => Number::UInt8,
-        (Number::Int16, Some(true)) => Number::UInt16,
-        (Number::Int32, Some(true)) => Number::UInt32,
-        (Number::Int64, Some(true)) => Number::UInt64,
-        (Number::UInt8, Some(false)) => Number::Int8,
-        (Number::UInt16, Some(false)) => Number::Int16,
-        (Number::UInt32, Some(false)) => Number::Int32,
-        (Number::UInt64, Some(false)) => Number::Int64,
-        (number, _) => number,
     }
 }
 
