@@ -5,11 +5,9 @@ use super::exit::USAGE;
 use crate::domain::verdict::{Asked, Verdict};
 use crate::inspect::verdict::{unopened, verify};
 use crate::inspect::{Cancel, Launch, open};
+use crate::store::job_record;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
-
-/// A larger record is not read.
-const LARGEST_RECORD: u64 = 256_000_000;
 
 /// The part of a job's record that says which service made which files.
 #[derive(Deserialize)]
@@ -42,7 +40,7 @@ pub(super) fn service_of(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_string_lossy().into_owned();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let records = entries(folder).ok()?.into_iter().filter(|path| is_record(path));
-    records.filter_map(|path| record(&path)).find_map(|record| {
+    records.filter_map(|path| job_record::read_as::<JobRecord>(&path)).find_map(|record| {
         let is_of = record.files.iter().any(|file| file.name.as_deref() == Some(&name));
         record.service.filter(|_| is_of)
     })
@@ -65,13 +63,5 @@ fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 fn is_record(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.starts_with("harmony-job-") && name.ends_with(".json")
-}
-
-fn record(path: &Path) -> Option<JobRecord> {
-    if std::fs::metadata(path).ok()?.len() > LARGEST_RECORD {
-        return None;
-    }
-    serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+    job_record::is_record(&path.file_name().unwrap_or_default().to_string_lossy())
 }

@@ -6,6 +6,7 @@ use crate::domain::origin::CollectionRecord;
 use crate::domain::request::RequestFile;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::Path;
 
@@ -39,8 +40,7 @@ struct RecordFile {
 impl JobRecord {
     /// Reads a record; `None` if there is none that can be read. Blocks on the disk.
     pub fn read(path: &Path) -> Option<Self> {
-        let bytes = small_file::read(path, LARGEST_RECORD).ok()?;
-        serde_json::from_slice(&bytes).ok()
+        read_as(path)
     }
 
     /// The record beside a file that names it. Blocks on the disk.
@@ -68,7 +68,14 @@ impl JobRecord {
     }
 }
 
-fn is_record(name: &str) -> bool {
+/// Reads those parts of a record that `T` names; `None` if there is no record that can be read so. Blocks on the disk.
+pub fn read_as<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    let bytes = small_file::read(path, LARGEST_RECORD).ok()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// Whether a file's name is that of a job's record.
+pub fn is_record(name: &str) -> bool {
     name.strip_suffix(".json").is_some_and(|stem| stem.starts_with("harmony-job-"))
 }
 

@@ -2,16 +2,12 @@
 
 use crate::domain::verdict::{Record, Verdict};
 use crate::engine::snapshot::TransferKey;
+use crate::store::job_record;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// A larger record is not read.
-const LARGEST_RECORD: u64 = 256_000_000;
 
 /// A file whose verdict may be known.
 #[derive(Debug, Clone)]
@@ -54,12 +50,7 @@ pub(super) fn recall(record_name: &str, wanted: &[Wanted]) -> Vec<(TransferKey, 
 
 /// Fingerprint and verdict of each name; empty where there is no record.
 fn read(path: &Path) -> HashMap<String, (String, Value)> {
-    let mut text = String::new();
-    let Ok(file) = File::open(path) else { return HashMap::new() };
-    if file.take(LARGEST_RECORD).read_to_string(&mut text).is_err() {
-        return HashMap::new();
-    }
-    let Ok(record) = serde_json::from_str::<JobRecord>(&text) else { return HashMap::new() };
+    let Some(record) = job_record::read_as::<JobRecord>(path) else { return HashMap::new() };
     let files = record.files.into_iter();
     files.filter_map(|file| Some((file.name?, (file.sha256?, file.verdict?)))).collect()
 }
