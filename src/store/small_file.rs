@@ -19,7 +19,7 @@ pub enum SmallFileError {
     #[error("it is larger than {} MB", .0 / (1024 * 1024))]
     TooLarge(u64),
     /// Its bytes are neither UTF-8 nor UTF-16.
-    #[error("it is not a text in UTF-8")]
+    #[error("it is not text in UTF-8 or UTF-16")]
     NotText,
     /// The disk said no.
     #[error("{0}")]
