@@ -3,7 +3,7 @@
 use super::exit::{USAGE, WRONG_FILES};
 use super::options::InspectOptions;
 use super::{Exit, beside, print, show};
-use crate::domain::verdict::{Asked, Record, State};
+use crate::domain::verdict::{Record, State};
 use crate::inspect::{Launch, Reader, Unread, Why, dump, open, python, text};
 use serde_json::json;
 use std::path::Path;
@@ -44,8 +44,7 @@ fn listed(reader: &mut dyn Reader, options: &InspectOptions) -> Result<String, U
 /// Whether the file is what a request asks for.
 fn against(options: &InspectOptions, request: &Path) -> Result<(), Exit> {
     let file = show::read_request(request, &options.allow_path)?;
-    let service = beside::service_of(&options.file);
-    let verdict = beside::look(&options.file, &Asked::of(&file.request, service.as_deref(), None))?;
+    let verdict = beside::look(&options.file, &beside::asked(&options.file, &file.request))?;
     if options.json {
         print::json(&json!(Record::of(&verdict)));
     } else {

@@ -108,7 +108,13 @@ impl FileKind {
 pub fn refusal(source: &Source, kind: FileKind) -> Result<Unread, Unread> {
     let start = source.read_at_most(0, LOOKED_AT)?;
     let (what, detail) = words::of(kind, &start);
-    Ok(Unread::file(Why::Kind(what), detail))
+    let why = match kind {
+        FileKind::Html | FileKind::Xml | FileKind::Json | FileKind::OpendapAddress | FileKind::Empty => {
+            Why::NoData(what)
+        }
+        _ => Why::Kind(what),
+    };
+    Ok(Unread::file(why, detail))
 }
 
 /// Where the HDF5 file in a file begins.

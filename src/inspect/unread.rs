@@ -29,6 +29,8 @@ pub enum Why {
     ReaderDied,
     /// Not a kind of file that is read here; what it is.
     Kind(String),
+    /// A message, an address or nothing at all instead of data; what it is.
+    NoData(String),
     /// Nothing of this name is in the file.
     NoSuch,
     /// Somebody no longer wants the answer.
@@ -81,6 +83,7 @@ impl fmt::Display for Unread {
             Why::System(words) => write!(f, "{what} cannot be read: {words}."),
             Why::TooSlow(seconds) => write!(f, "{what} was not read within {seconds} s, so reading was stopped."),
             Why::ReaderDied => write!(f, "{what} asked for more memory than reading it may take, or is damaged."),
+            Why::NoData(kind) => write!(f, "{what} is {kind}."),
             Why::Kind(kind) => write!(f, "{what} is {kind}, which cannot be shown here."),
             Why::NoSuch => write!(f, "{what} is not in the file."),
             Why::Cancelled => write!(f, "{what} was not read to its end, because it was no longer wanted."),

@@ -6,7 +6,7 @@ use super::prepared::{Prepared, Subject};
 use super::summary::path_fields;
 use crate::cli::options::RunOptions;
 use crate::cli::{Exit, beside, print};
-use crate::domain::verdict::{Asked, Filter, Record, Tally, grouped};
+use crate::domain::verdict::{Filter, Record, Tally, grouped};
 use serde_json::json;
 
 /// Looks into every file of each request's folder.
@@ -37,8 +37,7 @@ fn one(prepared: &Prepared, json: bool, is_many: bool) -> Result<Ending, Exit> {
     let mut tally = Tally::default();
     let mut reports = Vec::new();
     for path in &files {
-        let service = beside::service_of(path);
-        let verdict = beside::look(path, &Asked::of(request, service.as_deref(), None))?;
+        let verdict = beside::look(path, &beside::asked(path, request))?;
         tally.add(Some(verdict.state));
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if json {

@@ -24,7 +24,7 @@ impl Asked {
     /// What a job was asked, by whom it was done (`service`: name of its chain), and what that chain says of itself.
     pub fn of(request: &SubsetRequest, service: Option<&str>, chain: Option<&Service>) -> Self {
         let mut cutting = service.map(Cutting::by_service).unwrap_or_default();
-        cutting.cuts = chain.map(Cuts::from).unwrap_or_default();
+        cutting.cuts = chain.map_or_else(|| service.map(Cuts::usual).unwrap_or_default(), Cuts::from);
         if request.options.pixel_subset == Some(true) {
             cutting.keep_rectangle();
         }
@@ -38,25 +38,25 @@ impl Asked {
         }
     }
 
-    /// The box, or the box around the shape.
+    /// The box, or the box around the shape or point.
     pub fn bounds(&self) -> Option<BoundingBox> {
         match self.area.as_ref()? {
             Area::Box(bounds) => Some(*bounds),
             Area::Shape(shape) => shape.bounds(),
-            Area::Point(_) => None,
+            Area::Point(point) => point.bounds(),
         }
     }
 
-    /// “your box”, “your shape”; `None` where all of the Earth was asked for, or a point.
+    /// “your box”, “your shape”, “your point”; `None` where all of the Earth was asked for.
     pub(super) fn place_words(&self) -> Option<&'static str> {
         match self.area.as_ref()? {
             Area::Box(_) => Some("your box"),
             Area::Shape(_) => Some("your shape"),
-            Area::Point(_) => None,
+            Area::Point(_) => Some("your point"),
         }
     }
 
-    /// A point was asked for: no inside and no outside.
+    /// A point was asked for: what holds it is inside.
     pub(super) fn is_point(&self) -> bool {
         matches!(self.area, Some(Area::Point(_)))
     }

@@ -56,6 +56,8 @@ pub struct Held {
     pub groups: Vec<GroupHeld>,
     /// What was not looked at, a sentence each.
     pub not_looked_at: Vec<String>,
+    /// What is damaged, a sentence; one is enough.
+    pub damaged: Option<String>,
     /// Variables that were asked for and are not there.
     pub missing_variables: Vec<String>,
     /// Variables that are there and were not asked for, without coordinates.
@@ -125,6 +127,8 @@ pub struct PlaceHeld {
     pub farthest_metres: Option<f64>,
     /// The same in cells of a grid.
     pub farthest_cells: Option<f64>,
+    /// Whether cells or pixels have no size that is known: a single one of which the file tells only the centre.
+    pub cells_of_no_size: bool,
     /// In the box around a shape.
     pub inside_bounds: Option<u64>,
     /// The largest distance in degrees that counts as on the edge.

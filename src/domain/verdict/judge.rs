@@ -13,6 +13,8 @@ use super::words;
 const SEGMENT_SLACK: f64 = 1.1;
 /// Half a cell, and what rounding of coordinates adds.
 const HALF_A_CELL: f64 = 0.501;
+/// Half the diagonal of a cell of five degrees, in metres: grids are not coarser.
+const LARGEST_CELL: f64 = 400_000.0;
 /// Whole segments at an edge take less than this, in seconds: 100 m at 7 km/s are 15 ms.
 const SEGMENT_SECONDS: f64 = 1.0;
 
@@ -26,6 +28,9 @@ pub fn judge(asked: &Asked, held: Held, cutting: Cutting) -> Verdict {
 }
 
 fn conclude(asked: &Asked, held: &Held, cutting: &Cutting, sums: &[Sum]) -> (State, String, Vec<String>) {
+    if let Some(damage) = &held.damaged {
+        return (State::Wrong, words::damaged(damage), Vec::new());
+    }
     if held.groups.is_empty() {
         return without_coordinates(asked, held);
     }
@@ -86,20 +91,26 @@ fn without_coordinates(asked: &Asked, held: &Held) -> (State, String, Vec<String
 
 /// How the places of one sum stand.
 fn place_state(asked: &Asked, cutting: &Cutting, sum: &Sum) -> State {
-    if asked.is_point() {
-        return State::CannotTell;
-    }
     let Some(place) = &sum.place else { return State::Inside };
     if place.outside == 0 {
         State::Inside
     } else if place.outside == place.filled_outside || is_explained(asked, cutting, sum, place) {
         // Nothing but fill outside is how swaths are cut, and no harm under any other rule.
         State::InsideAsCut
-    } else if place.inside == 0 && !place.touches {
+    } else if place.inside == 0 && !place.touches && !is_of_no_size(asked, cutting, place) {
         State::Wrong
+    } else if is_of_no_size(asked, cutting, place) {
+        State::CannotTell
     } else {
         State::MoreThanAsked
     }
+}
+
+/// Cells that are cut as they are touched, or that may hold a point, and whose centres alone are known: they may be as
+/// large as all that.
+fn is_of_no_size(asked: &Asked, cutting: &Cutting, place: &PlaceSum) -> bool {
+    let is_touched = asked.is_point() || cutting.rule == Rule::HalfCells;
+    is_touched && place.cells_of_no_size && place.farthest_metres <= LARGEST_CELL
 }
 
 /// In kind and in size.

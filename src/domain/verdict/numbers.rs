@@ -30,7 +30,9 @@ pub fn distance(metres: f64) -> String {
 /// A part of a whole: a percentage, or both numbers where that would round to nothing or all.
 pub(super) fn share(part: u64, whole: u64, noun: &str) -> String {
     let percent = part as f64 * 100.0 / (whole.max(1)) as f64;
-    if part == whole {
+    if (part, whole) == (1, 1) {
+        format!("The only {noun}")
+    } else if part == whole {
         format!("All {} {noun}", grouped(whole))
     } else if (1.0..99.5).contains(&percent) {
         format!("{percent:.0} % of the {noun}")
@@ -88,6 +90,7 @@ mod tests {
         assert_eq!(share(3, 10_000, "pixels"), "3 of 10,000 pixels");
         assert_eq!(share(9_999, 10_000, "pixels"), "9,999 of 10,000 pixels");
         assert_eq!(share(10, 10, "pixels"), "All 10 pixels");
+        assert_eq!(share(1, 1, "pixel"), "The only pixel");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Version of what is written, and of how it is counted: what another version wrote is counted again.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// A verdict with the versions that it holds for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -58,6 +58,34 @@ impl From<&Service> for Cuts {
     }
 }
 
+/// Chains that do less than their kind, as the deployment configures them: by box, by shape, by time.
+const USUAL: [(&str, [bool; 3]); 6] = [
+    ("harmony/service-example", [true, false, false]),
+    ("nasa/harmony-gdal-adapter", [true, true, false]),
+    ("sds/swath-projector", [false, false, false]),
+    ("sds/net2cog", [false, false, false]),
+    ("sds/HyBIG", [false, false, false]),
+    (DOWNLOAD_SERVICE, [false, false, false]),
+];
+
+impl Cuts {
+    /// What a chain of this name can, where it does not say so itself; nothing of one that is not known.
+    pub fn usual(name: &str) -> Self {
+        let known = USUAL.iter().find(|(known, _)| *known == name);
+        known.map_or_else(Self::default, |(_, [area, shape, time])| Self {
+            area: Some(*area),
+            shape: Some(*shape),
+            time: Some(*time),
+        })
+    }
+
+    /// These, and where they say nothing, others.
+    #[must_use]
+    pub fn or(self, others: Self) -> Self {
+        Self { area: self.area.or(others.area), shape: self.shape.or(others.shape), time: self.time.or(others.time) }
+    }
+}
+
 /// How a file was cut, as far as is known.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -37,6 +37,8 @@ pub(super) struct PlaceSum {
     pub(super) tolerance_degrees: f64,
     /// Some extent shares a point with the box.
     pub(super) touches: bool,
+    /// Some of its cells have no size that is known.
+    pub(super) cells_of_no_size: bool,
 }
 
 /// Groups of one noun together, those with most positions first.
@@ -53,6 +55,7 @@ pub(super) fn sums(asked: &Asked, held: &Held) -> Vec<Sum> {
             farthest_cells: place.farthest_cells,
             tolerance_degrees: place.tolerance_degrees,
             touches: place.inside > 0 || touches(asked, group.extent.as_ref()),
+            cells_of_no_size: place.cells_of_no_size,
         });
         let has_any = group.counted() > 0;
         let one = Sum {
@@ -152,6 +155,7 @@ impl PlaceSum {
             farthest_cells: most(self.farthest_cells, other.farthest_cells),
             tolerance_degrees: self.tolerance_degrees.max(other.tolerance_degrees),
             touches: self.touches || other.touches,
+            cells_of_no_size: self.cells_of_no_size || other.cells_of_no_size,
         }
     }
 }

@@ -344,17 +344,57 @@ fn without_coordinates_nothing_can_be_told() {
 }
 
 #[test]
-fn a_point_has_no_inside() {
+fn what_holds_a_point_is_inside() {
     let mut asked = asked();
-    asked.area = Some(Area::Point(Point::new(-105.0, 40.0).unwrap()));
-    let mut series = group("/", Noun::Position, 0, 0, 0.0);
-    (series.positions, series.place, series.extent) = (240, None, Some(NEAR));
-    let verdict = said(&asked, vec![series], Cutting::default());
+    asked.area = Some(Area::Point(Point::new(-105.2, 40.5).unwrap()));
+    let one = |noun, inside, outside, metres| {
+        said(&asked, vec![group("/", noun, inside, outside, metres)], Cutting::default())
+    };
+    check(&one(Noun::Cell, 1, 0, 0.0), State::Inside, "1 cell, which holds your point.");
+    check(&one(Noun::Cell, 4, 0, 0.0), State::Inside, "4 cells, which all touch your point.");
+    check(
+        &one(Noun::Cell, 1, 3, 12_000.0),
+        State::MoreThanAsked,
+        "75 % of the cells lie beside your point, up to 12 km from it.",
+    );
+    check(
+        &one(Noun::Pixel, 0, 1, 900.0),
+        State::MoreThanAsked,
+        "1 pixel lies up to 900 m from your point: it does not hold it.",
+    );
+    let mut far = group("/", Noun::Cell, 0, 10, 5e6);
+    far.extent = Some(FAR);
+    let verdict = said(&asked, vec![far], Cutting::default());
+    check(
+        &verdict,
+        State::Wrong,
+        "Nothing in this file is near your point. Its data lie between 12.50° S and 10.00° S, 10.00° E and 12.00° E.",
+    );
+    check(&one(Noun::Cell, 0, 0, 0.0), State::Empty, "No data at your point in this granule.");
+}
+
+#[test]
+fn damage_is_wrong_whatever_else_is_right() {
+    let groups = vec![group("/gt1l/heights", Noun::Photon, 10, 0, 0.0)];
+    let damaged = Some("/gt2l/heights/lat_ph is damaged and cannot be read.".to_owned());
+    let verdict = judge(&asked(), Held { groups, damaged, ..Held::default() }, Cutting::default());
+    check(&verdict, State::Wrong, "This file is damaged: /gt2l/heights/lat_ph is damaged and cannot be read.");
+}
+
+#[test]
+fn single_cells_that_do_not_tell_their_size_are_not_judged() {
+    let cutting = || by("sds/HOSS-geographic", "");
+    let mut cell = group("/", Noun::Cell, 0, 1, 20_000.0);
+    cell.place.as_mut().unwrap().cells_of_no_size = true;
+    cell.extent = Some(FAR);
+    let verdict = said(&asked(), vec![cell.clone()], cutting());
     check(
         &verdict,
         State::CannotTell,
-        "240 positions. You asked for a point, which has no inside; they lie between 40.00° N and 41.00° N, 105.40° W and 105.10° W.",
+        "1 cell has its centre up to 20 km outside: grids are cut in whole cells, and how large they are this file does not tell.",
     );
+    cell.place.as_mut().unwrap().farthest_metres = Some(5e6);
+    assert_eq!(said(&asked(), vec![cell], cutting()).state, State::Wrong);
 }
 
 #[test]

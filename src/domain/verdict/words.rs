@@ -1,7 +1,7 @@
 //! The sentences of a verdict.
 
 use super::asked::Asked;
-use super::held::{Extent, Held};
+use super::held::{Extent, Held, Noun};
 use super::numbers::{distance, grouped, list, share};
 use super::rule::{Cutting, Rule};
 use super::state::State;
@@ -17,10 +17,16 @@ const MOST_SENTENCES: usize = 4;
 /// Nothing lies in what was asked for, or nothing lies anywhere.
 pub(super) fn empty(asked: &Asked) -> String {
     match asked.place_words() {
+        Some(place) if asked.is_point() => format!("No data at {place} in this granule."),
         Some(place) => format!("No data inside {place} in this granule."),
         None if asked.time.is_some() => "No data of your dates in this granule.".to_owned(),
         None => "This file holds no data.".to_owned(),
     }
+}
+
+/// Something in it contradicts itself or ends too early.
+pub(super) fn damaged(damage: &str) -> String {
+    if damage.starts_with("This file") { damage.to_owned() } else { format!("This file is damaged: {damage}") }
 }
 
 pub(super) fn no_coordinates(held: &Held) -> String {
@@ -50,8 +56,11 @@ pub(super) fn missing_variables(held: &Held) -> String {
 /// Where the data lie, against what was asked.
 pub(super) fn place(asked: &Asked, cutting: &Cutting, sum: &Sum, state: State, time: Option<State>) -> String {
     let what = Counted::of(sum);
-    let Some(place) = sum.place.filter(|_| !asked.is_point()) else { return without_area(asked, sum, &what, time) };
+    let Some(place) = sum.place else { return without_area(sum, &what, time) };
     let your = asked.place_words().unwrap_or("what you asked for");
+    if asked.is_point() && state == State::Inside {
+        return at_point(sum, &what, time);
+    }
     match state {
         State::Inside => {
             let and_dates = if time == Some(State::Inside) { " and dates" } else { "" };
@@ -65,8 +74,50 @@ pub(super) fn place(asked: &Asked, cutting: &Cutting, sum: &Sum, state: State, t
             let where_it_is = sum.extent.as_ref().map(|extent| format!(" Its data lie {}.", region(extent)));
             format!("Nothing in this file is near {your}.{}", where_it_is.unwrap_or_default())
         }
+        State::CannotTell => no_size(asked, sum, &place, &what),
+        _ if asked.is_point() => beside_point(sum, &place, &what),
         _ => more(cutting, sum, &place, &what),
     }
+}
+
+/// What holds the point that was asked for.
+fn at_point(sum: &Sum, what: &Counted, time: Option<State>) -> String {
+    let and_dates = if time == Some(State::Inside) { ", of your dates" } else { "" };
+    let count = what.with_groups(sum);
+    let holds = match (sum.noun, sum.counted) {
+        (Noun::Cell | Noun::Pixel, 1) => "which holds your point",
+        (Noun::Cell | Noun::Pixel, _) => "which all touch your point",
+        _ => "as near to your point as this file's positions lie to each other",
+    };
+    format!("{count}{and_dates}, {holds}.")
+}
+
+/// More than what holds it, or something beside it.
+fn beside_point(sum: &Sum, place: &PlaceSum, what: &Counted) -> String {
+    let up_to = distance(place.farthest_metres);
+    if place.inside == 0 {
+        let (lies, beside) = if sum.counted == 1 { ("lies", "it does not hold it") } else { ("lie", "none holds it") };
+        return format!("{} {} {lies} up to {up_to} from your point: {beside}.", what.number, what.noun);
+    }
+    let out = place.outside.saturating_sub(place.filled_outside);
+    format!("{} lie beside your point, up to {up_to} from it.", share(out, sum.counted, &what.noun))
+}
+
+/// Cells of which only the centres are known, outside.
+fn no_size(asked: &Asked, sum: &Sum, place: &PlaceSum, what: &Counted) -> String {
+    let up_to = distance(place.farthest_metres);
+    if asked.is_point() {
+        let lies = if sum.counted == 1 { "lies" } else { "lie" };
+        return format!(
+            "{} {} {lies} up to {up_to} from your point; whether that holds it this file does not tell.",
+            what.number, what.noun
+        );
+    }
+    let have = if sum.counted == 1 { "has its centre" } else { "have their centres" };
+    format!(
+        "{} {} {have} up to {up_to} outside: grids are cut in whole cells, and how large they are this file does not tell.",
+        what.number, what.noun
+    )
 }
 
 /// “1,243,118 photons”.
@@ -103,13 +154,8 @@ fn noun(sum: &Sum, count: u64) -> String {
     }
 }
 
-fn without_area(asked: &Asked, sum: &Sum, what: &Counted, time: Option<State>) -> String {
+fn without_area(sum: &Sum, what: &Counted, time: Option<State>) -> String {
     let count = what.with_groups(sum);
-    if asked.is_point() {
-        let where_they_are = sum.extent.as_ref().map(|extent| format!("; they lie {}", region(extent)));
-        let where_they_are = where_they_are.unwrap_or_default();
-        return format!("{count}. You asked for a point, which has no inside{where_they_are}.");
-    }
     match time {
         Some(State::Inside) if sum.counted == 1 => format!("{count}, of your dates."),
         Some(State::Inside) => format!("{count}, all of your dates."),
@@ -160,8 +206,8 @@ fn as_cut(cutting: &Cutting, sum: &Sum, place: &PlaceSum, what: &Counted) -> Str
 
 fn more(cutting: &Cutting, sum: &Sum, place: &PlaceSum, what: &Counted) -> String {
     let out = place.outside.saturating_sub(place.filled_outside);
-    let lie = if out == 1 { "lies" } else { "lie" };
     let part = share(out, sum.counted, &what.noun);
+    let lie = if part.starts_with("1 of") || part.starts_with("The only") { "lies" } else { "lie" };
     let why = match cutting.rule {
         Rule::Uncut => "this file was not cut",
         _ if cutting.cuts.area == Some(false) => "its service does not cut by place",
@@ -169,6 +215,7 @@ fn more(cutting: &Cutting, sum: &Sum, place: &PlaceSum, what: &Counted) -> Strin
         Rule::Fill => "outside of a swath should be fill",
         Rule::Trajectory(Some(_)) => "that is more than a segment",
         Rule::Trajectory(None) => "this service keeps nothing outside",
+        Rule::HalfCells if place.farthest_cells.is_none() => "grids are cut in whole cells, but these have no size",
         Rule::HalfCells => "that is more than half a cell",
         Rule::TargetGrid => "that is more than a target grid adds",
         Rule::Unknown => "how this file was cut is not known",
@@ -188,7 +235,7 @@ pub(super) fn time(cutting: &Cutting, sum: &Sum, asked: &TimeRange, state: State
     let (early, late) = overshoot(time, asked);
     let noun = if time.are_steps { "time steps" } else { sum.noun.word(2) };
     let part = share(time.early + time.late, time.early + time.late + time.within, noun);
-    let verb = if time.early + time.late == 1 { "is" } else { "are" };
+    let verb = if part.starts_with("1 of") || part.starts_with("The only") { "is" } else { "are" };
     let how = match (early > 0.0, late > 0.0) {
         (true, true) => format!("up to {} too early and {} too late", duration(early), duration(late)),
         (true, false) => format!("up to {} too early", duration(early)),
@@ -251,7 +298,7 @@ fn on_edge(sum: &Sum, place: &PlaceSum) -> String {
 
 fn time_remarks(asked: &Asked, held: &Held, sums: &[Sum]) -> Vec<String> {
     let Some(range) = asked.time else { return Vec::new() };
-    if held.groups.is_empty() {
+    if held.groups.is_empty() || held.damaged.is_some() {
         return Vec::new();
     }
     let mut remarks = Vec::new();

@@ -2,6 +2,7 @@
 
 use super::finder::Finder;
 use super::found::{Coordinates, Found, Place};
+use std::cmp::Ordering;
 
 /// One place and the variables whose values lie there.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +30,12 @@ pub fn of_all(finder: &Finder<'_>, paths: impl IntoIterator<Item = String>) -> (
             places.len() - 1
         });
         let Some((_, found)) = places.get_mut(at) else { continue };
+        // A grid of one row or column is a grid all the same, whatever else its single values fit.
+        match rank(&coordinates).cmp(&rank(&found.coordinates)) {
+            Ordering::Greater => *found = PlaceOfMany { coordinates: coordinates.clone(), variables: Vec::new() },
+            Ordering::Less => continue,
+            Ordering::Equal => {}
+        }
         // The coordinates are those of a variable, not of a latitude that stands for itself.
         let is_better =
             found.variables.is_empty() && !is_its_own || found.coordinates.time.is_none() && coordinates.time.is_some();
@@ -44,6 +51,16 @@ pub fn of_all(finder: &Finder<'_>, paths: impl IntoIterator<Item = String>) -> (
     let told: Vec<String> = places.iter().filter_map(|place| place.coordinates.place.as_ref()).flat_map(key).collect();
     without.retain(|path| !told.contains(path));
     (places, without)
+}
+
+/// Along how many dimensions values lie.
+fn rank(coordinates: &Coordinates) -> u8 {
+    match coordinates.place {
+        None => 0,
+        Some(Place::Points { dimension: None, .. }) => 1,
+        Some(Place::Points { .. }) => 2,
+        Some(_) => 3,
+    }
 }
 
 fn key(place: &Place) -> Vec<String> {

@@ -71,6 +71,17 @@ impl BoxArea {
         (meridian, (latitude - self.north).max(self.south - latitude).max(0.0))
     }
 
+    /// Longitudes and latitudes along its four edges.
+    pub(super) fn outline(&self) -> Vec<(f64, f64)> {
+        const STEPS: u32 = 500;
+        let (south, north) = (self.south.max(-90.0), self.north.min(90.0));
+        let part = |step: u32| f64::from(step) / f64::from(STEPS);
+        let level = |latitude: f64| (0..=STEPS).map(move |step| (home(self.west + self.width * part(step)), latitude));
+        let upright = |edge: f64| (0..=STEPS).map(move |step| (home(edge), south + (north - south) * part(step)));
+        let levels = level(south).chain(level(north));
+        levels.chain(upright(self.west)).chain(upright(self.west + self.width)).collect()
+    }
+
     /// The nearest longitude and latitude of the box.
     pub fn nearest(&self, longitude: f64, latitude: f64) -> (f64, f64) {
         let level = latitude.clamp(self.south.max(-90.0), self.north.min(90.0));

@@ -167,6 +167,7 @@ impl<'a> Counter<'a> {
             outside_with_values: None,
             farthest_metres: self.farthest_metres(),
             farthest_cells: None,
+            cells_of_no_size: false,
             inside_bounds: matches!(region, Region::Shape(_)).then_some(self.inside_bounds),
             tolerance_degrees: self.tolerance,
         })

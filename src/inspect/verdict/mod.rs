@@ -5,13 +5,16 @@
 //! unit in the last place of the stored type; longitudes count modulo 360.
 
 mod arc;
+mod bands;
 mod bits;
 mod box_area;
 mod counter;
 #[cfg(test)]
 mod memory;
+mod nearest;
 mod nouns;
 mod plane;
+mod point_area;
 mod precision;
 mod region;
 mod shape_area;
@@ -25,9 +28,11 @@ mod times;
 mod values;
 mod variables;
 mod verify;
+mod written;
 
 pub use box_area::BoxArea;
 pub use counter::{Counter, Piece};
+pub use point_area::PointArea;
 pub use precision::Precision;
 pub use region::Region;
 pub use shape_area::ShapeArea;

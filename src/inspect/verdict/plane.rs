@@ -59,6 +59,21 @@ impl Plane {
         }
     }
 
+    /// The least and greatest x and y of places; `None` if none is on the map.
+    pub(super) fn around(&self, places: &[(f64, f64)]) -> Option<((f64, f64), (f64, f64))> {
+        let Self::Map(systems) = self else { return None };
+        let on_map = |(longitude, latitude): &(f64, f64)| {
+            let mut point = (longitude.to_radians(), latitude.to_radians(), 0.0);
+            transform(&systems.1, &systems.0, &mut point).ok()?;
+            (point.0.is_finite() && point.1.is_finite()).then_some((point.0, point.1))
+        };
+        let nothing = (f64::INFINITY, f64::NEG_INFINITY);
+        let wider = |range: (f64, f64), value: f64| (range.0.min(value), range.1.max(value));
+        let places = places.iter().filter_map(on_map);
+        let around = places.fold((nothing, nothing), |around, (x, y)| (wider(around.0, x), wider(around.1, y)));
+        (around.0.0.is_finite() && around.1.0.is_finite()).then_some(around)
+    }
+
     /// Degrees of longitude and latitude of a cell so many units wide and high at a place.
     pub(super) fn degrees(&self, _longitude: f64, latitude: f64, width: f64, height: f64) -> Option<(f64, f64)> {
         match self {

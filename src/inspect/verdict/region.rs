@@ -1,22 +1,25 @@
 //! What was asked for as a test for positions.
 
 use super::box_area::BoxArea;
+use super::point_area::PointArea;
 use super::shape_area::ShapeArea;
 use super::side::{Position, Side};
 use super::sphere::metres;
 use crate::domain::request::Area;
 
-/// A box or a shape.
+/// A box, a shape or a point.
 pub enum Region {
     /// A box.
     Box(BoxArea),
     /// A shape.
     Shape(Box<ShapeArea>),
+    /// A point.
+    Point(PointArea),
 }
 
 impl Region {
     /// For positions whose latitudes are known to `tolerance` degrees or better. `None` where everything was asked
-    /// for, or a point, which has no inside.
+    /// for, or a point: what holds it depends on the positions ([`PointArea`]).
     pub fn of(area: Option<&Area>, tolerance: f64) -> Option<Self> {
         match area? {
             Area::Box(bounds) => Some(Self::Box(BoxArea::new(*bounds))),
@@ -31,6 +34,7 @@ impl Region {
         match self {
             Self::Box(area) => area.side(at),
             Self::Shape(area) => area.side(at),
+            Self::Point(area) => area.side(at),
         }
     }
 
@@ -39,6 +43,7 @@ impl Region {
         match self {
             Self::Box(area) => metres(position, area.nearest(position.0, position.1)),
             Self::Shape(area) => area.metres(position),
+            Self::Point(area) => metres(position, area.place()),
         }
     }
 
@@ -47,6 +52,7 @@ impl Region {
         match self {
             Self::Box(area) => area.nearest(position.0, position.1),
             Self::Shape(area) => area.nearest(position),
+            Self::Point(area) => area.place(),
         }
     }
 }

@@ -1,26 +1,20 @@
 //! A shape as a test for positions: edges straight in longitude and latitude, as the services cut.
 
+use super::bands::Bands;
 use super::box_area::BoxArea;
 use super::shape_edge::{Edge, ShapeEdge};
 use super::side::{Position, Side, home};
+use super::sphere::onwards;
 use crate::domain::Shape;
 use crate::domain::shape::{Covered, rings};
 
-/// Bands of latitude, each with the edges that pass it.
-const BANDS: usize = 4096;
 /// Harmony makes circles of this radius of points without one.
-const POINT_METRES: f64 = 5.5;
+pub(super) const POINT_METRES: f64 = 5.5;
 
 /// The areas of a shape, with holes; and its lines and points with what the server makes of them.
 pub struct ShapeArea {
     around: BoxArea,
-    edges: Vec<Edge>,
-    /// For each band where its list begins; one more for the end of the last.
-    starts: Vec<u32>,
-    /// Indices of edges, band after band, within each in the order of areas.
-    lists: Vec<u32>,
-    south: f64,
-    bands_per_degree: f64,
+    bands: Bands,
     outline: ShapeEdge,
     /// Lines and points, and the metres around them that are inside.
     thin: Vec<(ShapeEdge, f64)>,
@@ -44,53 +38,22 @@ impl ShapeArea {
                 }
                 Covered::Lines(lines) => {
                     let lines = lines.iter().flat_map(geo::LineString::lines);
-                    thin.push((lines.map(|line| Edge::new(line, 0, false)).collect::<Vec<_>>(), POINT_METRES));
+                    let lines: Vec<Edge> = lines.map(|line| Edge::new(line, 0, false)).collect();
+                    thin.push((ShapeEdge::new(&lines), POINT_METRES));
                 }
                 Covered::Points(points) => {
                     let points = points.iter().map(|point| Edge::new(geo::Line::new(point.0, point.0), 0, false));
-                    thin.push((points.collect(), feature.radius_metres.unwrap_or(POINT_METRES)));
+                    let points: Vec<Edge> = points.collect();
+                    thin.push((ShapeEdge::new(&points), feature.radius_metres.unwrap_or(POINT_METRES)));
                 }
             }
         }
-        let all: Vec<Edge> = edges.iter().chain(thin.iter().flat_map(|(edges, _)| edges)).copied().collect();
-        let thin: Vec<_> = thin.into_iter().map(|(edges, metres)| (ShapeEdge::new(&edges), metres)).collect();
         let wider = thin.iter().map(|(_, metres)| metres / 100_000.0).fold(0.0, f64::max);
         let around = BoxArea::around(bounds, wider);
         let tolerance = tolerance.max(1e-9);
-        let (south, north) = (bounds.south() - tolerance, bounds.north() + tolerance);
-        let bands_per_degree = BANDS as f64 / (north - south);
-        let mut made = Self {
-            around,
-            edges,
-            starts: Vec::new(),
-            lists: Vec::new(),
-            south,
-            bands_per_degree,
-            outline: ShapeEdge::new(&all),
-            thin,
-        };
-        made.sort_into_bands(tolerance);
-        Some(made)
-    }
-
-    fn sort_into_bands(&mut self, tolerance: f64) {
-        let mut bands: Vec<Vec<u32>> = vec![Vec::new(); BANDS];
-        for (index, edge) in (0_u32..).zip(&self.edges) {
-            let (first, last) = (self.band(edge.low() - tolerance), self.band(edge.high() + tolerance));
-            let passed = bands.get_mut(first..=last).unwrap_or_default();
-            for list in passed {
-                list.push(index);
-            }
-        }
-        self.starts.push(0);
-        for list in bands {
-            self.lists.extend(list);
-            self.starts.push(u32::try_from(self.lists.len()).unwrap_or(u32::MAX));
-        }
-    }
-
-    fn band(&self, latitude: f64) -> usize {
-        (((latitude - self.south) * self.bands_per_degree).max(0.0) as usize).min(BANDS - 1)
+        let outline = ShapeEdge::new(&edges);
+        let bands = Bands::new(edges, (bounds.south() - tolerance, bounds.north() + tolerance), tolerance);
+        Some(Self { around, bands, outline, thin })
     }
 
     /// Where a position lies. The box around the shape is asked first.
@@ -100,10 +63,10 @@ impl ShapeArea {
             return Side::Outside;
         }
         let east = home(at.longitude);
-        let side = self.planar_side(east, at);
+        let side = self.bands.side(east, at);
         // A shape over ±180° is split there: what lies on the seam may belong to the other part.
         let is_seam = side == Side::Outside && east.abs() >= 180.0 - at.longitude_tolerance;
-        let side = if is_seam { self.planar_side(east - 360.0_f64.copysign(east), at) } else { side };
+        let side = if is_seam { self.bands.side(east - 360.0_f64.copysign(east), at) } else { side };
         if side != Side::Outside || self.thin.is_empty() {
             return side;
         }
@@ -111,39 +74,25 @@ impl ShapeArea {
         if self.thin.iter().any(is_near) { Side::Inside } else { Side::Outside }
     }
 
-    fn planar_side(&self, east: f64, at: Position) -> Side {
-        let band = self.band(at.latitude);
-        let (Some(start), Some(end)) = (self.starts.get(band), self.starts.get(band + 1)) else { return Side::Outside };
-        let list = self.lists.get(*start as usize..*end as usize).unwrap_or_default();
-        let (mut area, mut is_odd, mut is_inside) = (0, false, false);
-        for index in list {
-            let Some(edge) = self.edges.get(*index as usize) else { continue };
-            if edge.area != area {
-                // Areas that overlap are one: each is asked by itself.
-                is_inside |= is_odd;
-                (area, is_odd) = (edge.area, false);
-            }
-            if edge.holds(east, at) {
-                return Side::Edge;
-            }
-            is_odd ^= edge.is_passed(east, at.latitude);
-        }
-        if is_inside || is_odd { Side::Inside } else { Side::Outside }
-    }
-
     /// Whether it lies in the box around the shape.
     pub fn is_in_bounds(&self, at: Position) -> bool {
         self.around.side(at) != Side::Outside
     }
 
-    /// Metres on a sphere from the outline.
+    /// Metres on a sphere from the outline, for positions outside.
     pub fn metres(&self, position: (f64, f64)) -> f64 {
-        self.outline.metres(position)
+        let thin = self.thin.iter().map(|(edge, metres)| (edge.metres(position) - metres).max(0.0));
+        thin.fold(self.outline.metres(position), f64::min)
     }
 
     /// The nearest longitude and latitude of the outline.
     pub fn nearest(&self, position: (f64, f64)) -> (f64, f64) {
-        self.outline.nearest(position)
+        let thin = self.thin.iter().map(|(edge, metres)| ((edge.metres(position) - metres).max(0.0), edge, *metres));
+        let nearest = thin.min_by(|one, other| one.0.total_cmp(&other.0));
+        match nearest.filter(|(away, ..)| *away < self.outline.metres(position)) {
+            Some((_, edge, metres)) => onwards(edge.nearest(position), position, metres),
+            None => self.outline.nearest(position),
+        }
     }
 }
 
@@ -214,6 +163,8 @@ mod tests {
         assert_eq!(area.side(at(0.0, 0.0)), Side::Inside);
         assert_eq!(area.side(at(1.0, 0.0)), Side::Outside);
         let metres = area.metres((0.0, 1.0));
-        assert!((metres - 111_195.0).abs() < 10.0, "{metres}");
+        assert!((metres - 110_195.0).abs() < 10.0, "{metres}");
+        let (longitude, latitude) = area.nearest((0.0, 1.0));
+        assert!(longitude.abs() < 1e-9 && (latitude - 0.009_04).abs() < 1e-5, "{longitude} {latitude}");
     }
 }

@@ -66,6 +66,20 @@ impl Edge {
         off <= at.longitude_tolerance + self.slope().abs() * at.latitude_tolerance
     }
 
+    /// From the least to the greatest longitude at which a position between two latitudes can be on it.
+    pub(super) fn reach(&self, (bottom, top): (f64, f64), tolerance: f64) -> (f64, f64) {
+        let (least, most) = (self.from.0.min(self.to.0), self.from.0.max(self.to.0));
+        let blur = self.slope().abs() * tolerance;
+        let (low, high) = (self.low(), self.high());
+        if !blur.is_finite() || bottom > high || top < low {
+            return (least, most);
+        }
+        let (one, other) = (self.east_at(bottom.clamp(low, high)), self.east_at(top.clamp(low, high)));
+        // Rounding at the far end of a long edge.
+        let blur = blur + 1e-9;
+        ((one.min(other) - blur).max(least), (one.max(other) + blur).min(most))
+    }
+
     /// So many pieces, none of which is longer than a step, are as good as straight on the sphere.
     fn pieces(&self, step: f64) -> u32 {
         let length = (self.to.0 - self.from.0).abs().max((self.to.1 - self.from.1).abs());

@@ -1,6 +1,6 @@
 //! Distances: on a sphere where many are compared, on the ellipsoid where one is told.
 
-use geo::{Distance as _, Geodesic, Point};
+use geo::{Bearing as _, Destination as _, Distance as _, Geodesic, Point};
 
 /// Mean radius of the Earth in metres.
 pub(super) const RADIUS: f64 = 6_371_008.8;
@@ -20,6 +20,13 @@ pub(super) fn metres(one: (f64, f64), other: (f64, f64)) -> f64 {
 /// Metres between two places on the WGS 84 ellipsoid.
 pub(super) fn geodesic_metres(one: (f64, f64), other: (f64, f64)) -> f64 {
     Geodesic.distance(Point::new(one.0, one.1), Point::new(other.0, other.1))
+}
+
+/// So many metres on the way from one place to another on the WGS 84 ellipsoid.
+pub(super) fn onwards(from: (f64, f64), to: (f64, f64), metres: f64) -> (f64, f64) {
+    let (from, to) = (Point::new(from.0, from.1), Point::new(to.0, to.1));
+    let at = Geodesic.destination(from, Geodesic.bearing(from, to), metres);
+    (at.x(), at.y())
 }
 
 /// A unit vector.

@@ -1,11 +1,13 @@
 //! The positions of a place, piece by piece in the file's order.
 
+use super::bits::Bits;
+use super::box_area::BoxArea;
 use super::counter::Piece;
 use super::plane::{Buffer, Plane};
 use super::precision::Precision;
-use crate::inspect::coordinates::Place;
+use crate::inspect::coordinates::{Found, Place};
 use crate::inspect::decode::Plan;
-use crate::inspect::{Affine, Cancel, Reader, Selection, Structure, Unread, Variable, Why};
+use crate::inspect::{Affine, Cancel, Group, Reader, Selection, Structure, Unread, Variable, Why};
 
 /// Positions of one piece, so that a piece of everything fits in some megabytes.
 pub(super) const PIECE: u64 = 200_000;
@@ -17,8 +19,8 @@ const MOST_OF_AN_AXIS: u64 = 2_000_000;
 pub(super) enum Stream {
     /// A latitude and a longitude of each.
     Each { latitude: Variable, longitude: Variable },
-    /// A latitude of each row, a longitude of each column.
-    Axes { latitudes: Vec<f64>, longitudes: Vec<f64> },
+    /// A latitude of each row, a longitude of each column; sizes of their cells where a single one has no neighbour.
+    Axes { latitudes: Vec<f64>, longitudes: Vec<f64>, sizes: Sizes },
     /// A place on a map of each row and column.
     Map { x: Vec<f64>, y: Vec<f64>, plane: Plane },
     /// Cells of a picture.
@@ -79,10 +81,12 @@ impl Stream {
                 }
                 Self::Each { latitude: latitude.clone(), longitude: longitude.clone() }
             }
-            Place::Grid { latitude, longitude, .. } => Self::Axes {
-                latitudes: reading.whole(&latitude.path, MOST_OF_AN_AXIS)?,
-                longitudes: reading.whole(&longitude.path, MOST_OF_AN_AXIS)?,
-            },
+            Place::Grid { latitude, longitude, .. } => {
+                let latitudes = reading.whole(&latitude.path, MOST_OF_AN_AXIS)?;
+                let longitudes = reading.whole(&longitude.path, MOST_OF_AN_AXIS)?;
+                let sizes = Sizes::of((latitude, latitudes.len()), (longitude, longitudes.len()), reading);
+                Self::Axes { latitudes, longitudes, sizes }
+            }
             Place::Projected { x, y, system, metres_per_unit, .. } => {
                 let mut axis = |path: &str| -> Result<Vec<f64>, Unread> {
                     let values = reading.whole(path, MOST_OF_AN_AXIS)?;
@@ -103,7 +107,7 @@ impl Stream {
     pub(super) fn positions(&self) -> u64 {
         match self {
             Self::Each { latitude, .. } => latitude.elements(),
-            Self::Axes { latitudes, longitudes } => latitudes.len() as u64 * longitudes.len() as u64,
+            Self::Axes { latitudes, longitudes, .. } => latitudes.len() as u64 * longitudes.len() as u64,
             Self::Map { x, y, .. } => x.len() as u64 * y.len() as u64,
             Self::Cells { rows, columns, .. } => rows.saturating_mul(*columns),
         }
@@ -139,7 +143,7 @@ impl Stream {
                 }
                 Ok(())
             }
-            Self::Axes { latitudes, longitudes } => {
+            Self::Axes { latitudes, longitudes, .. } => {
                 let row = |row: usize, into: &mut Buffer| {
                     into.latitudes.resize(into.latitudes.len() + longitudes.len(), at(latitudes, row));
                     into.longitudes.extend(longitudes);
@@ -164,11 +168,56 @@ impl Stream {
         }
     }
 
+    /// Cells of a map that is not plain degrees.
+    pub(super) fn plane_is_map(&self) -> bool {
+        matches!(self, Self::Map { plane: Plane::Map(_), .. } | Self::Cells { plane: Plane::Map(_), .. })
+    }
+
+    /// How many cells of a map lie beyond the rectangle of the map around a box, at most: grids on maps are cut to it.
+    /// `with`: the cells that hold a value, where that is known.
+    pub(super) fn beyond_on_map(&self, area: &BoxArea, with: Option<&Bits>) -> Option<f64> {
+        let (rows, columns, plane) = match self {
+            Self::Map { x, y, plane } => (y.len() as u64, x.len() as u64, plane),
+            Self::Cells { rows, columns, plane, .. } => (*rows, *columns, plane),
+            Self::Each { .. } | Self::Axes { .. } => return None,
+        };
+        let around = plane.around(&area.outline())?;
+        let holds = |row: u64, column: u64| with.is_none_or(|with| with.has(row * columns + column));
+        let mut most = 0.0_f64;
+        let far_rows = (0..rows).map(|row| (row, 0)).filter(|(row, _)| (0..columns).any(|column| holds(*row, column)));
+        let far_columns = (0..columns).map(|column| (0, column));
+        let far_columns = far_columns.filter(|(_, column)| (0..rows).any(|row| holds(row, *column)));
+        for (cell, is_row) in far_rows.map(|cell| (cell, true)).chain(far_columns.map(|cell| (cell, false))) {
+            let ((x, y), (width, height)) = self.on_map(cell)?;
+            let beyond = |value: f64, (least, most): (f64, f64)| (least - value).max(value - most).max(0.0);
+            most = most.max(if is_row { beyond(y, around.1) / height } else { beyond(x, around.0) / width });
+        }
+        Some(most)
+    }
+
+    /// Where a cell's centre lies on a map, and how wide and high it is there. Turned rasters have no rows of one y.
+    fn on_map(&self, (row, column): (u64, u64)) -> Option<((f64, f64), (f64, f64))> {
+        match self {
+            Self::Map { x, y, .. } => {
+                let place = (*x.get(column as usize)?, *y.get(row as usize)?);
+                Some((place, (mean_spacing(x)?, mean_spacing(y)?)))
+            }
+            Self::Cells { transform, .. } if transform.dx_row == 0.0 && transform.dy_column == 0.0 => Some((
+                transform.point(column as f64 + 0.5, row as f64 + 0.5),
+                (transform.dx_column.abs(), transform.dy_row.abs()),
+            )),
+            _ => None,
+        }
+    }
+
     /// Degrees of longitude and latitude of a cell at a place, if these are cells.
     pub(super) fn cell(&self, longitude: f64, latitude: f64) -> Option<(f64, f64)> {
         match self {
-            Self::Axes { latitudes, longitudes } => {
-                Some((spacing(longitudes, longitude)?, spacing(latitudes, latitude)?))
+            Self::Axes { latitudes, longitudes, sizes } => {
+                let width = spacing(longitudes, longitude).or(sizes.longitude);
+                let height = spacing(latitudes, latitude).or(sizes.latitude);
+                // Cells are as wide as they are high, as far as anybody knows.
+                Some((width.or(height)?, height.or(width)?))
             }
             Self::Each { .. } => None,
             Self::Map { x, y, plane } => {
@@ -182,6 +231,37 @@ impl Stream {
             }
         }
     }
+}
+
+/// Degrees of a cell of either axis as the file tells them: by edges, or as the resolution of the whole.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Sizes {
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+}
+
+impl Sizes {
+    /// Looked for only where an axis has a single value.
+    fn of(latitude: (&Found, usize), longitude: (&Found, usize), reading: &mut Reading<'_>) -> Self {
+        let mut of = |(found, length): (&Found, usize), resolution: &str| {
+            let is_single = length == 1;
+            let edges = found.bounds.as_deref().filter(|_| is_single).and_then(|path| reading.whole(path, 2).ok());
+            let by_edges = edges.and_then(|edges| Some((edges.last()? - edges.first()?).abs()));
+            let told = by_edges.or_else(|| resolution_of(&reading.structure.root, resolution));
+            told.filter(|size| is_single && *size > 0.0 && *size <= 180.0)
+        };
+        Self {
+            latitude: of(latitude, "geospatial_lat_resolution"),
+            longitude: of(longitude, "geospatial_lon_resolution"),
+        }
+    }
+}
+
+/// A number, or a text that begins with one: “0.5 degrees”.
+fn resolution_of(root: &Group, name: &str) -> Option<f64> {
+    let value = root.attribute(name)?;
+    let written = || value.only_text()?.split_whitespace().next()?.parse::<f64>().ok();
+    value.only_real().or_else(written).filter(|size| size.is_finite())
 }
 
 fn by_rows(

@@ -27,7 +27,7 @@ impl Dates {
 }
 
 /// Counts so far.
-struct Times {
+pub(super) struct Times {
     dates: Dates,
     tolerance: f64,
     first: f64,
@@ -38,8 +38,39 @@ struct Times {
 }
 
 impl Times {
+    /// None so far.
+    pub(super) fn new(asked: Option<TimeRange>, tolerance: f64) -> Self {
+        Self {
+            dates: Dates::of(asked),
+            tolerance,
+            first: f64::INFINITY,
+            last: f64::NEG_INFINITY,
+            early: 0,
+            late: 0,
+            within: 0,
+        }
+    }
+
+    /// What is held of positions with a time each in UTC; `None` if there were none.
+    pub(super) fn held(&self) -> Option<TimeHeld> {
+        let moment = |seconds: f64| DateTime::from_timestamp_micros((seconds * 1e6).round() as i64);
+        let (first, last) = (self.first, self.last);
+        (first.is_finite() && last.is_finite()).then_some(())?;
+        Some(TimeHeld {
+            first: moment(first)?,
+            last: moment(last)?,
+            early: self.early,
+            late: self.late,
+            within: self.within,
+            tolerance_seconds: 0.0,
+            step_seconds: None,
+            are_steps: false,
+            clock: None,
+        })
+    }
+
     /// A time or a span.
-    fn take(&mut self, begin: f64, end: f64) {
+    pub(super) fn take(&mut self, begin: f64, end: f64) {
         if !(begin.is_finite() && end.is_finite()) {
             return;
         }
@@ -78,15 +109,7 @@ pub(super) fn times(
     let variable = reading.variable(&found.path)?.clone();
     let precision = Precision::of(&variable, Plan::of(&variable).scaling.map(|scaling| scaling.factor));
     let unit = reference.seconds_per_unit();
-    let mut times = Times {
-        dates: Dates::of(asked),
-        tolerance: reference.uncertainty(),
-        first: f64::INFINITY,
-        last: f64::NEG_INFINITY,
-        early: 0,
-        late: 0,
-        within: 0,
-    };
+    let mut times = Times::new(asked, reference.uncertainty());
     let bounds = bounds(found, variable.elements(), is_grid, reading);
     let coverage = coverage(&reading.structure.root).filter(|_| is_grid && variable.elements() == 1);
     let (mut index, mut before, mut step) = (0_usize, f64::NAN, None);
@@ -108,6 +131,22 @@ pub(super) fn times(
         }
     }
     Ok(held(&times, &reference, (positions, is_grid), index as u64, step))
+}
+
+/// What the file says of itself as a whole, for positions without times: good only where all of it is on one side of
+/// an edge of the dates, because a service may have cut more than it says.
+pub(super) fn of_the_whole(positions: u64, asked: Option<TimeRange>, reading: &Reading<'_>) -> Option<TimeHeld> {
+    let asked = asked?;
+    let (begin, end) = coverage(&reading.structure.root)?;
+    let dates = Dates::of(Some(asked));
+    let is_within = begin >= dates.start && end <= dates.stop;
+    let mut times = Times::new(Some(asked), 1e-6);
+    times.take(begin, end);
+    let mut held = times.held()?;
+    (is_within || held.within == 0).then(|| {
+        (held.early, held.late, held.within) = (held.early * positions, held.late * positions, held.within * positions);
+        held
+    })
 }
 
 fn held(

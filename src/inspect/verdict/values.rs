@@ -90,15 +90,17 @@ pub(super) fn with_values(
     Ok((found.looked_at > 0).then_some(found))
 }
 
-/// Numeric variables with fill values or NaN; small ones first.
+/// Numeric variables with fill values, or else with NaN; small ones first.
 fn telling(variables: &[String], reading: &Reading<'_>) -> Vec<Variable> {
     let variables = variables.iter().filter_map(|path| reading.variable(path).ok());
-    let tells = |variable: &&Variable| {
-        let number = variable.data_type.number();
-        let is_read = variable.unread.is_none() && variable.same_as.is_none();
-        is_read && number.is_some_and(|number| number.is_float() || !Plan::of(variable).fills.is_empty())
-    };
-    let mut telling: Vec<Variable> = variables.filter(tells).cloned().collect();
+    let is_read = |variable: &&Variable| variable.unread.is_none() && variable.same_as.is_none();
+    let (mut telling, others): (Vec<Variable>, Vec<Variable>) =
+        variables.filter(is_read).cloned().partition(|variable| !Plan::of(variable).fills.is_empty());
+    if telling.is_empty() {
+        // Services leave what has no fill value as it was, so it tells only where nothing else does.
+        telling = others;
+        telling.retain(|variable| variable.data_type.number().is_some_and(|number| number.is_float()));
+    }
     telling.sort_by_key(Variable::elements);
     telling
 }

@@ -2,6 +2,7 @@
 
 use super::stream::Reading;
 use crate::domain::request::DimensionRange;
+use crate::inspect::coordinates::{Coordinates, Place, PlaceOfMany};
 use crate::inspect::{FileKind, Structure, Variable};
 use std::collections::BTreeSet;
 
@@ -48,6 +49,38 @@ fn is_meant(variable: &Variable, name: &str) -> bool {
     let name = name.trim_start_matches('/');
     let path = variable.path.trim_start_matches('/');
     path == name || (!name.contains('/') && variable.name == name)
+}
+
+/// Paths of the variables that tell place, time and height, and the edges of these.
+pub(super) fn told_by(coordinates: &Coordinates) -> Vec<String> {
+    let own = match &coordinates.place {
+        Some(
+            Place::Points { latitude: one, longitude: other, .. }
+            | Place::Swath { latitude: one, longitude: other, .. }
+            | Place::Grid { latitude: one, longitude: other, .. }
+            | Place::Projected { x: one, y: other, .. },
+        ) => vec![one, other],
+        Some(Place::Cells(_)) | None => Vec::new(),
+    };
+    let all = own.into_iter().chain(&coordinates.time).chain(&coordinates.vertical);
+    all.flat_map(|found| std::iter::once(found.path.clone()).chain(found.bounds.clone())).collect()
+}
+
+/// The variables of a place that hold data: not what tells its place and time.
+pub(super) fn data(found: &PlaceOfMany) -> Vec<String> {
+    let told = told_by(&found.coordinates);
+    found.variables.iter().filter(|path| !told.contains(path)).cloned().collect()
+}
+
+/// Whether a variable without a place could have one: scales, what describes a map, times and bare numbers have none.
+pub(super) fn is_data(structure: &Structure, path: &str, places: &[PlaceOfMany]) -> bool {
+    let Some(variable) = structure.variable(path) else { return false };
+    let is_machinery = variable.is_scale
+        || variable.shape.is_empty()
+        || variable.is_bare_dimension()
+        || matches!(variable.axes.as_slice(), [axis] if axis.name == variable.name)
+        || variable.text("grid_mapping_name").is_some();
+    !is_machinery && !places.iter().any(|place| told_by(&place.coordinates).iter().any(|told| told == path))
 }
 
 /// A sentence for each dimension that was to be cut and was not, or is not there.

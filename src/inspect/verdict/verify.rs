@@ -2,15 +2,16 @@
 
 use super::bits::Bits;
 use super::counter::Counter;
+
 use super::nouns::{Names, names};
 use super::region::Region;
 use super::stream::{Reading, Stream};
 use super::values::{WithValues, with_values};
-use super::{times, variables};
-use crate::domain::verdict::{Asked, Cutting, GroupHeld, Held, PlaceHeld, Rule, Verdict, judge};
-use crate::inspect::coordinates::{Finder, Place, PlaceOfMany, of_all};
-use crate::inspect::{Cancel, FileKind, Reader, Structure, Unread, Values, Why};
-use std::collections::BTreeSet;
+use super::{nearest, times, variables, written};
+use crate::domain::request::Area;
+use crate::domain::verdict::{Asked, Cutting, GroupHeld, Held, PlaceHeld, Rule, TimeHeld, Verdict, judge};
+use crate::inspect::coordinates::{Coordinates, Finder, Place, PlaceOfMany, of_all};
+use crate::inspect::{Cancel, FileKind, Reader, Structure, Unread, Values, Variable, Why};
 
 /// More places of one file are not looked at.
 const MOST_PLACES: usize = 200;
@@ -30,23 +31,30 @@ pub fn verify(
     let mut reading = Reading { reader, structure, cancel };
     let mut held = Held::default();
     let finder = finder(&mut reading);
-    let paths = structure.variables().filter(|variable| variable.same_as.is_none());
+    let is_own = |variable: &&Variable| variable.same_as.is_none() && !variable.is_bare_dimension();
+    let paths = structure.variables().filter(is_own);
     let paths = paths.filter(|variable| variable.data_type.number().is_some()).map(|variable| variable.path.clone());
     let (places, without) = of_all(&finder, paths.collect::<Vec<_>>());
-    held.without_coordinates = without.len() as u64;
+    held.without_coordinates =
+        without.iter().filter(|path| variables::is_data(structure, path, &places)).count() as u64;
     for unread in structure.groups().flat_map(|group| &group.unread) {
         held.not_looked_at.push(unread.to_string());
     }
     for place in places.iter().take(MOST_PLACES) {
         cancel.check()?;
         match group(place, &finder, asked, &cutting, &mut reading) {
-            Ok((group, passed)) => {
+            Ok(Looked { group, passed, told }) => {
                 held.groups.push(group);
-                held.not_looked_at.extend(passed);
+                passed.iter().for_each(|unread| pass(unread, &mut held));
+                held.not_looked_at.extend(told);
             }
             Err(unread) if cancel.is_cancelled() => return Err(unread),
-            Err(unread) => held.not_looked_at.push(unread.to_string()),
+            Err(unread) => pass(&unread, &mut held),
         }
+    }
+    if held.groups.is_empty() {
+        let damaged = structure.groups().flat_map(|group| &group.unread).find(|unread| unread.why == Why::Damaged);
+        held.damaged = held.damaged.or_else(|| damaged.map(ToString::to_string));
     }
     if places.len() > MOST_PLACES {
         held.not_looked_at.push(format!("{} more groups were not looked at.", places.len() - MOST_PLACES));
@@ -58,11 +66,20 @@ pub fn verify(
     Ok(judge(asked, held, cutting))
 }
 
+/// What was not looked at: with the others, and if it is damaged, as what makes the whole file so.
+fn pass(unread: &Unread, held: &mut Held) {
+    if unread.why == Why::Damaged && held.damaged.is_none() {
+        held.damaged = Some(unread.to_string());
+    } else {
+        held.not_looked_at.push(unread.to_string());
+    }
+}
+
 /// What is said of a file that could not be opened.
 pub fn unopened(unread: &Unread, asked: &Asked) -> Verdict {
     let (cutting, sentence) = (asked.cutting.clone(), unread.to_string());
     match unread.why {
-        Why::Damaged | Why::Gone => Verdict::wrong(sentence, cutting),
+        Why::Damaged | Why::Gone | Why::NoData(_) => Verdict::wrong(sentence, cutting),
         _ => Verdict::cannot_tell(sentence, cutting),
     }
 }
@@ -84,19 +101,29 @@ fn always_has_values(place: &Place) -> bool {
     matches!(place, Place::Points { .. })
 }
 
+/// A place that was looked at, and what of it was not.
+struct Looked {
+    group: GroupHeld,
+    passed: Vec<Unread>,
+    told: Vec<String>,
+}
+
 fn group(
     found: &PlaceOfMany,
     finder: &Finder<'_>,
     asked: &Asked,
     cutting: &Cutting,
     reading: &mut Reading<'_>,
-) -> Result<(GroupHeld, Vec<String>), Unread> {
+) -> Result<Looked, Unread> {
     let coordinates = &found.coordinates;
     let place = coordinates.place.as_ref().ok_or_else(|| Unread::new(&coordinates.variable, Why::NoSuch, ""))?;
     let shape = reading.variable(&coordinates.variable).map(|variable| variable.shape.clone()).unwrap_or_default();
     let stream = Stream::of(place, &shape, reading)?;
     let precision = Stream::precision(place, reading);
-    let region = Region::of(asked.area.as_ref(), precision.0.at(90.0));
+    let region = match &asked.area {
+        Some(Area::Point(point)) => Some(Region::Point(nearest::of(*point, &stream, cutting.rule, reading)?)),
+        area => Region::of(area.as_ref(), precision.0.at(90.0)),
+    };
     let mut counter = Counter::new(region.as_ref(), precision);
     let looks = !always_has_values(place) && region.is_some();
     if looks {
@@ -104,7 +131,7 @@ fn group(
     }
     stream.run(reading, &mut |piece| counter.take(piece))?;
     let (positions, without_position) = counter.positions();
-    let mut passed = Vec::new();
+    let (mut passed, mut told) = (Vec::new(), Vec::new());
     let mut held_place = counter.place();
     let mut with = None;
     let mut with_values_bits = None;
@@ -112,9 +139,11 @@ fn group(
     if looks && positions > without_position {
         let columns = columns(&stream);
         let any = counter.outside() == 0;
-        let of = (found.variables.as_slice(), finder);
-        if let Some(values) = with_values(of, (positions, columns), any, reading)? {
-            passed.extend(told(&values, any));
+        let data = variables::data(found);
+        let of = (data.as_slice(), finder);
+        if let Some(mut values) = with_values(of, (positions, columns), any, reading)? {
+            passed.append(&mut values.unread);
+            told.extend(left_out(&values, any));
             with = apply(&values, any, &counter, &mut held_place);
             if counter.outside() > 0 {
                 let of_values = far(&stream, &values, region.as_ref(), precision, reading, &mut held_place)?;
@@ -125,18 +154,20 @@ fn group(
     }
     if let Some(held) = held_place.as_mut().filter(|_| cutting.rule == Rule::HalfCells) {
         held.farthest_cells = cells(&stream, farthest, held, region.as_ref(), with_values_bits.as_ref());
+        held.cells_of_no_size = matches!(stream, Stream::Axes { .. }) && held.farthest_cells.is_none();
+    }
+    if let Some((held, Region::Point(point))) = held_place.as_mut().zip(region.as_ref()) {
+        held.cells_of_no_size = point.has_no_size();
     }
     let is_grid = matches!(place, Place::Grid { .. } | Place::Projected { .. } | Place::Cells(_));
-    let time = match &coordinates.time {
-        Some(found) => match times::times(found, (positions, is_grid), asked.time, reading) {
-            Ok(time) => time,
-            Err(unread) if reading.cancel.is_cancelled() => return Err(unread),
-            Err(unread) => {
-                passed.extend(asked.time.map(|_| unread.to_string()));
-                None
-            }
-        },
-        None => None,
+    let of_all = (positions, is_grid);
+    let time = match when(coordinates, found, of_all, asked, reading) {
+        Err(unread) if reading.cancel.is_cancelled() => return Err(unread),
+        Err(unread) => {
+            passed.extend(asked.time.map(|_| unread));
+            None
+        }
+        Ok(time) => time,
     };
     let Names { path, latitude, longitude, noun } = names(place, &coordinates.variable, reading.structure.kind);
     let extent = counter.extent();
@@ -152,7 +183,25 @@ fn group(
         place: held_place,
         time,
     };
-    Ok((group, passed))
+    Ok(Looked { group, passed, told })
+}
+
+/// When the positions of a place were seen: by its time variable, by times written as texts, or by what the file says
+/// of itself as a whole.
+fn when(
+    coordinates: &Coordinates,
+    found: &PlaceOfMany,
+    (positions, is_grid): (u64, bool),
+    asked: &Asked,
+    reading: &mut Reading<'_>,
+) -> Result<Option<TimeHeld>, Unread> {
+    if let Some(time) = &coordinates.time {
+        return times::times(time, (positions, is_grid), asked.time, reading);
+    }
+    match written::times(found, positions, asked.time, reading)? {
+        Some(time) => Ok(Some(time)),
+        None => Ok(times::of_the_whole(positions, asked.time, reading)),
+    }
 }
 
 fn columns(stream: &Stream) -> u64 {
@@ -215,9 +264,13 @@ fn cells(
     let ((longitude, latitude), nearest) = farthest?;
     let (east, north) = match region? {
         Region::Box(area) => match stream {
-            Stream::Axes { latitudes, longitudes } => return on_axes(area, latitudes, longitudes, with),
+            Stream::Axes { latitudes, longitudes, .. } => return on_axes(area, stream, (latitudes, longitudes), with),
+            Stream::Map { .. } | Stream::Cells { .. } if stream.plane_is_map() => {
+                return stream.beyond_on_map(area, with);
+            }
             _ => area.beyond(longitude, latitude),
         },
+        Region::Point(_) => return None,
         Region::Shape(_) => (super::side::home(longitude - nearest.0).abs(), (latitude - nearest.1).abs()),
     };
     let (width, height) = stream.cell(longitude, latitude)?;
@@ -226,8 +279,12 @@ fn cells(
 
 /// Of a box and a grid each row and each column can be asked by itself. Those that are all fill hold nothing outside:
 /// a grid cut over the antimeridian keeps its full width.
-fn on_axes(area: &super::BoxArea, latitudes: &[f64], longitudes: &[f64], with: Option<&Bits>) -> Option<f64> {
-    let stream = Stream::Axes { latitudes: latitudes.to_vec(), longitudes: longitudes.to_vec() };
+fn on_axes(
+    area: &super::BoxArea,
+    stream: &Stream,
+    (latitudes, longitudes): (&[f64], &[f64]),
+    with: Option<&Bits>,
+) -> Option<f64> {
     let (Some(longitude), Some(latitude)) = (longitudes.first(), latitudes.first()) else { return None };
     let (height, width) = (latitudes.len() as u64, longitudes.len() as u64);
     let holds = |row: u64, column: u64| with.is_none_or(|with| with.has(row * width + column));
@@ -241,15 +298,11 @@ fn on_axes(area: &super::BoxArea, latitudes: &[f64], longitudes: &[f64], with: O
     Some(most.max(far_column.2 / stream.cell(far_column.0, far_column.1)?.0))
 }
 
-fn told(values: &WithValues, any: bool) -> Vec<String> {
-    let mut told: Vec<String> = values.unread.iter().map(ToString::to_string).collect();
-    if values.left_out > 0 && !any {
-        let seen = values.looked_at;
-        let (these, others) = if seen == 1 { ("One variable was", "the others") } else { ("", "the others") };
-        let these = if seen == 1 { these.to_owned() } else { format!("{seen} variables were") };
-        told.push(format!("{these} looked at to tell data from fill, {others} ({}) not.", values.left_out));
-    }
-    told
+fn left_out(values: &WithValues, any: bool) -> Option<String> {
+    let (seen, left_out) = (values.looked_at, values.left_out);
+    let these = if seen == 1 { "One variable was".to_owned() } else { format!("{seen} variables were") };
+    (left_out > 0 && !any)
+        .then(|| format!("{these} looked at to tell data from fill, the others ({left_out}) were not."))
 }
 
 /// A place whose positions are those of another one, such as a second pair of names for the same axes, counts once:
@@ -275,21 +328,7 @@ fn compare_variables(asked: &Asked, structure: &Structure, places: &[PlaceOfMany
     if asked.variables.is_empty() || !variables::have_names(structure.kind) {
         return;
     }
-    let mut coordinates = BTreeSet::new();
-    for place in places {
-        let found = &place.coordinates;
-        let own = match &found.place {
-            Some(
-                Place::Points { latitude: one, longitude: other, .. }
-                | Place::Swath { latitude: one, longitude: other, .. }
-                | Place::Grid { latitude: one, longitude: other, .. }
-                | Place::Projected { x: one, y: other, .. },
-            ) => vec![one, other],
-            _ => Vec::new(),
-        };
-        let all = own.into_iter().chain(&found.time).chain(&found.vertical);
-        coordinates.extend(all.flat_map(|found| std::iter::once(found.path.clone()).chain(found.bounds.clone())));
-    }
+    let coordinates = places.iter().flat_map(|place| variables::told_by(&place.coordinates)).collect();
     let compared = variables::compare(structure, &asked.variables, &coordinates);
     held.asked_variables = compared.there;
     held.missing_variables = compared.missing;

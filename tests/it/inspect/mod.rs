@@ -7,6 +7,7 @@ mod layouts;
 mod python;
 mod text;
 mod time;
+mod verdicts;
 
 use harmony_desktop::inspect::Launch;
 use std::ffi::{OsStr, OsString};
