@@ -42,5 +42,11 @@ fuzz! {
     catalogue: seeds::catalogue(), seeds::JSON_WORDS, targets::answers::catalogue;
     names: seeds::names(), seeds::NAME_WORDS, targets::files::names;
     netrc: seeds::netrc(), seeds::NETRC_WORDS, targets::files::netrc;
+    result_hdf5: seeds::results::hdf5(), &[], targets::results::hdf5;
+    result_netcdf: seeds::results::netcdf(), &[], targets::results::any;
+    result_tiff: seeds::results::tiffs(), &[], targets::results::any;
+    result_picture: seeds::results::pictures(), &[], targets::results::any;
+    result_table: seeds::results::tables(), seeds::results::TABLE_WORDS, targets::results::any;
+    result_beside: seeds::results::besides(), seeds::results::BESIDE_WORDS, targets::results::beside;
     state_files: seeds::state_files(), seeds::JSON_WORDS, targets::files::state_files;
 }

@@ -1,5 +1,7 @@
 //! What is changed: small files of every kind, made here, and recorded ones where they are.
 
+pub(crate) mod results;
+
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::PathBuf;

@@ -3,4 +3,5 @@
 pub(crate) mod answers;
 pub(crate) mod files;
 pub(crate) mod requests;
+pub(crate) mod results;
 pub(crate) mod shapes;

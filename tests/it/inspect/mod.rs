@@ -1,5 +1,6 @@
 //! Reading results, judged by the libraries that scientists open them with.
 
+mod damaged;
 mod export;
 mod formats;
 mod hostile;
