@@ -262,6 +262,7 @@ impl App {
     pub(super) fn download_now(&mut self, job: JobKey) {
         self.engine.download_as(job, self.wanted());
         self.state.downloading = Some(job);
+        self.state.awaited = Some(job);
     }
 
     fn open_job_folder(&mut self, job: JobKey) {

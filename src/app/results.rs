@@ -4,6 +4,7 @@ use super::App;
 use super::files::taken;
 use super::questions::waker;
 use crate::commands::ResultsCommand;
+use crate::domain::verdict::Filter;
 use crate::engine::inspection::Origin;
 use crate::engine::snapshot::TransferKey;
 use egui::Context;
@@ -59,6 +60,29 @@ impl App {
         }
     }
 
+    /// After a download its first file with data lies on the map without a click, unless a person looks at other results.
+    fn lay_first_result_on_the_map(&mut self) {
+        let Some(job) = self.state.awaited else { return };
+        let snapshot = &self.state.snapshot;
+        let tally = snapshot.verdicts.job(job);
+        if self.views.viewer.current().is_some() {
+            self.state.awaited = None;
+            return;
+        }
+        if tally.count(Filter::Inside) + tally.count(Filter::MoreThanAsked) == 0 {
+            let is_over = tally.checked() > 0 && tally.checked() == tally.all();
+            self.state.awaited = Some(job).filter(|_| !is_over);
+            return;
+        }
+        self.state.awaited = None;
+        let is_good = |state| matches!(Filter::of(state), Filter::Inside | Filter::MoreThanAsked);
+        let row = snapshot.transfers.iter().find(|row| row.job == job && is_good(snapshot.verdicts.state(row.key)));
+        let Some(row) = row else { return };
+        let origin = Origin::Transfer { job, transfer: row.key };
+        let file = self.engine.inspection().open(row.path.clone(), origin);
+        self.views.viewer.lay_on_the_map(file);
+    }
+
     pub(super) fn close_result(&mut self) {
         if let Some(file) = self.views.viewer.current() {
             self.engine.inspection().close(file);
@@ -79,6 +103,7 @@ impl App {
         for path in taken(&mut self.state.dialogs.results).unwrap_or_default() {
             self.open_result(path);
         }
+        self.lay_first_result_on_the_map();
         self.views.viewer.follow(&self.engine.inspection().results().files());
     }
 }

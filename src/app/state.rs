@@ -30,6 +30,8 @@ pub(super) struct State {
     pub(super) selected_job: Option<JobKey>,
     /// A download that was asked for and has no files in the list yet.
     pub(super) downloading: Option<JobKey>,
+    /// A download whose first good file is to lie on the map.
+    pub(super) awaited: Option<JobKey>,
     /// What is asked before something is done.
     pub(super) asks: Asks,
     /// A request whose servers or collection are still awaited.
@@ -91,6 +93,7 @@ impl State {
             settings: Settings::clone(&engine.settings()),
             selected_job: None,
             downloading: None,
+            awaited: None,
             asks: Asks::default(),
             arriving: None,
             pasting: Pasting::default(),

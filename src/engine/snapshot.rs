@@ -7,7 +7,7 @@ use crate::domain::saved_requests::SavedRequests;
 pub use crate::domain::transfer::row::{Hold, Transfer, TransferKey, TransferProgress, TransferState};
 pub use crate::domain::transfer::tally::Tally;
 use crate::domain::trial::Trial;
-pub use crate::domain::verdict::book::Verdicts;
+pub use crate::domain::verdict::book::{Told, Verdicts};
 use crate::domain::{Alarm, Environment, Job, JobOutcome, PauseReason, Problem, SubsetRequest};
 pub use crate::store::fault::{StateFile, StorageFault, StorageProblem};
 use chrono::{DateTime, Utc};

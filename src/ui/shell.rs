@@ -10,7 +10,9 @@ use crate::commands::Command;
 use crate::domain::Draft;
 use egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui};
 
+/// Height of the lists in points, and beside results, which need the room more.
 const BOTTOM_HEIGHT: f32 = 232.0;
+const BOTTOM_BESIDE_RESULTS: f32 = 152.0;
 
 /// Draws everything.
 pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {
@@ -38,14 +40,14 @@ pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) 
             .frame(panel)
             .show(ui, |ui| form::form_ui(ui, cx, draft, &mut views.form, is_drawing));
     }
-    Panel::bottom("work").default_size(BOTTOM_HEIGHT).size_range(120.0..=480.0).resizable(true).frame(panel).show(
-        ui,
-        |ui| {
-            // Else the panel would become as low as what it holds now.
-            ui.set_min_height(ui.available_height());
-            bottom::bottom_ui(ui, cx, views);
-        },
-    );
+    let shows_data = views.viewer.shows_data();
+    let (name, height) =
+        if shows_data { ("work beside results", BOTTOM_BESIDE_RESULTS) } else { ("work", BOTTOM_HEIGHT) };
+    Panel::bottom(name).default_size(height).size_range(120.0..=480.0).resizable(true).frame(panel).show(ui, |ui| {
+        // Else the panel would become as low as what it holds now.
+        ui.set_min_height(ui.available_height());
+        bottom::bottom_ui(ui, cx, views);
+    });
     if views.side_open {
         Panel::right("side")
             .default_size(SIDE_WIDTH)

@@ -16,7 +16,7 @@ pub(super) fn side_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         views.sync_side_tab();
         let code = (SideTab::Code, "Code", None);
         let summary = (SideTab::Summary, "Job summary", None);
-        if views.viewer.has_side_tabs() {
+        if views.viewer.shows_data() {
             let table = (SideTab::Table, "Table", None);
             let tabs = [(SideTab::Structure, "Structure", None), table, code, summary];
             widgets::tab_bar(ui, &mut views.side_tab, &tabs);

@@ -5,7 +5,8 @@ use super::theme::{GRID, Palette, ROW_HEIGHT, StateColors, text};
 use super::widgets::{format, named};
 use crate::domain::printable;
 use crate::domain::verdict::{Course, Filter, State, Tally};
-use egui::{Button, Id, Response, RichText, Sense, Ui, vec2};
+use crate::engine::snapshot::Told;
+use egui::{Button, Id, Label, Response, RichText, Sense, Ui, vec2};
 
 /// Room of the drawing in a row.
 pub(super) const MARK_WIDTH: f32 = 20.0;
@@ -68,6 +69,15 @@ pub(super) fn mark(ui: &mut Ui, course: Option<&Course>) -> Response {
         ui.label(text::emphasis(name));
         ui.label(hover);
     })
+}
+
+/// What files came to, in one line of the room that is left; the whole of a long one when pointed at.
+pub(super) fn told_ui(ui: &mut Ui, told: &Told) {
+    let colors = colors(told.state, Palette::of(ui));
+    ui.spacing_mut().item_spacing.x = GRID;
+    ui.add(icon(told.state).image(14.0).tint(colors.ink).alt_text(""));
+    let words = RichText::new(printable::line(&told.sentence)).size(text::SECONDARY).color(colors.ink);
+    ui.add(Label::new(words).truncate());
 }
 
 /// One figure for each kind of verdict; pressed, the list shows only those files. Answers whether the choice changed.

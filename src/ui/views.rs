@@ -126,7 +126,7 @@ impl Views {
 
     /// The right panel has other tabs while results are open: what is no longer among them gives way.
     pub(super) fn sync_side_tab(&mut self) {
-        let has_results = self.viewer.has_side_tabs();
+        let has_results = self.viewer.shows_data();
         if std::mem::replace(&mut self.had_results, has_results) != has_results {
             self.side_tab = if has_results { SideTab::Structure } else { SideTab::Capabilities };
         }

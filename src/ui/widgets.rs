@@ -23,4 +23,4 @@ pub use layout::{combo, empty_state, from_left, from_right, line, section, tab_b
 pub use problem::{problem_box, problem_box_as, problem_line, remedy_label};
 pub use progress::{paint_bar, pill, progress_bar, status_icon, status_pill};
 pub use remote::remote_ui;
-pub(crate) use rows::{RowList, Rows, cell, cell_right, tell_item};
+pub(crate) use rows::{RowList, Rows, cell, cell_right, cell_told, tell_item};

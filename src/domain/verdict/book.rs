@@ -13,7 +13,17 @@ use std::sync::Arc;
 pub struct Verdicts {
     courses: BTreeMap<TransferKey, Course>,
     jobs: BTreeMap<JobKey, Tally>,
+    told: BTreeMap<JobKey, Arc<Told>>,
     all: Tally,
+}
+
+/// What a job's files came to, in a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// That of the worst file.
+    pub state: State,
+    /// One file's own sentence; of several, how many are how.
+    pub sentence: String,
 }
 
 impl Verdicts {
@@ -22,12 +32,21 @@ impl Verdicts {
         courses: BTreeMap<TransferKey, Course>,
         transfers: impl IntoIterator<Item = &'a Arc<Transfer>>,
     ) -> Self {
-        let mut made = Self { courses, jobs: BTreeMap::new(), all: Tally::default() };
+        let mut made = Self { courses, ..Self::default() };
+        let mut last = BTreeMap::new();
         for transfer in transfers {
             let state = made.state(transfer.key);
             made.jobs.entry(transfer.job).or_default().add(state);
             made.all.add(state);
+            last.insert(transfer.job, transfer.key);
         }
+        let tell = |(job, tally): (&JobKey, &Tally)| {
+            let alone = last.get(job).filter(|_| tally.all() == 1).and_then(|file| made.verdict(*file));
+            let told = alone.map(|verdict| Told { state: verdict.state, sentence: verdict.sentence.clone() });
+            let told = told.or_else(|| Some(Told { state: tally.worst()?, sentence: tally.line()? }));
+            told.map(|told| (*job, Arc::new(told)))
+        };
+        made.told = made.jobs.iter().filter_map(tell).collect();
         made
     }
 
@@ -49,6 +68,11 @@ impl Verdicts {
     /// The files of a job.
     pub fn job(&self, job: JobKey) -> Tally {
         self.jobs.get(&job).copied().unwrap_or_default()
+    }
+
+    /// The same in a line; `None` while nobody has looked into any of them.
+    pub fn told(&self, job: JobKey) -> Option<&Arc<Told>> {
+        self.told.get(&job)
     }
 
     /// All files.

@@ -98,6 +98,20 @@ impl Tally {
         Filter::ALL.into_iter().zip(self.0).filter(|(_, count)| *count > 0)
     }
 
+    /// The state that speaks for all: what is wrong before what is more than asked, both before what is inside; `None`
+    /// while nothing was checked.
+    pub fn worst(&self) -> Option<State> {
+        let has = |filter| self.count(filter) > 0;
+        let order = [
+            (Filter::Wrong, State::Wrong),
+            (Filter::MoreThanAsked, State::MoreThanAsked),
+            (Filter::Inside, State::Inside),
+            (Filter::Empty, State::Empty),
+            (Filter::CannotTell, State::CannotTell),
+        ];
+        order.into_iter().find(|(filter, _)| has(*filter)).map(|(_, state)| state)
+    }
+
     /// “37 of 40 files checked: 34 inside, 3 hold no data; 3 not yet.”; `None` while nothing was checked.
     pub fn line(&self) -> Option<String> {
         let (all, checked) = (self.all(), self.checked());

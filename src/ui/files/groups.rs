@@ -3,7 +3,7 @@
 use super::Selected;
 use super::totals::{Counts, Totals};
 use crate::domain::verdict::Filter;
-use crate::engine::snapshot::{JobKey, JobRow, Transfer, TransferState, Verdicts};
+use crate::engine::snapshot::{JobKey, JobRow, Told, Transfer, TransferState, Verdicts};
 use crate::ui::theme::{GRID, LINE_HEIGHT, ROW_HEIGHT};
 use crate::ui::widgets::Rows;
 use std::collections::{HashMap, HashSet};
@@ -64,6 +64,8 @@ pub(super) struct JobFiles {
     pub(super) failed: usize,
     /// Here, and not what NASA's catalogue describes.
     pub(super) differing: usize,
+    /// What those that are here came to.
+    pub(super) told: Option<Arc<Told>>,
     settled: Totals,
     going: Vec<Arc<Transfer>>,
     /// Those that the filter lets through.
@@ -80,6 +82,7 @@ impl JobFiles {
             paused: 0,
             failed: 0,
             differing: 0,
+            told: None,
             settled: Totals::default(),
             going: Vec::new(),
             files: Vec::new(),
@@ -113,6 +116,12 @@ impl JobFiles {
         self.active + self.paused > 0
     }
 
+    /// Height of its own row in points: a bar while something comes, a line for what came.
+    fn height(&self) -> f32 {
+        let lines = u8::from(self.is_open()) + u8::from(self.told.is_some());
+        ROW_HEIGHT + f32::from(lines) * LINE_HEIGHT
+    }
+
     /// All of it can be taken off the list.
     pub(super) fn is_finished(&self) -> bool {
         !self.is_open() && self.failed == 0
@@ -137,7 +146,7 @@ struct Place {
 pub(super) struct FileList {
     transfers: Option<Arc<[Arc<Transfer>]>>,
     wanted: Wanted,
-    /// As last looked at; only a filter by verdict asks for them.
+    /// As last looked at.
     verdicts: Option<Arc<Verdicts>>,
     folded: HashSet<JobKey>,
     pub(super) jobs: Vec<JobFiles>,
@@ -176,11 +185,14 @@ impl FileList {
         let same = self.transfers.as_ref().is_some_and(|known| Arc::ptr_eq(known, transfers))
             && (knows || wanted.verdict.is_none())
             && self.wanted == wanted;
-        if same && self.folded == *folded {
+        if same && knows && self.folded == *folded {
             return;
         }
         if !same {
             self.gather(transfers, verdicts, wanted);
+        }
+        for job in &mut self.jobs {
+            job.told = verdicts.told(job.key).cloned();
         }
         self.transfers = Some(Arc::clone(transfers));
         self.verdicts = Some(Arc::clone(verdicts));
@@ -225,7 +237,7 @@ impl FileList {
             }
         }
         let heights = (0..self.places.len()).map(|place| match self.shown(place) {
-            Some(Shown::Job(job)) if job.is_open() => ROW_HEIGHT + LINE_HEIGHT,
+            Some(Shown::Job(job)) => job.height(),
             Some(Shown::File(transfer)) if matches!(transfer.state, TransferState::Failed(_)) => {
                 ROW_HEIGHT + LINE_HEIGHT + GRID
             }

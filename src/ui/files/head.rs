@@ -5,6 +5,7 @@ use super::groups::JobFiles;
 use crate::engine::{Snapshot, TransferAction, Which};
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GRID, LINE_HEIGHT, Palette, ROW_HEIGHT, text};
+use crate::ui::verdict;
 use crate::ui::widgets::{cell, format, from_left, from_right, icon_button, line, named, progress_bar, tell_item};
 use egui::{RichText, Role, Ui};
 
@@ -39,10 +40,8 @@ impl Head<'_> {
                     (Icon::ChevronDown, "Hide the files")
                 };
                 folds |= named(ui, background.id, "fold", |ui| icon_button(ui, icon, name)).clicked();
-                let line = self.snapshot.verdicts.job(self.job.key).line();
                 let folder = self.job.folder.display().to_string();
-                let hover = line.map_or_else(|| folder.clone(), |line| format!("{line}\n{folder}"));
-                cell(ui, ui.available_width(), ROW_HEIGHT, text::emphasis(title)).on_hover_text(hover);
+                cell(ui, ui.available_width(), ROW_HEIGHT, text::emphasis(title)).on_hover_text(folder);
             });
             action
         });
@@ -51,6 +50,12 @@ impl Head<'_> {
             line(ui, LINE_HEIGHT, from_left(), |ui| {
                 ui.add_space(ROW_HEIGHT);
                 progress_bar(ui, totals.fraction(), &totals.words());
+            });
+        }
+        if let Some(told) = &self.job.told {
+            line(ui, LINE_HEIGHT, from_left(), |ui| {
+                ui.add_space(ROW_HEIGHT);
+                verdict::told_ui(ui, told);
             });
         }
         (action, folds)

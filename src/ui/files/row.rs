@@ -8,7 +8,7 @@ use crate::engine::{TransferAction, Which};
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GRID, Palette, ROW_HEIGHT, StateColors};
 use crate::ui::verdict;
-use crate::ui::widgets::{cell, cell_right, format, icon_button, named, paint_bar, problem_line, tell_item};
+use crate::ui::widgets::{cell_right, cell_told, format, icon_button, named, paint_bar, problem_line, tell_item};
 use egui::{Align, Layout, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
 /// From this width in points on there is room for speed and time left beside a readable name.
@@ -35,8 +35,8 @@ pub(super) fn row(
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(icon.image(16.0).tint(colors.ink).alt_text(words));
             verdict::mark(ui, course);
-            cell(ui, ui.available_width(), ROW_HEIGHT, transfer.file_name.as_str())
-                .on_hover_text(transfer.path.display().to_string());
+            let path = transfer.path.display().to_string();
+            cell_told(ui, ui.available_width(), ROW_HEIGHT, transfer.file_name.as_str(), path);
         });
     });
     if let TransferState::Failed(problem) = &transfer.state {

@@ -131,7 +131,7 @@ fn about(ui: &mut Ui, view: &mut DetailView, shown: &Shown<'_>, job: &Job, now: 
 fn warnings(ui: &mut Ui, shown: &Shown<'_>, now: DateTime<Utc>) -> Option<JobsAction> {
     let palette = Palette::of(ui);
     let mut action = None;
-    for line in lines(shown.row, shown.files, true, now) {
+    for line in lines(shown.row, &shown.files, true, now) {
         let (icon, words, colors, offer) = match line {
             Line::Problem(problem) => {
                 let asked = problem_box(ui, problem).map(|remedy| JobsAction::Remedy(shown.row.key, remedy));
@@ -147,7 +147,7 @@ fn warnings(ui: &mut Ui, shown: &Shown<'_>, now: DateTime<Utc>) -> Option<JobsAc
                 let offer = ("Fill the form with this request", JobsAction::Refill(shown.row.key));
                 (Icon::Clock, expired_words(shown, at), palette.neutral, Some(offer))
             }
-            Line::Subset(tally) => super::row::subset_line(palette, &tally),
+            Line::Subset(told) => super::row::subset_line(palette, told),
             Line::Trial(is_done) => {
                 let offer = trial_offer(shown, is_done);
                 (Icon::Info, trial_words(is_done).to_owned(), palette.running, offer)

@@ -1,10 +1,9 @@
 //! Which rows are shown, in which order, how high: rebuilt only when something changed.
 
 use super::filter::Filter;
-use crate::domain::verdict::Tally;
 use crate::domain::{Alarm, Job, JobOutcome, JobStatus, PauseReason};
 use crate::engine::Snapshot;
-use crate::engine::snapshot::{JobKey, JobPhase, JobRow, Transfer, TransferState, Verdicts};
+use crate::engine::snapshot::{JobKey, JobPhase, JobRow, Told, Transfer, TransferState, Verdicts};
 use crate::ui::theme::{GRID, LINE_HEIGHT, ROW_HEIGHT};
 use crate::ui::widgets::{Rows, format};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -35,7 +34,7 @@ pub(super) struct JobList {
 }
 
 /// Transfers of one job.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct FileCounts {
     /// On disk and whole.
     pub(super) here: usize,
@@ -44,7 +43,7 @@ pub(super) struct FileCounts {
     /// Of all, once the job's results were listed whole.
     pub(super) listed: Option<usize>,
     /// What those that are here came to.
-    pub(super) verdicts: Tally,
+    pub(super) told: Option<Arc<Told>>,
 }
 
 /// One row as it is drawn.
@@ -82,7 +81,8 @@ impl JobList {
             snapshot.jobs.iter().filter(|row| filter.lets(row) && matches(row, &needle)).map(Arc::clone).collect();
         self.shown.sort_by_key(|row| std::cmp::Reverse(row.submitted_at));
         self.next_change = next_change(&self.shown, now);
-        let files = |row: &JobRow| self.files.get(&row.key).copied().unwrap_or_default();
+        let none = FileCounts::default();
+        let files = |row: &JobRow| self.files.get(&row.key).unwrap_or(&none);
         self.rows = Rows::new(self.shown.iter().map(|row| height(row, files(row), selected == Some(row.key), now)));
     }
 
@@ -94,12 +94,12 @@ impl JobList {
     /// A row that may be hidden by the filter.
     pub(super) fn find(&self, key: JobKey) -> Option<Shown<'_>> {
         let row = self.jobs.as_ref()?.iter().find(|row| row.key == key)?;
-        Some(Shown { row, files: self.files.get(&key).copied().unwrap_or_default() })
+        Some(Shown { row, files: self.files.get(&key).cloned().unwrap_or_default() })
     }
 
     pub(super) fn shown(&self, index: usize) -> Option<Shown<'_>> {
         let row = self.shown.get(index)?;
-        Some(Shown { row, files: self.files.get(&row.key).copied().unwrap_or_default() })
+        Some(Shown { row, files: self.files.get(&row.key).cloned().unwrap_or_default() })
     }
 
     pub(super) fn row_of(&self, key: JobKey) -> Option<usize> {
@@ -125,9 +125,8 @@ fn count_files(snapshot: &Snapshot) -> HashMap<JobKey, FileCounts> {
             TransferState::Failed(_) | TransferState::Canceled | TransferState::Paused | TransferState::Missing => {}
         }
     }
-    let with_verdicts =
-        |(job, count): (JobKey, FileCounts)| (job, FileCounts { verdicts: snapshot.verdicts.job(job), ..count });
-    counts.into_iter().map(with_verdicts).collect()
+    let with_told = |(job, count)| (job, FileCounts { told: snapshot.verdicts.told(job).cloned(), ..count });
+    counts.into_iter().map(with_told).collect()
 }
 
 fn matches(row: &JobRow, needle: &str) -> bool {
@@ -144,11 +143,11 @@ fn matches(row: &JobRow, needle: &str) -> bool {
 impl Shown<'_> {
     /// Results that are neither here nor coming.
     pub(super) fn left(&self) -> u64 {
-        self.row.job().map_or(0, |job| left(job, self.files))
+        self.row.job().map_or(0, |job| left(job, &self.files))
     }
 }
 
-fn left(job: &Job, files: FileCounts) -> u64 {
+fn left(job: &Job, files: &FileCounts) -> u64 {
     // Of a job with many pages of links only the number of rows is known before they are listed.
     let all = files.listed.filter(|_| job.status.is_final()).map_or(job.link_count(), |count| count as u64);
     all.saturating_sub((files.here + files.coming) as u64)
@@ -174,11 +173,16 @@ pub(super) enum Line<'a> {
     /// Results that are not here were deleted.
     Expired(DateTime<Utc>),
     /// Whether the files that are here are what was asked for.
-    Subset(Tally),
+    Subset(&'a Told),
 }
 
 /// Lines that are always shown.
-pub(super) fn lines(row: &JobRow, files: FileCounts, is_selected: bool, now: DateTime<Utc>) -> Vec<Line<'_>> {
+pub(super) fn lines<'a>(
+    row: &'a JobRow,
+    files: &'a FileCounts,
+    is_selected: bool,
+    now: DateTime<Utc>,
+) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     if let JobPhase::Refused(problem) = &row.phase {
         lines.push(Line::Problem(problem));
@@ -206,9 +210,7 @@ pub(super) fn lines(row: &JobRow, files: FileCounts, is_selected: bool, now: Dat
     // Old jobs are many: their end is told in full only where one looks at them.
     let expired = job.data_expiration.filter(|at| is_selected && job.status.is_final() && *at <= now);
     lines.extend(expired.filter(|_| left(job, files) > 0).map(Line::Expired));
-    if files.verdicts.checked() > 0 {
-        lines.push(Line::Subset(files.verdicts));
-    }
+    lines.extend(files.told.as_deref().map(Line::Subset));
     lines
 }
 
@@ -291,7 +293,7 @@ pub(super) fn expiring_words(shown: &Shown<'_>, expires: DateTime<Utc>, now: Dat
     format!("Harmony deletes the results in {}; {files} not on this computer yet.", format::duration(expires - now))
 }
 
-fn height(row: &JobRow, files: FileCounts, is_selected: bool, now: DateTime<Utc>) -> f32 {
+fn height(row: &JobRow, files: &FileCounts, is_selected: bool, now: DateTime<Utc>) -> f32 {
     let lines = lines(row, files, is_selected, now).len() + usize::from(is_selected);
     ROW_HEIGHT + lines as f32 * LINE_HEIGHT + if lines > 0 { GRID } else { 0.0 }
 }

@@ -2,10 +2,9 @@
 
 use super::JobsAction;
 use super::list::{Line, SOON, Shown, expired_words, expiring_words, lines, preview_words, trial_words};
-use crate::domain::verdict::{Filter, State, Tally};
-use crate::domain::{Alarm, Job, JobAction, JobOutcome, JobStatus, Remedy, Severity};
+use crate::domain::{Alarm, Job, JobAction, JobOutcome, JobStatus, Remedy, Severity, printable};
 use crate::engine::may_try_again;
-use crate::engine::snapshot::{JobPhase, JobRow};
+use crate::engine::snapshot::{JobPhase, JobRow, Told};
 use crate::ui::icons::Icon;
 use crate::ui::job_panel::{again_words, files_words};
 use crate::ui::theme::{GRID, LINE_HEIGHT, Palette, ROW_HEIGHT, StateColors, text};
@@ -49,7 +48,7 @@ pub(super) fn row(
             cell(ui, ui.available_width(), ROW_HEIGHT, text::emphasis(&row.title));
         });
     });
-    for line in lines(row, shown.files, is_selected, now) {
+    for line in lines(row, &shown.files, is_selected, now) {
         action = below(ui, &line, shown, now).or(action);
     }
     if is_selected {
@@ -228,7 +227,7 @@ fn below(ui: &mut Ui, line: &Line<'_>, shown: &Shown<'_>, now: DateTime<Utc>) ->
             let offer = ("Fill the form", JobsAction::Refill(key));
             (Icon::Clock, expired_words(shown, *at), palette.neutral, Some(offer))
         }
-        Line::Subset(tally) => subset_line(palette, tally),
+        Line::Subset(told) => subset_line(palette, told),
         Line::Trial(is_done) => {
             let offer = trial_offer(shown, *is_done);
             (Icon::Info, trial_words(*is_done).to_owned(), palette.running, offer)
@@ -248,18 +247,13 @@ fn below(ui: &mut Ui, line: &Line<'_>, shown: &Shown<'_>, now: DateTime<Utc>) ->
     })
 }
 
-/// “37 of 40 files checked: …”, as its worst file looks.
+/// What the files that are here came to, as the worst of them looks.
 pub(super) fn subset_line(
     palette: &Palette,
-    tally: &Tally,
+    told: &Told,
 ) -> (Icon, String, StateColors, Option<(&'static str, JobsAction)>) {
-    let state =
-        [(Filter::Wrong, State::Wrong), (Filter::MoreThanAsked, State::MoreThanAsked), (Filter::Inside, State::Inside)]
-            .into_iter()
-            .find_map(|(filter, state)| (tally.count(filter) > 0).then_some(state))
-            .unwrap_or(State::Empty);
-    let colors = verdict::colors(state, palette);
-    (verdict::icon(state), tally.line().unwrap_or_default(), colors, None)
+    let words = printable::line(&told.sentence).into_owned();
+    (verdict::icon(told.state), words, verdict::colors(told.state, palette), None)
 }
 
 /// The whole request, once its trial came out well.

@@ -17,7 +17,7 @@ pub(in crate::ui) fn centre_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, view
     let room = ui.available_rect_before_wrap();
     let window = ui.ctx().content_rect().width();
     let share = views.viewer.share.unwrap_or_else(|| kept_share(cx.settings));
-    let has_results = !views.viewer.seen.is_empty();
+    let has_results = views.viewer.shows_data();
     match Centre::of(window, room.width(), has_results, views.viewer.tab, share) {
         Centre::One(CentreTab::Map) => map_panel::map_panel_ui(ui, cx, draft, views, true),
         Centre::One(CentreTab::Data) => pane::pane_ui(ui, cx, views, true),

@@ -36,6 +36,8 @@ pub struct ViewerView {
     current: Option<FileKey>,
     /// Opened by selecting a row: goes when another row is selected.
     glanced: Option<FileKey>,
+    /// Lies on the map without having been asked for: opened by itself after a download.
+    unasked: Option<FileKey>,
     files: HashMap<FileKey, FileView>,
     seen: Arc<OpenFiles>,
     tab: CentreTab,
@@ -74,6 +76,7 @@ impl ViewerView {
     pub fn show(&mut self, file: FileKey, keep: bool) -> Option<FileKey> {
         self.current = Some(file);
         self.tab = CentreTab::Data;
+        self.unasked = None;
         let glanced = self.glanced.take();
         if !keep {
             self.glanced = Some(file);
@@ -82,6 +85,17 @@ impl ViewerView {
             return None;
         }
         glanced.filter(|left| *left != file)
+    }
+
+    /// Lays a file on the map and leaves the window as it is; it goes when another one is looked at.
+    pub fn lay_on_the_map(&mut self, file: FileKey) {
+        (self.current, self.glanced, self.unasked) = (Some(file), Some(file), Some(file));
+    }
+
+    /// Somebody wants to see data: they have their part of the window from now on.
+    fn ask_for_data(&mut self) {
+        self.tab = CentreTab::Data;
+        self.unasked = None;
     }
 
     /// The file that is looked at.
@@ -105,6 +119,7 @@ impl ViewerView {
             let place = place.unwrap_or(0).min(files.len().saturating_sub(1));
             self.current = files.iter().nth(place).map(|file| file.key);
         }
+        self.unasked = self.unasked.filter(|key| files.get(*key).is_some());
         if files.is_empty() {
             self.tab = CentreTab::Map;
             self.form_folded = None;
@@ -114,10 +129,10 @@ impl ViewerView {
 
     /// From the map to the data and back.
     pub fn toggle_data(&mut self) {
-        self.tab = match self.tab {
-            CentreTab::Map => CentreTab::Data,
-            CentreTab::Data => CentreTab::Map,
-        };
+        match self.tab {
+            CentreTab::Map => self.ask_for_data(),
+            CentreTab::Data => self.tab = CentreTab::Map,
+        }
     }
 
     /// Compares the file that is looked at with another open one, or no longer.
@@ -154,12 +169,12 @@ impl ViewerView {
 
     /// Whether the form is folded: by itself while a result is open.
     pub fn folds_form(&self) -> bool {
-        self.form_folded.unwrap_or(!self.seen.is_empty())
+        self.form_folded.unwrap_or(self.shows_data())
     }
 
-    /// Whether results have the right panel's tabs.
-    pub(super) fn has_side_tabs(&self) -> bool {
-        !self.seen.is_empty()
+    /// Whether results have their part of the window: all but the one that only lies on the map.
+    pub(super) fn shows_data(&self) -> bool {
+        self.seen.iter().any(|file| Some(file.key) != self.unasked)
     }
 
     /// The open files as last seen.
@@ -199,6 +214,17 @@ impl ViewerView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_nobody_asked_for_leaves_the_window_as_it_is() {
+        let mut view = ViewerView::default();
+        view.lay_on_the_map(FileKey(1));
+        assert_eq!((view.current(), view.tab), (Some(FileKey(1)), CentreTab::Map));
+        assert_eq!(view.show(FileKey(2), false), Some(FileKey(1)), "it goes with the next one");
+        view.lay_on_the_map(FileKey(3));
+        assert_eq!(view.show(FileKey(3), false), None);
+        assert_eq!((view.unasked, view.tab), (None, CentreTab::Data));
+    }
 
     #[test]
     fn only_the_last_file_that_was_glanced_at_stays() {

@@ -16,7 +16,11 @@ const NAME_CHARS: usize = 28;
 
 /// Map | Data, where there is no room for both.
 pub(in crate::ui) fn centre_tabs_ui(ui: &mut Ui, view: &mut ViewerView) {
+    let before = view.tab;
     widgets::tab_bar(ui, &mut view.tab, &[(CentreTab::Map, "Map", None), (CentreTab::Data, "Data", None)]);
+    if view.tab != before && view.tab == CentreTab::Data {
+        view.ask_for_data();
+    }
 }
 
 /// One tab for each open file, closable.

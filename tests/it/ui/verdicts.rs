@@ -89,3 +89,38 @@ fn verdicts_appear_unasked_filter_the_list_and_stand_over_the_data() {
         window.keep_picture(&format!("verdicts-job-{look}"));
     }
 }
+
+/// The tutorial's request: one granule.
+const ONE: &str = r#"{
+    "harmony_request": 1, "environment": "practice", "collection": "C2596864127-NSIDC_CPRD",
+    "bbox": [-105.5, 40, -105, 41], "temporal": {"start": "2020-04-27", "stop": "2020-05-28"}
+}"#;
+
+#[test]
+fn after_a_download_the_sentence_and_the_photons_are_there_without_another_click() {
+    for (look, size, dark) in [("dark", SIZE, true), ("light-small", vec2(1024.0, 700.0), false)] {
+        let mut file = tempfile::Builder::new().suffix(".harmony.json").tempfile().unwrap();
+        file.write_all(ONE.as_bytes()).unwrap();
+        let start = Start { size: Some(size), dark, file: Some(file.path().to_owned()), ..Start::practicing() };
+        let mut window = Window::open(start);
+        window.until_told("1 granule");
+        window.press_button("Submit");
+        window.until_shown("Download 1 file");
+        window.press_button("Download 1 file");
+        window.until("the file was looked into", |window| window.snapshot().verdicts.all().checked() == 1);
+        let snapshot = window.snapshot();
+        let sentence = snapshot.verdicts.verdict(snapshot.transfers[0].key).unwrap().sentence.clone();
+        assert!(sentence.contains("photons are inside"), "{sentence}");
+        window.until_shown(&sentence);
+        window.until_shown("inside the box");
+        assert!(window.shows("Submit"), "the form is where it was");
+        window.until_idle();
+        window.keep_picture(&format!("after-download-{look}"));
+
+        // One click later: the profile.
+        window.press("Data");
+        window.until_told("photons, all drawn");
+        window.until_idle();
+        window.keep_picture(&format!("after-download-profile-{look}"));
+    }
+}
