@@ -17,7 +17,7 @@ use harmony_desktop::inspect::plot::raster::{Hidden, View, count, nearest};
 use harmony_desktop::inspect::{Cancel, Reader as _};
 use harmony_desktop::ui::theme;
 use harmony_desktop::ui::viewer::link::Linked;
-use harmony_desktop::ui::viewer::plot::{Given, ProfileView, profile_ui};
+use harmony_desktop::ui::viewer::plot::{Given, Part, ProfileView, profile_ui};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracks::Photons;
@@ -90,6 +90,8 @@ impl Scene {
                 asks: &mut asks,
                 saves: &mut saves,
                 linked: &mut self.linked,
+                beside: None,
+                part: Part::Whole,
             };
             profile_ui(ui, &mut self.view, &mut given);
         });

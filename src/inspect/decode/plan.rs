@@ -309,8 +309,8 @@ impl Plan {
     pub fn reals(&self, values: &Values) -> Option<Vec<f64>> {
         let (factor, offset) = self.scaling.map_or((1.0, 0.0), |scaling| (scaling.factor, scaling.offset));
         let is_scaled = self.scaling.is_some();
-        let is_float = values.data_type.number()?.is_float();
-        if !is_float {
+        let number = values.data_type.number()?;
+        if !number.is_float() && number.bytes() > 4 {
             let all = (0..values.len()).map(|index| match self.stored(values, index) {
                 Some(stored) if !self.fills.iter().any(|fill| fill.is(stored)) => {
                     if is_scaled {
@@ -323,8 +323,16 @@ impl Plan {
             });
             return Some(all.collect());
         }
+        // Floats, and integers that are exact as floats: without a detour over wide integers.
         let fills: Vec<f64> = self.fills.iter().map(|fill| fill.real()).collect();
+        let span = (1_u64 << (number.bytes() as u32 * 8).min(63)) as f64;
+        let reread = |raw: f64| match self.unsigned {
+            Some(true) if raw < 0.0 => raw + span,
+            Some(false) if raw >= span / 2.0 => raw - span,
+            _ => raw,
+        };
         let one = |raw: f64| {
+            let raw = reread(raw);
             if fills.contains(&raw) {
                 f64::NAN
             } else if is_scaled {

@@ -1,6 +1,7 @@
-//! A plot as a picture file: title, axes with ticks and units, legend, and where the data come from.
+//! A plot as a picture file: title, axes with ticks and units, legend, colour bar, and where the data come from. The
+//! same words stand in the file as text.
 
-use super::colours::Rgb;
+use super::colours::{ColourMap, Rgb};
 use super::raster::Picture;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
@@ -21,6 +22,17 @@ pub struct FigureAxis {
     pub ticks: Vec<(f64, String)>,
 }
 
+/// A bar of colours: what they stand for, with the unit, and ticks as parts of its length from below.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FigureBar {
+    /// Name and unit.
+    pub label: String,
+    /// The colours.
+    pub map: ColourMap,
+    /// Place (0 to 1) and words.
+    pub ticks: Vec<(f64, String)>,
+}
+
 /// What a figure shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
@@ -34,28 +46,56 @@ pub struct Figure {
     pub y: FigureAxis,
     /// Colours and names of classes.
     pub legend: Vec<(Rgb, String)>,
+    /// The colours of numbers.
+    pub bar: Option<FigureBar>,
     /// The values.
     pub picture: Picture,
     /// Size of text, 14 for a picture in the size of a window.
     pub text: f32,
 }
 
+/// Margins around the values, in pixels.
+struct Margins {
+    left: f32,
+    right: f32,
+    top: f32,
+    bottom: f32,
+}
+
+/// Most lines of a legend.
+const MOST_LINES: usize = 6;
+
 /// The figure as PNG on white; `None` if its picture has no size.
 pub fn png(figure: &Figure) -> Option<Vec<u8>> {
     let text = figure.text.clamp(6.0, 96.0);
-    let (left, right, top, bottom) = (text * 6.0, text * 2.0, text * 5.6, text * 4.2);
     let (inner_width, inner_height) = (figure.picture.width as f32, figure.picture.height as f32);
-    let mut canvas =
-        Pixmap::new((inner_width + left + right).ceil() as u32, (inner_height + top + bottom).ceil() as u32)?;
-    canvas.fill(Color::WHITE);
-    let mut page = Page { canvas, font: FontRef::new(FONT).ok()? };
+    let font = FontRef::new(FONT).ok()?;
+    let widest = |ticks: &[(f64, String)]| {
+        ticks.iter().map(|(_, words)| width_of(&font, words, text * 0.9)).fold(0.0, f32::max).min(text * 20.0)
+    };
+    let legend = legend_lines(&font, figure, text, inner_width);
+    let bar = figure.bar.as_ref().map_or(0.0, |bar| text * 5.0 + widest(&bar.ticks));
+    let margins = Margins {
+        left: (text * 3.2 + widest(&figure.y.ticks)).max(text * 6.0).ceil(),
+        right: text * 2.0 + bar,
+        top: (text * 4.2 + legend.len() as f32 * text * 1.4).ceil(),
+        bottom: text * 4.2,
+    };
+    let canvas = Pixmap::new(
+        (inner_width + margins.left + margins.right).ceil() as u32,
+        (inner_height + margins.top + margins.bottom).ceil() as u32,
+    )?;
+    let mut page = Page { canvas, font };
+    page.canvas.fill(Color::WHITE);
+    let Margins { left, top, .. } = margins;
     page.words(&figure.title, (left, text * 1.7), text * 1.2, INK, Align::Left);
     page.words(&figure.source, (left, text * 3.1), text * 0.85, SOFT, Align::Left);
-    let mut at = left;
-    for (colour, name) in &figure.legend {
-        page.filled(Rect::from_xywh(at, text * 3.9, text * 0.75, text * 0.75), *colour);
-        at += text * 1.1;
-        at += page.words(name, (at, text * 4.6), text * 0.85, INK, Align::Left) + text * 1.1;
+    for (line, entries) in legend.iter().enumerate() {
+        let y = text * (4.6 + line as f32 * 1.4);
+        for (x, colour, name) in entries {
+            page.filled(Rect::from_xywh(left + x, y - text * 0.7, text * 0.75, text * 0.75), *colour);
+            page.words(name, (left + x + text * 1.1, y), text * 0.85, INK, Align::Left);
+        }
     }
     let (low, end) = (top + inner_height, left + inner_width);
     for (part, words) in &figure.x.ticks {
@@ -71,7 +111,64 @@ pub fn png(figure: &Figure) -> Option<Vec<u8>> {
     page.picture(&figure.picture, left as i32, top as i32);
     page.words(&figure.x.label, (f32::midpoint(left, end), low + text * 3.0), text, INK, Align::Middle);
     page.upwards(&figure.y.label, (text * 1.3, f32::midpoint(top, low)), text, INK);
-    page.canvas.encode_png().ok()
+    if let Some(bar) = &figure.bar {
+        page.bar(bar, (end + text, top), (text * 1.1, inner_height), text);
+    }
+    let about = [
+        ("Title", figure.title.as_str()),
+        ("Source", figure.source.as_str()),
+        ("Software", concat!("Harmony Desktop ", env!("CARGO_PKG_VERSION"))),
+    ];
+    page.canvas.encode_png().ok().map(|bytes| with_text(&bytes, &about))
+}
+
+/// Entries of the legend in lines: place from the left, colour, name.
+fn legend_lines(font: &FontRef<'static>, figure: &Figure, text: f32, width: f32) -> Vec<Vec<(f32, Rgb, String)>> {
+    let mut lines: Vec<Vec<(f32, Rgb, String)>> = Vec::new();
+    let mut at = f32::INFINITY;
+    for (colour, name) in &figure.legend {
+        let long = text * 2.2 + width_of(font, name, text * 0.85);
+        if at + long > width && lines.len() < MOST_LINES {
+            lines.push(Vec::new());
+            at = 0.0;
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push((at, *colour, name.clone()));
+        }
+        at += long;
+    }
+    lines
+}
+
+fn width_of(font: &FontRef<'static>, words: &str, size: f32) -> f32 {
+    let (map, metrics) = (font.charmap(), font.glyph_metrics(Size::new(size), LocationRef::default()));
+    let of = |character: char| {
+        let glyph = map.map(character).or_else(|| map.map('?'))?;
+        metrics.advance_width(glyph)
+    };
+    words.chars().take(400).map(|character| of(character).unwrap_or(size * 0.5)).sum()
+}
+
+/// A PNG with texts (`iTXt`) and its size on paper, 300 pixels an inch, behind its header.
+fn with_text(png: &[u8], about: &[(&str, &str)]) -> Vec<u8> {
+    /// Signature and header have a fixed length.
+    const HEADER: usize = 33;
+    let (Some(head), Some(rest)) = (png.get(..HEADER), png.get(HEADER..)) else { return png.to_owned() };
+    let mut all = head.to_owned();
+    let mut chunk = |kind: &[u8; 4], data: &[u8]| {
+        let body = [kind.as_slice(), data].concat();
+        all.extend((data.len() as u32).to_be_bytes());
+        all.extend(&body);
+        all.extend(crc32fast::hash(&body).to_be_bytes());
+    };
+    let per_metre = 11_811_u32.to_be_bytes();
+    chunk(b"pHYs", &[per_metre.as_slice(), &per_metre, &[1]].concat());
+    for (name, text) in about {
+        let text: String = text.chars().filter(|letter| *letter != '\0').take(2000).collect();
+        chunk(b"iTXt", &[name.as_bytes(), b"\0\0\0\0\0", text.as_bytes()].concat());
+    }
+    all.extend(rest);
+    all
 }
 
 #[derive(Clone, Copy)]
@@ -157,6 +254,23 @@ impl Page {
         }
     }
 
+    fn bar(&mut self, bar: &FigureBar, (left, top): (f32, f32), (width, height): (f32, f32), text: f32) {
+        let rows = height as u32;
+        for row in 0..rows {
+            let part = 1.0 - (f64::from(row) + 0.5) / f64::from(rows.max(1));
+            self.filled(Rect::from_xywh(left, top + row as f32, width, 1.0), bar.map.at(part));
+        }
+        let mut widest = 0.0_f32;
+        for (part, words) in &bar.ticks {
+            let y = top + (1.0 - *part as f32) * height;
+            self.line((left + width, y), (left + width + text * 0.3, y));
+            let wide = self.words(words, (left + width + text * 0.5, y + text * 0.32), text * 0.9, SOFT, Align::Left);
+            widest = widest.max(wide);
+        }
+        let right = left + width + widest + text * 2.2;
+        self.upwards(&bar.label, (right, top + height / 2.0), text, INK);
+    }
+
     #[cfg(test)]
     fn dark(&self) -> usize {
         self.canvas.pixels().iter().filter(|pixel| pixel.red() < 100).count()
@@ -207,12 +321,26 @@ mod tests {
             x: axis("distance along the track (km)"),
             y: axis("photon height (m)"),
             legend: vec![([200, 0, 0], "high 1".to_owned())],
+            bar: Some(FigureBar {
+                label: "height (m)".to_owned(),
+                map: ColourMap::Viridis,
+                ticks: vec![(0.5, "1850".to_owned())],
+            }),
             picture: Picture { width: 300, height: 200, pixels },
             text: 14.0,
         };
-        let decoded = Pixmap::decode_png(&png(&figure).unwrap()).unwrap();
-        let pixel = decoded.pixel(84, 78).unwrap();
-        assert_eq!((pixel.red(), pixel.green(), pixel.blue()), (0, 0, 200));
+        let bytes = png(&figure).unwrap();
+        let reader = ::png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
+        let texts = &reader.info().utf8_text;
+        let text = |name: &str| texts.iter().find(|text| text.keyword == name).unwrap().get_text().unwrap();
+        assert_eq!(text("Title"), figure.title);
+        assert_eq!(text("Source"), figure.source);
+        assert!(text("Software").starts_with("Harmony Desktop "));
+        let decoded = Pixmap::decode_png(&bytes).unwrap();
+        // Behind the margins of a line of legend and four digits.
+        let corner = (84..120).flat_map(|x| (60..100).map(move |y| (x, y)));
+        let marked = corner.filter_map(|(x, y)| decoded.pixel(x, y)).filter(|pixel| pixel.blue() == 200);
+        assert_eq!(marked.filter(|pixel| pixel.red() == 0).count(), 1);
         let page = Page { canvas: decoded, font: FontRef::new(FONT).unwrap() };
         assert!(page.dark() > 500, "words are there: {}", page.dark());
     }
@@ -227,6 +355,7 @@ mod tests {
             x,
             y,
             legend: vec![],
+            bar: None,
             picture,
             text: 14.0,
         };

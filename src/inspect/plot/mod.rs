@@ -8,6 +8,8 @@
 //! Every picture is made for exactly the pixels it covers and holds every value that falls on them. Nothing here
 //! draws axes on the screen, knows a window or keeps a file open.
 
+pub mod classes;
+pub mod clock;
 pub mod colours;
 pub mod field;
 pub mod figure;
@@ -15,9 +17,14 @@ pub mod histogram;
 mod numbers;
 pub mod profile;
 pub mod raster;
+pub mod saved;
 pub mod series;
+pub mod side;
+pub mod sketch;
+pub mod slice;
 pub mod spread;
 pub mod ticks;
+pub mod told;
 
 #[cfg(test)]
 mod tests;

@@ -1,68 +1,58 @@
-//! Reads a variable's numbers in pieces, decoded: fill values become NaN, scale and offset are applied.
+//! Reads a variable's numbers in pieces, decoded by its [`Plan`]: NaN where they are missing.
 
-use crate::inspect::{Cancel, Reader, Real as _, Selection, Structure, Unread, Values, Variable, Why, for_numbers};
+use crate::inspect::decode::Plan;
+use crate::inspect::{Cancel, Reader, Selection, Structure, Unread, Values, Variable, Why};
 
 /// Most elements read at once.
 const PIECE: u64 = 1_000_000;
 
-/// What turns a stored number into the one that is meant.
-struct Decoding {
-    fill: Vec<f64>,
-    scale: f64,
-    offset: f64,
-}
-
-impl Decoding {
-    fn of(variable: &Variable) -> Self {
-        let number = |name: &str| variable.attribute(name).and_then(|value| value.real(0));
-        let fill = ["_FillValue", "missing_value"].iter().filter_map(|name| variable.attribute(name));
-        Self {
-            fill: fill.filter_map(Values::reals).flatten().take(4).collect(),
-            scale: number("scale_factor").unwrap_or(1.0),
-            offset: number("add_offset").unwrap_or(0.0),
-        }
-    }
-
-    fn number(&self, stored: f64) -> f64 {
-        // ICESat-2 and GEDI fill with the greatest float, which some subsetters leave without its attribute.
-        if self.fill.contains(&stored) || stored.abs() > 1e36 { f64::NAN } else { stored * self.scale + self.offset }
-    }
-}
+/// Greater sizes are not drawn: ICESat-2 and GEDI fill with the greatest float, which some subsetters leave without its
+/// attribute.
+const GREATEST: f64 = 1e36;
 
 pub(in crate::inspect::plot) fn variable<'a>(structure: &'a Structure, path: &str) -> Result<&'a Variable, Unread> {
     structure.variable(path).ok_or_else(|| Unread::new(path, Why::NoSuch, ""))
 }
 
-/// Hands a one-dimensional variable's numbers over, piece by piece.
+/// Hands a one-dimensional variable's numbers over, piece by piece; answers how many lie outside its valid range.
 pub(in crate::inspect::plot) fn reals(
     reader: &mut dyn Reader,
     variable: &Variable,
     cancel: &Cancel,
     mut take: impl FnMut(&mut dyn Iterator<Item = f64>),
-) -> Result<(), Unread> {
-    selected(reader, variable, &Selection::all(&variable.shape), cancel, |numbers| {
-        take(numbers);
-        Ok(())
-    })
+) -> Result<u64, Unread> {
+    selected(reader, variable, &Selection::all(&variable.shape), cancel, |numbers| take(numbers))
 }
 
-/// Hands the selected numbers of a variable over, piece by piece, in the order of the file.
+/// Hands the selected numbers of a variable over, piece by piece, in the order of the file; answers how many lie outside
+/// its valid range.
 pub(in crate::inspect::plot) fn selected(
     reader: &mut dyn Reader,
     variable: &Variable,
     selection: &Selection,
     cancel: &Cancel,
-    mut take: impl FnMut(&mut dyn Iterator<Item = f64>) -> Result<(), Unread>,
-) -> Result<(), Unread> {
-    let decoding = Decoding::of(variable);
-    let mut refused = None;
+    mut take: impl FnMut(&mut dyn Iterator<Item = f64>),
+) -> Result<u64, Unread> {
+    let plan = Plan::of(variable);
+    let valid = valid_range(&plan);
+    let mut outside = 0;
     pieces(reader, variable, selection, cancel, |values| {
-        for_numbers!(&values.data, numbers => {
-            refused = take(&mut numbers.iter().map(|number| decoding.number(number.real()))).err();
-            refused.is_none()
-        }, else false)
-    })
-    .map_err(|unread| refused.take().unwrap_or(unread))
+        let Some(reals) = plan.reals(values) else { return false };
+        if let Some((least, most)) = valid {
+            outside += reals.iter().filter(|real| **real < least || **real > most).count() as u64;
+        }
+        take(&mut reals.into_iter().map(|real| if real.abs() > GREATEST { f64::NAN } else { real }));
+        true
+    })?;
+    Ok(outside)
+}
+
+/// The valid range in physical values. A packed bound goes the way of the values, so that equal ones stay equal.
+fn valid_range(plan: &Plan) -> Option<(f64, f64)> {
+    let valid = plan.valid?;
+    let Some(scaling) = plan.scaling.filter(|_| valid.is_packed) else { return Some((valid.least, valid.most)) };
+    let (one, other) = (valid.least * scaling.factor + scaling.offset, valid.most * scaling.factor + scaling.offset);
+    Some((one.min(other), one.max(other)))
 }
 
 pub(in crate::inspect::plot) fn pieces(

@@ -264,6 +264,14 @@ pub struct Picture {
     pub pixels: Vec<u8>,
 }
 
+impl Picture {
+    /// One of this view's size with nothing on it.
+    pub fn clear(view: View) -> Self {
+        let View { width, height, .. } = view.bounded();
+        Self { width, height, pixels: vec![0; width as usize * height as usize * 4] }
+    }
+}
+
 /// A point near a pixel.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Near {

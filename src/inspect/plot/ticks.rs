@@ -5,6 +5,26 @@ pub fn round_numbers(low: f64, high: f64, most: usize) -> Vec<f64> {
     multiples(low, high, most, round_step)
 }
 
+/// Round numbers whose ratios are alike: powers of ten, with 2 and 5 times them where there is room.
+pub fn round_ratios(low: f64, high: f64, most: usize) -> Vec<f64> {
+    if !(low > 0.0 && high > low && high.is_finite()) {
+        return Vec::new();
+    }
+    let (from, to) = (low.log10().floor() as i32, high.log10().ceil() as i32);
+    let within = |mark: &f64| *mark >= low * (1.0 - 1e-9) && *mark <= high * (1.0 + 1e-9);
+    let of = |factors: &[f64], every: i32| -> Vec<f64> {
+        let powers = (from..=to).filter(|power| power.rem_euclid(every.max(1)) == 0);
+        let all = powers.flat_map(|power| factors.iter().map(move |factor| factor * 10_f64.powi(power)));
+        all.filter(within).collect()
+    };
+    let choices = [of(&[1.0, 2.0, 5.0], 1), of(&[1.0, 3.0], 1), of(&[1.0], 1)];
+    let fits = choices.into_iter().find(|marks| marks.len() <= most.max(1) && marks.len() >= 2);
+    fits.unwrap_or_else(|| match of(&[1.0], (to - from) / i32::try_from(most.clamp(1, 1000)).unwrap_or(1) + 1) {
+        marks if marks.len() >= 2 => marks,
+        _ => round_numbers(low, high, most),
+    })
+}
+
 /// Seconds at round times: 1, 2, 5, 10, 15, 30 s, the same in minutes, hours, days; below a second as
 /// [`round_numbers`].
 pub fn round_seconds(low: f64, high: f64, most: usize) -> Vec<f64> {
@@ -115,6 +135,15 @@ mod tests {
                 assert!(marks.is_sorted());
             }
         }
+    }
+
+    #[test]
+    fn ratios_are_round_whether_they_span_a_decade_or_twenty() {
+        assert_eq!(round_ratios(0.9, 110.0, 8), [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]);
+        assert_eq!(round_ratios(0.9, 110.0, 4), [1.0, 10.0, 100.0]);
+        assert!(round_ratios(1e-10, 1e10, 5).len() <= 5);
+        assert_eq!(round_ratios(300.0, 310.0, 5), round_numbers(300.0, 310.0, 5));
+        assert!(round_ratios(0.0, 5.0, 5).is_empty() && round_ratios(f64::NAN, 5.0, 5).is_empty());
     }
 
     #[test]

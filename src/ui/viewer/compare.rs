@@ -10,6 +10,7 @@ use crate::inspect::decode::{Cell, Plan};
 use crate::inspect::{MOST_BYTES_AT_ONCE, Selection, Unread, Values, Variable, Why};
 use crate::ui::Cx;
 use crate::ui::theme::{GRID, Palette, text};
+use crate::ui::viewer::plot::{Beside, PairView};
 use crate::ui::widgets::{self, format};
 use egui::{ComboBox, Label, RichText, Ui};
 use std::sync::Arc;
@@ -23,6 +24,8 @@ pub(in crate::ui) struct CompareView {
     /// The other file.
     pub(super) with: Option<FileKey>,
     shows_difference: bool,
+    /// Both files' plots.
+    pub(super) pair: PairView,
 }
 
 /// The other file, if there is one to compare with.
@@ -35,6 +38,11 @@ pub(super) struct Other {
 }
 
 impl Other {
+    /// What plots know of it.
+    pub(super) fn beside(&self) -> Beside {
+        Beside { file: self.file.key, name: printable::line(&self.file.name()).into_owned(), numbers: self.numbers() }
+    }
+
     /// What tells views of the two files apart from those of a changed other one.
     pub(super) fn numbers(&self) -> [u64; 3] {
         let Fingerprint { bytes, modified } = self.opened.fingerprint;
@@ -63,7 +71,7 @@ pub(super) fn choice_ui(ui: &mut Ui, files: &OpenFiles, file: &OpenFile, view: &
     if files.len() < 2 {
         return;
     }
-    let name = |file: &OpenFile| format::shortened(&printable::line(&file.name()), NAME_CHARS).into_owned();
+    let name = |file: &OpenFile| named(files, file);
     let label = ui.label(text::secondary(ui, "Compare with"));
     let chosen = view.with.and_then(|key| files.get(key)).map_or_else(|| "nothing".to_owned(), |file| name(file));
     let combo = ComboBox::from_id_salt("compare").selected_text(chosen).width(130.0).truncate();
@@ -83,6 +91,18 @@ pub(super) fn choice_ui(ui: &mut Ui, files: &OpenFiles, file: &OpenFile, view: &
             ui.selectable_value(&mut view.shows_difference, true, "Difference");
         });
         shown.response.accessible_name("How to compare").on_hover_text(help);
+    }
+}
+
+/// A file's name; with its folder where another open file has the same, as the same granule of two jobs has.
+fn named(files: &OpenFiles, file: &OpenFile) -> String {
+    let name = file.name();
+    let short = format::shortened(&printable::line(&name), NAME_CHARS).into_owned();
+    let several = files.iter().filter(|other| other.name() == name).count() > 1;
+    let folder = file.path.parent().and_then(|folder| folder.file_name()).filter(|_| several);
+    match folder {
+        Some(folder) => format!("{short} in {}", format::shortened(&printable::line(&folder.to_string_lossy()), 24)),
+        None => short,
     }
 }
 

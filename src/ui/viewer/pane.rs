@@ -12,6 +12,7 @@ use crate::ui::theme::{GAP, GRID, PANEL_PADDING, Palette, ROW_HEIGHT};
 use crate::ui::widgets::{self, from_left};
 use crate::ui::{Cx, Views, action_ui, form};
 use egui::{Frame, Margin, Panel, Ui};
+use std::sync::Arc;
 
 pub(super) fn pane_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: bool) {
     let palette = Palette::of(ui);
@@ -102,14 +103,7 @@ fn sentence(file: &OpenFile, unread: &Unread) -> String {
 fn choices_ui(ui: &mut Ui, files: &OpenFiles, file: &OpenFile, view: &mut FileView) {
     widgets::line(ui, ROW_HEIGHT, from_left(), |ui| {
         let tabs = [(false, "Plot", None), (true, "Values", None)];
-        let mut shows_table = view.shows_table || view.compare.with.is_some();
-        if widgets::tab_bar(ui, &mut shows_table, &tabs) {
-            view.shows_table = shows_table;
-            if !shows_table {
-                // Two files are compared by their values.
-                view.compare.with = None;
-            }
-        }
+        widgets::tab_bar(ui, &mut view.shows_table, &tabs);
         ui.add_space(GAP);
         compare::choice_ui(ui, files, file, &mut view.compare);
     });
@@ -117,10 +111,32 @@ fn choices_ui(ui: &mut Ui, files: &OpenFiles, file: &OpenFile, view: &mut FileVi
 
 fn content_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, opened: &Opened, view: &mut FileView, linked: &mut Linked) {
     let path = view.path(opened).to_owned();
-    let shows_table = view.shows_table || view.compare.with.is_some();
-    if shows_table || !plot::plots_ui(ui, cx, &mut view.plots, file, opened, linked, &path) {
+    if view.shows_table || !plots_ui(ui, cx, (file, opened), &path, view, linked) {
         values_ui(ui, cx, (file, opened), &path, view);
     }
+}
+
+/// The plot of what is looked at, beside that of another file if one is compared with. False if there is none.
+fn plots_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    (file, opened): (&OpenFile, &Opened),
+    path: &str,
+    view: &mut FileView,
+    linked: &mut Linked,
+) -> bool {
+    let other = compare::other(cx, opened, path, &view.compare);
+    if let (Some(other), Some(variable)) = (&other, opened.structure.variable(path)) {
+        compare::summary_ui(ui, cx, file, variable, other);
+    }
+    let pair = other.map(|other| plot::Pair {
+        other: other.beside(),
+        structure: Arc::clone(&other.opened.structure),
+        agrees: other.agrees,
+        only_difference: other.shows_difference,
+        view: &mut view.compare.pair,
+    });
+    plot::plots_ui(ui, cx, &mut view.plots, (file, opened), linked, path, pair)
 }
 
 fn values_ui(ui: &mut Ui, cx: &Cx<'_>, (file, opened): (&OpenFile, &Opened), path: &str, view: &mut FileView) {

@@ -6,6 +6,7 @@ mod jobs;
 mod plots;
 mod profile;
 pub(crate) mod sample;
+mod saved_plots;
 mod tracks;
 mod tree;
 mod typing;

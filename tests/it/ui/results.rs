@@ -238,6 +238,11 @@ fn two_files_are_compared_side_by_side_and_by_their_difference() {
     window.press("Difference");
     window.until("the difference is there", |window| rows(window).iter().any(|row| row == "1: 1"));
     window.keep_picture("results-difference");
+    // Their plots stand side by side too.
+    window.press_role(Role::Tab, "Plot");
+    window.until("both profiles are there", |window| window.count_of(Role::Image, "Profile of gt1l") == 2);
+    window.until_idle();
+    window.keep_picture("results-plots-compared");
     window.rest();
 }
 

@@ -1,8 +1,11 @@
 //! Reads a profile: for each point nine bytes (thirteen where the file is not in order along the track).
 
-use super::classes::{Class, ClassChoice, Sorter};
+use super::classes::ClassChoice;
 use super::column::wholes;
 use super::track::{Distance, Track};
+use crate::inspect::decode::Plan;
+use crate::inspect::plot::classes::{Class, Sorter};
+use crate::inspect::plot::clock::Clock;
 use crate::inspect::plot::colours;
 use crate::inspect::plot::numbers::{reals, variable};
 use crate::inspect::plot::spread;
@@ -62,6 +65,8 @@ pub struct Profile {
     pub along: Along,
     /// Where it begins: `x` is the difference from here, so that 32 bits are enough.
     pub start: f64,
+    /// How what runs to the right is time, if it is.
+    pub clock: Option<Clock>,
     /// Place along the track, ascending.
     pub x: Vec<f32>,
     /// Height; NaN where there is none.
@@ -158,6 +163,8 @@ pub fn load(
     let height = variable(structure, height.map_or("", String::as_str))?;
     let mut notes = Vec::new();
     let (along, xs) = along_track(reader, structure, track, choice.along, cancel, &mut notes)?;
+    let clock = track.time.as_ref().filter(|_| along == Along::Time);
+    let clock = clock.and_then(|path| Clock::of(&Plan::of(structure.variable(path)?)));
     let mut y: Vec<f32> = Vec::new();
     reals(reader, height, cancel, |numbers| y.extend(numbers.map(|number| number as f32)))?;
     let (classes, class) = match &choice.class {
@@ -177,6 +184,7 @@ pub fn load(
     let mut profile = Profile {
         along,
         start: xs.start.unwrap_or(0.0),
+        clock,
         x: xs.x,
         y,
         class,

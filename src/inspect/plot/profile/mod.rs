@@ -7,7 +7,8 @@ mod load;
 mod strength;
 mod track;
 
-pub use classes::{Class, ClassChoice, Column};
+pub use super::classes::Class;
+pub use classes::{ClassChoice, Column};
 pub use exact::{Exact, exact};
 pub use load::{Along, Choice, MOST_POINTS, Note, Profile, load};
 pub use strength::{Orientation, Strength, orientation};

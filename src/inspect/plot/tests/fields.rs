@@ -2,7 +2,7 @@
 
 use super::memory::{Memory, array, text};
 use crate::inspect::plot::colours::{ColourMap, ColourScale, Spacing};
-use crate::inspect::plot::field::{Field, Slice, load};
+use crate::inspect::plot::field::{Colours, Field, Slice, load};
 use crate::inspect::plot::raster::View;
 use crate::inspect::plot::series;
 use crate::inspect::{Cancel, Data};
@@ -36,17 +36,24 @@ fn north_is_up_whichever_way_the_rows_run() {
         assert_eq!((field.y.first, field.y.step, field.x.first, field.x.step), (10.0, 1.0, -20.0, 0.5));
         assert_eq!((field.spread.count, field.spread.missing), (1199, 1));
     }
-    let difference = up.minus(&down).unwrap();
-    assert_eq!((difference.at(3, 0), difference.at(3, 29)), (Some(-2900.0), Some(2900.0)));
+    let difference = up.difference(&down).unwrap();
+    assert_eq!((difference.at(3, 0), difference.at(3, 29), difference.spread.count), (Some(0.0), Some(0.0), 1199));
 }
 
 #[test]
-fn uneven_coordinates_are_told_and_the_index_stands_in_their_place() {
+fn uneven_coordinates_keep_their_numbers_cell_by_cell() {
     let mut uneven: Vec<f64> = (0..30).map(f64::from).collect();
     uneven[7] = 7.4;
     let field = read(&mut file(uneven, ["lat", "lon"]));
-    assert!(field.y.is_uneven && !field.x.is_uneven);
-    assert_eq!(field.at(0, 29), Some(0.0), "the first row is at the top, as in a table");
+    assert!(field.y.places.is_some() && field.x.places.is_none());
+    assert_eq!((field.y.number(7), field.y.number(29)), (7.4, 29.0));
+    assert_eq!(field.at(0, 29), Some(2900.0), "north is up all the same");
+    // What neither rises nor falls is no axis: rows as in a table.
+    let mut twisted: Vec<f64> = (0..30).map(f64::from).collect();
+    twisted.swap(3, 20);
+    let field = read(&mut file(twisted, ["lat", "lon"]));
+    assert!(field.y.is_index && field.y.places.is_none());
+    assert_eq!((field.at(0, 29), field.y.stored(29), field.y.number(29)), (Some(0.0), Some(0), 0.0));
 }
 
 #[test]
@@ -59,7 +66,7 @@ fn every_pixel_has_the_colour_of_its_cell_and_gaps_are_clear() {
         let low = random.f64() * 20.0 - 5.0;
         let (wide, high) = (random.f64() * 40.0 + 0.5, random.f64() * 30.0 + 0.5);
         let view = View { x: (left, left + wide), y: (low, low + high), width: 97, height: 61 };
-        let picture = field.picture(view, &colours);
+        let picture = field.picture(view, Colours::Scale(&colours));
         for (place, pixel) in picture.pixels.as_chunks::<4>().0.iter().enumerate() {
             let x = left + ((place % 97) as f64 + 0.5) * wide / 97.0;
             let y = low + high - ((place / 97) as f64 + 0.5) * high / 61.0;
@@ -110,4 +117,55 @@ fn a_series_shows_the_ends_of_every_column_and_leaves_gaps() {
         assert_eq!(column.most, part.iter().copied().fold(f32::NEG_INFINITY, f32::max));
         assert_eq!((column.first, column.last), (part[0], part[part.len() - 1]));
     }
+}
+
+#[test]
+fn times_keep_their_moments_where_32_bits_are_too_few() {
+    let times: Vec<f64> = (0..2000).map(|shot| 73_164_000.0 + f64::from(shot) * 1e-4).collect();
+    let units = || [("units", text("seconds since 2018-01-01"))];
+    let mut file = Memory::default()
+        .with("/delta_time", array(Data::Float64(times.clone())), &units())
+        .with("/h", array(Data::Float32(vec![1.0; 2000])), &[])
+        .with("/sent", array(Data::Float64(times)), &units())
+        .dimensions("/h", &["delta_time"], &["/delta_time"]);
+    let structure = file.whole();
+    let series = series::load(&mut file, &structure, "/h", &Cancel::default()).unwrap();
+    let along = series.along.clone().unwrap();
+    let words = |index: usize| along.text(series.start + series.place(index), series.nearest_step());
+    assert_eq!((words(0).as_str(), words(7).as_str()), ("2020-04-26T19:20:00.0000Z", "2020-04-26T19:20:00.0007Z"));
+    let of_times = series::load(&mut file, &structure, "/sent", &Cancel::default()).unwrap();
+    assert!(of_times.clock.is_some());
+    let differ = of_times.y.windows(2).all(|pair| pair[0] < pair[1]);
+    assert!(differ, "each differs from the next");
+}
+
+#[test]
+fn packed_unsigned_and_never_written_values_are_what_they_are_in_the_table() {
+    let stored = array(Data::Int8(vec![-1, -128, 0, 10]));
+    let attributes = [
+        ("_Unsigned", text("true")),
+        ("scale_factor", array(Data::Float32(vec![0.1]))),
+        ("_FillValue", array(Data::Int8(vec![-1]))),
+        ("valid_range", array(Data::Int8(vec![0, 100]))),
+    ];
+    let mut file = Memory::default().with("/v", stored, &attributes);
+    let structure = file.whole();
+    let series = series::load(&mut file, &structure, "/v", &Cancel::default()).unwrap();
+    assert!(series.y[0].is_nan());
+    assert_eq!(series.y[1..], [12.8, 0.0, 1.0]);
+    assert_eq!(series.outside_valid, 1);
+    let told = crate::inspect::plot::told::told(&mut file, &structure, "/v", &[1]).unwrap();
+    assert_eq!(told.value, "12.8");
+}
+
+#[test]
+fn a_falling_coordinate_is_drawn_rising_and_keeps_its_indices() {
+    let mut file = Memory::default()
+        .with("/lev", array(Data::Float64(vec![1000.0, 850.0, 500.0])), &[("units", text("hPa"))])
+        .with("/t", array(Data::Float32(vec![1.0, 2.0, 3.0])), &[])
+        .dimensions("/t", &["lev"], &["/lev"]);
+    let structure = file.whole();
+    let series = series::load(&mut file, &structure, "/t", &Cancel::default()).unwrap();
+    assert_eq!((series.start, series.place(1), series.place(2)), (500.0, 350.0, 500.0));
+    assert_eq!((series.y.as_slice(), series.stored(0)), ([3.0, 2.0, 1.0].as_slice(), 2));
 }

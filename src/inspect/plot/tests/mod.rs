@@ -1,6 +1,6 @@
 //! Pictures against files made in memory and against brute force.
 
 mod fields;
-mod memory;
+pub(in crate::inspect::plot) mod memory;
 mod profiles;
 mod rasters;

@@ -29,6 +29,7 @@ fn profile(random: &mut fastrand::Rng, points: usize) -> Profile {
     Profile {
         along: Along::Distance,
         start: 0.0,
+        clock: None,
         drawn: points as u64,
         x,
         y,

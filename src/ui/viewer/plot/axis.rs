@@ -1,17 +1,35 @@
-//! Axes: names with units, round numbers.
+//! Axes: names with units, round numbers, times in UTC, names of classes.
 
 use crate::inspect::Variable;
-use crate::inspect::plot::field::Side;
+use crate::inspect::decode::Plan;
+use crate::inspect::plot::clock::Clock;
+use crate::inspect::plot::side::Side;
 use crate::inspect::plot::ticks;
+use std::sync::Arc;
+
+/// What is in view, in the plot's numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// Left and right.
+    pub x: (f64, f64),
+    /// Lower and upper.
+    pub y: (f64, f64),
+}
 
 /// What an axis counts, which decides its ticks.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub enum AxisKind {
     /// Plain numbers.
     #[default]
     Number,
     /// Seconds since the beginning.
     Seconds,
+    /// Times, in the numbers of the file.
+    Time(Clock),
+    /// Cells beside each other, each with its own number; and how those are times, if they are.
+    Cells(Arc<[f64]>, Option<Clock>),
+    /// Names at 0, 1, 2…
+    Names(Arc<[String]>),
 }
 
 /// An axis: its words and how the plot's numbers are written on it.
@@ -33,15 +51,36 @@ impl AxisWords {
         Self { label: label.into(), kind: AxisKind::Number, start: 0.0, divisor: 1.0 }
     }
 
+    /// Values counted from a base: times if there is a clock.
+    pub(super) fn values(label: impl Into<String>, base: f64, clock: Option<&Clock>) -> Self {
+        let kind = clock.map_or(AxisKind::Number, |clock| AxisKind::Time(clock.clone()));
+        Self { kind, start: base, ..Self::plain(label) }
+    }
+
+    fn divisor(&self) -> f64 {
+        if self.divisor == 0.0 { 1.0 } else { self.divisor }
+    }
+
+    /// What the axis counts at a place of the plot.
+    pub fn number(&self, place: f64) -> f64 {
+        (place + self.start) / self.divisor()
+    }
+
     /// Places of the ticks between two places of the plot, and the distance between two.
     pub fn ticks(&self, low: f64, high: f64, most: usize) -> Vec<(f64, f64)> {
-        let divisor = if self.divisor == 0.0 { 1.0 } else { self.divisor };
-        let (from, to) = ((low + self.start) / divisor, (high + self.start) / divisor);
+        let divisor = self.divisor();
+        let (from, to) = (self.number(low), self.number(high));
         // Where numbers fall along the plot its other end is the lower one.
         let (from, to) = if from <= to { (from, to) } else { (to, from) };
-        let marks = match self.kind {
+        let marks = match &self.kind {
             AxisKind::Number => ticks::round_numbers(from, to, most),
             AxisKind::Seconds => ticks::round_seconds(from, to, most),
+            AxisKind::Time(clock) => {
+                let place = |(mark, step): (f64, f64)| (mark * divisor - self.start, (step * divisor).abs());
+                return clock.marks(from, to, most).into_iter().map(place).collect();
+            }
+            AxisKind::Cells(places, _) => return cells(low - 0.5, high - 0.5, places.len(), most, 0.5),
+            AxisKind::Names(names) => return cells(low, high, names.len(), most, 0.0),
         };
         let step = match marks.as_slice() {
             [first, second, ..] => second - first,
@@ -50,48 +89,143 @@ impl AxisWords {
         marks.into_iter().map(|mark| (mark * divisor - self.start, (step * divisor).abs())).collect()
     }
 
-    /// A place of the plot in words, as exact as the distance between ticks needs.
+    /// A tick in words, as exact as the distance between ticks needs.
     pub fn written(&self, place: f64, step: f64) -> String {
-        let divisor = if self.divisor == 0.0 { 1.0 } else { self.divisor };
-        let mark = (place + self.start) / divisor;
-        let step = (step / divisor).abs();
-        // What is not exactly zero because of the start's last digits is zero all the same.
-        let mark = if mark.abs() < step * 1e-6 { 0.0 } else { mark };
-        ticks::number(mark, step)
+        let step = (step / self.divisor()).abs();
+        match &self.kind {
+            AxisKind::Time(clock) => clock.mark(self.number(place), step),
+            AxisKind::Cells(places, clock) => cell(places, clock.as_ref(), place, false),
+            AxisKind::Names(names) => names.get(place.round().max(0.0) as usize).cloned().unwrap_or_default(),
+            AxisKind::Number | AxisKind::Seconds => {
+                let mark = self.number(place);
+                // What is not exactly zero because of the start's last digits is zero all the same.
+                ticks::number(if mark.abs() < step * 1e-6 { 0.0 } else { mark }, step)
+            }
+        }
+    }
+
+    /// A place in words by itself, so that what lies `step` of the plot's numbers apart differs: times as whole moments.
+    pub fn told(&self, place: f64, step: f64) -> String {
+        match &self.kind {
+            AxisKind::Time(clock) => clock.text(self.number(place), step / self.divisor()),
+            AxisKind::Cells(places, clock) => cell(places, clock.as_ref(), place, true),
+            _ => self.written(place, step),
+        }
+    }
+
+    /// The label for what is in view: of times with their clock and, where ticks say hours alone, the day.
+    pub fn label_for(&self, (low, high): (f64, f64)) -> String {
+        let clock = match &self.kind {
+            AxisKind::Time(clock) => clock.about(self.number(low), self.number(high)),
+            AxisKind::Cells(places, Some(clock)) => {
+                let at = |place: f64| places.get((place.max(0.0) as usize).min(places.len().saturating_sub(1)));
+                clock.about(at(low).copied().unwrap_or(0.0), at(high).copied().unwrap_or(0.0))
+            }
+            _ => return self.label.clone(),
+        };
+        format!("{} ({clock})", self.label)
+    }
+
+    /// Points that a tick needs for its words.
+    pub(super) fn apart(&self, upwards: bool) -> f64 {
+        match (&self.kind, upwards) {
+            (AxisKind::Names(_), true) => 20.0,
+            (_, true) => 44.0,
+            (AxisKind::Time(_) | AxisKind::Cells(_, Some(_)) | AxisKind::Names(_), false) => 110.0,
+            (_, false) => 90.0,
+        }
+    }
+
+    /// The same numbers for both ends of an axis, so that two plots can be linked.
+    pub(super) fn numbers(&self, (low, high): (f64, f64)) -> (f64, f64) {
+        (self.number(low), self.number(high))
+    }
+
+    /// The way back from [`Self::numbers`].
+    pub(super) fn places(&self, (low, high): (f64, f64)) -> (f64, f64) {
+        let place = |number: f64| number * self.divisor() - self.start;
+        (place(low), place(high))
+    }
+}
+
+/// Ticks at whole cells, with the distance between two.
+fn cells(low: f64, high: f64, length: usize, most: usize, middle: f64) -> Vec<(f64, f64)> {
+    let high = high.min(length as f64 - 1.0);
+    let low = low.max(0.0);
+    let step = ticks::round_step(((high - low) / most.max(1) as f64).max(1.0)).max(1.0);
+    let mut found = Vec::new();
+    let mut at = (low / step).ceil() * step;
+    while at <= high + 1e-9 && found.len() <= most {
+        found.push((at + middle, step));
+        at += step;
+    }
+    found
+}
+
+/// The number of a cell, as fine as its neighbours need.
+fn cell(places: &[f64], clock: Option<&Clock>, place: f64, is_whole: bool) -> String {
+    let index = place.max(0.0) as usize;
+    let Some(number) = places.get(index).copied() else { return String::new() };
+    let beside = [index.checked_sub(1), index.checked_add(1)].into_iter().flatten().filter_map(|at| places.get(at));
+    let step = beside.map(|other| (other - number).abs()).filter(|step| *step > 0.0).fold(f64::INFINITY, f64::min);
+    match clock {
+        Some(clock) if is_whole => clock.text(number, step),
+        Some(clock) => clock.mark(number, step),
+        None => ticks::number(number, if step.is_finite() { step / 10.0 } else { 1e-6 }),
     }
 }
 
 /// The side of a field, whose plot counts cells.
 pub(super) fn side_words(side: &Side) -> AxisWords {
-    let name = if side.is_uneven { format!("{} (index: its steps differ)", side.name) } else { side.name.clone() };
     let label = match side.units.as_deref().and_then(unit) {
-        Some(unit) => format!("{name} ({unit})"),
-        None if side.units.is_none() && !side.is_uneven => format!("{name} (index)"),
-        None => name,
+        Some(unit) => format!("{} ({unit})", side.name),
+        None if side.is_index => format!("{} (index)", side.name),
+        None => side.name.clone(),
     };
+    if let Some(places) = &side.places {
+        return AxisWords { kind: AxisKind::Cells(Arc::clone(places), side.clock.clone()), ..AxisWords::plain(label) };
+    }
+    let kind = side.clock.as_ref().map_or(AxisKind::Number, |clock| AxisKind::Time(clock.clone()));
     // The number at a cell's centre, half a cell from its edge.
-    AxisWords { start: side.first / side.step - 0.5, divisor: 1.0 / side.step, ..AxisWords::plain(label) }
+    AxisWords { label, kind, start: side.first / side.step - 0.5, divisor: 1.0 / side.step }
 }
 
-/// A variable's name for axes, with its unit: the file's long name, or its own.
+/// A variable's name for axes, with its unit: the file's long name, or its own. Of times without their epoch.
 pub(super) fn variable_label(variable: &Variable) -> String {
     let name = variable.text("long_name").filter(|name| !name.is_empty() && name.chars().count() <= 60);
     let name = name.unwrap_or(&variable.name);
-    match variable.text("units").and_then(unit) {
+    match unit_of(variable) {
         Some(unit) => format!("{name} ({unit})"),
         None => name.to_owned(),
     }
 }
 
+/// The unit of a variable's values; `None` where they have none or are times or names.
+pub(super) fn unit_of(variable: &Variable) -> Option<&str> {
+    let plan = Plan::of(variable);
+    variable.text("units").and_then(unit).filter(|_| plan.time.is_none() && plan.flags.is_none())
+}
+
 /// A unit as it is written beside numbers; `None` for what has none.
-pub(super) fn unit(units: &str) -> Option<&str> {
+fn unit(units: &str) -> Option<&str> {
     match units.trim() {
         "" | "1" | "none" | "unitless" | "counts" => None,
         "meters" | "meter" | "metres" | "metre" => Some("m"),
         "degrees_north" | "degrees_east" | "degrees" | "degree" => Some("°"),
         "kelvin" | "Kelvin" => Some("K"),
+        "celsius" | "degC" | "degree_Celsius" | "degrees_Celsius" => Some("°C"),
         other => Some(other),
     }
+}
+
+/// The bounds of two plots in the numbers of their axes.
+pub(super) fn linked(bounds: Bounds, [x, y]: [&AxisWords; 2]) -> Bounds {
+    Bounds { x: x.numbers(bounds.x), y: y.numbers(bounds.y) }
+}
+
+/// The way back from [`linked`].
+pub(super) fn unlinked(bounds: Bounds, [x, y]: [&AxisWords; 2]) -> Bounds {
+    Bounds { x: x.places(bounds.x), y: y.places(bounds.y) }
 }
 
 #[cfg(test)]
@@ -112,5 +246,33 @@ mod tests {
         assert_eq!(unit("meters"), Some("m"));
         assert_eq!(unit("1"), None);
         assert_eq!(unit("W m-2"), Some("W m-2"));
+    }
+
+    #[test]
+    fn cells_with_uneven_numbers_have_their_own_numbers_as_ticks() {
+        let levels = AxisKind::Cells(Arc::from(vec![1000.0, 850.0, 700.0, 500.0, 250.5]), None);
+        let axis = AxisWords { kind: levels, ..AxisWords::plain("lev (hPa)") };
+        let words = |most| -> Vec<String> {
+            axis.ticks(0.0, 5.0, most).iter().map(|(place, step)| axis.written(*place, *step)).collect()
+        };
+        assert_eq!(words(10), ["1000", "850", "700", "500", "250"]);
+        assert_eq!(words(2), ["1000", "700", "250"]);
+        assert_eq!(axis.told(1.9, 1.0), "850");
+    }
+
+    #[test]
+    fn names_stand_at_their_places_and_linked_axes_agree() {
+        let names: Arc<[String]> = ["noise", "low", "high"].map(str::to_owned).into();
+        let axis = AxisWords { kind: AxisKind::Names(names), ..AxisWords::plain("class") };
+        let words: Vec<String> =
+            axis.ticks(-0.6, 2.6, 9).iter().map(|(place, step)| axis.written(*place, *step)).collect();
+        assert_eq!(words, ["noise", "low", "high"]);
+        let (one, other) = (
+            AxisWords { start: 100.0, divisor: 2.0, ..AxisWords::plain("") },
+            AxisWords { start: 40.0, ..AxisWords::plain("") },
+        );
+        let bounds = Bounds { x: (0.0, 10.0), y: (5.0, 6.0) };
+        let there = unlinked(linked(bounds, [&one, &one]), [&other, &other]);
+        assert_eq!((there.x, there.y), ((10.0, 15.0), (12.5, 13.0)));
     }
 }

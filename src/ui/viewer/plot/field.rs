@@ -1,17 +1,23 @@
 //! Heatmap of a grid or swath, in the coordinates of its cells.
 
-use super::colour_bar::{self, Colouring};
-use super::surface::{Bounds, Drawn, Shown, Surface};
+mod saved;
+
+use super::axis::Bounds;
+use super::axis::{AxisWords, side_words};
+use super::colour_bar::{self, Colouring, Ends};
+use super::saving::Saving;
+use super::surface::{Drawn, Shown, Surface};
 use super::wait::{self, Wait};
-use super::{Given, axis};
+use super::{Given, Part, axis, difference, legend, readout};
 use crate::domain::printable;
 use crate::engine::inspection::{Haste, View as Answer, ViewKey, ViewRequest, Weigh};
 use crate::inspect::Variable;
 use crate::inspect::plot::colours::{self, ColourMap, ColourScale};
-use crate::inspect::plot::field::{Field, Slice, load};
-use crate::inspect::plot::raster::View;
+use crate::inspect::plot::field::{Colours, Field, Slice, load};
+use crate::inspect::plot::raster::{Hidden, View};
 use crate::inspect::plot::ticks;
-use crate::ui::theme::{LINE_HEIGHT, text};
+use crate::inspect::plot::told::{Told, told};
+use crate::ui::theme::text;
 use crate::ui::widgets;
 use egui::{DragValue, Ui, vec2};
 use std::sync::Arc;
@@ -21,9 +27,17 @@ use std::sync::Arc;
 pub struct FieldView {
     path: String,
     slice: Option<Slice>,
+    /// The slice that was taken over last.
+    followed: Option<Slice>,
     colouring: Colouring,
+    hidden: Hidden,
     surface: Surface,
     shown: Option<(ViewKey, Arc<Field>)>,
+    saving: Saving,
+    /// The cell under the pointer, read from the file: its stored indices, and what is told of it.
+    told: Option<(Vec<u64>, Arc<Told>)>,
+    /// Ends of the values of another plot that has the same colours.
+    pub(super) shared: Option<Ends>,
     /// A person wants it drawn although it is large.
     is_wanted: bool,
 }
@@ -34,33 +48,112 @@ impl Weigh for Field {
     }
 }
 
+impl Weigh for Told {
+    fn weight(&self) -> u64 {
+        256
+    }
+}
+
+/// What cells are painted with, for the thread of the results.
+#[derive(Debug, Clone)]
+enum Paint {
+    Scale(ColourScale),
+    Classes(Hidden),
+}
+
+impl Paint {
+    fn of<'a>(&'a self, field: &'a Field) -> Option<Colours<'a>> {
+        match self {
+            Self::Scale(scale) => Some(Colours::Scale(scale)),
+            Self::Classes(hidden) => field.categories.as_ref().map(|all| Colours::Classes(all, *hidden)),
+        }
+    }
+
+    fn numbers(&self) -> [u64; 4] {
+        match self {
+            Self::Scale(scale) => {
+                let (low, high) = scale.range();
+                [low.to_bits(), high.to_bits(), scale.map() as u64, scale.spacing() as u64]
+            }
+            Self::Classes(hidden) => [u64::from(hidden.0), 0, u64::MAX, 0],
+        }
+    }
+}
+
 impl FieldView {
     /// The field that is shown.
     pub fn field(&self) -> Option<&Arc<Field>> {
         self.shown.as_ref().map(|(_, field)| field)
     }
+
+    /// Ends of its values, if it has any.
+    pub(super) fn ends(&self) -> Option<Ends> {
+        ends(self.field()?)
+    }
+
+    /// The axes and the part of them that is in view.
+    pub(super) fn seen(&self) -> Option<([AxisWords; 2], Bounds)> {
+        Some((axes(self.field()?), self.surface.bounds()?))
+    }
+
+    /// What is in view.
+    pub(super) fn bounds(&self) -> Option<Bounds> {
+        self.surface.bounds()
+    }
+
+    /// Shows another part from the next frame on.
+    pub(super) fn show(&mut self, bounds: Bounds) {
+        self.surface.set_bounds(bounds);
+    }
+
+    /// Colours and slice as another plot of the same variable has them.
+    pub(super) fn follow(&mut self, other: &Self) {
+        (self.colouring, self.hidden) = (other.colouring, other.hidden);
+        self.follow_slice(other);
+    }
+
+    /// The slice that another plot of the same variable has, once that is another one.
+    pub(super) fn follow_slice(&mut self, other: &Self) {
+        if self.path == other.path && self.followed != other.slice {
+            self.followed.clone_from(&other.slice);
+            self.slice.clone_from(&other.slice);
+        }
+    }
+}
+
+fn ends(field: &Field) -> Option<Ends> {
+    let (least, most) = field.spread.ends?;
+    let all = (f64::from(least), f64::from(most));
+    Some(Ends { usual: field.usual?, all, above_zero: field.usual_above_zero })
+}
+
+fn axes(field: &Field) -> [AxisWords; 2] {
+    [side_words(&field.x), side_words(&field.y)]
 }
 
 /// Draws a variable of two or more dimensions.
 pub(super) fn field_ui(ui: &mut Ui, view: &mut FieldView, given: &mut Given<'_>, variable: &Variable) {
     if view.path != variable.path {
-        *view = FieldView { path: variable.path.clone(), ..FieldView::default() };
+        *view = FieldView { path: variable.path.clone(), shared: view.shared, ..FieldView::default() };
     }
     let first = || Slice::first_of(given.structure, variable);
     let Some(slice) = view.slice.clone().or_else(first) else { return };
-    let slice = slice_ui(ui, variable, slice);
+    let stands = view.field().map(|field| field.stands.clone()).unwrap_or_default();
+    let slice = if given.part.has_choices() { slice_ui(ui, variable, slice, &stands) } else { slice };
     view.slice = Some(slice.clone());
     let bytes = slice.selection(variable).elements().saturating_mul(variable.data_type.decoded_bytes());
     if !wait::may_read(ui, &mut view.is_wanted, bytes) {
         return;
     }
-    let key = ViewKey::new(given.file, "field", variable.path.as_str());
+    let key = difference::key(given, "field", &variable.path);
     let key = key.with([slice.rows as u64, slice.columns as u64]).with(slice.at.iter().copied());
     let path = variable.path.clone();
-    let wait = wait::follow(given, &key, || {
-        ViewRequest::new(key.clone(), Haste::Long, move |work| {
+    let beside = given.beside.clone();
+    let wait = wait::follow(given, &key, || match beside {
+        Some(beside) => difference::field(key.clone(), path, slice, beside.file),
+        None => ViewRequest::new(key.clone(), Haste::Long, move |work| {
             load(work.reader, work.structure, &path, &slice, work.cancel)
-        })
+        }),
     });
     if let Wait::Here(field) = &wait {
         take(view, key, field);
@@ -81,6 +174,7 @@ fn take(view: &mut FieldView, key: ViewKey, field: &Arc<Field>) {
         view.surface.clear();
         view.surface.set_bounds(whole(field));
     }
+    view.told = None;
     view.shown = Some((key, Arc::clone(field)));
 }
 
@@ -88,8 +182,8 @@ fn whole(field: &Field) -> Bounds {
     Bounds { x: (0.0, field.columns as f64), y: (0.0, field.rows as f64) }
 }
 
-/// Where the dimensions stand that are not drawn.
-fn slice_ui(ui: &mut Ui, variable: &Variable, mut slice: Slice) -> Slice {
+/// Where the dimensions stand that are not drawn: index and coordinate.
+fn slice_ui(ui: &mut Ui, variable: &Variable, mut slice: Slice, stands: &[(String, String)]) -> Slice {
     let others = (0..variable.shape.len()).filter(|dimension| *dimension != slice.rows && *dimension != slice.columns);
     let others: Vec<usize> = others.collect();
     if others.is_empty() {
@@ -99,20 +193,25 @@ fn slice_ui(ui: &mut Ui, variable: &Variable, mut slice: Slice) -> Slice {
         for dimension in others {
             let name = variable.axes.get(dimension).map_or("", |axis| axis.name.as_str());
             let last = variable.shape.get(dimension).copied().unwrap_or(1).saturating_sub(1);
-            let name = ui.label(text::secondary(ui, printable::line(name)));
+            let label = ui.label(text::secondary(ui, printable::line(name)));
             if let Some(at) = slice.at.get_mut(dimension) {
-                let field = ui.add(DragValue::new(at).range(0..=last)).labelled_by(name.id);
+                let field = ui.add(DragValue::new(at).range(0..=last)).labelled_by(label.id);
                 field.on_hover_text("Index along this dimension; drag, or click to type");
                 ui.label(text::secondary(ui, format!("of {}", ticks::grouped(&last.to_string()))));
+            }
+            let stands = stands.iter().find(|(known, words)| known == name && !words.starts_with("index "));
+            if let Some((_, words)) = stands {
+                ui.label(printable::line(words).into_owned());
+                ui.add_space(8.0);
             }
         }
     });
     slice
 }
 
-fn suits(variable: &Variable, usual: (f64, f64)) -> ColourMap {
+fn suits(variable: &Variable, usual: (f64, f64), is_difference: bool) -> ColourMap {
     let long = variable.text("long_name").unwrap_or_default();
-    if colours::is_difference(&variable.name, long, usual.0, usual.1) {
+    if is_difference || colours::is_difference(&variable.name, long, usual.0, usual.1) {
         ColourMap::Diverging
     } else {
         ColourMap::default()
@@ -127,32 +226,79 @@ fn draw_ui(
     key: &ViewKey,
     field: &Arc<Field>,
 ) {
-    let (Some(usual), Some((least, most))) = (field.usual, field.spread.ends) else {
-        ui.label(text::secondary(ui, "Every value here is missing."));
+    let Some(own) = ends(field) else {
+        let words = if given.beside.is_some() {
+            "There is no place where both files have a value."
+        } else {
+            "Every value here is missing."
+        };
+        ui.label(text::secondary(ui, words));
         return;
     };
-    let all = (f64::from(least), f64::from(most));
-    let scale = view.colouring.scale(suits(variable, usual), usual, all);
-    let label = axis::variable_label(variable);
-    ui.label(text::emphasis(printable::line(&label)));
+    let ends = view.shared.map_or(own, |shared| own.with(shared));
+    let scale = view.colouring.scale(suits(variable, ends.usual, given.beside.is_some()), ends);
+    let by_class = field.categories.is_some() && view.colouring.by_class.unwrap_or(field.is_named);
+    let label = difference::label(given, axis::variable_label(variable));
+    let values = AxisWords::values(label.clone(), field.base, field.clock.as_ref());
+    if given.part.has_choices() {
+        ui.add(egui::Label::new(text::emphasis(printable::line(&label))).truncate());
+        choices_ui(ui, view, given, (variable, key, field), (&scale, by_class, &values, ends));
+    }
+    let paint = match &field.categories {
+        Some(categories) if by_class => {
+            if given.part.has_choices() {
+                legend::legend_ui(ui, &categories.classes, &mut view.hidden, "cells");
+            }
+            Paint::Classes(view.hidden)
+        }
+        _ => Paint::Scale(scale.clone()),
+    };
+    if given.part.has_values() {
+        values_ui(ui, view, given, (variable, key, field), (&paint, &scale, &values));
+    }
+}
+
+fn choices_ui(
+    ui: &mut Ui,
+    view: &mut FieldView,
+    given: &mut Given<'_>,
+    (variable, key, field): (&Variable, &ViewKey, &Arc<Field>),
+    (scale, by_class, values, ends): (&ColourScale, bool, &AxisWords, Ends),
+) {
     ui.horizontal_wrapped(|ui| {
-        colour_bar::colouring_ui(ui, &mut view.colouring, &scale);
+        let classes = (field.categories.is_some(), by_class);
+        let can_log = ends.above_zero.is_some() && field.clock.is_none() && scale.map() != ColourMap::Diverging;
+        colour_bar::colouring_ui(ui, &mut view.colouring, scale, classes, can_log);
         if widgets::quiet_line_button(ui, "Whole field").clicked() {
             view.surface.set_bounds(whole(field));
         }
+        saved::saved_ui(ui, view, given, (variable, key, field), (scale, by_class, values));
     });
-    let below = 2.0 * LINE_HEIGHT + 2.0 * ui.spacing().item_spacing.y;
+}
+
+fn values_ui(
+    ui: &mut Ui,
+    view: &mut FieldView,
+    given: &mut Given<'_>,
+    (variable, key, field): (&Variable, &ViewKey, &Arc<Field>),
+    (paint, scale, values): (&Paint, &ColourScale, &AxisWords),
+) {
+    let by_class = matches!(paint, Paint::Classes(_));
+    let below = readout::room_below(ui, given.part);
     let size = vec2(ui.available_width(), (ui.available_height() - below).max(120.0));
-    let axes = [axis::side_words(&field.x), axis::side_words(&field.y)];
+    let size = if by_class { size } else { colour_bar::beside(size) };
+    let axes = axes(field);
     let [x_axis, y_axis] = &axes;
-    let name = format!("Heatmap of {}", printable::line(&variable.name));
-    let shown = view.surface.show(ui, &name, colour_bar::beside(size), [x_axis, y_axis], |_| {});
-    colour_bar::colour_bar_ui(ui, &mut view.colouring, &scale, &label, shown.frame);
+    let name = difference::name(given, format!("Heatmap of {}", printable::line(&variable.name)));
+    let shown = view.surface.show(ui, &name, size, [x_axis, y_axis], |_| {});
+    if !by_class {
+        colour_bar::colour_bar_ui(ui, &mut view.colouring, scale, values, shown.frame);
+    }
     if shown.reset {
         view.surface.set_bounds(whole(field));
     }
-    follow_picture(ui, view, given, (key, field), &scale, &shown);
-    told_ui(ui, field, variable, &axes, &shown);
+    follow_picture(ui, view, given, (key, field), paint, &shown);
+    told_ui(ui, view, given, (field, variable, values), &axes, &shown);
 }
 
 fn follow_picture(
@@ -160,15 +306,24 @@ fn follow_picture(
     view: &mut FieldView,
     given: &mut Given<'_>,
     (key, field): (&ViewKey, &Arc<Field>),
-    scale: &ColourScale,
+    paint: &Paint,
     shown: &Shown,
 ) {
-    let (low, high) = scale.range();
-    let ends = [shown.view.x.0, shown.view.x.1, shown.view.y.0, shown.view.y.1, low, high].map(f64::to_bits);
-    let rest = [u64::from(shown.view.width), u64::from(shown.view.height), scale.map() as u64, scale.spacing() as u64];
-    let key = ViewKey { kind: "field picture", ..key.clone() }.with(ends).with(rest);
+    let ends = [shown.view.x.0, shown.view.x.1, shown.view.y.0, shown.view.y.1].map(f64::to_bits);
+    let size = [u64::from(shown.view.width), u64::from(shown.view.height)];
+    let is_difference = u64::from(given.beside.is_some());
+    let key = ViewKey { kind: "field picture", ..key.clone() }.with(ends).with(paint.numbers()).with(size);
+    let key = key.with([is_difference]);
     match given.results.view::<Drawn>(&key) {
-        Answer::Missing => given.asks.push(picture(key, field, shown.view, scale)),
+        Answer::Missing => {
+            let (field, paint, seen) = (Arc::clone(field), paint.clone(), shown.view);
+            let request = ViewRequest::new(key, Haste::Quick, move |_| {
+                let picture = paint.of(&field).map(|colours| field.picture(seen, colours));
+                let picture = picture.unwrap_or_else(|| crate::inspect::plot::raster::Picture::clear(seen));
+                Ok(Drawn::new(&picture, seen, field.spread.count))
+            });
+            given.asks.push(request);
+        }
         Answer::Ready(drawn) => {
             if view.surface.painted().is_none_or(|painted| *painted.key != key) {
                 view.surface.paint(ui, &key, &drawn);
@@ -179,26 +334,44 @@ fn follow_picture(
     }
 }
 
-fn picture(key: ViewKey, field: &Arc<Field>, view: View, scale: &ColourScale) -> ViewRequest {
-    let (field, scale) = (Arc::clone(field), scale.clone());
-    ViewRequest::new(key, Haste::Quick, move |_| Ok(Drawn::new(&field.picture(view, &scale), view, field.spread.count)))
+/// Column and row of the cell under the pointer.
+fn pointed(shown: &Shown) -> Option<(usize, usize)> {
+    let (column, row) = shown.pointer?;
+    let View { x, y, width, height } = shown.view;
+    let across = x.0 + column * (x.1 - x.0) / f64::from(width);
+    let up = y.1 - row * (y.1 - y.0) / f64::from(height);
+    (across >= 0.0 && up >= 0.0).then_some((across as usize, up as usize))
 }
 
 /// The cell under the pointer, then how many values there are.
-fn told_ui(ui: &mut Ui, field: &Field, variable: &Variable, axes: &[super::AxisWords; 2], shown: &Shown) {
-    let pointed = shown.pointer.and_then(|(column, row)| {
-        let x = shown.view.x.0 + column * (shown.view.x.1 - shown.view.x.0) / f64::from(shown.view.width);
-        let y = shown.view.y.1 - row * (shown.view.y.1 - shown.view.y.0) / f64::from(shown.view.height);
-        let value = (x >= 0.0 && y >= 0.0).then(|| field.at(x as usize, y as usize)).flatten()?;
-        let at = |axis: &super::AxisWords, side: &crate::inspect::plot::field::Side, place: f64| {
-            format!("{} {}", side.name, axis.written(place.floor() + 0.5, side.step.abs() / (axis.divisor.abs() * 1e3)))
-        };
+fn told_ui(
+    ui: &mut Ui,
+    view: &mut FieldView,
+    given: &mut Given<'_>,
+    (field, variable, values): (&Field, &Variable, &AxisWords),
+    axes: &[AxisWords; 2],
+    shown: &Shown,
+) {
+    let cell = pointed(shown).filter(|(column, row)| field.at(*column, *row).is_some());
+    let words = cell.map(|(column, row)| {
+        let exact = exact(view, given, field, variable, (column, row));
         let [x_axis, y_axis] = axes;
-        let words = if value.is_nan() { "no data".to_owned() } else { value.to_string().replace('-', "−") };
-        let unit = variable.text("units").and_then(axis::unit).unwrap_or_default();
-        Some(format!("{}   {}   {words} {unit}", at(x_axis, &field.x, x), at(y_axis, &field.y, y)))
+        let at = |axis: &AxisWords, name: &str, cell: usize| format!("{name} {}", axis.told(cell as f64 + 0.5, 1.0));
+        let mut parts = vec![at(x_axis, &field.x.name, column), at(y_axis, &field.y.name, row)];
+        let unit = axis::unit_of(variable).map_or_else(String::new, |unit| format!(" {unit}"));
+        let value = exact.as_ref().map(|told| told.value.clone());
+        let value = value.unwrap_or_else(|| plain(field, values, field.at(column, row).unwrap_or(f32::NAN)));
+        parts.push(if value == "–" { "no data".to_owned() } else { value.replace('-', "−") + &unit });
+        if let Some(told) = &exact {
+            parts.extend(told.latitude.zip(told.longitude).map(|(north, east)| readout::position(north, east)));
+            parts.extend(told.time.clone());
+        }
+        parts.join("   ")
     });
-    super::readout::readout_ui(ui, pointed.as_deref());
+    readout::readout_ui(ui, words.as_deref());
+    if given.part != Part::Whole {
+        return;
+    }
     let number = |count: u64| ticks::grouped(&count.to_string());
     let all = field.spread.count + field.spread.missing;
     let mut words = format!("{} × {} cells", number(field.columns as u64), number(field.rows as u64));
@@ -206,5 +379,47 @@ fn told_ui(ui: &mut Ui, field: &Field, variable: &Variable, axes: &[super::AxisW
         let share = 100.0 * field.spread.missing as f64 / all.max(1) as f64;
         words = format!("{words}, {} without data ({share:.1} %)", number(field.spread.missing));
     }
-    ui.label(text::secondary(ui, words));
+    if field.outside_valid > 0 {
+        words = format!("{words}, {} outside the valid range", number(field.outside_valid));
+    }
+    ui.add(egui::Label::new(text::secondary(ui, words)).truncate());
+}
+
+/// A value as memory has it.
+fn plain(field: &Field, values: &AxisWords, value: f32) -> String {
+    if value.is_nan() {
+        return "–".to_owned();
+    }
+    let named = field.categories.as_ref().filter(|_| field.is_named).and_then(|all| all.words(value));
+    named.unwrap_or_else(|| match &field.clock {
+        Some(_) => values.told(f64::from(value), 1e-3),
+        None => difference::rounded(value),
+    })
+}
+
+/// What the file says of a cell, as soon as it is read.
+fn exact(
+    view: &mut FieldView,
+    given: &mut Given<'_>,
+    field: &Field,
+    variable: &Variable,
+    (column, row): (usize, usize),
+) -> Option<Arc<Told>> {
+    let slice = view.slice.as_ref().filter(|_| given.beside.is_none())?;
+    let (x, y) = field.stored(column, row)?;
+    let mut indices = slice.at.clone();
+    *indices.get_mut(slice.columns)? = x;
+    *indices.get_mut(slice.rows)? = y;
+    let key = ViewKey::new(given.file, "cell", variable.path.as_str()).with(indices.iter().copied());
+    match given.results.view::<Told>(&key) {
+        Answer::Missing => {
+            let (path, at) = (variable.path.clone(), indices.clone());
+            given
+                .asks
+                .push(ViewRequest::new(key, Haste::Quick, move |work| told(work.reader, work.structure, &path, &at)));
+        }
+        Answer::Ready(told) => view.told = Some((indices.clone(), told)),
+        Answer::Waiting(_) | Answer::Failed(_) => {}
+    }
+    view.told.as_ref().filter(|(known, _)| *known == indices).map(|(_, told)| Arc::clone(told))
 }

@@ -5,22 +5,27 @@
 
 mod axis;
 mod colour_bar;
+mod difference;
 mod field;
 mod legend;
+mod pair;
 mod profile;
 mod readout;
+mod saving;
 mod series;
 mod shown;
 mod surface;
 mod wait;
 
-pub use axis::{AxisKind, AxisWords};
-pub use colour_bar::{ColourRange, Colouring};
+pub use axis::{AxisKind, AxisWords, Bounds};
+pub use colour_bar::{ColourRange, Colouring, Ends};
+pub use difference::Beside;
 pub use field::FieldView;
+pub use pair::{Pair, PairView, pair_ui, plots_ui};
 pub use profile::{ProfileView, profile_ui};
 pub use series::SeriesView;
-pub use shown::{PlotsView, draw_ui, plots_ui};
-pub use surface::{Bounds, Drawn, Painted, Shown, Surface};
+pub use shown::{PlotsView, draw_ui};
+pub use surface::{Drawn, Painted, Shown, Surface};
 
 use super::link::Linked;
 use crate::engine::inspection::{FileKey, Results, ViewRequest, Weigh};
@@ -57,4 +62,30 @@ pub struct Given<'a> {
     pub saves: &'a mut Vec<Arc<SavedFile>>,
     /// What map and plots show each other.
     pub linked: &'a mut Linked,
+    /// The file whose values are drawn minus those of the open one; `None` for the values of the open one.
+    pub beside: Option<Beside>,
+    /// What of the plot is drawn.
+    pub part: Part,
+}
+
+/// What of a plot is drawn: of two side by side the choices are drawn once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Part {
+    /// All of it.
+    #[default]
+    Whole,
+    /// The choices alone.
+    Choices,
+    /// The values alone, with what is told of the pointer.
+    Values,
+}
+
+impl Part {
+    fn has_choices(self) -> bool {
+        self != Self::Values
+    }
+
+    fn has_values(self) -> bool {
+        self != Self::Choices
+    }
 }

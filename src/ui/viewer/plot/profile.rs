@@ -4,9 +4,11 @@ mod controls;
 mod export;
 mod jobs;
 
+use super::axis::Bounds;
 use super::axis::{AxisKind, AxisWords, variable_label};
-use super::surface::{Bounds, Shown, Surface};
-use super::{Given, legend, readout};
+use super::saving::Saving;
+use super::surface::{Shown, Surface};
+use super::{Given, Part, legend, readout};
 use crate::engine::inspection::{View as Answer, ViewKey};
 use crate::inspect::Structure;
 use crate::inspect::plot::profile::{Along, Exact, Note, Profile, Strength, Track, tracks};
@@ -31,8 +33,7 @@ pub struct ProfileView {
     surface: Surface,
     /// What is on the surface, kept until the next profile is there.
     shown: Option<OnSurface>,
-    /// What is being made to be saved.
-    saving: Option<ViewKey>,
+    saving: Saving,
     /// The values that the pointer's point has in the file.
     exact: Option<Arc<Exact>>,
 }
@@ -98,6 +99,36 @@ impl ProfileView {
         }
     }
 
+    /// The axes and the part of them that is in view.
+    pub(super) fn seen(&self, structure: &Structure) -> Option<([AxisWords; 2], Bounds)> {
+        let OnSurface { profile, track, height, .. } = self.shown.as_ref()?;
+        let mut along = along_words(profile);
+        // Places of two files are counted from the same zero.
+        along.start = profile.start;
+        Some(([along, height_words(structure, track, *height)], self.surface.bounds()?))
+    }
+
+    /// Shows another part from the next frame on.
+    pub(super) fn show(&mut self, bounds: Bounds) {
+        self.surface.set_bounds(bounds);
+    }
+
+    /// The same beam, class and axis as another file's profile, as far as this one has them.
+    pub(super) fn follow_choices(&mut self, other: &Self) {
+        let Some(wanted) = other.track() else { return };
+        let place = self.known.as_ref().and_then(|known| {
+            known.tracks.iter().position(|track| track.group == wanted.group && track.beam == wanted.beam)
+        });
+        let Some(place) = place else { return };
+        if place != self.track {
+            controls::change_beam(self, place);
+        }
+        let class = other.class.and_then(|class| wanted.classes.get(class));
+        let classes = self.track().map(|track| track.classes.clone()).unwrap_or_default();
+        self.class = class.and_then(|class| classes.iter().position(|own| own == class));
+        (self.along, self.height, self.hidden) = (other.along, other.height, other.hidden);
+    }
+
     fn track(&self) -> Option<&Track> {
         self.known.as_ref()?.tracks.get(self.track)
     }
@@ -130,7 +161,9 @@ pub fn profile_ui(ui: &mut Ui, view: &mut ProfileView, given: &mut Given<'_>) {
         ui.label(text::secondary(ui, "This file has no along-track profile."));
         return;
     }
-    controls::controls_ui(ui, view, given);
+    if given.part.has_choices() {
+        controls::controls_ui(ui, view, given);
+    }
     let waiting = follow(view, given);
     let Some(on_surface) = view.shown.clone() else {
         first_sight(ui, waiting);
@@ -140,13 +173,18 @@ pub fn profile_ui(ui: &mut Ui, view: &mut ProfileView, given: &mut Given<'_>) {
         ui.colored_label(Palette::of(ui).failed.ink, words);
     }
     let classes = &on_surface.profile.classes;
-    if classes.len() > 1 {
+    if classes.len() > 1 && given.part.has_choices() {
         legend::legend_ui(ui, classes, &mut view.hidden, on_surface.track.kind.word(2));
     }
-    let below = 2.0 * LINE_HEIGHT + 2.0 * ui.spacing().item_spacing.y;
+    if !given.part.has_values() {
+        return;
+    }
+    let below = readout::room_below(ui, given.part);
     let size = vec2(ui.available_width(), (ui.available_height() - below).max(120.0));
     plot_ui(ui, view, given, &on_surface, size);
-    said_ui(ui, view, &on_surface);
+    if given.part == Part::Whole {
+        said_ui(ui, view, &on_surface);
+    }
 }
 
 /// How the wanted profile is.
@@ -305,7 +343,10 @@ fn along_words(profile: &Profile) -> AxisWords {
             AxisWords { divisor: 1000.0, ..AxisWords::plain("distance along the track (km)") }
         }
         Along::Distance => AxisWords::plain("distance along the track (m)"),
-        Along::Time => AxisWords { kind: AxisKind::Seconds, ..AxisWords::plain("time since the first point (s)") },
+        Along::Time => match &profile.clock {
+            Some(clock) => AxisWords::values("time", profile.start, Some(clock)),
+            None => AxisWords { kind: AxisKind::Seconds, ..AxisWords::plain("time since the first point (s)") },
+        },
         Along::Latitude => AxisWords { start: profile.start, ..AxisWords::plain("latitude (° north)") },
         Along::Index => AxisWords::plain("index in the file"),
     }

@@ -1,5 +1,6 @@
 //! The values of the point under the pointer, in one line that is always as high.
 
+use super::Part;
 use crate::inspect::plot::profile::{Exact, Profile, Track};
 use crate::inspect::plot::ticks;
 use crate::ui::theme::{LINE_HEIGHT, text};
@@ -12,8 +13,8 @@ pub(super) fn words(profile: &Profile, track: &Track, place: usize, exact: Optio
     let one = track.kind.word(1);
     let mut parts = vec![format!("{one} {}", ticks::grouped(&index.to_string()))];
     let exact = exact.filter(|exact| exact.index == index);
-    match exact.and_then(|exact| exact.height.as_ref()) {
-        Some(height) => parts.push(format!("height {}", height.written(0).replace('-', "−"))),
+    match exact {
+        Some(exact) => parts.push(format!("height {}", exact.height.replace('-', "−"))),
         None => parts.extend(profile.y.get(place).map(|height| format!("height {height}").replace('-', "−"))),
     }
     if profile.classes.len() > 1 {
@@ -27,13 +28,13 @@ pub(super) fn words(profile: &Profile, track: &Track, place: usize, exact: Optio
         if let (Some(latitude), Some(longitude)) = (exact.latitude, exact.longitude) {
             parts.push(position(latitude, longitude));
         }
-        parts.extend(exact.time.as_ref().map(|time| format!("time {} s", time.written(0))));
+        parts.extend(exact.time.clone());
     }
     parts.join("   ")
 }
 
 /// A place in degrees, to about ten centimetres.
-fn position(latitude: f64, longitude: f64) -> String {
+pub(super) fn position(latitude: f64, longitude: f64) -> String {
     let (north, east) = (if latitude < 0.0 { "S" } else { "N" }, if longitude < 0.0 { "W" } else { "E" });
     format!("{:.6}° {north} {:.6}° {east}", latitude.abs(), longitude.abs())
 }
@@ -46,4 +47,10 @@ pub(super) fn readout_ui(ui: &mut Ui, words: Option<&str>) {
         None => text::secondary(ui, hint),
     };
     widgets::line(ui, LINE_HEIGHT, widgets::from_left(), |ui| ui.add(egui::Label::new(line).truncate()));
+}
+
+/// Height of the lines below a plot.
+pub(super) fn room_below(ui: &Ui, part: Part) -> f32 {
+    let lines = if part == Part::Whole { 2.0 } else { 1.0 };
+    lines * (LINE_HEIGHT + ui.spacing().item_spacing.y)
 }

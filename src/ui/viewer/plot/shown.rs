@@ -1,14 +1,10 @@
-//! Which plot a file opens with, and what it is given.
+//! Which plot a file opens with.
 
+use super::axis::{AxisWords, Bounds};
 use super::field::{FieldView, field_ui};
 use super::series::{SeriesView, series_ui};
 use super::{Given, ProfileView, profile_ui};
-use crate::commands::{Command, ResultsCommand};
-use crate::domain::printable;
-use crate::engine::inspection::{OpenFile, Opened};
-use crate::inspect::Variable;
-use crate::ui::Cx;
-use crate::ui::viewer::link::Linked;
+use crate::inspect::{Structure, Variable};
 use egui::Ui;
 use std::sync::Arc;
 
@@ -19,61 +15,117 @@ pub struct PlotsView {
     pub profile: ProfileView,
     field: FieldView,
     series: SeriesView,
+    /// What was drawn last.
+    drawn: Option<Kind>,
     /// The path that the plot followed last.
     path: String,
 }
 
-/// Draws what the file is mainly about, or what is looked at. False if there is nothing to draw of `path`.
-pub fn plots_ui(
-    ui: &mut Ui,
-    cx: &Cx<'_>,
-    view: &mut PlotsView,
-    file: &OpenFile,
-    opened: &Opened,
-    linked: &mut Linked,
-    path: &str,
-) -> bool {
-    let name = printable::line(&file.name()).into_owned();
-    let (mut asks, mut saves) = (Vec::new(), Vec::new());
-    let mut given = Given {
-        file: file.key,
-        name: &name,
-        structure: &opened.structure,
-        results: cx.results,
-        asks: &mut asks,
-        saves: &mut saves,
-        linked,
-    };
-    if view.path != path {
-        // Who selects something of another beam wants to see that beam.
-        view.profile.follow(given.structure, path);
-        path.clone_into(&mut view.path);
-    }
-    let has_plot = draw_ui(ui, view, &mut given, path);
-    for file in saves {
-        cx.push(Command::SaveFile { file_name: file.name.clone(), bytes: file.bytes.clone() });
-    }
-    for ask in asks {
-        cx.push(Command::Results(ResultsCommand::Ask(ask)));
-    }
-    has_plot
+/// What is drawn at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Profile,
+    Series,
+    Field,
 }
 
-/// What is drawn at a path: of a beam its profile, else the variable by its number of dimensions.
+impl PlotsView {
+    /// What is drawn at a path: of a beam its profile, else the variable by its number of dimensions.
+    fn kind(&mut self, structure: &Arc<Structure>, path: &str) -> Option<Kind> {
+        let variable = structure.variable(path);
+        let is_of_beam = self.profile.tracks(structure).iter().any(|track| path.starts_with(&track.beam_group));
+        if is_of_beam || variable.is_none() && self.profile.has_any(structure) {
+            return Some(Kind::Profile);
+        }
+        let drawable = |variable: &&Variable| {
+            variable.data_type.number().is_some() && variable.unread.is_none() && variable.elements() > 1
+        };
+        match variable.filter(drawable)?.shape.len() {
+            0 => None,
+            1 => Some(Kind::Series),
+            _ => Some(Kind::Field),
+        }
+    }
+
+    /// Whether two files' values can be taken from each other in this plot.
+    pub(super) fn has_difference(&mut self, structure: &Arc<Structure>, path: &str) -> bool {
+        matches!(self.kind(structure, path), Some(Kind::Series | Kind::Field))
+    }
+
+    /// Whether a line was drawn last.
+    pub(super) fn draws_line(&self) -> bool {
+        self.drawn == Some(Kind::Series)
+    }
+
+    /// What is in view of what was drawn last, in the plot's numbers.
+    pub fn bounds(&self) -> Option<Bounds> {
+        match self.drawn? {
+            Kind::Profile => self.profile.bounds(),
+            Kind::Series => self.series.bounds(),
+            Kind::Field => self.field.bounds(),
+        }
+    }
+
+    /// The axes of what is drawn and the part of them that is in view.
+    pub(super) fn seen(&self, structure: &Structure, path: &str) -> Option<([AxisWords; 2], Bounds)> {
+        if self.drawn == Some(Kind::Profile) {
+            return self.profile.seen(structure);
+        }
+        match self.drawn? {
+            Kind::Series => self.series.seen(structure, structure.variable(path)?),
+            _ => self.field.seen(),
+        }
+    }
+
+    /// Shows another part from the next frame on.
+    pub(super) fn show(&mut self, bounds: Bounds) {
+        match self.drawn {
+            Some(Kind::Profile) => self.profile.show(bounds),
+            Some(Kind::Series) => self.series.show(bounds),
+            Some(Kind::Field) => self.field.show(bounds),
+            None => {}
+        }
+    }
+
+    /// The same beam, slice and colours as another file's plots.
+    pub(super) fn follow(&mut self, other: &Self) {
+        self.profile.follow_choices(&other.profile);
+        self.series.follow(&other.series);
+        self.field.follow(&other.field);
+    }
+
+    /// The same slice, for a difference, whose colours are its own; its choices move it where they are shown alone.
+    pub(super) fn follow_slice(&mut self, other: &Self) {
+        self.field.follow_slice(&other.field);
+    }
+
+    /// Gives both fields the same range of colours.
+    pub(super) fn share_colours(&mut self, other: &mut Self) {
+        self.field.shared = other.field.ends();
+        other.field.shared = self.field.ends();
+    }
+
+    /// Something else is looked at; alone or beside another file.
+    pub(super) fn come_to(&mut self, structure: &Arc<Structure>, path: &str, is_alone: bool) {
+        if self.path != path {
+            // Who selects something of another beam wants to see that beam.
+            self.profile.follow(structure, path);
+            path.clone_into(&mut self.path);
+        }
+        if is_alone {
+            self.field.shared = None;
+        }
+    }
+}
+
+/// Draws what belongs to a path. False if there is nothing to draw.
 pub fn draw_ui(ui: &mut Ui, view: &mut PlotsView, given: &mut Given<'_>, path: &str) -> bool {
     let structure = Arc::clone(given.structure);
-    let variable = structure.variable(path);
-    let is_of_beam = view.profile.tracks(&structure).iter().any(|track| path.starts_with(&track.beam_group));
-    if is_of_beam || variable.is_none() && view.profile.has_any(&structure) {
-        profile_ui(ui, &mut view.profile, given);
-        return true;
-    }
-    let drawable = |variable: &&Variable| {
-        variable.data_type.number().is_some() && variable.unread.is_none() && variable.elements() > 1
-    };
-    match variable.filter(drawable) {
-        Some(variable) if variable.shape.len() == 1 => series_ui(ui, &mut view.series, given, variable),
-        Some(variable) if variable.shape.len() > 1 => field_ui(ui, &mut view.field, given, variable),
+    view.drawn = view.kind(&structure, path);
+    match (view.drawn, structure.variable(path)) {
+        (Some(Kind::Profile), _) => profile_ui(ui, &mut view.profile, given),
+        (Some(Kind::Series), Some(variable)) => series_ui(ui, &mut view.series, given, variable),
+        (Some(Kind::Field), Some(variable)) => field_ui(ui, &mut view.field, given, variable),
         _ => return false,
     }
     true

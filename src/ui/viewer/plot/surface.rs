@@ -1,6 +1,6 @@
 //! A plot's surface: axes, pan and zoom, and the picture that follows them.
 
-use super::axis::AxisWords;
+use super::axis::{AxisWords, Bounds};
 use crate::engine::inspection::{ViewKey, Weigh};
 use crate::inspect::plot::raster::{Picture, View};
 use crate::ui::theme::{Palette, text};
@@ -10,15 +10,6 @@ use egui::{
 };
 use egui_plot::{AxisHints, GridInput, GridMark, Plot, PlotBounds, PlotUi};
 use std::sync::Arc;
-
-/// What is in view, in the plot's numbers.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bounds {
-    /// Left and right.
-    pub x: (f64, f64),
-    /// Lower and upper.
-    pub y: (f64, f64),
-}
 
 /// A picture ready for the window, made off its thread.
 pub struct Drawn {
@@ -90,6 +81,11 @@ impl Surface {
         self.bounds
     }
 
+    /// What the last frame showed, in pixels.
+    pub fn view(&self) -> Option<View> {
+        self.view
+    }
+
     /// Shows this part from the next frame on.
     pub fn set_bounds(&mut self, bounds: Bounds) {
         self.set = Some(bounds);
@@ -133,6 +129,10 @@ impl Surface {
         let palette = Palette::of(ui);
         let [x_axis, y_axis] = axes;
         let set = self.set.take();
+        // What was in view is what the labels speak of: the new bounds are known only when they are drawn.
+        let seen = self.bounds.unwrap_or(Bounds { x: (0.0, 1.0), y: (0.0, 1.0) });
+        let labels = [x_axis.label_for(seen.x), y_axis.label_for(seen.y)];
+        let [x_label, y_label] = &labels;
         let plot = Plot::new("surface")
             .width(size.x)
             .height(size.y)
@@ -146,10 +146,10 @@ impl Surface {
             .grid_color(palette.hairline)
             .grid_fade(0.0)
             .cursor_color(palette.outline)
-            .x_grid_spacer(|input| spaced(x_axis, &input, 90.0))
-            .y_grid_spacer(|input| spaced(y_axis, &input, 44.0))
-            .custom_x_axes(vec![hints(ui, AxisHints::new_x(), x_axis).label_spacing(40.0..=60.0)])
-            .custom_y_axes(vec![hints(ui, AxisHints::new_y(), y_axis).min_thickness(44.0)]);
+            .x_grid_spacer(|input| spaced(x_axis, &input, x_axis.apart(false)))
+            .y_grid_spacer(|input| spaced(y_axis, &input, y_axis.apart(true)))
+            .custom_x_axes(vec![hints(ui, AxisHints::new_x(), (x_axis, x_label)).label_spacing(40.0..=60.0)])
+            .custom_y_axes(vec![hints(ui, AxisHints::new_y(), (y_axis, y_label)).min_thickness(44.0)]);
         let result = plot.show(ui, |plot| {
             if let Some(bounds) = set {
                 plot.set_plot_bounds(PlotBounds::from_min_max([bounds.x.0, bounds.y.0], [bounds.x.1, bounds.y.1]));
@@ -271,9 +271,9 @@ fn keys(plot: &mut PlotUi<'_>, response: &Response) {
     }
 }
 
-fn hints<'a>(ui: &Ui, hints: AxisHints<'a>, words: &'a AxisWords) -> AxisHints<'a> {
+fn hints<'a>(ui: &Ui, hints: AxisHints<'a>, (words, label): (&'a AxisWords, &str)) -> AxisHints<'a> {
     let soft: Color32 = Palette::of(ui).ink_soft;
-    let label = RichText::new(words.label.as_str()).size(text::SECONDARY).color(soft);
+    let label = RichText::new(label).size(text::SECONDARY).color(soft);
     hints
         .label(label)
         .tick_label_color(soft)

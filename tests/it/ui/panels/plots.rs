@@ -9,7 +9,7 @@ use harmony_desktop::engine::inspection::{Inspection, OpenState, Origin};
 use harmony_desktop::inspect::{Axis, Data, FileKind, Group, Reader, Selection, Structure, Unread, Values, Why};
 use harmony_desktop::ui::theme::{PANEL_PADDING, Palette};
 use harmony_desktop::ui::viewer::link::Linked;
-use harmony_desktop::ui::viewer::plot::{Given, PlotsView, SavedFile, draw_ui};
+use harmony_desktop::ui::viewer::plot::{Given, Part, PlotsView, SavedFile, draw_ui};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -141,6 +141,8 @@ impl Scene {
             asks: &mut asks,
             saves: &mut self.saves,
             linked: &mut self.linked,
+            beside: None,
+            part: Part::Whole,
         };
         egui::Frame::NONE.inner_margin(PANEL_PADDING).show(ui, |ui| draw_ui(ui, &mut self.view, &mut given, self.path));
         for ask in asks {

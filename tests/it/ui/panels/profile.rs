@@ -8,7 +8,7 @@ use egui_kittest::{Harness, Node};
 use harmony_desktop::engine::inspection::{Inspection, OpenState, Origin};
 use harmony_desktop::ui::theme::{PANEL_PADDING, Palette};
 use harmony_desktop::ui::viewer::link::{Linked, Side, Spot, Stretch};
-use harmony_desktop::ui::viewer::plot::{Given, ProfileView, SavedFile, profile_ui};
+use harmony_desktop::ui::viewer::plot::{Given, Part, ProfileView, SavedFile, profile_ui};
 use std::sync::Arc;
 
 /// A file of photons, open, with the panel that shows its profile.
@@ -44,6 +44,8 @@ impl Scene {
             asks: &mut asks,
             saves: &mut self.saves,
             linked: &mut self.linked,
+            beside: None,
+            part: Part::Whole,
         };
         egui::Frame::NONE.inner_margin(PANEL_PADDING).show(ui, |ui| profile_ui(ui, &mut self.view, &mut given));
         for ask in asks {
@@ -222,9 +224,10 @@ fn the_view_is_saved_as_a_picture_and_as_a_table() {
         }
         if ending.ends_with("csv") {
             let text = String::from_utf8(file.bytes.clone()).unwrap();
-            let rows: Vec<&str> = text.lines().collect();
+            let (head, rows): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with('#'));
+            assert!(head.contains(&"# source: ATL03_20200427193622_04930702_006_02_subsetted.h5"), "{head:?}");
             assert_eq!((rows.len() - 1).to_string(), in_view(&harness));
-            assert!(rows[0].starts_with("index,\"distance along the track (m)\",\"photon height above WGS84 (m)\""));
+            assert_eq!(rows[0], "index,distance along the track (m),photon height above WGS84 (m),class,class name");
         } else {
             let picture = image::load_from_memory(&file.bytes).unwrap();
             assert!(picture.width() > 2400 && picture.height() > 1200);
