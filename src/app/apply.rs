@@ -90,6 +90,13 @@ impl App {
             Action::CloseResult => self.close_result(),
             Action::CompareResults => self.views.viewer.toggle_compare(),
             Action::ExportResult => self.views.viewer.open_export(),
+            Action::CopyCells
+            | Action::CopyCellsCsv
+            | Action::CopyRows
+            | Action::CopyRowsCsv
+            | Action::CopyColumns
+            | Action::CopyColumnsCsv
+            | Action::GoToValue => self.views.viewer.act_on_values(action),
             Action::SaveRequest => self.ask_file_to_save(context, frame),
             Action::KeepRequest => self.ask_name(),
             Action::KeptRequests => self.views.saved.open_list(),
@@ -199,7 +206,7 @@ impl App {
         if let Some(question) = self.state.asks.question.clone() {
             return self.answer(question, false, context);
         }
-        if !self.views.close_topmost() {
+        if !self.views.close_topmost() && !self.stop_opening() {
             self.views.map.cancel();
             self.views.map.arm_box_tool(false);
         }

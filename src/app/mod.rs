@@ -54,6 +54,7 @@ impl App {
         commands::Situation {
             has_log: self.log_folder().is_some(),
             has_result: self.views.viewer.current().is_some(),
+            has_values: self.views.viewer.has_values(),
             has_two_results: self.views.viewer.files().len() > 1,
             ..self.state.situation()
         }

@@ -5,7 +5,7 @@ use super::files::taken;
 use super::questions::waker;
 use crate::commands::ResultsCommand;
 use crate::domain::verdict::Filter;
-use crate::engine::inspection::Origin;
+use crate::engine::inspection::{OpenState, Origin};
 use crate::engine::snapshot::TransferKey;
 use egui::Context;
 use std::path::{Path, PathBuf};
@@ -87,6 +87,17 @@ impl App {
         if let Some(file) = self.views.viewer.current() {
             self.engine.inspection().close(file);
         }
+    }
+
+    /// Closes the result that is looked at if it is still being opened; true if it was.
+    pub(super) fn stop_opening(&mut self) -> bool {
+        let inspection = self.engine.inspection();
+        let file = self.views.viewer.current().and_then(|current| inspection.results().file(current));
+        let opening = file.filter(|file| matches!(file.state, OpenState::Opening));
+        if let Some(file) = &opening {
+            inspection.close(file.key);
+        }
+        opening.is_some()
     }
 
     pub(super) fn ask_result_to_open(&mut self, context: &Context, frame: &eframe::Frame) {

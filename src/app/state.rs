@@ -164,6 +164,7 @@ impl State {
         Situation {
             has_log: false,
             has_result: false,
+            has_values: false,
             has_two_results: false,
             downloads_active: tally.active > 0,
             downloads_paused: tally.paused > 0,

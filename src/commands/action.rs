@@ -35,6 +35,20 @@ pub enum Action {
     Undo,
     /// Do the step again that was taken back.
     Redo,
+    /// Put the selected cells of the table on the clipboard.
+    CopyCells,
+    /// The same with commas and the names of the columns.
+    CopyCellsCsv,
+    /// All columns of the selected rows.
+    CopyRows,
+    /// The same with commas and the names of the columns.
+    CopyRowsCsv,
+    /// All rows of the selected columns.
+    CopyColumns,
+    /// The same with commas and the names of the columns.
+    CopyColumnsCsv,
+    /// Go to the field that says where in the table to go.
+    GoToValue,
     /// Go to the collection search field.
     FindCollection,
     /// Arm or disarm the box tool.
@@ -171,6 +185,13 @@ impl Action {
         Self::Quit,
         Self::Undo,
         Self::Redo,
+        Self::CopyCells,
+        Self::CopyCellsCsv,
+        Self::CopyRows,
+        Self::CopyRowsCsv,
+        Self::CopyColumns,
+        Self::CopyColumnsCsv,
+        Self::GoToValue,
         Self::FindCollection,
         Self::DrawBox,
         Self::ClearBox,
@@ -226,6 +247,13 @@ impl Action {
             Self::Quit => ("Quit", "Closes the window; jobs go on at NASA, and downloads go on next time", Some(key(Modifiers::COMMAND, Key::Q)), File),
             Self::Undo => ("Undo", "Undoes the last change of the form; in a text field, the last typing", Some(key(Modifiers::COMMAND, Key::Z)), Edit),
             Self::Redo => ("Redo", "Redoes what was undone", Some(key(COMMAND_SHIFT, Key::Z)), Edit),
+            Self::CopyCells => ("Copy selected cells", "Copies the cells that are selected in the table of values, with tabs between them; Ctrl+C in the table does the same", None, Edit),
+            Self::CopyCellsCsv => ("Copy selected cells as CSV", "The same with commas, and the names of the columns above", None, Edit),
+            Self::CopyRows => ("Copy whole rows", "Copies all columns of the selected rows, with tabs between them", None, Edit),
+            Self::CopyRowsCsv => ("Copy whole rows as CSV", "The same with commas, and the names of the columns above", None, Edit),
+            Self::CopyColumns => ("Copy whole columns", "Copies all rows of the selected columns, with tabs between them", None, Edit),
+            Self::CopyColumnsCsv => ("Copy whole columns as CSV", "The same with commas, and the names of the columns above", None, Edit),
+            Self::GoToValue => ("Go to a row of the values", "An index, a value of a coordinate or a time in the table of values", Some(key(Modifiers::COMMAND, Key::G)), View),
             Self::FindCollection => ("Find a collection", "Search by keyword, short name or concept id", Some(key(Modifiers::COMMAND, Key::F)), Edit),
             Self::DrawBox => ("Draw a box", "Drag on the map to say where; Shift-drag does it at any time", Some(key(Modifiers::NONE, Key::B)), Edit),
             Self::ClearBox => ("Clear the area", "Removes the box, point or shape: data from everywhere", Some(key(Modifiers::NONE, Key::Delete)), Edit),
@@ -291,6 +319,13 @@ impl Action {
             Self::Undo => unless(now.can_undo, "There is nothing to undo."),
             Self::Redo => unless(now.can_redo, "There is nothing to redo."),
             Self::DownloadJob | Self::CopyMethods => unless(now.job_has_files, "Select a job that has files."),
+            Self::CopyCells
+            | Self::CopyCellsCsv
+            | Self::CopyRows
+            | Self::CopyRowsCsv
+            | Self::CopyColumns
+            | Self::CopyColumnsCsv
+            | Self::GoToValue => unless(now.has_values, "Show the values of a result first."),
             Self::CloseResult | Self::ExportResult => unless(now.has_result, "No result is open."),
             Self::CompareResults => unless(now.has_two_results, "Open two results first."),
             Self::OpenFolder => unless(now.job_has_folder, "Download the job's files first."),
@@ -333,6 +368,8 @@ pub struct Situation {
     pub job_has_folder: bool,
     /// A result file is open.
     pub has_result: bool,
+    /// Values of a result are shown as a table.
+    pub has_values: bool,
     /// Two result files are open, or more.
     pub has_two_results: bool,
     /// Some file is on its way.

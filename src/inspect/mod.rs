@@ -57,7 +57,7 @@ pub use netcdf::NetCdf;
 pub use open::{open, open_here};
 pub use picture::Picture;
 pub use process::{Launch, read_result};
-pub use reader::{Cancel, MOST_BYTES_AT_ONCE, Reader};
+pub use reader::{Cancel, MOST_BYTES_AT_ONCE, Reader, Stopper};
 pub use selection::{Pieces, Range, Selection};
 pub use source::Source;
 pub use table::Table;

@@ -9,14 +9,14 @@ use super::source::Source;
 use super::unread::Unread;
 use std::path::Path;
 
-/// Opens a file: HDF5 in a process of its own, everything else here.
+/// Opens a file: HDF5 in a process of its own, which the first question starts, everything else here.
 ///
 /// # Errors
 /// A sentence about the file: it is not there, of a kind that is not read, or damaged where it begins.
 pub fn open(path: &Path, launch: &Launch) -> Result<Box<dyn Reader>, Unread> {
     let source = Source::open(path)?;
     match FileKind::of(&source)? {
-        FileKind::Hdf5 => Ok(Box::new(ProcessReader::open(path, launch)?)),
+        FileKind::Hdf5 => Ok(Box::new(ProcessReader::new(path, launch)?)),
         kind => open_source(source, kind),
     }
 }

@@ -24,7 +24,16 @@ pub trait Reader: Send {
 
     /// Bytes of the file that were read so far.
     fn bytes_read(&self) -> u64;
+
+    /// Ends the reader from another thread, in the middle of an answer too; afterwards it answers nothing. `None` where
+    /// no answer takes long.
+    fn stopper(&self) -> Option<Stopper> {
+        None
+    }
 }
+
+/// Ends a [`Reader`] from another thread.
+pub type Stopper = Arc<dyn Fn() + Send + Sync>;
 
 /// Tells long work that nobody waits for it any more. Clones tell the same.
 #[derive(Debug, Clone, Default)]

@@ -2,7 +2,7 @@
 
 use super::files::FileKey;
 use super::work::{AnyWork, Haste, Progress, ViewKey};
-use crate::inspect::Cancel;
+use crate::inspect::{Cancel, Stopper};
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,6 +33,8 @@ struct Running {
     /// `None` while a file is opened.
     view: Option<(ViewKey, Haste)>,
     cancel: Cancel,
+    /// Ends the file's reader in the middle of an answer.
+    stopper: Option<Stopper>,
 }
 
 /// What waits, and what is under way.
@@ -52,8 +54,19 @@ impl Queue {
     /// Takes everything of a file back, stops what is under way for it, and has its reader dropped.
     pub(super) fn close(&mut self, file: FileKey) {
         self.drop_views(file);
+        let running = self.running.as_ref().filter(|running| running.file == file);
+        if let Some(stopper) = running.and_then(|running| running.stopper.as_ref()) {
+            stopper();
+        }
         self.files.retain(|task| !matches!(task, Task::Open(other, _) if *other == file));
         self.files.push_back(Task::Close(file));
+    }
+
+    /// What is under way is done by a reader that can be ended; false if nobody waits for it any more.
+    pub(super) fn reads_with(&mut self, stopper: Option<Stopper>) -> bool {
+        let Some(running) = &mut self.running else { return false };
+        running.stopper = stopper;
+        !running.cancel.is_cancelled()
     }
 
     /// Takes the views of a file back and stops what is under way for it.
@@ -92,11 +105,12 @@ impl Queue {
         })?;
         self.running = match &task {
             Task::Close(_) => None,
-            Task::Open(file, _) => Some(Running { file: *file, view: None, cancel: Cancel::default() }),
+            Task::Open(file, _) => Some(Running { file: *file, view: None, cancel: Cancel::default(), stopper: None }),
             Task::View(view) => Some(Running {
                 file: view.key.file,
                 view: Some((view.key.clone(), view.haste)),
                 cancel: view.cancel.clone(),
+                stopper: None,
             }),
         };
         Some(task)
@@ -118,6 +132,7 @@ impl Queue {
         self.views.clear();
         if let Some(running) = &self.running {
             running.cancel.cancel();
+            running.stopper.iter().for_each(|stopper| stopper());
         }
     }
 }
@@ -181,6 +196,35 @@ mod tests {
         assert_eq!(next_view(&mut queue), Some(("all", 1)));
         queue.done();
         assert!(queue.is_idle());
+    }
+
+    #[test]
+    fn closing_ends_a_reader_in_the_middle_of_an_answer_and_nothing_else_does() {
+        let ended = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let stopper = || -> Option<Stopper> {
+            let ended = Arc::clone(&ended);
+            Some(Arc::new(move || {
+                ended.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            }))
+        };
+        let count = || ended.load(std::sync::atomic::Ordering::SeqCst);
+        let mut queue = Queue::default();
+        queue.open(FileKey(1), PathBuf::from("a.h5"));
+        queue.next();
+        assert!(queue.reads_with(stopper()));
+        queue.close(FileKey(2));
+        assert_eq!(count(), 0, "another file");
+        queue.close(FileKey(1));
+        assert_eq!(count(), 1);
+        assert!(!queue.reads_with(stopper()), "closed before its reader was there");
+        let mut queue = Queue::default();
+        queue.view(task("picture", 1, Haste::Long));
+        queue.next();
+        assert!(queue.reads_with(stopper()));
+        queue.view(task("picture", 2, Haste::Long));
+        assert_eq!(count(), 1, "a newer request wants the reader");
+        queue.clear();
+        assert_eq!(count(), 2);
     }
 
     #[test]

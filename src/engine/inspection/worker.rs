@@ -5,7 +5,7 @@ use super::files::{FileKey, Fingerprint, OpenState, Opened, refuse_part};
 use super::queue::{Task, ViewTask};
 use super::shared::{Shared, State, makes_stale};
 use super::work::{Answer, Progress, Second, Work};
-use crate::inspect::{Cancel, Reader, Structure, Unread, Why};
+use crate::inspect::{Cancel, Reader, Stopper, Structure, Unread, Why};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -60,7 +60,7 @@ pub(super) fn whole<T>(
     work: impl FnOnce(&mut Work<'_>) -> Result<T, Unread>,
 ) -> Result<T, Unread> {
     cancel.check()?;
-    let (mut reader, opened) = opened(open, path)?;
+    let (mut reader, opened) = opened(open, path, |_| !cancel.is_cancelled())?;
     cancel.check()?;
     let mut given = Work { reader: reader.as_mut(), structure: &opened.structure, cancel, progress, second: None };
     let answer = work(&mut given);
@@ -69,11 +69,19 @@ pub(super) fn whole<T>(
     answer
 }
 
-fn opened(open: &OpenResult, path: &Path) -> Result<(Box<dyn Reader>, Opened), Unread> {
+/// Opens a file and reads its structure, unless `go_on`, which gets what ends the reader, says that nobody waits.
+fn opened(
+    open: &OpenResult,
+    path: &Path,
+    go_on: impl Fn(Option<Stopper>) -> bool,
+) -> Result<(Box<dyn Reader>, Opened), Unread> {
     refuse_part(path)?;
     let fingerprint = Fingerprint::of(path)?;
     let read = || -> Result<(Box<dyn Reader>, Structure), Unread> {
         let mut reader = open(path)?;
+        if !go_on(reader.stopper()) {
+            return Err(Unread::file(Why::Cancelled, ""));
+        }
         let structure = reader.structure()?;
         Ok((reader, structure))
     };
@@ -82,11 +90,14 @@ fn opened(open: &OpenResult, path: &Path) -> Result<(Box<dyn Reader>, Opened), U
 }
 
 fn open(shared: &Shared, readers: &mut Readers, file: FileKey, path: &Path) {
-    let state = match opened(&shared.open, path) {
+    let go_on = |stopper| shared.change(|state| state.queue.reads_with(stopper));
+    let state = match opened(&shared.open, path, go_on) {
         Ok((reader, opened)) => {
             readers.insert(file, reader);
             OpenState::Open(Arc::new(opened))
         }
+        // Its row is gone.
+        Err(Unread { why: Why::Cancelled, .. }) => return,
         Err(unread) => {
             tracing::info!(path = %path.display(), %unread, detail = unread.detail, "a result could not be opened");
             OpenState::Failed(unread)
@@ -110,6 +121,8 @@ fn make(shared: &Shared, readers: &mut Readers, task: ViewTask) {
         let (cancel, progress) = (&cancel, &*progress);
         let Some((file, (other_path, other))) = &beside else {
             let reader = reader(&shared.open, readers, key.file, &path)?;
+            shared.change(|state| state.queue.reads_with(reader.stopper()));
+            cancel.check()?;
             return work(&mut Work { reader, structure, cancel, progress, second: None });
         };
         other

@@ -17,6 +17,7 @@ mod life;
 mod limit;
 mod message;
 mod parent;
+mod stop;
 mod watch;
 mod wire;
 

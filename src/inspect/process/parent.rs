@@ -1,7 +1,7 @@
 //! The side that asks: the trait of all readers, answered by another process.
 
 use super::super::model::Structure;
-use super::super::reader::{MOST_BYTES_AT_ONCE, Reader};
+use super::super::reader::{MOST_BYTES_AT_ONCE, Reader, Stopper};
 use super::super::selection::Selection;
 use super::super::unread::{Unread, Why};
 use super::super::values::Values;
@@ -9,10 +9,12 @@ use super::child::COMMAND;
 use super::launch::Launch;
 use super::life::{Effect, Event, Life, step};
 use super::message::{Answer, Question, VERSION};
+use super::stop::Stop;
 use super::watch::{Shared, Watch};
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Arc;
 
 /// Reads one file through a process of its own. Dropping it ends the process.
 #[derive(Debug)]
@@ -21,6 +23,7 @@ pub(in super::super) struct ProcessReader {
     launch: Launch,
     life: Life,
     running: Option<Running>,
+    stop: Stop,
     /// What processes before this one read, and what it read.
     bytes_read: (u64, u64),
 }
@@ -40,28 +43,30 @@ impl Drop for Running {
 }
 
 impl ProcessReader {
-    /// Starts the process and waits until it has opened the file.
-    pub(in super::super) fn open(path: &Path, launch: &Launch) -> Result<Self, Unread> {
+    /// The process is started by the first question, so that it can be stopped while it opens the file.
+    pub(in super::super) fn new(path: &Path, launch: &Launch) -> Result<Self, Unread> {
         // The process has another folder than whoever named the file.
         let path = std::path::absolute(path).map_err(|error| Unread::file(Why::System(error.to_string()), ""))?;
-        let mut reader = Self { path, launch: launch.clone(), life: Life::Away(0), running: None, bytes_read: (0, 0) };
-        reader.start_idle()?;
-        Ok(reader)
-    }
-
-    /// Goes through the life of the process up to where it would be asked.
-    fn start_idle(&mut self) -> Result<(), Unread> {
-        self.life = step(self.life, Event::Asked).0;
-        match self.begin() {
-            Ok(()) => {
-                self.life = Life::Idle(0);
-                Ok(())
-            }
-            Err(failure) => Err(self.after(failure)),
-        }
+        Ok(Self {
+            path,
+            launch: launch.clone(),
+            life: Life::Away(0),
+            running: None,
+            stop: Stop::default(),
+            bytes_read: (0, 0),
+        })
     }
 
     fn ask(&mut self, what: &str, question: &Question) -> Result<Answer, Unread> {
+        let answer = self.ask_process(what, question);
+        // Its death was wanted.
+        if self.stop.is_stopped() { Err(Unread::file(Why::Cancelled, "")) } else { answer }
+    }
+
+    fn ask_process(&mut self, what: &str, question: &Question) -> Result<Answer, Unread> {
+        if self.stop.is_stopped() {
+            return Err(Unread::file(Why::Cancelled, ""));
+        }
         let (life, mut effects) = step(self.life, Event::Asked);
         self.life = life;
         loop {
@@ -135,6 +140,7 @@ impl ProcessReader {
     /// Starts a process that says that the file is open.
     fn begin(&mut self) -> Result<(), Failure> {
         let running = self.start().map_err(Failure::NotStarted)?;
+        self.stop.started(&running.process);
         self.running = Some(running);
         match self.wait_for_answer(|_| Ok(()))? {
             Answer::Ready(VERSION) => Ok(()),
@@ -223,6 +229,11 @@ impl Reader for ProcessReader {
 
     fn bytes_read(&self) -> u64 {
         self.bytes_read.0.saturating_add(self.bytes_read.1)
+    }
+
+    fn stopper(&self) -> Option<Stopper> {
+        let stop = self.stop.clone();
+        Some(Arc::new(move || stop.stop()))
     }
 }
 

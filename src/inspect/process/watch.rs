@@ -30,6 +30,11 @@ impl Shared {
         owned.child.wait().ok();
     }
 
+    /// Ends the process without waiting until it is gone.
+    pub(super) fn kill(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).child.kill().ok();
+    }
+
     /// Whether it was ended because it took too long.
     pub(super) fn has_expired(&self) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).expired

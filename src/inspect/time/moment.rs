@@ -21,6 +21,8 @@ pub enum Resolution {
     Minute,
     /// Seconds with so many decimals, at most 9.
     Second(u8),
+    /// Seconds with as many decimals as it takes to get the same number back, at most 9.
+    Full,
 }
 
 impl Resolution {
@@ -30,6 +32,16 @@ impl Resolution {
             return Self::Second(6);
         }
         Self::Second((-seconds.log10() - 1e-6).ceil().clamp(0.0, 9.0) as u8)
+    }
+
+    /// Nanoseconds of its smallest part.
+    pub(super) fn nanoseconds(self) -> i128 {
+        match self {
+            Self::Day => 86_400_000_000_000,
+            Self::Minute => 60_000_000_000,
+            Self::Second(digits) => 10_i128.pow(u32::from(9 - digits.min(9))),
+            Self::Full => 1,
+        }
     }
 }
 
@@ -71,8 +83,8 @@ impl Moment {
             Resolution::Day => Ok(()),
             Resolution::Minute => write!(text, "T{hour:02}:{minute:02}"),
             Resolution::Second(0) => write!(text, "T{hour:02}:{minute:02}:{second:02}"),
-            Resolution::Second(digits) => {
-                let digits = digits.min(9);
+            Resolution::Second(_) | Resolution::Full => {
+                let digits = if let Resolution::Second(digits) = resolution { digits.min(9) } else { 9 };
                 let unit = 10_u64.pow(u32::from(9 - digits));
                 let fraction = self.nanoseconds % 1_000_000_000 / unit;
                 write!(text, "T{hour:02}:{minute:02}:{second:02}.{fraction:0width$}", width = usize::from(digits))

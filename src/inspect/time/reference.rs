@@ -155,8 +155,10 @@ impl TimeReference {
         let first: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).take(1000).collect();
         let each = |length: i128| {
             first.iter().all(|value| {
-                offset(*value, self.unit)
-                    .is_some_and(|offset| self.nanoseconds.wrapping_add(offset).rem_euclid(length) == 0)
+                offset(*value, self.unit).is_some_and(|offset| {
+                    let total = self.nanoseconds.wrapping_add(offset);
+                    (nearest(total, length) - total).abs() <= doubt(*value, self.unit)
+                })
             })
         };
         if each(DAY) {
@@ -168,17 +170,42 @@ impl TimeReference {
         }
         let steps = first.iter().zip(first.iter().skip(1)).map(|(one, next)| (next - one).abs());
         let step = steps.filter(|step| *step > 0.0).fold(f64::INFINITY, f64::min);
-        Resolution::of_step(step * self.seconds_per_unit()).max(Resolution::Second(1))
+        let needed = match Resolution::of_step(step * self.seconds_per_unit()) {
+            Resolution::Second(digits) => digits.max(1),
+            _ => 9,
+        };
+        // Steps of a quarter second are told as .25, not as .2: a few digits more that make them exact are worth it.
+        let exact = (needed..=(needed + 3).min(9)).find(|digits| each(Resolution::Second(*digits).nanoseconds()));
+        Resolution::Second(exact.unwrap_or(needed))
     }
 
     /// A number as people read it: `2020-04-27T19:36:22.25Z`, `2000-02-30T00:00 (360_day)`, `2005-01-01T00:00:05 TAI93`.
     pub fn text(&self, value: f64, resolution: Resolution) -> Option<String> {
-        self.moment(value).map(|moment| self.tell(moment, resolution))
+        self.told(offset(value, self.unit)?, doubt(value, self.unit), resolution)
     }
 
     /// An element as people read it.
     pub fn text_at(&self, values: &Values, index: usize, resolution: Resolution) -> Option<String> {
-        self.moment_at(values, index).map(|moment| self.tell(moment, resolution))
+        match values.integer(index) {
+            Some(integer) => self.told(integer.checked_mul(self.unit)?, 0, resolution),
+            None => self.text(values.real(index)?, resolution),
+        }
+    }
+
+    /// A moment that is `doubt` nanoseconds from one of fewer digits is that one: the float next to a tenth of a second
+    /// is a tenth of a second. Otherwise digits beyond the resolution are cut off.
+    fn told(&self, offset: i128, doubt: i128, resolution: Resolution) -> Option<String> {
+        let total = self.nanoseconds.checked_add(offset)?;
+        let fits = |resolution: Resolution| {
+            let near = nearest(total, resolution.nanoseconds());
+            ((near - total).abs() <= doubt).then_some((near, resolution))
+        };
+        let found = match resolution {
+            Resolution::Full => (0..9).map(Resolution::Second).find_map(fits).or(Some((total, Resolution::Second(9)))),
+            other => fits(other).or(Some((total, other))),
+        };
+        let (total, resolution) = found?;
+        self.after(total.checked_sub(self.nanoseconds)?).map(|moment| self.tell(moment, resolution))
     }
 
     fn tell(&self, moment: Moment, resolution: Resolution) -> String {
@@ -224,6 +251,19 @@ fn offset(value: f64, unit: i128) -> Option<i128> {
     }
     let whole = value.trunc();
     (whole as i128).checked_mul(unit)?.checked_add(((value - whole) * unit as f64).round() as i128)
+}
+
+/// The multiple of `length` that is nearest to `total`.
+fn nearest(total: i128, length: i128) -> i128 {
+    let beyond = total.rem_euclid(length);
+    if beyond * 2 >= length { total - beyond + length } else { total - beyond }
+}
+
+/// Nanoseconds by which a time may differ from what the float says and still be written back as the same float.
+fn doubt(value: f64, unit: i128) -> i128 {
+    let half = (value.abs().next_up() - value.abs()) / 2.0 * unit as f64;
+    // One less than half a nanosecond is lost in rounding to whole ones.
+    if half.is_finite() { (half - 0.5).max(0.0) as i128 } else { 0 }
 }
 
 /// “TAI93” in the texts of numbers that say only that they are seconds.

@@ -145,6 +145,9 @@ fn as_many_digits_are_shown_as_neighbours_need() {
         (&[0.0, 60.0], Resolution::Minute),
         (&[0.0, 1.0, 2.0], Resolution::Second(0)),
         (&[0.0, 0.5, 1.0], Resolution::Second(1)),
+        (&[0.0, 0.25, 0.5], Resolution::Second(2)),
+        (&[7.3e7, 7.3e7 + 0.1, 7.3e7 + 0.2], Resolution::Second(1)),
+        (&[7.3e7, 7.3e7 + 0.333_333, 7.3e7 + 0.666_666], Resolution::Second(1)),
         (&[0.0, 0.0001, 0.0002], Resolution::Second(4)),
         (&[f64::NAN, 0.25], Resolution::Second(6)),
         (&[], Resolution::Day),
@@ -185,4 +188,27 @@ fn no_text_makes_the_parser_fail_otherwise_than_by_its_answer() {
             let _shown = time.text(1e9, Resolution::Second(3));
         }
     }
+}
+
+#[test]
+fn neighbours_that_differ_are_told_apart_and_full_times_give_the_same_number_back() {
+    let time = TimeReference::parse("seconds since 2018-01-01", None).unwrap().unwrap();
+    let mut random = fastrand::Rng::with_seed(4);
+    for step in [0.25, 0.1, 1e-3, 1e-5, 2.5e-7, 1.0 / 3.0] {
+        let start = 7.3e7 + random.f64();
+        let values: Vec<f64> = (0..500).map(|index| start + f64::from(index) * step).collect();
+        let resolution = time.resolution(&values);
+        let texts: Vec<String> = values.iter().map(|value| time.text(*value, resolution).unwrap()).collect();
+        assert!(texts.iter().zip(texts.iter().skip(1)).all(|(one, next)| one < next), "{step}: {texts:?}");
+        for value in &values {
+            let text = time.text(*value, Resolution::Full).unwrap();
+            let moment: chrono::DateTime<chrono::Utc> = text.parse().unwrap();
+            let since = moment - "2018-01-01T00:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+            let back = since.num_seconds() as f64 + f64::from(since.subsec_nanos()) / 1e9;
+            assert_eq!(back, *value, "{text}");
+        }
+    }
+    assert_eq!(time.text(7.3e7 + 0.1, Resolution::Full).unwrap(), "2020-04-24T21:46:40.1Z");
+    assert_eq!(time.text(7.3e7, Resolution::Full).unwrap(), "2020-04-24T21:46:40Z");
+    assert_eq!(time.text(7.3e7 + 59.999, Resolution::Second(0)).unwrap(), "2020-04-24T21:47:39Z", "as a clock does");
 }

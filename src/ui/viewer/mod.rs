@@ -18,6 +18,7 @@ mod table;
 mod tabs;
 mod verdict;
 
+use crate::commands::Action;
 use crate::engine::inspection::{FileKey, OpenFile, OpenFiles, Opened};
 use crate::ui::map::ResultFile;
 use std::collections::HashMap;
@@ -142,6 +143,18 @@ impl ViewerView {
         let view = self.files.entry(current).or_default();
         view.compare.with = if view.compare.with.is_some() { None } else { other };
         self.tab = CentreTab::Data;
+    }
+
+    /// Whether a table of values is shown.
+    pub fn has_values(&self) -> bool {
+        self.current.and_then(|current| self.files.get(&current)).is_some_and(|view| view.table.has_cells())
+    }
+
+    /// Copies from the table of values, or asks where to go in it.
+    pub fn act_on_values(&mut self, action: Action) {
+        if let Some((_, view)) = self.current_file() {
+            view.table.act(action);
+        }
     }
 
     /// Offers to export what is looked at.

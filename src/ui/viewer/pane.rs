@@ -54,7 +54,13 @@ fn file_ui(ui: &mut Ui, cx: &Cx<'_>, (file, files): (&OpenFile, &OpenFiles), vie
         choices_ui(ui, files, file, view);
     }
     match &file.state {
-        OpenState::Opening => form::lines::asking(ui, &format!("Opening {}…", printable::line(&file.name()))),
+        OpenState::Opening => {
+            form::lines::asking(ui, &format!("Opening {}…", printable::line(&file.name())));
+            if widgets::quiet_button(ui, "Cancel").on_hover_text("Stops reading it and closes its tab (Esc)").clicked()
+            {
+                cx.push(Command::Results(ResultsCommand::Close(file.key)));
+            }
+        }
         OpenState::Failed(unread) => failed_ui(ui, cx, file, unread),
         OpenState::Open(opened) => content_ui(ui, cx, file, opened, view, linked),
         OpenState::Stale(opened, unread) => {

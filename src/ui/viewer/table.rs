@@ -3,6 +3,9 @@
 mod body;
 mod cells;
 mod controls;
+mod copying;
+mod go;
+mod hint;
 mod long_text;
 mod model;
 mod scroll;
@@ -10,19 +13,18 @@ mod scroll;
 mod tests;
 
 use super::compare::{self, Other};
-use crate::commands::{Command, ResultsCommand};
+use crate::commands::{Action, Command, ResultsCommand};
 use crate::domain::printable;
 use crate::engine::inspection::{Haste, OpenFile, Opened, View, ViewKey, ViewRequest};
 use crate::inspect::{DataType, Structure, Unread, Variable};
 use crate::ui::Cx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GRID, LINE_HEIGHT, Palette, text};
-use crate::ui::widgets::{self, format};
-use cells::{Copied, Format, Piece, Row, Sought, Written};
+use crate::ui::widgets;
+use cells::{Piece, Written};
 use egui::{Label, Rect, RichText, Sense, Ui, Vec2};
 use model::{Choice, Layout, Marked, Source};
 use std::cell::RefCell;
-use std::ops::Range as Span;
 use std::sync::Arc;
 
 /// How a table is looked at; never the data.
@@ -42,11 +44,13 @@ pub(in crate::ui) struct TableView {
     marked: Option<Marked>,
     /// Bring the cursor into sight.
     reveals: bool,
-    wants_copy: bool,
+    /// What is to be copied.
+    wants_copy: Option<Action>,
     /// On its way to the clipboard.
     copying: Option<ViewKey>,
     /// What is typed as where to go, and what is looked for.
     goal: String,
+    wants_goal: bool,
     seeking: Option<ViewKey>,
     /// A piece that could not be read, and why.
     failed: Option<(ViewKey, Unread)>,
@@ -55,6 +59,20 @@ pub(in crate::ui) struct TableView {
 }
 
 impl TableView {
+    /// Does what the table of commands asks of a table, in the next frame.
+    pub(in crate::ui) fn act(&mut self, action: Action) {
+        if action == Action::GoToValue {
+            self.wants_goal = true;
+        } else {
+            self.wants_copy = Some(action);
+        }
+    }
+
+    /// Whether there are cells to go to and to copy.
+    pub(in crate::ui) fn has_cells(&self) -> bool {
+        self.layout.as_ref().is_some_and(|layout| layout.rows > 0 && layout.columns() > 0)
+    }
+
     /// The layout for what is looked at, made anew only if something changed.
     fn layout(&mut self, structure: &Arc<Structure>, path: &str) -> Option<Arc<Layout>> {
         if let Some((made, of, choice)) = &self.made_of {
@@ -112,8 +130,10 @@ impl Asks<'_> {
     /// The piece a cell lies in, if it is here.
     fn piece(&self, source: &Source, row: u64, column: u64) -> Option<Arc<Piece>> {
         let (rows, columns) = (source.row_piece(row), source.column_piece(column));
-        let span = |span: &Span<u64>| [span.start, span.end];
-        let lane = u32::from(rows.start / 512 % 2 == 1) + 2 * u32::from(columns.start / 512 % 2 == 1);
+        // Neighbours are in lanes of their own: all four around a corner may be in sight.
+        let lane = (rows.number % 2 + 2 * (columns.number % 2)) as u32;
+        let (rows, columns) = (rows.span, columns.span);
+        let span = |span: &std::ops::Range<u64>| [span.start, span.end];
         let kind = if self.minus.is_some() { "difference" } else { "cells" };
         let key = ViewKey::new(self.file.key, kind, source.variable.path.as_str())
             .in_lane(lane)
@@ -186,7 +206,8 @@ pub(super) fn table_ui(
         return;
     }
     controls::controls_ui(ui, view, &layout, variable, &asks);
-    follow_wishes(cx, view, &layout, file);
+    copying::follow(cx, view, &layout, file);
+    go::follow(cx, view);
     problem_ui(ui, cx, view);
     if let (Some(other), Some(variable)) = (other, variable) {
         compare::summary_ui(ui, cx, file, variable, other);
@@ -259,133 +280,4 @@ fn problem_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut TableView) {
 /// A single text, which is shown as text.
 fn is_one_text(variable: &Variable) -> bool {
     matches!(variable.data_type, DataType::Text(_)) && variable.elements() == 1
-}
-
-/// Copies and jumps that were asked for, as far as they are.
-fn follow_wishes(cx: &Cx<'_>, view: &mut TableView, layout: &Arc<Layout>, file: &OpenFile) {
-    if std::mem::take(&mut view.wants_copy) {
-        copy(cx, view, layout, file, Extent::Marked, Format::Tsv);
-    }
-    if let Some(key) = view.copying.clone() {
-        match cx.results.view::<Copied>(&key) {
-            View::Ready(copied) => {
-                cx.push(Command::Copy(copied.0.clone()));
-                cx.push(Command::Results(ResultsCommand::Retry(key)));
-                view.copying = None;
-            }
-            View::Failed(unread) => {
-                view.problem = Some(match unread.why {
-                    crate::inspect::Why::TooLarge(..) => format!(
-                        "At most {} cells are copied at once. Select fewer, or export them.",
-                        format::count(cells::MOST_COPIED)
-                    ),
-                    _ => printable::line(&unread.to_string()).into_owned(),
-                });
-                cx.push(Command::Results(ResultsCommand::Retry(key)));
-                view.copying = None;
-            }
-            View::Missing | View::Waiting(_) => {}
-        }
-    }
-    if let Some(key) = view.seeking.clone() {
-        match cx.results.view::<Row>(&key) {
-            View::Ready(row) => {
-                go_to(view, row.0);
-                view.seeking = None;
-            }
-            View::Failed(unread) => {
-                view.problem = Some(printable::line(&unread.to_string()).into_owned());
-                cx.push(Command::Results(ResultsCommand::Retry(key)));
-                view.seeking = None;
-            }
-            View::Missing | View::Waiting(_) => {}
-        }
-    }
-}
-
-/// How much is copied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Extent {
-    Marked,
-    Row,
-    Column,
-}
-
-fn copy(cx: &Cx<'_>, view: &mut TableView, layout: &Arc<Layout>, file: &OpenFile, extent: Extent, format: Format) {
-    let marked = view.marked.unwrap_or_default();
-    let (rows, columns) = match extent {
-        Extent::Marked => (marked.rows(), marked.columns()),
-        Extent::Row => (marked.rows(), 0..layout.columns()),
-        Extent::Column => (0..layout.rows, marked.columns()),
-    };
-    view.problem = None;
-    let fixed: Vec<u64> = layout.sources.iter().flat_map(|source| source.fixed.iter().copied()).collect();
-    let path = view.made_of.as_ref().map(|(_, path, _)| path.clone()).unwrap_or_default();
-    let key = ViewKey::new(file.key, "copy", path)
-        .with([rows.start, rows.end, columns.start, columns.end, format as u64, u64::from(view.written.raw)])
-        .with(fixed);
-    let (layout, written) = (Arc::clone(layout), view.written);
-    let make = move |work: &mut crate::engine::inspection::Work<'_>| {
-        cells::copy(work, &layout, (rows, columns), format, written)
-    };
-    view.copying = Some(key.clone());
-    cx.push(Command::Results(ResultsCommand::Ask(ViewRequest::new(key, Haste::Long, make))));
-}
-
-fn go_to(view: &mut TableView, row: u64) {
-    let column = view.marked.map_or(0, |marked| marked.cursor.1);
-    view.marked = Some(Marked::one((row, column)));
-    view.first_row = row.saturating_sub(3);
-    view.reveals = true;
-}
-
-/// Goes to what was typed: whole numbers are indices, others values of the rows' coordinate.
-fn seek(cx: &Cx<'_>, view: &mut TableView, layout: &Layout, file: &OpenFile) {
-    view.problem = None;
-    let goal = view.goal.trim().replace([',', '\u{202f}', ' '], "");
-    if let Ok(row) = goal.parse::<u64>() {
-        if row < layout.rows {
-            go_to(view, row);
-        } else {
-            view.problem = Some(format!("The last index is {}.", format::count(layout.rows.saturating_sub(1))));
-        }
-        return;
-    }
-    let Some(scale) = coordinate(layout, view) else {
-        view.problem = Some("These rows have no coordinate: type an index.".to_owned());
-        return;
-    };
-    let Some(sought) = sought(view.goal.trim()) else {
-        view.problem = Some("Type an index (120), a value (40.25) or a time (2020-05-28T06:30).".to_owned());
-        return;
-    };
-    let (kind, bits) = match sought {
-        Sought::Value(value) => (0, value.to_bits()),
-        Sought::Time(utc) => (1, utc.to_bits()),
-    };
-    let key = ViewKey::new(file.key, "seek", scale.variable.path.as_str()).with([kind, bits]);
-    let make = move |work: &mut crate::engine::inspection::Work<'_>| cells::nearest(work, &scale, sought);
-    view.seeking = Some(key.clone());
-    cx.push(Command::Results(ResultsCommand::Ask(ViewRequest::new(key, Haste::Long, make))));
-}
-
-/// The coordinate along which a value is looked for: that of the rows, else the column of the cursor.
-fn coordinate(layout: &Layout, view: &TableView) -> Option<Source> {
-    layout.row_scale.clone().or_else(|| {
-        let column = view.marked.map_or(0, |marked| marked.cursor.1);
-        layout.source(column).filter(|(source, _)| source.variable.shape.len() == 1).map(|(source, _)| source.clone())
-    })
-}
-
-fn sought(text: &str) -> Option<Sought> {
-    if let Ok(value) = text.parse::<f64>() {
-        return value.is_finite().then_some(Sought::Value(value));
-    }
-    let text = text.trim_end_matches(['Z', 'z']).replace(' ', "T");
-    let moment = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
-        .iter()
-        .find_map(|shape| chrono::NaiveDateTime::parse_from_str(&text, shape).ok())
-        .or_else(|| chrono::NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))?;
-    let utc = moment.and_utc();
-    Some(Sought::Time(utc.timestamp() as f64 + f64::from(utc.timestamp_subsec_nanos()) / 1e9))
 }

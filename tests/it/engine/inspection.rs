@@ -245,3 +245,77 @@ async fn work_aside_has_a_reader_of_its_own_and_ends_with_its_answer() {
     let died = desk.inspection.aside(path, |_| -> Result<(), Unread> { panic!("no") }).await;
     assert_eq!(died.unwrap_err().why, Why::Cancelled);
 }
+
+/// A program that never answers in place of the one that reads.
+#[cfg(target_os = "linux")]
+fn never_answers(folder: &Path) -> harmony_desktop::inspect::Launch {
+    use std::os::unix::fs::PermissionsExt as _;
+    let program = folder.join("never-answers.sh");
+    std::fs::write(&program, "#!/bin/sh\nexec sleep 3600\n").unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    harmony_desktop::inspect::Launch { deadline: PATIENCE * 3, ..harmony_desktop::inspect::Launch::new(program) }
+}
+
+/// Processes that this one started and that have not ended.
+#[cfg(target_os = "linux")]
+fn children() -> Vec<u32> {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap().filter_map(Result::ok);
+    let told = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+    told.flat_map(|list| list.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<u32>>()).collect()
+}
+
+/// The process among them that works on a file of this folder.
+#[cfg(target_os = "linux")]
+fn child_at_work(folder: &Path) -> Option<u32> {
+    let name = folder.display().to_string();
+    children().into_iter().find(|id| {
+        let line = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+        let folder = std::fs::read_link(format!("/proc/{id}/fd/0")).is_ok();
+        String::from_utf8_lossy(&line).contains(&name) || (folder && line.starts_with(b"sleep\x003600"))
+    })
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn closing_a_file_while_it_is_opened_ends_the_process_that_opens_it() {
+    let folder = TempDir::new().unwrap();
+    let launch = never_answers(folder.path());
+    let desk = Desk::with(Arc::default(), Arc::new(move |path| harmony_desktop::inspect::open(path, &launch)));
+    let path = desk.folder.path().join("slow.h5");
+    std::fs::write(&path, b"\x89HDF\r\n\x1a\nand nothing that anybody reads").unwrap();
+    let key = desk.inspection.open(path, Origin::Chosen);
+    let process = desk.until("a process opens it", || child_at_work(desk.folder.path()));
+    desk.inspection.close(key);
+    assert!(desk.inspection.results().files().is_empty());
+    desk.until("its process is gone", || (!children().contains(&process)).then_some(()));
+    desk.until("nothing is under way", || (!desk.inspection.results().is_busy()).then_some(()));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn closing_a_file_ends_its_process_and_frees_its_memory() {
+    let launch = harmony_desktop::inspect::Launch::new(PathBuf::from(env!("CARGO_BIN_EXE_harmony-desktop")));
+    let desk = Desk::with(Arc::default(), Arc::new(move |path| harmony_desktop::inspect::open(path, &launch)));
+    let path = desk.folder.path().join("large.h5");
+    let mut file = netcdf_writer::NcFileBuilder::new();
+    let rows = file.add_dimension("x", 1_000_000).unwrap();
+    let variable = file.add_variable::<f64>("v", &[rows]).unwrap();
+    file.write_variable(variable, &(0..1_000_000).map(f64::from).collect::<Vec<f64>>()).unwrap();
+    let options = netcdf_writer::NcWriteOptions { format: netcdf_writer::NcWriteFormat::Nc4 };
+    std::fs::write(&path, file.to_vec(options).unwrap().1).unwrap();
+    drop(file);
+    let key = desk.opened(&path);
+    let process = desk.until("a process reads it", || child_at_work(desk.folder.path()));
+    let all = Selection(vec![Range::all(1_000_000)]);
+    let view = ViewKey::new(key, "values", "/v").with_selection(&all);
+    desk.inspection.ask(ViewRequest::new(view.clone(), Haste::Quick, move |work| work.reader.read("/v", &all)));
+    drop(desk.answer::<Values>(&view).unwrap());
+    let kept = desk.inspection.results().kept_bytes();
+    assert!(kept >= 8_000_000, "{kept}");
+    desk.inspection.close(key);
+    assert_eq!(desk.inspection.results().kept_bytes(), 0);
+    desk.until("its process is gone", || (!children().contains(&process)).then_some(()));
+    let open =
+        std::fs::read_dir("/proc/self/fd").unwrap().filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
+    assert_eq!(open.filter(|file| *file == path).count(), 0, "nobody holds the file open");
+}

@@ -108,11 +108,12 @@ fn a_program_that_cannot_be_started_is_a_sentence() {
     let file = folder.path().join("a.h5");
     write_small(&file);
     let nowhere = Launch::new(folder.path().join("no-such-program"));
-    assert!(matches!(open(&file, &nowhere).err().unwrap().why, Why::System(_)));
+    let asked = |launch: &Launch| open(&file, launch).unwrap().structure().unwrap_err().why;
+    assert!(matches!(asked(&nowhere), Why::System(_)));
     // A program that says something else, or nothing.
     for other in ["/bin/cat", "/bin/true"] {
         if Path::new(other).exists() {
-            assert_eq!(open(&file, &Launch::new(other.into())).err().unwrap().why, Why::ReaderDied);
+            assert_eq!(asked(&Launch::new(other.into())), Why::ReaderDied);
         }
     }
 }

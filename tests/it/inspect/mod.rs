@@ -21,7 +21,7 @@ use std::time::Duration;
 /// The Python with xarray, cftime, geopandas and the like that `packaging/test.sh` makes; `None`, after saying so,
 /// where there is none.
 #[track_caller]
-pub(super) fn results_python() -> Option<OsString> {
+pub(crate) fn results_python() -> Option<OsString> {
     let python = std::env::var_os("HARMONY_TEST_PYTHON_RESULTS");
     if python.is_none() {
         crate::shared::skip("HARMONY_TEST_PYTHON_RESULTS names no Python interpreter with xarray and geopandas");
@@ -51,7 +51,7 @@ pub(super) fn samples() -> Vec<PathBuf> {
 }
 
 /// Runs one of the recorded scripts in a folder below `target`, once.
-fn made(script: &str, name: &str, arguments: impl Fn(&Path, &Path) -> Vec<OsString>) -> Option<PathBuf> {
+pub(crate) fn made(script: &str, name: &str, arguments: impl Fn(&Path, &Path) -> Vec<OsString>) -> Option<PathBuf> {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let (python, shared) = (results_python()?, crate::shared::folder()?);
@@ -67,7 +67,7 @@ fn made(script: &str, name: &str, arguments: impl Fn(&Path, &Path) -> Vec<OsStri
 }
 
 /// The program that knows how to be the process that reads.
-fn launch() -> Launch {
+pub(crate) fn launch() -> Launch {
     Launch { deadline: Duration::from_mins(1), ..Launch::new(PathBuf::from(env!("CARGO_BIN_EXE_harmony-desktop"))) }
 }
 

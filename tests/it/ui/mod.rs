@@ -25,6 +25,7 @@ mod results;
 mod results_map;
 mod settings;
 mod shortfalls;
+mod table;
 mod token;
 mod trouble;
 mod trust;

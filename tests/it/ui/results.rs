@@ -117,10 +117,23 @@ fn one_jumps_to_an_index_a_value_and_a_time_and_copies_exact_numbers() {
     let folder = TempDir::new().unwrap();
     let mut window = wide(&photons(folder.path()));
     window.until("the first rows are there", |window| rows(window).iter().any(|row| row.starts_with("0: ")));
+    let until_row = |window: &mut Window, row: u64| {
+        let start = format!("{row}: ");
+        let whole = |told: &&String| told.starts_with(&start) && told.len() > start.len() + 5;
+        window.until(&start, |window| rows(window).iter().any(|told| whole(&told)));
+        rows(window).into_iter().find(|told| whole(&told)).unwrap()
+    };
     go_to(&mut window, "59999");
-    window.until("the last row is there", |window| {
-        rows(window).iter().any(|row| row.starts_with("59999: ") && row.len() > 10)
-    });
+    until_row(&mut window, 59_999);
+    // Times a quarter of a second apart are told apart, and found again as they are told.
+    go_to(&mut window, "2020-04-24T21:46:45.75");
+    let told = until_row(&mut window, 23);
+    assert!(told.contains("2020-04-24T21:46:45.75Z"), "{told}");
+    window.press_role(Role::TreeItem, "lat_ph (delta_time) degrees_north  float64");
+    window.until_told("float64, delta_time 60");
+    go_to(&mut window, "40.12345");
+    let told = until_row(&mut window, 12_345);
+    assert!(told.contains("40.12345"), "{told}");
     // By keys to the exact integer in the last column.
     window.press_role(Role::TreeItem, "ph_id (delta_time) int64");
     window.until_told("int64, delta_time 60");
@@ -128,10 +141,7 @@ fn one_jumps_to_an_index_a_value_and_a_time_and_copies_exact_numbers() {
     window.until("its row is there", |window| {
         rows(window).iter().any(|row| row.starts_with("1: ") && row.contains("9007199254740994"))
     });
-    window.press_button("Copy");
-    window.until_shown("Selected cells");
-    window.press_button("Selected cells");
-    window.until("it is copied", |window| window.copied().as_deref() == Some("9007199254740994"));
+    assert_eq!(window.copied_from_menu("Copy", "Copy selected cells"), "9007199254740994");
     window.focus_containing(Role::Grid, "Values");
     window.key(Modifiers::NONE, Key::Home);
     window.key(Modifiers::SHIFT, Key::ArrowDown);
@@ -139,11 +149,90 @@ fn one_jumps_to_an_index_a_value_and_a_time_and_copies_exact_numbers() {
     window.copy();
     window.until("four cells are copied", |window| {
         let copied = window.copied().unwrap_or_default();
-        copied.lines().count() == 2 && copied.lines().all(|line| line.split('\t').count() == 2)
+        copied.lines().count() == 2
+            && copied.lines().all(|line| line.split('\t').count() == 2)
+            && copied.starts_with("2020-04-24T21:46:40.25Z\t")
     });
     go_to(&mut window, "12345678");
     window.until_told("The last index is 59");
     window.rest();
+}
+
+#[test]
+fn an_idle_window_with_a_result_open_asks_for_no_frame() {
+    let folder = TempDir::new().unwrap();
+    let mut window = open(&photons(folder.path()), SIZE, false, 1.0);
+    window.until_told("all drawn");
+    for tab in ["Plot", "Values"] {
+        window.press_role(Role::Tab, tab);
+        window.until_idle();
+        // Fades and tooltips are over after some frames; then nothing draws the next one.
+        window.until("the window rests", |window| !window.wants_a_frame() && !window.is_reading());
+        for _ in 0..20 {
+            assert_eq!(window.asks_for_a_frame(), None, "{tab}");
+        }
+    }
+}
+
+/// A file whose structure takes for ever, unless its reader is ended.
+struct Endless(std::sync::Arc<(std::sync::Mutex<bool>, std::sync::Condvar)>);
+
+impl harmony_desktop::inspect::Reader for Endless {
+    fn structure(&mut self) -> Result<harmony_desktop::inspect::Structure, harmony_desktop::inspect::Unread> {
+        let (ended, news) = &*self.0;
+        let ended = news.wait_while(ended.lock().unwrap(), |ended| !*ended).unwrap();
+        assert!(*ended);
+        Err(harmony_desktop::inspect::Unread::file(harmony_desktop::inspect::Why::Cancelled, ""))
+    }
+
+    fn read(
+        &mut self,
+        _: &str,
+        _: &harmony_desktop::inspect::Selection,
+    ) -> Result<harmony_desktop::inspect::Values, harmony_desktop::inspect::Unread> {
+        Err(harmony_desktop::inspect::Unread::file(harmony_desktop::inspect::Why::Cancelled, ""))
+    }
+
+    fn bytes_read(&self) -> u64 {
+        0
+    }
+
+    fn stopper(&self) -> Option<harmony_desktop::inspect::Stopper> {
+        let shared = std::sync::Arc::clone(&self.0);
+        Some(std::sync::Arc::new(move || {
+            *shared.0.lock().unwrap() = true;
+            shared.1.notify_all();
+        }))
+    }
+}
+
+#[test]
+fn opening_a_file_is_cancelled_by_escape_and_by_its_button() {
+    let folder = TempDir::new().unwrap();
+    let whole = photons(folder.path());
+    for by_key in [true, false] {
+        let slow = folder.path().join("slow.h5");
+        std::fs::copy(&whole, &slow).unwrap();
+        let results = std::sync::Arc::new(|path: &Path| -> Result<Box<dyn harmony_desktop::inspect::Reader>, _> {
+            if path.ends_with("slow.h5") {
+                Ok(Box::new(Endless(std::sync::Arc::default())))
+            } else {
+                harmony_desktop::inspect::open_here(path)
+            }
+        });
+        let start = Start { file: Some(slow), results: Some(results), ..Start::practicing() };
+        let mut window = Window::open(start);
+        window.until_shown("Opening slow.h5…");
+        if by_key {
+            window.key(Modifiers::NONE, Key::Escape);
+        } else {
+            window.press_button("Cancel");
+        }
+        window.until("its tab is gone", |window| !window.shows("Opening slow.h5…") && !window.shows("slow.h5"));
+        // The thread is free for the next file.
+        window.drop_file(&whole);
+        window.until_told("all drawn");
+    }
 }
 
 #[test]

@@ -176,6 +176,73 @@ impl Window {
         !self.harness.get_by_role_and_label(role, label).accesskit_node().is_disabled()
     }
 
+    /// Moves the pointer there, and rests until tooltips have had their time.
+    pub(crate) fn point_at(&mut self, at: egui::Pos2) {
+        self.pointer = at;
+        self.harness.hover_at(at);
+        (0..20).for_each(|_| {
+            self.harness.step();
+        });
+    }
+
+    /// Presses the other button where the pointer is.
+    pub(crate) fn press_secondary(&mut self) {
+        for pressed in [true, false] {
+            self.harness.event(egui::Event::PointerButton {
+                pos: self.pointer,
+                button: egui::PointerButton::Secondary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+            self.harness.step();
+        }
+    }
+
+    /// Turns the wheel where the pointer is, for one frame.
+    pub(crate) fn wheel(&mut self, points: f32) {
+        self.harness.event(egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: vec2(0.0, points),
+            phase: egui::TouchPhase::Move,
+            modifiers: Modifiers::NONE,
+            source: egui::MouseWheelSource::Wheel,
+        });
+        self.harness.step();
+    }
+
+    /// Where the row whose name begins so is drawn.
+    #[track_caller]
+    pub(crate) fn row_at(&self, beginning: &str) -> egui::Rect {
+        let mut rows = self.harness.query_all_by_role(egui::accesskit::Role::Row);
+        let found = rows.find(|node| node.accesskit_node().label().is_some_and(|name| name.starts_with(beginning)));
+        found.expect("the row is in sight").rect()
+    }
+
+    /// Opens a menu and presses an entry; answers what that put on the clipboard.
+    #[track_caller]
+    pub(crate) fn copied_from_menu(&mut self, menu: &str, entry: &str) -> String {
+        self.press_button(menu);
+        self.until_shown(entry);
+        self.copied_after(entry)
+    }
+
+    /// Whether the last frame asked for another one.
+    pub(crate) fn wants_a_frame(&self) -> bool {
+        self.harness.ctx.has_requested_repaint()
+    }
+
+    /// Draws a frame; answers why it asks for another one by itself.
+    pub(crate) fn asks_for_a_frame(&mut self) -> Option<String> {
+        self.harness.step();
+        let asks = self.harness.ctx.has_requested_repaint();
+        asks.then(|| format!("{:?}", self.harness.ctx.repaint_causes()))
+    }
+
+    /// Whether results are being read for the window.
+    pub(crate) fn is_reading(&self) -> bool {
+        self.engine.inspection().results().is_busy()
+    }
+
     /// Turns the wheel over the form.
     pub(crate) fn scroll_form(&mut self, points: f32) {
         self.harness.hover_at(egui::pos2(170.0, 300.0));

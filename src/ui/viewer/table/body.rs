@@ -3,12 +3,13 @@
 use super::cells::Piece;
 use super::model::{Across, Layout, Marked, Source};
 use super::scroll::{BREADTH, scroll_bar};
-use super::{Asks, TableView};
+use super::{Asks, TableView, copying, hint};
+use crate::commands::Action;
 use crate::ui::theme::{GAP, GRID, HAIRLINE, LINE_HEIGHT, Palette, text};
 use crate::ui::widgets::format;
 use egui::{
-    Align2, Color32, Event, EventFilter, FontFamily, FontId, Key, Rect, Response, Role, Sense, Stroke, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align2, Color32, Event, EventFilter, FontFamily, FontId, Key, Modifiers, Rect, Response, Role, Sense, Stroke, Ui,
+    Vec2, WidgetInfo, pos2, vec2,
 };
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use std::sync::Arc;
 const HEADER: f32 = LINE_HEIGHT * 2.0;
 /// Least and greatest width of a column, in points.
 const NARROWEST: f32 = 72.0;
-const WIDEST: f32 = 220.0;
+const WIDEST: f32 = 236.0;
 
 /// Where things are while one table is drawn.
 pub(super) struct Grid<'a> {
@@ -104,7 +105,7 @@ fn width_of(source: &Source, _inner: u64, glyph: f32) -> f32 {
     let has_flags = source.variable.attribute("flag_meanings").is_some();
     let is_time = source.variable.text("units").is_some_and(|units| units.contains(" since "));
     let characters = match &source.variable.data_type {
-        _ if is_time => 28.0,
+        _ if is_time => 29.0,
         _ if has_flags => 14.0,
         DataType::Number(Number::Int8 | Number::UInt8 | Number::Int16 | Number::UInt16, _) => 8.0,
         DataType::Number(Number::Float64 | Number::Int64 | Number::UInt64, _) => 19.0,
@@ -137,8 +138,45 @@ pub(super) fn body_ui(ui: &mut Ui, view: &mut TableView, layout: &Layout, room: 
         header_ui(ui, view, &grid, &columns, asks);
         rows_ui(ui, view, &grid, &columns, &response, asks);
     });
+    hint_ui(ui, view, &grid, &columns, &response, asks);
     if leads {
+        look_ahead(view, &grid, &columns, asks);
+        response.context_menu(|ui| copying::menu_ui(ui, asks.cx));
         bars_ui(ui, view, &grid, room, columns.len() as u64);
+    }
+}
+
+/// What stands in full under the pointer.
+fn hint_ui(ui: &Ui, view: &TableView, grid: &Grid<'_>, columns: &[(u64, Rect)], table: &Response, asks: &Asks<'_>) {
+    let Some(pointer) = table.hover_pos().filter(|_| !ui.input(|input| input.pointer.any_down())) else { return };
+    let Some((column, rect)) = columns.iter().find(|(_, rect)| rect.x_range().contains(pointer.x)) else { return };
+    let Some((source, inner)) = grid.layout.source(*column) else { return };
+    if pointer.y >= grid.body.top() {
+        let row = grid.cell_at(pointer, view).map(|(row, _)| row);
+        if let Some(cell) = row.and_then(|row| asks.text(source, row, inner)) {
+            hint::cell_ui(ui, table, &cell, rect.width());
+        }
+    } else if let Across::Columns(list) = &grid.layout.across
+        && let Some(named) = usize::try_from(*column).ok().and_then(|column| list.get(column))
+    {
+        let title = ["long_name", "standard_name"].iter().find_map(|name| source.variable.text(name));
+        hint::name_ui(table, &[&named.name, title.unwrap_or_default(), &named.units]);
+    }
+}
+
+/// Asks for what a step of the wheel or a page brings into sight, once what is in sight is there.
+fn look_ahead(view: &TableView, grid: &Grid<'_>, columns: &[(u64, Rect)], asks: &Asks<'_>) {
+    let last = grid.layout.rows.saturating_sub(1);
+    let (first, end) = (view.first_row, view.first_row.saturating_add(grid.visible_rows).min(last));
+    let ahead = [end.saturating_add(grid.visible_rows).min(last), first.saturating_sub(grid.visible_rows)];
+    for (column, _) in columns {
+        let Some((source, inner)) = grid.layout.source(*column) else { continue };
+        let pieces = [first, end].map(|row| source.row_piece(row).number);
+        // Pieces are longer than a page: the next one is beside one that is in sight, in the other lane.
+        let wanted = ahead.into_iter().filter(|row| !pieces.contains(&source.row_piece(*row).number));
+        if pieces[0] == pieces[1] && asks.piece(source, first, inner).is_some() {
+            wanted.for_each(|row| drop(asks.piece(source, row, inner)));
+        }
     }
 }
 
@@ -196,7 +234,11 @@ fn keys(ui: &Ui, view: &mut TableView, grid: &Grid<'_>, response: &Response) {
         view.reveals = true;
     }
     if ui.input(|input| input.events.iter().any(|event| matches!(event, Event::Copy))) {
-        view.wants_copy = true;
+        view.wants_copy = Some(Action::CopyCells);
+    }
+    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::A)) {
+        let last = (grid.layout.rows.saturating_sub(1), grid.layout.columns().saturating_sub(1));
+        view.marked = Some(Marked { anchor: last, cursor: (0, 0) });
     }
 }
 
@@ -343,7 +385,7 @@ fn rows_ui(ui: &mut Ui, view: &TableView, grid: &Grid<'_>, columns: &[(u64, Rect
             }
         }
         // Screen readers get a row at a time, after its index.
-        let response = ui.interact(line, table.id.with(place), Sense::empty());
+        let response = ui.interact(line, table.id.with(("row", place)), Sense::empty());
         response.widget_info(|| WidgetInfo::labeled(Role::Row, true, format!("{row}:{told}")));
     }
 }
@@ -373,7 +415,7 @@ impl Paint<'_> {
         let font = FontId::proportional(text::MONO);
         // What others wrote may be long: a cell shows its beginning.
         let words = crate::domain::printable::line(words);
-        let words = format::shortened(&words, 60);
+        let words = format::shortened(&words, hint::DRAWN_CHARS);
         let inside = cell.shrink2(vec2(GAP, 0.0));
         if right {
             painter.text(inside.right_center(), Align2::RIGHT_CENTER, words, font, ink);

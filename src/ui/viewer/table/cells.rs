@@ -7,6 +7,7 @@ use crate::inspect::decode::{Cell, Plan, Show};
 use crate::inspect::time::Resolution;
 use crate::inspect::{Data, MOST_BYTES_AT_ONCE, Range, Selection, Unread, Values, Why};
 use crate::ui::viewer::compare::{self, Difference};
+use std::borrow::Cow;
 use std::ops::Range as Span;
 
 /// Cells that are copied at once.
@@ -65,11 +66,22 @@ impl Weigh for Row {
 pub(super) struct Written {
     /// As the file holds them.
     pub(super) raw: bool,
+    /// Times with all their digits, missing values as nothing: to be taken along.
+    whole: bool,
 }
 
 impl Written {
     fn show(self) -> Show {
         if self.raw { Show::Raw } else { Show::Decoded }
+    }
+
+    /// As many digits of a time as its steps need, or all.
+    fn resolution(self, plan: &Plan, values: &Values) -> Resolution {
+        match (&plan.time, values.reals()) {
+            (Some(_), _) if self.whole => Resolution::Full,
+            (Some(time), Some(reals)) => time.resolution(&reals),
+            _ => Resolution::of_step(1.0),
+        }
     }
 }
 
@@ -128,11 +140,12 @@ fn texts(
         return Ok((0..down).flat_map(|row| chosen.iter().map(move |field| field.written(row).into())).collect());
     }
     let plan = Plan::of(variable);
-    let resolution = resolution(&plan, &values);
+    let resolution = written.resolution(&plan, &values);
     let is_row_major = source.is_row_major();
     let text = |row: usize, column: usize| {
         let index = if is_row_major { row * across + column } else { column * down + row };
-        plan.written(&values, index, written.show(), resolution).into_boxed_str()
+        let is_missing = written.whole && !written.raw && plan.cell(&values, index) == Cell::Fill;
+        if is_missing { "".into() } else { plan.written(&values, index, written.show(), resolution).into_boxed_str() }
     };
     Ok((0..down)
         .flat_map(|row| (0..across).map(move |column| (row, column)))
@@ -142,14 +155,6 @@ fn texts(
 
 fn length(span: &Span<u64>) -> usize {
     usize::try_from(span.end.saturating_sub(span.start)).unwrap_or(0)
-}
-
-/// As many digits of a time as its steps need.
-fn resolution(plan: &Plan, values: &Values) -> Resolution {
-    match (&plan.time, values.reals()) {
-        (Some(time), Some(reals)) => time.resolution(&reals),
-        _ => Resolution::of_step(1.0),
-    }
 }
 
 /// How a selection is written for the clipboard.
@@ -176,9 +181,16 @@ pub(super) fn copy(
             "more cells than are copied",
         ));
     }
+    // A single value is copied as it is seen, but for the digits of a time.
+    let whole = Written { whole: true, ..written };
+    if cells == 1 && format == Format::Tsv {
+        let line = lines(work, layout, &rows, &columns, whole)?.into_iter().flatten().next().unwrap_or_default();
+        return Ok(Copied(if line.is_empty() { only(work, layout, &rows, &columns, written)? } else { line.into() }));
+    }
     let mut text = String::new();
     if format == Format::Csv {
-        let names: Vec<String> = columns.clone().map(|column| quoted(&column_name(layout, column))).collect();
+        let names: Vec<String> =
+            columns.clone().map(|column| quoted(&column_name(layout, column), ',').into_owned()).collect();
         text.push_str(&names.join(","));
         text.push('\n');
     }
@@ -188,13 +200,14 @@ pub(super) fn copy(
     while first < rows.end {
         work.cancel.check()?;
         let some = first..first.saturating_add(at_once).min(rows.end);
-        let lines = lines(work, layout, &some, &columns, written)?;
-        for line in lines {
-            let line: Vec<String> = match format {
-                Format::Tsv => line.iter().map(|cell| cell.replace(['\t', '\n', '\r'], " ")).collect(),
-                Format::Csv => line.iter().map(|cell| quoted(cell)).collect(),
-            };
-            text.push_str(&line.join(if format == Format::Tsv { "\t" } else { "," }));
+        let between = if format == Format::Tsv { '\t' } else { ',' };
+        for line in lines(work, layout, &some, &columns, whole)? {
+            for (place, cell) in line.iter().enumerate() {
+                if place > 0 {
+                    text.push(between);
+                }
+                text.push_str(&quoted(cell, between));
+            }
             text.push('\n');
         }
         if text.len() > MOST_TEXT {
@@ -203,11 +216,19 @@ pub(super) fn copy(
         first = some.end;
         work.progress.tell(first - rows.start, rows.end - rows.start);
     }
-    // A single value is no line.
-    if cells == 1 && format == Format::Tsv {
-        text.pop();
-    }
     Ok(Copied(text))
+}
+
+/// The only cell of a selection, as it is seen.
+fn only(
+    work: &mut Work<'_>,
+    layout: &Layout,
+    rows: &Span<u64>,
+    columns: &Span<u64>,
+    written: Written,
+) -> Result<String, Unread> {
+    let lines = lines(work, layout, rows, columns, written)?;
+    Ok(lines.into_iter().flatten().next().unwrap_or_default().into())
 }
 
 fn rows_at_once(layout: &Layout, across: u64) -> u64 {
@@ -257,8 +278,13 @@ pub(super) fn column_name(layout: &Layout, column: u64) -> String {
     }
 }
 
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+/// A cell of a line: in quotes where it holds what stands between cells or lines, as spreadsheets and pandas read it.
+fn quoted(text: &str, between: char) -> Cow<'_, str> {
+    if text.contains([between, '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\"")).into()
+    } else {
+        text.into()
+    }
 }
 
 /// What is looked for along a coordinate.
@@ -275,7 +301,11 @@ pub(super) fn nearest(work: &mut Work<'_>, scale: &Source, sought: Sought) -> Re
     let variable = &scale.variable;
     let plan = Plan::of(variable);
     let wanted = match (sought, &plan.time) {
-        (Sought::Time(utc), Some(time)) => time.value(utc),
+        // Once more with the leap seconds that a clock counts.
+        (Sought::Time(utc), Some(time)) => time.value(utc).and_then(|value| {
+            let beside = utc - time.utc(value)?;
+            Some(value + beside / time.seconds_per_unit())
+        }),
         (Sought::Value(value), _) => Some(value),
         (Sought::Time(_), None) => None,
     };

@@ -1,10 +1,13 @@
 //! Above a table: which dimensions run down and across, where the others stand, where to go, how cells are written.
 
-use super::cells::Format;
+use super::copying::COPIES;
+use super::go::seek;
 use super::model::{Across, Choice, Layout};
-use super::{Asks, Extent, TableView, copy, seek};
+use super::{Asks, TableView};
+use crate::commands::Action;
 use crate::domain::printable;
 use crate::inspect::Variable;
+use crate::ui::action_ui;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GAP, GRID, ROW_HEIGHT, text};
 use crate::ui::widgets::{self, format, from_left, from_right, line};
@@ -20,7 +23,7 @@ pub(super) fn controls_ui(
 ) {
     line(ui, ROW_HEIGHT, from_right(), |ui| {
         ui.spacing_mut().item_spacing.x = GRID;
-        copy_menu(ui, view, layout, asks);
+        copy_menu(ui, asks);
         let stored = ui.selectable_value(&mut view.written.raw, true, "As stored");
         stored.on_hover_text("The numbers as the file holds them");
         let decoded = ui.selectable_value(&mut view.written.raw, false, "Decoded");
@@ -39,21 +42,12 @@ pub(super) fn controls_ui(
     }
 }
 
-fn copy_menu(ui: &mut Ui, view: &mut TableView, layout: &Arc<Layout>, asks: &Asks<'_>) {
+fn copy_menu(ui: &mut Ui, asks: &Asks<'_>) {
     let button = egui::Button::new((Icon::Copy.image(16.0).alt_text(""), "Copy")).image_tint_follows_text_color(true);
     egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
-        let mut wish = |ui: &mut Ui, words: &str, extent, format| {
-            if ui.button(words).clicked() {
-                copy(asks.cx, view, layout, asks.file, extent, format);
-                ui.close();
-            }
-        };
-        wish(ui, "Selected cells", Extent::Marked, Format::Tsv);
-        wish(ui, "Selected cells as CSV with names", Extent::Marked, Format::Csv);
-        wish(ui, "Whole rows", Extent::Row, Format::Tsv);
-        wish(ui, "Whole rows as CSV with names", Extent::Row, Format::Csv);
-        wish(ui, "Whole columns", Extent::Column, Format::Tsv);
-        wish(ui, "Whole columns as CSV with names", Extent::Column, Format::Csv);
+        for action in COPIES {
+            action_ui::menu_entry(ui, asks.cx, action);
+        }
     });
 }
 
@@ -66,10 +60,18 @@ fn go_ui(ui: &mut Ui, view: &mut TableView, layout: &Layout, asks: &Asks<'_>) {
         .align(egui::Align2::LEFT_CENTER)
         .desired_width(140.0);
     let response = ui.add(edit).accessible_name("Go to index or value");
-    let response = response.on_hover_text(
-        "A whole number is an index. A number with decimals or a time is looked for along the rows’ coordinate, else in \
-         the column of the selected cell.",
+    if std::mem::take(&mut view.wants_goal) {
+        response.request_focus();
+    }
+    let words = format!(
+        "A whole number is an index. A number with decimals is looked for along the rows’ coordinate, else in the \
+             column of the selected cell; a time in the first column of times.{}",
+        Action::GoToValue
+            .info()
+            .shortcut
+            .map_or_else(String::new, |keys| format!(" ({})", action_ui::shortcut_words(ui, keys)))
     );
+    let response = response.on_hover_text(words);
     if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
         seek(asks.cx, view, layout, asks.file);
         response.request_focus();

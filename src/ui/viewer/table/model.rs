@@ -8,6 +8,10 @@ use std::ops::Range as Span;
 const MOST_BESIDE: u64 = 8;
 /// Elements of one piece along a dimension, about: some screens full.
 const PIECE: u64 = 512;
+/// The least, where chunks are so shaped that a piece unpacks many.
+const LEAST_PIECE: u64 = 64;
+/// Elements that a piece unpacks at most, if the least piece does not need more.
+const MOST_UNPACKED: u64 = 4_000_000;
 
 /// One variable as the table reads it.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +33,11 @@ impl Source {
 
     pub(super) fn length(&self, dimension: Option<usize>) -> u64 {
         dimension.and_then(|dimension| self.variable.shape.get(dimension)).copied().unwrap_or(1)
+    }
+
+    /// Whether it is the whole of a variable of one dimension.
+    pub(super) fn is_line(&self) -> bool {
+        self.variable.shape.len() == 1
     }
 
     /// Rows it has.
@@ -67,39 +76,73 @@ impl Source {
         }
     }
 
-    /// Rows of the piece that a row lies in.
-    pub(super) fn row_piece(&self, row: u64) -> Span<u64> {
+    /// The piece that a row lies in.
+    pub(super) fn row_piece(&self, row: u64) -> Piece {
         self.piece(self.down, row)
     }
 
-    /// Columns of the piece that a column lies in; of a compound always all.
-    pub(super) fn column_piece(&self, column: u64) -> Span<u64> {
+    /// The piece that a column lies in; of a compound all columns.
+    pub(super) fn column_piece(&self, column: u64) -> Piece {
         match self.across {
             Some(_) => self.piece(self.across, column),
-            None => 0..self.columns(),
+            None => Piece { span: 0..self.columns(), number: 0 },
         }
     }
 
-    fn piece(&self, dimension: Option<usize>, index: u64) -> Span<u64> {
-        let chunk = dimension.and_then(|dimension| self.variable.chunks.as_ref()?.get(dimension)).copied();
-        piece(index, self.length(dimension), chunk)
+    fn piece(&self, dimension: Option<usize>, index: u64) -> Piece {
+        piece(index, self.length(dimension), self.chunk(dimension), self.piece_length())
+    }
+
+    /// Length of the chunks along a dimension; `None` where the array lies in one piece.
+    fn chunk(&self, dimension: Option<usize>) -> Option<u64> {
+        dimension.and_then(|dimension| self.variable.chunks.as_ref()?.get(dimension)).copied()
+    }
+
+    /// Elements of a piece along a dimension, about: fewer where chunks reach far into dimensions that are not shown.
+    fn piece_length(&self) -> u64 {
+        if self.variable.chunks.is_none() {
+            return PIECE;
+        }
+        let unpacked = |length: u64| {
+            (0..self.fixed.len()).fold(1_u64, |product, dimension| {
+                let chunk = self.chunk(Some(dimension)).unwrap_or(1).max(1);
+                let is_shown = self.down == Some(dimension) || self.across == Some(dimension);
+                let wanted = if is_shown { length.min(self.length(Some(dimension))) } else { 1 };
+                product.saturating_mul(wanted.div_ceil(chunk).saturating_mul(chunk))
+            })
+        };
+        let mut length = PIECE;
+        while length > LEAST_PIECE && unpacked(length) > MOST_UNPACKED {
+            length /= 2;
+        }
+        length
     }
 }
 
-/// The piece of a dimension that an index lies in. Pieces never cross the edge of a large chunk, so that a screen full
-/// unpacks two chunks at most; small chunks are taken several at a time.
-pub(super) fn piece(index: u64, length: u64, chunk: Option<u64>) -> Span<u64> {
-    let chunk = chunk.filter(|chunk| *chunk > 0).unwrap_or(PIECE);
-    let (outer, step) = if chunk <= PIECE {
-        let several = (PIECE / chunk).max(1) * chunk;
+/// A run of rows or columns that is read at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) span: Span<u64>,
+    /// Counts from the first one: neighbours differ by 1.
+    pub(super) number: u64,
+}
+
+/// The piece of a dimension that an index lies in, about `about` long. Pieces never cross the edge of a large chunk, so
+/// that a screen full unpacks two chunks at most; small chunks are taken several at a time.
+pub(super) fn piece(index: u64, length: u64, chunk: Option<u64>, about: u64) -> Piece {
+    let chunk = chunk.filter(|chunk| *chunk > 0).unwrap_or(about);
+    let (outer, step) = if chunk <= about {
+        let several = (about / chunk).max(1) * chunk;
         (several, several)
     } else {
-        (chunk, PIECE)
+        (chunk, about)
     };
-    let first = index / outer * outer;
-    let start = first + (index - first) / step * step;
+    let (whole, within) = (index / outer, index % outer / step);
+    let first = whole * outer;
+    let start = first + within * step;
     let end = start.saturating_add(step).min(first.saturating_add(outer)).min(length);
-    start..end.max(start)
+    let number = whole.saturating_mul(outer.div_ceil(step)).saturating_add(within);
+    Piece { span: start..end.max(start), number }
 }
 
 /// One column of a table whose columns are variables.

@@ -1,7 +1,7 @@
 //! What a table shows and reads.
 
+use super::go::{index, sought};
 use super::model::{Across, Choice, Layout, Marked, Source, piece};
-use super::sought;
 use crate::inspect::{
     Axis, ByteOrder, DataType, Field, FileKind, Group, Number, Range, Structure, Variable, child_path,
 };
@@ -45,11 +45,15 @@ fn pieces_cover_a_dimension_once_and_never_cross_a_large_chunk() {
         let last = length - 1;
         for index in [0, 1, 2, 511, 512, 99_999, 100_000, 1_849_999, last / 2, last] {
             let index = index.min(last);
-            let span = piece(index, length, chunk);
+            let found = piece(index, length, chunk, 512);
+            let span = found.span.clone();
             assert!(span.contains(&index) && span.end <= length, "{length} {chunk:?} {index} {span:?}");
             assert!(span.end - span.start <= 1024, "{span:?}");
-            assert_eq!(piece(span.start, length, chunk), span);
-            assert_eq!(piece(span.end - 1, length, chunk), span);
+            assert_eq!(piece(span.start, length, chunk, 512), found);
+            assert_eq!(piece(span.end - 1, length, chunk, 512), found);
+            if span.start > 0 {
+                assert_eq!(piece(span.start - 1, length, chunk, 512).number + 1, found.number);
+            }
             if let Some(chunk) = chunk.filter(|chunk| *chunk > 512) {
                 assert_eq!(span.start / chunk, (span.end - 1) / chunk, "{span:?} crosses");
             }
@@ -117,7 +121,7 @@ fn fields_of_a_compound_are_columns() {
     let layout = Layout::of(&file(vec![rows.clone()]), &rows, &Choice::default());
     assert_eq!((layout.rows, layout.columns()), (7, 2));
     assert_eq!(layout.source(1).unwrap().1, 1);
-    assert_eq!(Source::line(&rows).column_piece(1), 0..2);
+    assert_eq!(Source::line(&rows).column_piece(1).span, 0..2);
 }
 
 #[test]
@@ -150,4 +154,29 @@ fn values_and_times_are_told_apart_where_one_wants_to_go() {
     assert_eq!(sought("1970-01-01T00:00:01.5Z"), Some(Sought::Time(1.5)));
     assert_eq!(sought("1970-01-01 00:01"), Some(Sought::Time(60.0)));
     assert_eq!([sought("inf"), sought("soon"), sought("")], [None, None, None]);
+}
+
+#[test]
+fn pieces_are_short_where_chunks_reach_far_into_what_is_not_shown() {
+    let mut field = variable("cube", &[("time", 4000), ("lat", 2000), ("lon", 2000)]);
+    let length = |field: &Variable| {
+        let structure = file(vec![field.clone()]);
+        let layout = Layout::of(&structure, field, &Choice::default());
+        let span = layout.sources[0].row_piece(0).span;
+        span.end - span.start
+    };
+    field.chunks = Some(vec![1, 2000, 2000]);
+    assert_eq!(length(&field), 512, "one chunk in all");
+    field.chunks = Some(vec![4000, 4, 4]);
+    assert_eq!(length(&field), 64, "256 chunks rather than 16384");
+    field.chunks = None;
+    assert_eq!(length(&field), 512);
+}
+
+#[test]
+fn indices_may_have_their_thousands_apart_and_other_numbers_are_values() {
+    let thousands = ["1849999", "1,849,999", "1\u{202f}849\u{202f}999", " 1 849 999 "];
+    assert!(thousands.iter().all(|text| index(text) == Some(1_849_999)));
+    assert_eq!(["40,25", "40.25", "1,84", "-3", "", "1 849,99"].map(index), [None; 6]);
+    assert_eq!(sought("40,25"), Some(Sought::Value(40.25)), "as much of the world writes it");
 }
