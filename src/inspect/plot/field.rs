@@ -9,7 +9,7 @@ use super::raster::{Picture, View};
 use super::side::{Side, side, stands};
 use super::spread::{self, Spread};
 use crate::inspect::decode::Plan;
-use crate::inspect::{Cancel, Reader, Structure, Unread, Variable, Why};
+use crate::inspect::{Cancel, Reader, Structure, Unread, Why};
 use std::ops::Range as Span;
 
 pub use super::slice::Slice;
