@@ -78,7 +78,9 @@ def read(path):
 def scaled(values):
     stored = values[...].astype("f8")
     gone = stored == values.attrs["_FillValue"]
-    decoded = stored * round(values.attrs["scale_factor"].item(), 6) + round(values.attrs["add_offset"].item(), 6)
+    # The decimals that were meant: 273.15, not the nearest float's 273.1499939.
+    factor, offset = (float(str(np.float32(values.attrs[name].item()))) for name in ["scale_factor", "add_offset"])
+    decoded = stored * factor + offset
     return np.where(gone, np.nan, decoded)
 
 
