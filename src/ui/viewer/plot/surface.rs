@@ -129,6 +129,8 @@ impl Surface {
         let palette = Palette::of(ui);
         let [x_axis, y_axis] = axes;
         let set = self.set.take();
+        // A plot that comes to another place in the window has forgotten what it showed.
+        let kept = self.bounds;
         // What was in view is what the labels speak of: the new bounds are known only when they are drawn.
         let seen = self.bounds.unwrap_or(Bounds { x: (0.0, 1.0), y: (0.0, 1.0) });
         let labels = [x_axis.label_for(seen.x), y_axis.label_for(seen.y)];
@@ -151,14 +153,13 @@ impl Surface {
             .custom_x_axes(vec![hints(ui, AxisHints::new_x(), (x_axis, x_label)).label_spacing(40.0..=60.0)])
             .custom_y_axes(vec![hints(ui, AxisHints::new_y(), (y_axis, y_label)).min_thickness(44.0)]);
         let result = plot.show(ui, |plot| {
-            if let Some(bounds) = set {
+            if let Some(bounds) = set.or_else(|| kept.filter(|kept| *kept != of(&plot.plot_bounds()))) {
                 plot.set_plot_bounds(PlotBounds::from_min_max([bounds.x.0, bounds.y.0], [bounds.x.1, bounds.y.1]));
             }
             navigate(plot);
             add(plot);
         });
-        let bounds = *result.transform.bounds();
-        let bounds = Bounds { x: (bounds.min()[0], bounds.max()[0]), y: (bounds.min()[1], bounds.max()[1]) };
+        let bounds = of(result.transform.bounds());
         self.bounds = Some(bounds);
         let scale = ui.pixels_per_point();
         let (frame, bounds) = on_pixels(*result.transform.frame(), bounds, scale);
@@ -193,6 +194,12 @@ impl Surface {
         let whole = Rect::from_min_max(Pos2::ZERO, Pos2::new(1.0, 1.0));
         ui.painter().with_clip_rect(frame).image(painted.handle.id(), rect, whole, Color32::WHITE);
     }
+}
+
+/// The plot's own bounds.
+fn of(bounds: &PlotBounds) -> Bounds {
+    let ([left, low], [right, high]) = (bounds.min(), bounds.max());
+    Bounds { x: (left, right), y: (low, high) }
 }
 
 /// The frame grown to whole pixels, and what is in view then: so a picture's pixels are the screen's.
