@@ -177,6 +177,21 @@ impl DataType {
         }
     }
 
+    /// Width and byte order of a complex number's two floats, as Python's readers store one: fields `r` and `i`.
+    pub fn complex(&self) -> Option<(Number, ByteOrder)> {
+        let Self::Compound(fields) = self else { return None };
+        let [real, imaginary] = fields.as_slice() else { return None };
+        match &real.data_type {
+            Self::Number(number @ (Number::Float32 | Number::Float64), order)
+                if (real.name.as_str(), imaginary.name.as_str()) == ("r", "i")
+                    && real.data_type == imaginary.data_type =>
+            {
+                Some((*number, *order))
+            }
+            _ => None,
+        }
+    }
+
     /// NumPy's spelling, as `dtype.str`: `<f4`, `|i1`, `|S5`, `str`, `enum<|u1>{A,B}`, `{a:<i4,b:<f8}`.
     pub fn numpy(&self) -> String {
         match self {
@@ -184,10 +199,15 @@ impl DataType {
             Self::Text(None) => "str".to_owned(),
             Self::Text(Some(length)) => format!("|S{length}"),
             Self::Enumeration { base, order, members } => {
+                let mut members: Vec<&Member> = members.iter().collect();
+                members.sort_by_key(|member| member.value);
                 let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
                 format!("enum<{}>{{{}}}", spell(*base, *order), names.join(","))
             }
             Self::Compound(fields) => {
+                if let Some((number, order)) = self.complex() {
+                    return format!("{}c{}", mark(order, 8), 2 * number.bytes());
+                }
                 let fields: Vec<String> =
                     fields.iter().map(|field| format!("{}:{}", field.name, field.data_type.numpy())).collect();
                 format!("{{{}}}", fields.join(","))

@@ -9,19 +9,24 @@
 //!          scale or null…], "data": {"n", "crc"} or {"ERR": words}}; {"name", "OPEN_ERR": words} where it is unread
 //! ```
 //!
+//! A file that netCDF4-python opens has "root" beside, which is the root group as that says it ([`netcdf`]).
+//!
 //! `crc` is CRC-32 of the little-endian bytes of the array in row-major order; of texts of any length UTF-8 joined by NUL;
 //! of sequences the bytes of all of them one after another; null where the bytes in memory are nobody else's.
 
 mod bytes;
+mod netcdf;
 
+use super::data_type::{ByteOrder, DataType};
 use super::model::{Attribute, Group, Structure, Variable};
 use super::reader::Reader;
 use super::selection::Selection;
 use super::unread::{Unread, Why};
 use super::values::{Data, Values};
 use bytes::Sum;
+use netcdf::{Netcdf, Unpacked};
 use serde_json::{Map, Value, json};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Arrays above this are not read to the end for their checksum.
 const MOST_SUMMED: u64 = 1_000_000_000;
@@ -34,8 +39,12 @@ const PIECE_BYTES: u64 = 8_000_000;
 /// What the reader says of the file itself; what it says of parts of it stands in the dump.
 pub fn dump(reader: &mut dyn Reader) -> Result<Value, Unread> {
     let structure = reader.structure()?;
-    let mut dump = Dump { reader, structure: &structure, listed: HashSet::new() };
-    Ok(dump.group(&structure.root, "/"))
+    let mut dump = Dump { reader, structure: &structure, listed: HashSet::new(), unpacked: HashMap::new() };
+    let mut whole = dump.group(&structure.root, "/");
+    if let (Some(netcdf), Some(object)) = (Netcdf::of(&structure, &dump.unpacked), whole.as_object_mut()) {
+        object.insert("root".to_owned(), netcdf.group(&structure.root, "/"));
+    }
+    Ok(whole)
 }
 
 struct Dump<'a> {
@@ -43,6 +52,8 @@ struct Dump<'a> {
     structure: &'a Structure,
     /// Groups whose content stands in the dump.
     listed: HashSet<&'a str>,
+    /// What netCDF4-python makes of the values, by path.
+    unpacked: HashMap<String, Result<Unpacked, String>>,
 }
 
 impl<'a> Dump<'a> {
@@ -117,6 +128,18 @@ impl<'a> Dump<'a> {
     }
 
     fn sum(&mut self, variable: &Variable) -> Result<Option<u32>, Unread> {
+        let mut unpacked = Unpacked::of(variable, self.structure.kind);
+        let sum = self.sum_with(variable, unpacked.as_mut());
+        let unpacked = match &sum {
+            Ok(Some(_)) => unpacked.map(Ok),
+            Ok(None) => unpacked.map(|_| Err(format!("{} is too large to be summed.", variable.path))),
+            Err(unread) => Some(Err(words(unread))),
+        };
+        self.unpacked.extend(unpacked.map(|unpacked| (variable.path.clone(), unpacked)));
+        sum
+    }
+
+    fn sum_with(&mut self, variable: &Variable, mut unpacked: Option<&mut Unpacked>) -> Result<Option<u32>, Unread> {
         if let Some(unread) = &variable.unread {
             return Err(unread.clone());
         }
@@ -127,7 +150,11 @@ impl<'a> Dump<'a> {
         let rows = variable.chunks.as_ref().and_then(|chunks| chunks.first()).copied().unwrap_or(1);
         let mut sum = Sum::default();
         for piece in Selection::all(&variable.shape).pieces(rows, PIECE_BYTES / each) {
-            sum.add(&self.reader.read(&variable.path, &piece)?);
+            let values = self.reader.read(&variable.path, &piece)?;
+            sum.add(&values);
+            if let Some(unpacked) = unpacked.as_mut() {
+                unpacked.add(&values);
+            }
         }
         Ok(sum.finish())
     }
@@ -150,12 +177,36 @@ fn one(value: &Result<Values, Unread>) -> Value {
 
 /// The elements one after another, or in words where an element is no plain value.
 fn flat(values: &Values) -> Value {
-    match &values.data {
-        Data::Compound(_) | Data::Nested(_) | Data::Bytes(..) if !values.is_empty() => {
+    match (&values.data_type, &values.data) {
+        (DataType::Bits(_, order), Data::Bytes(each, bytes)) if (1..=8).contains(each) => {
+            Value::Array(bytes.chunks_exact(*each).map(|bits| json!(number_of(bits, *order))).collect())
+        }
+        // Tags are mostly texts.
+        (DataType::Opaque(_), Data::Bytes(each, bytes)) if *each > 0 && !bytes.contains(&0) => {
+            Value::Array(bytes.chunks_exact(*each).map(|tag| json!(String::from_utf8_lossy(tag))).collect())
+        }
+        // Small arrays in each element are further dimensions for Python.
+        (DataType::Array { .. }, Data::Nested(rows)) if rows.iter().all(is_plain) => {
+            Value::Array(rows.iter().flat_map(|row| (0..row.len()).map(|index| element(row, index))).collect())
+        }
+        (_, Data::Compound(_) | Data::Nested(_) | Data::Bytes(..)) if !values.is_empty() => {
             let elements: Vec<String> = (0..values.len()).map(|index| values.written(index)).collect();
             json!(format!("? {}", elements.join(", ")))
         }
         _ => Value::Array((0..values.len()).map(|index| element(values, index)).collect()),
+    }
+}
+
+fn is_plain(values: &Values) -> bool {
+    !matches!(values.data, Data::Compound(_) | Data::Nested(_) | Data::Bytes(..))
+}
+
+/// The bits of a field as a number.
+fn number_of(bits: &[u8], order: ByteOrder) -> u64 {
+    let number = |byte: &u8, sum: u64| (sum << 8) | u64::from(*byte);
+    match order {
+        ByteOrder::Big => bits.iter().fold(0, |sum, byte| number(byte, sum)),
+        ByteOrder::Little => bits.iter().rev().fold(0, |sum, byte| number(byte, sum)),
     }
 }
 

@@ -3,8 +3,8 @@
 use super::found::{Candidate, Choice, Coordinates, Found, How, Kind, Note, Place, Role};
 use super::roles::{self, Part};
 use super::scored::Scored;
-use super::{hdf_eos, names, pairs, projection, resolve, shapes};
-use crate::inspect::{Affine, DataType, FileKind, Georeference, ReferenceSystem, Structure, Variable, child_path};
+use super::{names, pairs, projection, resolve, shapes};
+use crate::inspect::{Affine, DataType, FileKind, Georeference, ReferenceSystem, Structure, Variable};
 use std::collections::BTreeMap;
 
 /// Most groups that coordinates are looked for in, and most variables that are scored.
@@ -17,7 +17,6 @@ pub struct Finder<'a> {
     parts: BTreeMap<&'a str, Vec<Part<'a>>>,
     /// Variables that describe map projections.
     mappings: Vec<&'a Variable>,
-    grids: Vec<hdf_eos::Grid>,
 }
 
 impl<'a> Finder<'a> {
@@ -33,22 +32,7 @@ impl<'a> Finder<'a> {
             }
             mappings.extend(group.variables.iter().filter(|variable| variable.text("grid_mapping_name").is_some()));
         }
-        Self { structure, parts, mappings, grids: Vec::new() }
-    }
-
-    /// Paths of texts whose values say where grids lie (HDF-EOS): worth reading and giving to [`Self::with_metadata`].
-    pub fn wanted_texts(&self) -> Vec<&'a str> {
-        let group = self.structure.group("/HDFEOS INFORMATION");
-        let names = group.into_iter().flat_map(|group| &group.variables);
-        let texts = names.filter(|variable| matches!(variable.data_type, DataType::Text(_)));
-        texts.filter(|variable| variable.name.starts_with("StructMetadata.")).map(|found| found.path.as_str()).collect()
-    }
-
-    /// The same with the values of [`Self::wanted_texts`], one after the other.
-    #[must_use]
-    pub fn with_metadata(mut self, text: &str) -> Self {
-        self.grids = hdf_eos::grids(text);
-        self
+        Self { structure, parts, mappings }
     }
 
     /// Where and when the values of a variable lie.
@@ -185,7 +169,7 @@ impl<'a> Finder<'a> {
         choice: &Choice,
         notes: &mut Vec<Note>,
     ) -> Option<Place> {
-        if let Some(georeference) = &variable.georeference {
+        if let Some(georeference) = variable.georeference.as_ref().filter(|_| self.structure.kind != FileKind::Hdf5) {
             match &georeference.system {
                 ReferenceSystem::AssumedGeographic => notes.push(Note::AssumedDegrees),
                 ReferenceSystem::Unknown(words) => notes.push(Note::Projection(words.clone())),
@@ -201,7 +185,8 @@ impl<'a> Finder<'a> {
         if matches!(pair, Some(Place::Grid { .. })) {
             return pair;
         }
-        self.projected(variable, scored, notes).or(pair).or_else(|| self.hdf_eos(variable, notes))
+        let place = self.projected(variable, scored, notes).or_else(|| hdf_eos(variable, notes));
+        place.or(pair).or_else(|| self.transformed(variable, notes))
     }
 
     fn projected(&self, variable: &'a Variable, scored: &[Scored<'a>], notes: &mut Vec<Note>) -> Option<Place> {
@@ -245,27 +230,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// A grid of HDF-EOS' metadata with the variable's rows and columns; then the attribute `GeoTransform`.
-    fn hdf_eos(&self, variable: &'a Variable, notes: &mut Vec<Note>) -> Option<Place> {
-        for grid in &self.grids {
-            let path = child_path("/HDFEOS/GRIDS", &grid.name);
-            if !variable.path.starts_with(&(path + "/")) {
-                continue;
-            }
-            let at = |length: u64| variable.shape.iter().rposition(|found| *found == length);
-            let (rows, columns) = if grid.rows == grid.columns {
-                let last = variable.shape.len();
-                (last.checked_sub(2)?, last.checked_sub(1)?)
-            } else {
-                (at(grid.rows)?, at(grid.columns)?)
-            };
-            notes.push(Note::StructMetadata);
-            let (system, transform) = (grid.system.clone(), grid.transform);
-            return Some(Place::Cells(Georeference { system, transform, dimensions: (rows, columns) }));
-        }
-        self.transformed(variable, notes)
-    }
-
+    /// The attribute `GeoTransform` of a grid mapping.
     fn transformed(&self, variable: &'a Variable, notes: &mut Vec<Note>) -> Option<Place> {
         let mapping = self.mapping(variable)?;
         let words =
@@ -319,6 +284,17 @@ impl<'a> Finder<'a> {
             },
         }
     }
+}
+
+/// Where HDF-EOS' metadata puts a field of a grid. Variables that say it cell by cell say it too, but not of every file.
+fn hdf_eos(variable: &Variable, notes: &mut Vec<Note>) -> Option<Place> {
+    let georeference = variable.georeference.as_ref()?;
+    if let ReferenceSystem::Unknown(words) = &georeference.system {
+        notes.push(Note::Projection(words.clone()));
+        return None;
+    }
+    notes.push(Note::StructMetadata);
+    Some(Place::Cells(georeference.clone()))
 }
 
 fn score<'a>(part: &Part<'a>, variable: &Variable, is_named: bool, locality: u32) -> Option<Scored<'a>> {

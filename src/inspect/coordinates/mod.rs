@@ -10,7 +10,7 @@
 
 mod finder;
 mod found;
-mod hdf_eos;
+pub(super) mod hdf_eos;
 mod names;
 mod pairs;
 mod places;

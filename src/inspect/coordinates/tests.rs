@@ -587,6 +587,7 @@ fn a_geotransform_or_a_georeference_places_cells() {
     let expected = Affine { x0: -180.0, dx_column: 0.5, dx_row: 0.0, y0: 90.0, dy_column: 0.0, dy_row: -0.5 };
     let georeference = Georeference { system: ReferenceSystem::Geographic, transform: expected, dimensions: (0, 1) };
     assert_eq!((found.kind, found.place), (Kind::LatLonGrid, Some(Place::Cells(georeference.clone()))));
+    structure.kind = FileKind::Tiff;
     structure.root.variables[1].georeference =
         Some(Georeference { system: ReferenceSystem::AssumedGeographic, ..georeference });
     assert_eq!(of(&structure, "/v").notes, [Note::AssumedDegrees]);
@@ -600,25 +601,39 @@ fn hdf_eos_grids_are_placed_by_their_metadata() {
         \t\tUpperLeftPointMtrs=(-180000000.000000,90000000.000000)\n\t\tLowerRightMtrs=(180000000.000000,-90000000.000000)\n\
         \t\tProjection=HE5_GCTP_GEO\n\t\tGridOrigin=HE5_HDFE_GD_LL\n\tEND_GROUP=GRID_1\n\
         GROUP=GRID_2\nGridName=\"Sin\"\nXDim=10\nYDim=10\nUpperLeftPointMtrs=(-1111950.5,2223901.0)\nLowerRightMtrs=(0,1111950.5)\n\
-        Projection=HE5_GCTP_SNSOID\nProjParams=(6371007.181,0,0,0,0,0,0,0,0,0,0,0,0)\nEND_GROUP=GRID_2\nEND\n";
-    let structure = file(&[
+        Projection=HE5_GCTP_SNSOID\nProjParams=(6371007.181,0,0,0,0,0,0,0,0,0,0,0,0)\n\
+        OBJECT=DataField_1\nDataFieldName=\"Turned\"\nDimList=(\"XDim\",\n\t\"YDim\")\nEND_OBJECT=DataField_1\nEND_GROUP=GRID_2\nEND\n";
+    let mut structure = file(&[
         "HDFEOS/GRIDS/OMI Column/Data Fields/Ozone(?=720, ?=1440)",
+        "HDFEOS/GRIDS/OMI Column/Data Fields/Layers(?=1440, ?=5, ?=720)",
+        "HDFEOS/GRIDS/OMI Column/Data Fields/Years(?=5)",
         "HDFEOS/GRIDS/Sin/Data Fields/Ndvi(?=10, ?=10)",
+        "HDFEOS/GRIDS/Sin/Data Fields/Turned(?=10, ?=10)",
     ]);
-    let finder = Finder::new(&structure).with_metadata(metadata);
+    hdf_eos::place(&mut structure, metadata);
+    let finder = Finder::new(&structure);
     let found = finder.of("/HDFEOS/GRIDS/OMI Column/Data Fields/Ozone");
     let Some(Place::Cells(cells)) = &found.place else { panic!("{found:?}") };
     assert_eq!(cells.transform.point(0.5, 0.5), (-179.875, -89.875));
     assert_eq!((found.kind, cells.dimensions), (Kind::LatLonGrid, (0, 1)));
+    let dimensions = |path: &str| match finder.of(path).place {
+        Some(Place::Cells(cells)) => Some(cells.dimensions),
+        _ => None,
+    };
+    assert_eq!(dimensions("/HDFEOS/GRIDS/OMI Column/Data Fields/Layers"), Some((2, 0)));
+    assert_eq!(dimensions("/HDFEOS/GRIDS/OMI Column/Data Fields/Years"), None);
+    assert_eq!(dimensions("/HDFEOS/GRIDS/Sin/Data Fields/Turned"), Some((1, 0)), "DimList goes on in the next line");
     let found = finder.of("/HDFEOS/GRIDS/Sin/Data Fields/Ndvi");
     assert_eq!((found.kind, found.notes), (Kind::ProjectedGrid, vec![Note::StructMetadata]));
+    let before = structure.clone();
     for broken in [
         "",
         "GROUP=GRID_1\nEND_GROUP=GRID_1",
         "GROUP=GRID_1\nGridName=\"a\"\nXDim=0\nYDim=1\nEND_GROUP=GRID_1",
         "=\n==",
     ] {
-        assert_eq!(hdf_eos::grids(broken), []);
+        hdf_eos::place(&mut structure, broken);
+        assert_eq!(structure, before);
     }
 }
 

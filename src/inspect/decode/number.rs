@@ -29,6 +29,12 @@ impl Exact {
         }
     }
 
+    /// The same as a value of a type: integers wrap to its bits (a fill of 255 for signed bytes is −1), floats are rounded
+    /// to its width. `None` where the type cannot hold it.
+    pub fn fitted(self, to: Number) -> Option<Self> {
+        fitted(self, to)
+    }
+
     /// Whether it is the same number; NaN is the same as NaN.
     pub fn is(self, other: Self) -> bool {
         match (self, other) {

@@ -1,6 +1,6 @@
 //! The bytes that NumPy has in memory for values of a file, for a checksum that both agree on.
 
-use super::super::data_type::{ByteOrder, DataType, Number};
+use super::super::data_type::{ByteOrder, DataType};
 use super::super::values::for_numbers;
 use super::super::values::{Data, Values};
 use crc32fast::Hasher;
@@ -30,7 +30,7 @@ impl Sum {
             }
             // Fields keep the byte order of the file, except the two of a complex number, which NumPy knows as one.
             (DataType::Compound(_), Data::Compound(fields)) => {
-                let order = is_complex(&values.data_type).then_some(ByteOrder::Little);
+                let order = (!has_fields(&values.data_type)).then_some(ByteOrder::Little);
                 self.is_private |= layout(&values.data_type).is_none();
                 let mut bytes = Vec::new();
                 for row in 0..values.len() {
@@ -44,7 +44,16 @@ impl Sum {
                     self.all(row, None);
                 }
             }
-            _ => self.all(values, Some(ByteOrder::Little)),
+            // One text alone is as long as it is for NumPy, and never empty.
+            (DataType::Text(Some(_)), Data::Text(texts)) if values.shape.is_empty() => {
+                let text = texts.first().map_or("", String::as_str);
+                self.is_private |= text.contains(char::REPLACEMENT_CHARACTER);
+                self.hasher.update(if text.is_empty() { &[0] } else { text.as_bytes() });
+            }
+            (data_type, _) => {
+                self.is_private |= has_fields(data_type) && layout(data_type).is_none();
+                self.all(values, (!has_fields(data_type)).then_some(ByteOrder::Little));
+            }
         }
     }
 
@@ -69,11 +78,13 @@ impl Sum {
     }
 }
 
-fn is_complex(data_type: &DataType) -> bool {
-    let DataType::Compound(fields) = data_type else { return false };
-    let is_float = |data_type: &DataType| matches!(data_type, DataType::Number(Number::Float32 | Number::Float64, _));
-    matches!(fields.as_slice(), [r, i] if (r.name.as_str(), i.name.as_str()) == ("r", "i")
-        && is_float(&r.data_type) && r.data_type == i.data_type)
+/// Whether the elements are compounds in the end, whose fields keep the byte order of the file.
+fn has_fields(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Compound(_) => data_type.complex().is_none(),
+        DataType::Array { element, .. } => has_fields(element),
+        _ => false,
+    }
 }
 
 /// Size and alignment in memory of types whose fields lie the same way packed and as C lays them out; where the two
@@ -127,7 +138,13 @@ fn put(bytes: &mut Vec<u8>, values: &Values, index: usize, order: Option<ByteOrd
             let row = rows.get(index)?;
             (0..row.len()).try_for_each(|index| put(bytes, row, index, order))?;
         }
-        (_, Data::Bytes(each, all)) => bytes.extend(all.get(index * each..(index + 1) * each)?),
+        (data_type, Data::Bytes(each, all)) => {
+            let element = all.get(index * each..(index + 1) * each)?;
+            match (data_type, order) {
+                (DataType::Bits(_, ByteOrder::Big), Some(ByteOrder::Little)) => bytes.extend(element.iter().rev()),
+                _ => bytes.extend(element),
+            }
+        }
         (_, Data::Float16(values)) => extend(bytes, values.get(index)?.to_le_bytes(), order.unwrap_or(stored)),
         (_, numbers) => {
             for_numbers!(numbers, values => extend(bytes, values.get(index)?.to_le_bytes(), order.unwrap_or(stored)), else ());

@@ -12,11 +12,20 @@ pub(super) fn unread(path: &str, error: &TiffError) -> Unread {
         TiffError::UnsupportedSampleFormat(5 | 6) => Why::Unknown("a complex number".to_owned()),
         TiffError::UnsupportedSampleFormat(code) => Why::Unknown(format!("a number of kind {code}")),
         TiffError::UnsupportedVersion(version) => Why::Unknown(format!("TIFF version {version}")),
+        TiffError::InvalidTagValue { tag: 262, reason } if reason.contains("photometric") => {
+            Why::Unknown("the way its colours are stored".to_owned())
+        }
         TiffError::DecodeOutputTooLarge { requested, limit } => Why::TooLarge(*requested as u64, *limit as u64),
-        TiffError::Io(error, _) => Why::System(error.to_string()),
+        TiffError::Io(error, _) => system(error),
         _ => Why::Damaged,
     };
     Unread::new(path, why, error)
+}
+
+/// What the source said, if it has reasons of its own.
+fn system(error: &std::io::Error) -> Why {
+    let own = error.get_ref().and_then(|inner| inner.downcast_ref::<Unread>());
+    own.map_or_else(|| Why::System(error.to_string()), |unread| unread.why.clone())
 }
 
 /// Ways to pack that are known by name and not unpacked.

@@ -110,6 +110,6 @@ impl TiffSource for Bytes {
     fn read_exact_at(&self, offset: u64, len: usize) -> tiff_reader::error::Result<Vec<u8>> {
         self.0
             .read(offset, len)
-            .map_err(|unread| tiff_reader::TiffError::Io(std::io::Error::other(unread.to_string()), String::new()))
+            .map_err(|unread| tiff_reader::TiffError::Io(std::io::Error::other(unread), String::new()))
     }
 }

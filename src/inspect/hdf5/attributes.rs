@@ -164,7 +164,12 @@ fn dimension_list(decoder: &Decoder<'_>, message: &AttributeMessage) -> Option<V
     )
 }
 
-/// The address that an object reference holds.
+/// The address that an object reference holds. References of HDF5 1.12 say their kind, flags and the length of the
+/// address before it.
 fn address(bytes: &[u8]) -> u64 {
-    bytes.iter().take(8).rev().fold(0, |address, byte| (address << 8) | u64::from(*byte))
+    let (start, length) = match bytes {
+        [2, _, length, rest @ ..] if rest.len() > 12 => (3, usize::from(*length).min(8)),
+        _ => (0, 8),
+    };
+    bytes.iter().skip(start).take(length).rev().fold(0, |address, byte| (address << 8) | u64::from(*byte))
 }

@@ -63,7 +63,7 @@ impl<'a> Decoder<'a> {
         let bytes = bytes.get(..needed).ok_or_else(|| self.damaged("its values end too early"))?;
         // What stands in memory for each element beside its bytes.
         let each = match datatype {
-            Datatype::String { .. } | Datatype::VarLen { .. } => 24,
+            Datatype::String { .. } | Datatype::VarLen { .. } | Datatype::Opaque { .. } => 24,
             Datatype::Array { .. } => 120,
             Datatype::Compound { fields, .. } if size == 0 => fields.len() as u64,
             _ => 0,
@@ -89,6 +89,9 @@ impl<'a> Decoder<'a> {
             Datatype::VarLen { base, .. } => self.sequences(bytes, base),
             Datatype::Compound { fields, .. } => self.compound(bytes, size, fields, count),
             Datatype::Array { base, dims } => self.arrays(bytes, size, base, dims, count),
+            Datatype::Opaque { .. } if size > 0 && matches!(model()?, DataType::Text(_)) => Ok(Data::Text(
+                bytes.chunks_exact(size).map(|bytes| text(bytes, StringPadding::NullPad)).collect(),
+            )),
             Datatype::Opaque { .. } | Datatype::Reference { .. } | Datatype::Bitfield { .. } => {
                 Ok(Data::Bytes(size, bytes.to_vec()))
             }
@@ -158,11 +161,16 @@ fn length_of(reference: &[u8]) -> u64 {
 fn text(bytes: &[u8], padding: StringPadding) -> String {
     let end = match padding {
         StringPadding::NullTerminate => bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len()),
-        StringPadding::NullPad | StringPadding::SpacePad => {
-            bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1)
-        }
+        StringPadding::NullPad => bytes.len(),
+        StringPadding::SpacePad => filled(bytes, b' '),
     };
-    String::from_utf8_lossy(bytes.get(..end).unwrap_or_default()).into_owned()
+    let bytes = bytes.get(..end).unwrap_or_default();
+    String::from_utf8_lossy(bytes.get(..filled(bytes, 0)).unwrap_or_default()).into_owned()
+}
+
+/// How many bytes there are before the padding at the end.
+fn filled(bytes: &[u8], padding: u8) -> usize {
+    bytes.iter().rposition(|byte| *byte != padding).map_or(0, |last| last + 1)
 }
 
 fn numbers(bytes: &[u8], number: Number, order: ByteOrder) -> Data {

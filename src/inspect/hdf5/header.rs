@@ -39,6 +39,66 @@ pub(super) struct Message {
     pub(super) body: Vec<u8>,
 }
 
+impl Message {
+    /// The same in a later version, where the library misreads the earlier one (file format specification, IV.A.2.i and
+    /// III.G): layouts as HDF5 1.4 wrote them, references to named types as HDF5 before 1.6.
+    fn modern(mut self, sizes: Sizes) -> Self {
+        let body = if self.flags & SHARED != 0 {
+            modern_reference(&self.body, sizes)
+        } else if self.kind == kind::LAYOUT {
+            modern_layout(&self.body, sizes)
+        } else {
+            None
+        };
+        self.body = body.unwrap_or(self.body);
+        self
+    }
+}
+
+/// Version 1 has the offset of a name before the address.
+fn modern_reference(body: &[u8], sizes: Sizes) -> Option<Vec<u8>> {
+    let (offset, length) = (usize::from(sizes.offset), usize::from(sizes.length));
+    if *body.first()? != 1 {
+        return None;
+    }
+    let address = body.get(8 + length..8 + length + offset)?;
+    Some([&[2, 0], address].concat())
+}
+
+/// Versions 1 and 2 have five bytes of nothing after the class, an address unless the values lie in the message, and
+/// lengths that end with the size of an element.
+fn modern_layout(body: &[u8], sizes: Sizes) -> Option<Vec<u8>> {
+    let ([version, rank, class], rest) = body.split_first_chunk::<3>()?;
+    if !matches!(version, 1 | 2) {
+        return None;
+    }
+    let rest = rest.get(5..)?;
+    let (address, rest) = rest.split_at_checked(if *class == 0 { 0 } else { usize::from(sizes.offset) })?;
+    let (lengths, rest) = rest.split_at_checked(usize::from(*rank) * 4)?;
+    let mut modern = vec![3, *class];
+    match class {
+        0 => {
+            let (size, data) = rest.split_first_chunk::<4>()?;
+            let size = u16::try_from(u32::from_le_bytes(*size)).ok()?;
+            modern.extend(size.to_le_bytes());
+            modern.extend(data.get(..usize::from(size))?);
+        }
+        1 => {
+            let lengths = lengths.as_chunks::<4>().0.iter().map(|length| u64::from(u32::from_le_bytes(*length)));
+            let size = lengths.fold(1, |size: u64, length| size.saturating_mul(length));
+            modern.extend(address);
+            modern.extend(size.to_le_bytes().iter().copied().chain(std::iter::repeat(0)).take(sizes.length.into()));
+        }
+        2 => {
+            modern.push(*rank);
+            modern.extend(address);
+            modern.extend(lengths);
+        }
+        _ => return None,
+    }
+    Some(modern)
+}
+
 /// Reads the messages at an address.
 pub(super) fn messages(storage: &dyn Storage, address: u64, sizes: Sizes) -> Result<Vec<Message>> {
     let prefix = storage.read_range(address, 4)?;
@@ -153,7 +213,7 @@ impl Blocks {
     /// Keeps a message, or follows it where it says that more is elsewhere.
     fn take(&mut self, message: Message, messages: &mut Vec<Message>, sizes: Sizes) -> Result<()> {
         if message.kind != kind::CONTINUATION {
-            messages.push(message);
+            messages.push(message.modern(sizes));
             return Ok(());
         }
         let mut cursor = Cursor::new(&message.body);
@@ -164,5 +224,35 @@ impl Blocks {
         }
         self.waiting.push((start, size));
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZES: Sizes = Sizes { offset: 8, length: 8 };
+
+    #[test]
+    fn layouts_of_old_files_say_the_same_in_version_three() {
+        // As HDF5 1.4 wrote it for 3 × 3 integers at 0x1df8.
+        let old = [2, 3, 1, 0, 0, 0, 0, 0, 0xf8, 0x1d, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0];
+        let expected = [3, 1, 0xf8, 0x1d, 0, 0, 0, 0, 0, 0, 36, 0, 0, 0, 0, 0, 0, 0];
+        assert_eq!(modern_layout(&old, SIZES).unwrap(), expected);
+        let chunked = [1, 2, 2, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 8, 0, 0, 0];
+        assert_eq!(modern_layout(&chunked, SIZES).unwrap(), [3, 2, 2, 9, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 8, 0, 0, 0]);
+        let compact = [2, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 5, 6, 7];
+        assert_eq!(modern_layout(&compact, SIZES).unwrap(), [3, 0, 3, 0, 5, 6, 7]);
+        for length in 0..compact.len() {
+            assert_eq!(modern_layout(&compact[..length], SIZES), None);
+        }
+        assert_eq!(modern_layout(&expected, SIZES), None, "what is modern stays");
+    }
+
+    #[test]
+    fn references_of_old_files_lead_to_the_address_behind_the_name() {
+        let old = [[1, 0, 0, 0, 0, 0, 0, 0], [0x10, 0, 0, 0, 0, 0, 0, 0], [0xd0, 0x0c, 0, 0, 0, 0, 0, 0]].concat();
+        assert_eq!(modern_reference(&old, SIZES).unwrap(), [2, 0, 0xd0, 0x0c, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(modern_reference(&[3, 2, 1, 0, 0, 0, 0, 0, 0, 0], SIZES), None);
     }
 }

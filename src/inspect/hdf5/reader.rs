@@ -1,5 +1,6 @@
 //! One open HDF5 file behind the trait that all readers share.
 
+use super::super::coordinates::hdf_eos;
 use super::super::data_type::DataType;
 use super::super::model::Structure;
 use super::super::reader::{MOST_BYTES_AT_ONCE, Reader};
@@ -56,8 +57,23 @@ impl Hdf5Reader {
     fn walked(&mut self) -> Result<&Walked, Unread> {
         if self.walked.is_none() {
             self.walked = Some(walk::walk(&self.place)?);
+            self.place_grids();
         }
         self.walked.as_ref().ok_or_else(|| Unread::file(Why::Damaged, ""))
+    }
+
+    /// Reads where grids lie, if the file has HDF-EOS' metadata. What of it cannot be read is a row like any other.
+    fn place_grids(&mut self) {
+        let Some(walked) = &self.walked else { return };
+        let mut text = String::new();
+        for path in hdf_eos::texts(&walked.structure) {
+            if let Ok(values) = self.read_now(&path, &Selection(Vec::new())) {
+                text.extend(values.text(0));
+            }
+        }
+        if let Some(walked) = self.walked.as_mut().filter(|_| !text.is_empty()) {
+            hdf_eos::place(&mut walked.structure, &text);
+        }
     }
 
     /// Opens the dataset at a path, if it is not among those that were read last, and makes it the latest.

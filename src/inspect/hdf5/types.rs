@@ -55,6 +55,10 @@ fn nested(datatype: &Datatype, deeper: usize) -> Option<DataType> {
             _ => DataType::Strange(raw_size(base, 16).unwrap_or(0) as u64),
         },
         Datatype::VarLen { base, .. } => DataType::Sequence(Box::new(nested(base, deeper)?)),
+        // Texts that h5py packed as it packs types of NumPy that HDF5 does not have.
+        Datatype::Opaque { size, tag } if *size > 0 && tag.starts_with("NUMPY:|S") => {
+            DataType::Text(Some(u64::from(*size)))
+        }
         Datatype::Opaque { size, .. } => DataType::Opaque(u64::from(*size)),
         Datatype::Reference { .. } => DataType::Reference,
         Datatype::Bitfield { size, byte_order } => DataType::Bits(u64::from(*size), order(*byte_order)),

@@ -336,7 +336,9 @@ impl Cursor<'_> {
         if length > LONGEST_NAME {
             return Err(damaged(format!("a name of {length} bytes")));
         }
-        Ok(text(&self.padded(length)?))
+        // Some writers count the zeros behind a name, where it ends for NetCDF's own library.
+        let bytes = self.padded(length)?;
+        Ok(text(bytes.split(|byte| *byte == 0).next().unwrap_or_default()))
     }
 
     fn kind(&mut self) -> Result<Kind, Unread> {

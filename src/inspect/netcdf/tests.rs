@@ -260,3 +260,24 @@ fn a_file_cut_anywhere_is_shown_as_far_as_it_goes() {
         }
     }
 }
+
+#[test]
+fn names_end_where_zeros_begin() {
+    let mut writer = Writer::new(1, 0);
+    writer.list(0x0a, 1);
+    writer.dimension("x\0\0", 2);
+    writer.list(0x0c, 1);
+    writer.attribute("plugh\0\0", 2, 1, b"t");
+    writer.list(0x0b, 1);
+    let place = writer.variable("yy\0", &[0], 1);
+    let begin = writer.bytes.len() as u32;
+    writer.bytes[place..place + 4].copy_from_slice(&begin.to_be_bytes());
+    writer.bytes.extend([1, 2, 0, 0]);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &writer.bytes).unwrap();
+    let mut reader = crate::inspect::open_here(file.path()).unwrap();
+    let root = reader.structure().unwrap().root;
+    let names = (root.dimensions[0].name.as_str(), root.attributes[0].name.as_str(), root.variables[0].name.as_str());
+    assert_eq!(names, ("x", "plugh", "yy"));
+    assert_eq!(reader.read("/yy", &Selection::all(&[2])).unwrap().data, Data::Int8(vec![1, 2]));
+}

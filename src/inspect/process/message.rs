@@ -1,5 +1,6 @@
 //! What the two processes say to each other.
 
+use super::super::georeference::{Affine, Georeference, ReferenceSystem};
 use super::super::kind::FileKind;
 use super::super::model::{Attribute, Axis, Dimension, Filter, Group, Structure, Variable};
 use super::super::selection::{Range, Selection};
@@ -9,7 +10,7 @@ use super::wire::{In, Out};
 use std::io::{self, Read, Write};
 
 /// Changes whenever a message does: a program that was replaced while it ran must not misread its own process.
-pub(super) const VERSION: u8 = 1;
+pub(super) const VERSION: u8 = 2;
 
 /// Most bytes that a structure may take in memory.
 const MOST_STRUCTURE: u64 = 512 << 20;
@@ -171,6 +172,7 @@ fn variable<W: Write>(out: &mut Out<W>, variable: &Variable) -> io::Result<()> {
     out.list(&variable.attributes, attribute)?;
     out.byte(u8::from(variable.is_scale))?;
     out.option(variable.same_as.as_deref(), Out::text)?;
+    out.option(variable.georeference.as_ref(), georeference)?;
     out.option(variable.unread.as_ref(), unread)
 }
 
@@ -191,9 +193,52 @@ fn read_variable<R: Read>(input: &mut In<R>) -> io::Result<Variable> {
         attributes: input.list(read_attribute)?,
         is_scale: input.byte()? != 0,
         same_as: input.option(In::text)?,
-        georeference: None,
+        georeference: input.option(read_georeference)?,
         unread: input.option(read_unread)?,
     })
+}
+
+fn georeference<W: Write>(out: &mut Out<W>, place: &Georeference) -> io::Result<()> {
+    match &place.system {
+        ReferenceSystem::Geographic => out.byte(0)?,
+        ReferenceSystem::AssumedGeographic => out.byte(1)?,
+        ReferenceSystem::Unknown(words) => {
+            out.byte(2)?;
+            out.text(words)?;
+        }
+        ReferenceSystem::Projected { proj, epsg } => {
+            out.byte(3)?;
+            out.text(proj)?;
+            out.option(epsg.map(u64::from), Out::number)?;
+        }
+    }
+    let Affine { x0, dx_column, dx_row, y0, dy_column, dy_row } = place.transform;
+    for number in [x0, dx_column, dx_row, y0, dy_column, dy_row] {
+        out.number(number.to_bits())?;
+    }
+    let (rows, columns) = place.dimensions;
+    out.number(rows as u64)?;
+    out.number(columns as u64)
+}
+
+fn read_georeference<R: Read>(input: &mut In<R>) -> io::Result<Georeference> {
+    let system = match input.byte()? {
+        0 => ReferenceSystem::Geographic,
+        1 => ReferenceSystem::AssumedGeographic,
+        2 => ReferenceSystem::Unknown(input.text()?),
+        3 => {
+            let proj = input.text()?;
+            let epsg = input.option(In::number)?.and_then(|code| u32::try_from(code).ok());
+            ReferenceSystem::Projected { proj, epsg }
+        }
+        _ => return Err(io::ErrorKind::InvalidData.into()),
+    };
+    let mut float = || input.number().map(f64::from_bits);
+    let (x0, dx_column, dx_row) = (float()?, float()?, float()?);
+    let (y0, dy_column, dy_row) = (float()?, float()?, float()?);
+    let mut index = || input.number().map(|index| usize::try_from(index).unwrap_or(usize::MAX));
+    let dimensions = (index()?, index()?);
+    Ok(Georeference { system, transform: Affine { x0, dx_column, dx_row, y0, dy_column, dy_row }, dimensions })
 }
 
 fn attribute<W: Write>(out: &mut Out<W>, attribute: &Attribute) -> io::Result<()> {
@@ -246,7 +291,11 @@ mod tests {
             attributes,
             is_scale: true,
             same_as: Some("/w".to_owned()),
-            georeference: None,
+            georeference: Some(Georeference {
+                system: ReferenceSystem::Projected { proj: "+proj=sinu".to_owned(), epsg: Some(5) },
+                transform: Affine { x0: -0.1, dx_column: 1e-9, dx_row: 0.0, y0: 3.5, dy_column: 0.0, dy_row: -2.0 },
+                dimensions: (0, 1),
+            }),
             unread: Some(Unread::new("/g/v", Why::Filter(32001, "Blosc".to_owned()), "")),
         };
         let dimensions = vec![Dimension { name: "x".to_owned(), length: 3, unlimited: true, phony: false }];

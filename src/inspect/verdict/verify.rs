@@ -30,7 +30,7 @@ pub fn verify(
     let cutting = asked.cutting.clone().with_file(&history(structure), &product(structure));
     let mut reading = Reading { reader, structure, cancel };
     let mut held = Held::default();
-    let finder = finder(&mut reading);
+    let finder = Finder::new(structure);
     let is_own = |variable: &&Variable| variable.same_as.is_none() && !variable.is_bare_dimension();
     let paths = structure.variables().filter(is_own);
     let paths = paths.filter(|variable| variable.data_type.number().is_some()).map(|variable| variable.path.clone());
@@ -82,18 +82,6 @@ pub fn unopened(unread: &Unread, asked: &Asked) -> Verdict {
         Why::Damaged | Why::Gone | Why::NoData(_) => Verdict::wrong(sentence, cutting),
         _ => Verdict::cannot_tell(sentence, cutting),
     }
-}
-
-fn finder<'a>(reading: &mut Reading<'a>) -> Finder<'a> {
-    let finder = Finder::new(reading.structure);
-    let mut text = String::new();
-    for path in finder.wanted_texts() {
-        let read = reading.structure.variable(path).map(|variable| crate::inspect::Selection::all(&variable.shape));
-        if let Some(Ok(values)) = read.map(|selection| reading.reader.read(path, &selection)) {
-            text.extend((0..values.len()).filter_map(|index| values.text(index)));
-        }
-    }
-    if text.is_empty() { finder } else { finder.with_metadata(&text) }
 }
 
 /// Whether each position has a value by its nature.
