@@ -63,7 +63,7 @@ impl App {
                 }
                 self.apply_saved(command, context);
             }
-            Command::Results(command) => self.results(command, context),
+            Command::Results(command) => self.results(command, context, frame),
             Command::OpenRequestFile(path) => self.read_request(path, None, context),
             Command::Recognise(text) => self.recognise(text, context),
             Command::Paste(text) => self.paste(text, context),

@@ -44,6 +44,12 @@ impl App {
         self.state.dialogs.folder.ask(&self.engine.runtime().clone(), waker(context), question);
     }
 
+    pub(super) fn ask_export_folder(&mut self, beginning: PathBuf, context: &Context, frame: &eframe::Frame) {
+        let dialog = Self::dialog(frame).set_title("Choose where the values go").set_directory(beginning);
+        let question = async move { Ok(dialog.pick_folder().await.map(|folder| folder.path().to_owned())) };
+        self.state.dialogs.export_folder.ask(&self.engine.runtime().clone(), waker(context), question);
+    }
+
     /// Reads a request; a shape outside its folder only if it is the one that a person allowed.
     pub(super) fn read_request(&mut self, path: PathBuf, allowed: Option<PathBuf>, context: &Context) {
         self.state.asks.named_by = Some(NamedBy::RequestFile(file_name(&path)));
@@ -89,6 +95,9 @@ impl App {
         }
         if let Some(folder) = taken(&mut self.state.dialogs.folder).flatten() {
             self.set_folder(folder);
+        }
+        if let Some(folder) = taken(&mut self.state.dialogs.export_folder).flatten() {
+            self.views.viewer.export_into(folder);
         }
         match taken(&mut self.state.dialogs.opened) {
             Some(Opened::Request(file)) => self.state.arriving = Some(Arriving::new(*file)),

@@ -24,11 +24,12 @@ impl App {
         self.poll_take_away(context);
     }
 
-    /// Looks once for programs that open results, when the first result is looked at.
+    /// Looks once for programs that open results, when the first result is here or is looked at.
     fn ask_programs(&mut self, context: &Context) {
         let programs = &mut self.state.questions.programs;
         let is_known = programs.value().is_some() || programs.is_loading() || programs.problem().is_some();
-        if is_known || self.views.viewer.current().is_none() {
+        let is_some_here = || self.state.snapshot.transfers.iter().any(|transfer| transfer.state.is_here());
+        if is_known || self.views.viewer.current().is_none() && !is_some_here() {
             return;
         }
         let engine = self.engine.clone();

@@ -24,7 +24,7 @@ pub(super) fn is_result(path: &Path) -> bool {
 }
 
 impl App {
-    pub(super) fn results(&mut self, command: ResultsCommand, context: &Context) {
+    pub(super) fn results(&mut self, command: ResultsCommand, context: &Context, frame: &eframe::Frame) {
         let inspection = self.engine.inspection();
         match command {
             ResultsCommand::Open(path) => self.open_result(path),
@@ -36,6 +36,7 @@ impl App {
             ResultsCommand::OpenIn { program, path } => self.engine.open_in(program, path),
             ResultsCommand::Retry(key) => inspection.retry(&key),
             ResultsCommand::Export(request) => self.export(*request, context),
+            ResultsCommand::ChooseExportFolder(folder) => self.ask_export_folder(folder, context, frame),
             ResultsCommand::StopExport => self.state.questions.exports.stop(),
             ResultsCommand::ForgetExport => self.state.questions.exports.forget(),
             ResultsCommand::OpenFolder(folder) => self.open_folder(&folder),

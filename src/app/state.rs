@@ -55,6 +55,8 @@ pub(super) struct Dialogs {
     pub(super) open: Remote<Option<PathBuf>>,
     pub(super) save: Remote<Option<PathBuf>>,
     pub(super) folder: Remote<Option<PathBuf>>,
+    /// Where an export goes.
+    pub(super) export_folder: Remote<Option<PathBuf>>,
     pub(super) shape: Remote<Option<PathBuf>>,
     /// A dropped file, and whether it holds a request.
     pub(super) dropped: Remote<(PathBuf, bool)>,

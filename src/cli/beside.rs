@@ -74,8 +74,8 @@ pub(super) fn results(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut files = entries(folder)?;
     files.retain(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let beside = |end: &&str| name.to_ascii_lowercase().ends_with(*end);
-        path.is_file() && !is_record(path) && !name.starts_with('.') && !BESIDE.iter().any(|end| beside(&end))
+        let small = name.to_ascii_lowercase();
+        path.is_file() && !is_record(path) && !name.starts_with('.') && !BESIDE.iter().any(|end| small.ends_with(end))
     });
     files.sort();
     Ok(files)

@@ -18,10 +18,10 @@ pub(super) fn inspect(options: &InspectOptions) -> Result<(), Exit> {
     if options.json {
         let whole = opened.and_then(|mut reader| dump(reader.as_mut()));
         print::json(&whole.as_ref().cloned().unwrap_or_else(|unread| json!({ "OPEN_ERR": unread.to_string() })));
-        return whole.map(|_| ()).map_err(|unread| refused(&unread));
+        return whole.map(|_| ()).map_err(|unread| refused(&options.file, &unread));
     }
     let listed = opened.and_then(|mut reader| listed(reader.as_mut(), options));
-    listed.map(|text| print::text(text.trim_end())).map_err(|unread| refused(&unread))
+    listed.map(|text| print::text(text.trim_end())).map_err(|unread| refused(&options.file, &unread))
 }
 
 /// One group, then the line of Python that opens it.
@@ -54,6 +54,6 @@ fn against(options: &InspectOptions, request: &Path) -> Result<(), Exit> {
     if verdict.state == State::Wrong { Err(Exit::new(WRONG_FILES, "")) } else { Ok(()) }
 }
 
-fn refused(unread: &Unread) -> Exit {
-    Exit::new(USAGE, unread.to_string()).with_details(unread.detail.clone())
+fn refused(file: &Path, unread: &Unread) -> Exit {
+    Exit::new(USAGE, format!("{}: {unread}", file.display())).with_details(unread.detail.clone())
 }

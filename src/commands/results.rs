@@ -35,6 +35,8 @@ pub enum ResultsCommand {
     },
     /// Write values with their places to a file.
     Export(Box<ExportRequest>),
+    /// Ask which folder an export goes into, beginning with this one.
+    ChooseExportFolder(PathBuf),
     /// Stop the export that is under way.
     StopExport,
     /// Forget what came of the last export.

@@ -81,6 +81,7 @@ fn jobs_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
 }
 
 fn files_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
+    views.files.know_programs(cx.questions.programs.value());
     let Some(action) = files::files_ui(ui, &mut views.files, cx.snapshot) else { return };
     cx.push(match action {
         FilesAction::Retry(transfer) => Command::RetryTransfer(transfer),
@@ -94,6 +95,7 @@ fn files_tab(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         FilesAction::Copy(text) => Command::Copy(text),
         FilesAction::Cancel(transfer) => Command::CancelTransfer(transfer),
         FilesAction::OpenFolder(transfer) => Command::OpenTransferFolder(transfer),
+        FilesAction::OpenIn(program, path) => Command::Results(ResultsCommand::OpenIn { program: *program, path }),
         FilesAction::Look(transfer) => Command::Results(ResultsCommand::OpenTransfer { transfer, keep: true }),
         FilesAction::Select(transfer) => Command::Results(ResultsCommand::OpenTransfer { transfer, keep: false }),
     });

@@ -6,12 +6,14 @@
 mod banners;
 mod groups;
 mod head;
+mod menu;
 mod row;
 mod tools;
 mod totals;
 
 use crate::domain::Remedy;
 use crate::domain::verdict::Filter;
+use crate::engine::programs::Program;
 use crate::engine::snapshot::{JobKey, TransferKey};
 use crate::engine::{Overwrite, Snapshot, TransferAction, Which};
 use crate::ui::icons::Icon;
@@ -20,6 +22,8 @@ use crate::ui::widgets::{RowList, empty_state};
 use egui::{IdSalt, Ui};
 use groups::{FileList, Group, Shown, Wanted};
 use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
 pub use totals::{LiveTotals, Totals};
 
 /// Name of the list for screen readers.
@@ -37,6 +41,8 @@ pub struct FilesView {
     totals: LiveTotals,
     /// Finished files were looked for since the list came into sight.
     looked: bool,
+    /// The programs of this computer that read results.
+    programs: Option<Arc<Vec<Program>>>,
 }
 
 /// What was asked for in the list.
@@ -66,6 +72,8 @@ pub enum FilesAction {
     Remedy(TransferKey, Remedy),
     /// Look into it, and keep it open.
     Look(TransferKey),
+    /// Open it in this program.
+    OpenIn(Box<Program>, PathBuf),
     /// This row was selected.
     Select(TransferKey),
 }
@@ -78,6 +86,11 @@ enum Selected {
 }
 
 impl FilesView {
+    /// Says which programs of this computer read results, for the menu of a file.
+    pub fn know_programs(&mut self, programs: Option<&Arc<Vec<Program>>>) {
+        self.programs = programs.cloned();
+    }
+
     /// True once each time the list has come into sight: the moment to look whether finished files
     /// are still there. To be told in every frame.
     pub fn takes_look(&mut self, in_sight: bool) -> bool {
@@ -142,6 +155,8 @@ fn list_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Option<Fil
             Some(Shown::File(transfer)) => {
                 let about = (list.is_uncut(transfer.job), snapshot.verdicts.course(transfer.key));
                 let asked = row::row(ui, transfer, about, is_selected, background);
+                let programs = view.programs.as_deref().map_or(&[][..], Vec::as_slice);
+                let asked = asked.or(menu::menu(background, transfer, programs));
                 action = action.take().or(asked);
             }
             None => {}

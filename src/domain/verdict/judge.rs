@@ -1,6 +1,7 @@
 //! From counts to a state. The words are next door.
 
 use super::asked::Asked;
+use super::excuse::{HALF_A_CELL, excuse};
 use super::held::Held;
 use super::rule::{Cutting, Rule};
 use super::state::{State, Verdict};
@@ -8,11 +9,6 @@ use super::sums::{PlaceSum, Sum, sums};
 use super::time_words::{gap, overshoot};
 use super::words;
 
-/// A photon of a segment whose reference point is inside lies at most one segment away, and a little: segments are
-/// not quite of one length, and photons not quite on the track.
-const SEGMENT_SLACK: f64 = 1.1;
-/// Half a cell, and what rounding of coordinates adds.
-const HALF_A_CELL: f64 = 0.501;
 /// Half the diagonal of a cell of five degrees, in metres: grids are not coarser.
 const LARGEST_CELL: f64 = 400_000.0;
 /// Whole segments at an edge take less than this, in seconds: 100 m at 7 km/s are 15 ms.
@@ -94,7 +90,7 @@ fn place_state(asked: &Asked, cutting: &Cutting, sum: &Sum) -> State {
     let Some(place) = &sum.place else { return State::Inside };
     if place.outside == 0 {
         State::Inside
-    } else if place.outside == place.filled_outside || is_explained(asked, cutting, sum, place) {
+    } else if place.outside == place.filled_outside || excuse(asked, cutting, sum, place).is_some() {
         // Nothing but fill outside is how swaths are cut, and no harm under any other rule.
         State::InsideAsCut
     } else if place.inside == 0 && !place.touches && !is_of_no_size(asked, cutting, place) {
@@ -111,23 +107,6 @@ fn place_state(asked: &Asked, cutting: &Cutting, sum: &Sum) -> State {
 fn is_of_no_size(asked: &Asked, cutting: &Cutting, place: &PlaceSum) -> bool {
     let is_touched = asked.is_point() || cutting.rule == Rule::HalfCells;
     is_touched && place.cells_of_no_size && place.farthest_metres <= LARGEST_CELL
-}
-
-/// In kind and in size.
-fn is_explained(asked: &Asked, cutting: &Cutting, sum: &Sum, place: &PlaceSum) -> bool {
-    let by_bounds = cutting.cuts.shape == Some(false)
-        && cutting.cuts.area == Some(true)
-        && place.inside_bounds.is_some_and(|inside| inside >= sum.counted);
-    let by_rule = match cutting.rule {
-        Rule::Trajectory(Some(metres)) => place.farthest_metres <= metres * SEGMENT_SLACK,
-        Rule::HalfCells => place.farthest_cells.is_some_and(|cells| cells <= HALF_A_CELL),
-        Rule::TargetGrid => asked.bounds().is_some_and(|bounds| {
-            let (width, height) = bounds.size_km();
-            place.farthest_metres <= width.hypot(height) * 500.0
-        }),
-        Rule::Trajectory(None) | Rule::Fill | Rule::Rectangle | Rule::Uncut | Rule::Unknown => false,
-    };
-    by_bounds || by_rule
 }
 
 /// How the times of one sum stand; `None` where none were asked for, or there are none.

@@ -11,6 +11,7 @@
 mod asked;
 pub mod book;
 mod course;
+mod excuse;
 mod held;
 mod judge;
 mod numbers;

@@ -452,7 +452,7 @@ fn a_shape_is_told_with_the_box_around_it() {
         State::InsideAsCut,
         "60 of 100 pixels are inside. 40 lie up to 12 km outside your shape: this service cuts by the box around it.",
     );
-    assert_eq!(verdict.remarks, ["100 of 100 pixels are inside the box around your shape."]);
+    assert_eq!(verdict.remarks, ["All 100 pixels are inside the box around your shape."]);
     assert_eq!(said(&shape_asked(), held(99), by_box(false)).state, State::MoreThanAsked);
     assert_eq!(said(&shape_asked(), held(100), by_box(true)).state, State::MoreThanAsked);
 }

@@ -1,6 +1,7 @@
 //! The sentences of a verdict.
 
 use super::asked::Asked;
+use super::excuse::{Excuse, excuse};
 use super::held::{Extent, Held, Noun};
 use super::numbers::{distance, grouped, list, share};
 use super::rule::{Cutting, Rule};
@@ -69,7 +70,10 @@ pub(super) fn place(asked: &Asked, cutting: &Cutting, sum: &Sum, state: State, t
             format!("{sum}, {all}inside {your}{and_dates}.{uncut}")
         }
         State::InsideAsCut if place.outside == place.filled_outside => filled(sum, &place, your),
-        State::InsideAsCut => as_cut(cutting, sum, &place, &what),
+        State::InsideAsCut => {
+            let by_bounds = excuse(asked, cutting, sum, &place) == Some(Excuse::Bounds);
+            as_cut(if by_bounds { Rule::Unknown } else { cutting.rule }, sum, &place, &what)
+        }
         State::Wrong => {
             let where_it_is = sum.extent.as_ref().map(|extent| format!(" Its data lie {}.", region(extent)));
             format!("Nothing in this file is near {your}.{}", where_it_is.unwrap_or_default())
@@ -175,7 +179,7 @@ fn filled(sum: &Sum, place: &PlaceSum, your: &str) -> String {
     format!("{all} {filled} {outside} outside {lies} filled: swaths are cut to whole rows and columns.")
 }
 
-fn as_cut(cutting: &Cutting, sum: &Sum, place: &PlaceSum, what: &Counted) -> String {
+fn as_cut(rule: Rule, sum: &Sum, place: &PlaceSum, what: &Counted) -> String {
     let out = place.outside.saturating_sub(place.filled_outside);
     let up_to = distance(place.farthest_metres);
     let (lie, have) = if out == 1 { ("lies", "has its centre") } else { ("lie", "have their centres") };
@@ -185,7 +189,7 @@ fn as_cut(cutting: &Cutting, sum: &Sum, place: &PlaceSum, what: &Counted) -> Str
         0 => format!("None of the {} {} has its centre inside.", what.number, what.noun),
         inside => format!("{} of {} {} {verb} inside.", grouped(inside), what.number, what.noun),
     };
-    match cutting.rule {
+    match rule {
         Rule::Trajectory(Some(metres)) => {
             let inside = inside.replace("has its centre inside", "is inside");
             format!("{inside} {outside} {lie} up to {up_to} outside: ICESat-2 is cut in whole {metres:.0} m segments.")
@@ -215,7 +219,7 @@ fn more(cutting: &Cutting, sum: &Sum, place: &PlaceSum, what: &Counted) -> Strin
         Rule::Fill => "outside of a swath should be fill",
         Rule::Trajectory(Some(_)) => "that is more than a segment",
         Rule::Trajectory(None) => "this service keeps nothing outside",
-        Rule::HalfCells if place.farthest_cells.is_none() => "grids are cut in whole cells, but these have no size",
+        Rule::HalfCells if place.farthest_cells.is_none() => "how large its cells are this file does not tell",
         Rule::HalfCells => "that is more than half a cell",
         Rule::TargetGrid => "that is more than a target grid adds",
         Rule::Unknown => "how this file was cut is not known",
@@ -259,12 +263,13 @@ pub(super) fn remarks(asked: &Asked, held: &Held, sums: &[Sum]) -> Vec<String> {
             remarks.push(on_edge(sum, &place));
         }
         if let Some(bounds) = sum.place.and_then(|place| place.inside_bounds) {
-            let count = grouped(bounds.min(sum.counted));
-            remarks.push(format!(
-                "{count} of {} {} are inside the box around your shape.",
-                grouped(sum.counted),
-                noun(sum, sum.counted)
-            ));
+            let noun = noun(sum, sum.counted);
+            let are = if sum.counted == 1 { "is" } else { "are" };
+            let part = match bounds.min(sum.counted) {
+                all if all == sum.counted && all > 1 => format!("All {} {noun}", grouped(all)),
+                count => format!("{} of {} {noun}", grouped(count), grouped(sum.counted)),
+            };
+            remarks.push(format!("{part} {are} inside the box around your shape."));
         }
         if sum.without_position > 0 {
             let (count, word) = (grouped(sum.without_position), sum.noun.word(sum.without_position));

@@ -177,7 +177,7 @@ impl<'a> Finder<'a> {
             }
             return Some(Place::Cells(georeference.clone()));
         }
-        let pair = pairs::degrees(scored);
+        let pair = pairs::degrees(scored, variable);
         if choice.latitude.is_some() && choice.longitude.is_some() && pair.is_some() {
             return pair;
         }

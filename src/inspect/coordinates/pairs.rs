@@ -3,16 +3,18 @@
 use super::found::{Place, Role};
 use super::names;
 use super::scored::Scored;
+use super::shapes;
+use crate::inspect::Variable;
 
 /// Most candidates of a role that are paired.
 const MOST: usize = 12;
 
 /// The surest pair of latitudes and longitudes whose dimensions go together.
-pub(super) fn degrees(scored: &[Scored<'_>]) -> Option<Place> {
+pub(super) fn degrees(scored: &[Scored<'_>], variable: &Variable) -> Option<Place> {
     let mut best: Option<(u32, Place)> = None;
     for latitude in fitting(scored, Role::Latitude) {
         for longitude in fitting(scored, Role::Longitude) {
-            let Some(place) = together(latitude, longitude) else { continue };
+            let Some(place) = together(latitude, longitude, variable) else { continue };
             let is_same_group = latitude.variable.group_path() == longitude.variable.group_path();
             let is_same_name = names::as_latitude(&longitude.variable.name) == latitude.variable.name.to_lowercase();
             // Cells with a place each say more than rows of them.
@@ -45,9 +47,26 @@ fn fitting<'s, 'a>(scored: &'s [Scored<'a>], role: Role) -> impl Iterator<Item =
     scored.iter().filter(move |found| found.role == role && found.fit.is_some()).take(MOST)
 }
 
-fn together(latitude: &Scored<'_>, longitude: &Scored<'_>) -> Option<Place> {
-    let (rows, columns) = (latitude.along(), longitude.along());
-    let (latitude, longitude) = (latitude.found(), longitude.found());
+/// Dimensions without names are known by their lengths alone, and a square array has one length twice: rows come before
+/// columns there.
+fn beside(variable: &Variable, rows: &[usize], longitude: &Scored<'_>) -> Option<Vec<usize>> {
+    let columns = longitude.along();
+    let ([row], [column]) = (rows, columns.as_slice()) else { return None };
+    let is_nameless = |at: usize| variable.axes.get(at).is_some_and(shapes::is_nameless);
+    let next = row.checked_add(1)?;
+    let is_square = row == column && is_nameless(*row) && is_nameless(next);
+    (is_square && variable.shape.get(*row) == variable.shape.get(next)).then(|| vec![next])
+}
+
+fn together(latitude: &Scored<'_>, longitude: &Scored<'_>, variable: &Variable) -> Option<Place> {
+    let rows = latitude.along();
+    let columns = beside(variable, &rows, longitude).unwrap_or_else(|| longitude.along());
+    let (latitude, mut longitude) = (latitude.found(), longitude.found());
+    if let ([row], [column]) = (rows.as_slice(), columns.as_slice())
+        && row != column
+    {
+        longitude.dimensions = longitude.dimensions.iter().map(|known| known.map(|_| *column)).collect();
+    }
     match (rows.as_slice(), columns.as_slice()) {
         ([], []) => Some(Place::Points { latitude, longitude, dimension: None }),
         ([row], [column]) if row == column => Some(Place::Points { latitude, longitude, dimension: Some(*row) }),

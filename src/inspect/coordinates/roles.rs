@@ -73,6 +73,10 @@ fn horizontal<'a>(variable: &'a Variable, group: &str, words: &[String]) -> Opti
         return None;
     }
     let degrees = names::degrees(variable.text("units"));
+    // Angles that are not degrees would lie near 0° N 0° E.
+    if variable.text("units").is_some_and(|units| names::radians(units).is_some()) {
+        return None;
+    }
     let by_units = match degrees {
         Degrees::North => Some(Role::Latitude),
         Degrees::East => Some(Role::Longitude),

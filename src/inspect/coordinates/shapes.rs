@@ -41,6 +41,6 @@ fn could_be_same(one: &Axis, length: u64, other: &Axis, other_length: u64) -> bo
     length == other_length && (is_nameless(one) || is_nameless(other))
 }
 
-fn is_nameless(axis: &Axis) -> bool {
+pub(super) fn is_nameless(axis: &Axis) -> bool {
     axis.scale.is_none() && (axis.name.is_empty() || axis.name.starts_with("phony_dim_"))
 }

@@ -76,7 +76,9 @@ impl Bands {
         for (number, band) in bands.into_iter().enumerate() {
             let of_area = |one: &u32, other: &u32| self.area(*one) == self.area(*other);
             let lists: Vec<Vec<u32>> = band.chunk_by(of_area).map(<[u32]>::to_vec).collect();
-            lists.iter().for_each(|list| self.put(number, list, tolerance));
+            for list in &lists {
+                self.put(number, list, tolerance);
+            }
             self.starts.push(self.lists.len() as u32);
         }
     }

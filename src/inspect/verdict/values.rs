@@ -4,7 +4,7 @@ use super::bits::{self, Bits};
 use super::stream::{Reading, pieces};
 use crate::inspect::coordinates::{Finder, Place};
 use crate::inspect::decode::Plan;
-use crate::inspect::{Selection, Unread, Variable};
+use crate::inspect::{Number, Selection, Unread, Variable};
 
 /// More variables of one place are not looked at.
 const MOST_VARIABLES: usize = 6;
@@ -99,7 +99,7 @@ fn telling(variables: &[String], reading: &Reading<'_>) -> Vec<Variable> {
     if telling.is_empty() {
         // Services leave what has no fill value as it was, so it tells only where nothing else does.
         telling = others;
-        telling.retain(|variable| variable.data_type.number().is_some_and(|number| number.is_float()));
+        telling.retain(|variable| variable.data_type.number().is_some_and(Number::is_float));
     }
     telling.sort_by_key(Variable::elements);
     telling

@@ -45,7 +45,9 @@ pub fn verify(
         match group(place, &finder, asked, &cutting, &mut reading) {
             Ok(Looked { group, passed, told }) => {
                 held.groups.push(group);
-                passed.iter().for_each(|unread| pass(unread, &mut held));
+                for unread in &passed {
+                    pass(unread, &mut held);
+                }
                 held.not_looked_at.extend(told);
             }
             Err(unread) if cancel.is_cancelled() => return Err(unread),

@@ -34,7 +34,9 @@ pub(super) fn times(
                 return Ok(None);
             }
             is_first = false;
-            moment.iter().for_each(|moment| times.take(*moment, *moment));
+            if let Some(moment) = moment {
+                times.take(moment, moment);
+            }
         }
     }
     Ok(times.held())

@@ -2,16 +2,19 @@
 
 use super::ViewerView;
 use super::link::{Linked, Stretch};
+use super::table::TableView;
 use crate::commands::{Command, ResultsCommand};
 use crate::domain::count::count;
 use crate::domain::file_name::safe_name;
 use crate::domain::printable;
+use crate::domain::request::Area;
 use crate::engine::exports::ExportRequest;
 use crate::engine::inspection::OpenFile;
 use crate::inspect::export::{ExportError, Format, Provenance, Wish, Written, exportable};
 use crate::inspect::{Range, Selection, Structure, Variable};
 use crate::ui::Cx;
 use crate::ui::dialog::dialog_ui;
+use crate::ui::icons::Icon;
 use crate::ui::theme::{GAP, GRID, text};
 use crate::ui::widgets::{self, format};
 use egui::{Id, Label, ScrollArea, Ui};
@@ -30,15 +33,31 @@ pub(super) struct Offer {
     shape: Vec<u64>,
     /// The rows that the plot shows.
     seen: Option<(u64, u64)>,
-    only_seen: bool,
+    /// The slice that the table shows of an array of more than two dimensions.
+    slice: Option<Selection>,
+    part: Part,
     format: Format,
-    /// Name of the new file, or its whole path.
+    /// Where the new file goes: beside the result at first.
+    folder: PathBuf,
+    /// Name of the new file.
     name: String,
+}
+
+/// Which part of the values is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    All,
+    /// What the plot shows.
+    Seen,
+    /// What the table shows.
+    Slice,
+    /// What lies in the form's box.
+    Box,
 }
 
 impl Offer {
     /// What can be exported where `path` is looked at.
-    pub(super) fn new(file: &OpenFile, path: &str, linked: &Linked) -> Self {
+    pub(super) fn new(file: &OpenFile, path: &str, linked: &Linked, table: &TableView) -> Self {
         let structure = file.opened().map(|opened| &*opened.structure);
         let columns = structure.map(|structure| columns(structure, path)).unwrap_or_default();
         let first = columns.first().and_then(|path| structure?.variable(path));
@@ -46,14 +65,21 @@ impl Offer {
         let shape = first.map(|variable| variable.shape.clone()).unwrap_or_default();
         let stretch = linked.stretch.as_ref().filter(|stretch| stretch.file == file.key);
         let seen = stretch.and_then(|stretch| rows_seen(stretch, &group, &shape));
+        let slice = first.and_then(|variable| table.slice_of(variable));
         let columns = columns.into_iter().map(|path| (path, true)).collect();
         let format = Format::FlatGeobuf;
         let name = proposed(&file.path, &group, format);
-        Self { from: file.path.clone(), group, columns, shape, seen, only_seen: false, format, name }
+        let folder = folder(&file.path).to_owned();
+        Self { from: file.path.clone(), group, columns, shape, seen, slice, part: Part::All, format, folder, name }
+    }
+
+    /// Puts the new file elsewhere.
+    pub(super) fn put_into(&mut self, folder: PathBuf) {
+        self.folder = folder;
     }
 
     fn to(&self) -> PathBuf {
-        folder(&self.from).join(self.name.trim())
+        self.folder.join(self.name.trim())
     }
 
     fn problem(&self) -> Option<&'static str> {
@@ -63,15 +89,25 @@ impl Offer {
         (self.to() == self.from).then_some("This is the name of the result itself. Choose another one.")
     }
 
-    fn request(&self, replace: bool) -> ExportRequest {
+    /// The rows that are wanted; `None` for all.
+    fn selection(&self) -> Option<Selection> {
+        match self.part {
+            Part::All | Part::Box => None,
+            Part::Slice => self.slice.clone(),
+            Part::Seen => self.seen.map(|(first, end)| {
+                let mut ranges = Selection::all(&self.shape).0;
+                if let Some(rows) = ranges.first_mut() {
+                    *rows = Range { start: first, count: end - first, step: 1 };
+                }
+                Selection(ranges)
+            }),
+        }
+    }
+
+    /// `form_box`: west, south, east, north of the box in the form.
+    fn request(&self, replace: bool, form_box: Option<[f64; 4]>) -> ExportRequest {
         let variables = self.columns.iter().filter(|(_, wanted)| *wanted).map(|(path, _)| path.clone()).collect();
-        let selection = self.seen.filter(|_| self.only_seen).map(|(first, end)| {
-            let mut ranges = Selection::all(&self.shape).0;
-            if let Some(rows) = ranges.first_mut() {
-                *rows = Range { start: first, count: end - first, step: 1 };
-            }
-            Selection(ranges)
-        });
+        let (selection, area) = (self.selection(), form_box.filter(|_| self.part == Part::Box));
         let granule = file_name(&self.from);
         let title = if self.group.is_empty() { granule.clone() } else { format!("{} of {granule}", self.group) };
         ExportRequest {
@@ -79,7 +115,7 @@ impl Offer {
             to: self.to(),
             format: self.format,
             replace,
-            wish: Wish { variables, selection, ..Wish::default() },
+            wish: Wish { variables, selection, area, ..Wish::default() },
             provenance: Provenance { title, granule, ..Provenance::default() },
         }
     }
@@ -206,7 +242,7 @@ fn exists_ui(ui: &mut Ui, cx: &Cx<'_>, offer: &Offer, path: &Path) {
             cx.push(Command::Results(ResultsCommand::ForgetExport));
         }
         if widgets::quiet_button(ui, "Replace it").clicked() {
-            cx.push(Command::Results(ResultsCommand::Export(Box::new(offer.request(true)))));
+            cx.push(Command::Results(ResultsCommand::Export(Box::new(offer.request(true, form_box(cx))))));
         }
     });
 }
@@ -220,7 +256,7 @@ fn form_ui(ui: &mut Ui, cx: &Cx<'_>, offer: &mut Offer) -> bool {
         ui.add_space(GAP);
         return widgets::primary_button(ui, "Close").clicked();
     }
-    rows_ui(ui, offer);
+    rows_ui(ui, offer, form_box(cx).is_some());
     columns_ui(ui, &mut offer.columns);
     let before = offer.format;
     ui.horizontal(|ui| {
@@ -235,28 +271,52 @@ fn form_ui(ui: &mut Ui, cx: &Cx<'_>, offer: &mut Offer) -> bool {
     ui.add_space(GRID);
     let problem = offer.problem();
     widgets::labelled_field(ui, "File name", &mut offer.name, problem);
-    let place = offer.to();
-    ui.add(Label::new(text::secondary(ui, format!("In {}", folder(&place).display()))).wrap());
+    ui.horizontal(|ui| {
+        if widgets::icon_button(ui, Icon::Folder, "Choose another folder").clicked() {
+            cx.push(Command::Results(ResultsCommand::ChooseExportFolder(offer.folder.clone())));
+        }
+        let words = format!("In {}", printable::line(&offer.folder.display().to_string()));
+        ui.add(Label::new(text::secondary(ui, words)).wrap());
+    });
     ui.add_space(GAP);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
         if widgets::primary_button(ui, "Export").clicked() && offer.problem().is_none() {
-            cx.push(Command::Results(ResultsCommand::Export(Box::new(offer.request(false)))));
+            cx.push(Command::Results(ResultsCommand::Export(Box::new(offer.request(false, form_box(cx))))));
         }
         widgets::quiet_button(ui, "Close").clicked()
     })
     .inner
 }
 
-fn rows_ui(ui: &mut Ui, offer: &mut Offer) {
+/// West, south, east and north of the box in the form.
+fn form_box(cx: &Cx<'_>) -> Option<[f64; 4]> {
+    match cx.checked.request.as_ref()?.area.as_ref()? {
+        Area::Box(bounds) => Some([bounds.west(), bounds.south(), bounds.east(), bounds.north()]),
+        Area::Shape(_) | Area::Point(_) => None,
+    }
+}
+
+fn rows_ui(ui: &mut Ui, offer: &mut Offer, has_box: bool) {
     let group = if offer.group.is_empty() { "this file".to_owned() } else { offer.group.clone() };
     ui.label(format!("Values of {}, each with its place.", printable::line(&group)));
-    let Some((first, end)) = offer.seen else { return };
-    ui.horizontal(|ui| {
-        ui.radio_value(&mut offer.only_seen, false, "All rows");
-        let words = format!("Only what the plot shows ({} rows)", count(end - first));
-        ui.radio_value(&mut offer.only_seen, true, words);
+    let seen = offer.seen.map(|(first, end)| {
+        (Part::Seen, format!("Only what the plot shows ({} rows)", count(end.saturating_sub(first))))
     });
+    let slice = offer.slice.is_some().then(|| (Part::Slice, "Only the slice that the table shows".to_owned()));
+    let in_box = has_box.then(|| (Part::Box, "Only what lies in the box of the form".to_owned()));
+    let parts: Vec<_> = seen.into_iter().chain(slice).chain(in_box).collect();
+    // A box can go while the dialog is open.
+    if offer.part != Part::All && !parts.iter().any(|(part, _)| *part == offer.part) {
+        offer.part = Part::All;
+    }
+    if parts.is_empty() {
+        return;
+    }
+    ui.radio_value(&mut offer.part, Part::All, "All rows");
+    for (part, words) in parts {
+        ui.radio_value(&mut offer.part, part, words);
+    }
     ui.add_space(GRID);
 }
 

@@ -22,6 +22,7 @@ use crate::commands::Action;
 use crate::engine::inspection::{FileKey, OpenFile, OpenFiles, Opened};
 use crate::ui::map::ResultFile;
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub(super) use centre::centre_ui;
@@ -159,10 +160,18 @@ impl ViewerView {
 
     /// Offers to export what is looked at.
     pub fn open_export(&mut self) {
-        let offer = self
-            .current_and_linked()
-            .and_then(|(file, view, linked)| Some(export::Offer::new(&file, view.path(file.opened()?), linked)));
+        let offer = self.current_and_linked().and_then(|(file, view, linked)| {
+            let path = view.path(file.opened()?).to_owned();
+            Some(export::Offer::new(&file, &path, linked, &view.table))
+        });
         self.export = offer;
+    }
+
+    /// The export goes into this folder.
+    pub fn export_into(&mut self, folder: PathBuf) {
+        if let Some(offer) = &mut self.export {
+            offer.put_into(folder);
+        }
     }
 
     /// The dialog of an export is open.

@@ -16,7 +16,7 @@ use super::compare::{self, Other};
 use crate::commands::{Action, Command, ResultsCommand};
 use crate::domain::printable;
 use crate::engine::inspection::{Haste, OpenFile, Opened, View, ViewKey, ViewRequest};
-use crate::inspect::{DataType, Structure, Unread, Variable};
+use crate::inspect::{DataType, Selection, Structure, Unread, Variable};
 use crate::ui::Cx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GRID, LINE_HEIGHT, Palette, text};
@@ -71,6 +71,15 @@ impl TableView {
     /// Whether there are cells to go to and to copy.
     pub(in crate::ui) fn has_cells(&self) -> bool {
         self.layout.as_ref().is_some_and(|layout| layout.rows > 0 && layout.columns() > 0)
+    }
+
+    /// The slice that is shown of a variable of more than two dimensions; `None` of any other.
+    pub(super) fn slice_of(&self, variable: &Variable) -> Option<Selection> {
+        let sources = &self.layout.as_ref()?.sources;
+        let source = sources.iter().find(|source| source.variable.path == variable.path)?;
+        let is_cut = |(at, length): (usize, &u64)| *length > 1 && ![source.down, source.across].contains(&Some(at));
+        let is_part = variable.shape.iter().enumerate().any(is_cut);
+        is_part.then(|| source.selection(0..source.length(source.down), 0..source.length(source.across)))
     }
 
     /// The layout for what is looked at, made anew only if something changed.

@@ -24,7 +24,7 @@ pub(crate) fn hdf5() -> Vec<Vec<u8>> {
             Hdf5Builder::new().dataset(of("lat", packed)).dataset(of("lon", packed)).dataset(of("h_ph", packed));
         builder.into_plan().unwrap().encode(WriteOptions::default()).unwrap()
     };
-    let grid = grid(NcWriteOptions { format: NcWriteFormat::Nc4, ..NcWriteOptions::classic() });
+    let grid = grid(NcWriteOptions { format: NcWriteFormat::Nc4 });
     vec![file(true), file(false), grid]
 }
 

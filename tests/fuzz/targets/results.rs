@@ -83,7 +83,7 @@ pub(crate) fn any(bytes: &[u8]) {
 pub(crate) fn beside(bytes: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let picture = folder.path().join("a.png");
-    std::fs::write(&picture, &crate::seeds::results::png()).unwrap();
+    std::fs::write(&picture, crate::seeds::results::png()).unwrap();
     for name in ["a.png.aux.xml", "a.pgw", "a.wld"] {
         std::fs::write(folder.path().join(name), bytes).unwrap();
     }

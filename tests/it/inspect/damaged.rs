@@ -217,7 +217,7 @@ fn damaged_files_of_every_kind_are_answered_in_time_within_the_budget_and_in_sen
             tried.died
         );
         assert_eq!(tried.died, 0, "{name}: the process that reads lives");
-        let has_checks = is_hdf5 || name.starts_with("netcdf") || name.ends_with(".png");
+        let has_checks = is_hdf5 || name.starts_with("netcdf") || name == "png.png";
         assert!(!has_checks || tried.unread > 0, "{name}: some damage is noticed");
         assert!(tried.memory_kb < 600_000, "{name}: {} kB", tried.memory_kb);
     }

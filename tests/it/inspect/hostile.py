@@ -74,6 +74,16 @@ def all_one_stream(data):
 
 patched("chunks_of_one_stream.h5", all_one_stream)
 
+# 200,000 texts are the last of 60,000 that one collection of texts counts backwards.
+count = 60_000
+objects = b"".join(struct.pack("<HHIQ", count - at, 1, 0, 4) + b"abcd\0\0\0\0" for at in range(count))
+collection = b"GCOL" + bytes([1, 0, 0, 0]) + struct.pack("<Q", 16 + len(objects) + 16) + objects + bytes(16)
+with h5py.File("good_texts_counted_backwards.h5", "w") as f:
+    f["collection"] = np.frombuffer(collection, "u1")
+    address = f["collection"].id.get_offset()
+    texts = f.create_dataset("all", shape=(200_000,), chunks=(200_000,), dtype=h5py.string_dtype(), compression="gzip")
+    texts.id.write_direct_chunk((0,), zlib.compress(struct.pack("<IQI", 4, address, 1) * 200_000))
+
 # A chunk of 1000 bytes whose last filter unpacks to 3 GB, which the first filter would have to make small.
 with h5py.File("filters_without_limit.h5", "w") as f:
     plist = h5py.h5p.create(h5py.h5p.DATASET_CREATE)

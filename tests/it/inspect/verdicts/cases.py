@@ -376,6 +376,52 @@ def kinds_of_requests():
     open(case("an_empty_file", "wrong", [], COLORADO, None, "result.nc"), "w").close()
 
 
+def odd_ones():
+    """What people write by hand, and what models and archives write."""
+    lat, lon = np.linspace(39.55, 41.45, 20), np.linspace(-106.05, -104.15, 20)
+    whole = count(COLORADO, *np.meshgrid(lon, lat))
+    for name, shape in [("square_without_names", (20, 20)), ("square_layers_without_names", (3, 20, 20))]:
+        with write.h5py.File(case(name, "more-than-asked", whole, COLORADO), "w") as file:
+            file["lat"], file["lon"], file["data"] = lat, lon, np.ones(shape)
+    lon, lat = track(40.1, 40.9, 101)
+    path = case("radians_are_no_degrees", "cannot-tell", [], COLORADO, None, "result.nc")
+    write.netcdf(path, {"cell": 101}, {
+        "clat": (("cell",), np.radians(lat), {"units": "radian", "standard_name": "latitude"}),
+        "clon": (("cell",), np.radians(lon), {"units": "radian", "standard_name": "longitude"}),
+        "t": (("cell",), lat, {"coordinates": "clat clon"})})
+    path = case("times_as_texts", "wrong", count(COLORADO, lon, lat) | {"late": 101}, COLORADO, **MAY)
+    with write.h5py.File(path, "w") as file:
+        file["latitude"], file["longitude"], file["v"] = lat, lon, lat
+        file["time_utc"] = np.array([b"2020-06-01T00:00:00Z"] * 101)
+    triangle = Shape({"type": "Polygon", "coordinates": [[[-105.5, 40], [-105, 40], [-105, 41], [-105.5, 40]]]})
+    lon, lat = np.arange(-105.45, -105, 0.1), np.arange(40.05, 41, 0.1)
+    write.grid(case("by_the_box_of_a_shape", "inside-as-cut", count(triangle, *np.meshgrid(lon, lat)), triangle, "harmony/service-example", "result.nc",
+                    "this service cuts by the box around it"), lon, lat, np.ones((10, 5)))
+    lon, lat = np.meshgrid(np.arange(-106, -104.5, 0.05), np.arange(39.5, 41.5, 0.05))
+    whole = count(COLORADO, lon, lat)
+    path = case("bands_behind", "more-than-asked", whole, COLORADO, None, "result.nc")
+    write.netcdf(path, {"y": len(lat), "x": lat.shape[1], "band": 3}, {
+        "lat": (("y", "x"), lat, NORTH), "lon": (("y", "x"), lon, EAST), "r": (("y", "x", "band"), np.ones((*lat.shape, 3), "f4"), {"coordinates": "lat lon"})})
+    places = {"units": "degrees"}
+    path = case("two_resolutions", "more-than-asked", [whole, count(COLORADO, lon[::2, ::2], lat[::2, ::2])], COLORADO, None, "result.nc")
+    write.netcdf(path, {"y": len(lat), "x": lat.shape[1], "y2": len(lat[::2]), "x2": lat[::2, ::2].shape[1]}, {
+        "HS/latitude": (("y", "x"), lat, places), "HS/longitude": (("y", "x"), lon, places), "HS/v": (("y", "x"), lat, {}),
+        "MS/latitude": (("y2", "x2"), lat[::2, ::2], places), "MS/longitude": (("y2", "x2"), lon[::2, ::2], places),
+        "MS/v": (("y2", "x2"), lat[::2, ::2], {})}, groups=("HS", "MS"))
+    path = case("a_turned_pole", "more-than-asked", whole, COLORADO, None, "result.nc")
+    write.netcdf(path, {"rlat": len(lat), "rlon": lat.shape[1]}, {
+        "rotated_pole": ((), np.int32(0), {"grid_mapping_name": "rotated_latitude_longitude", "grid_north_pole_latitude": 39.25, "grid_north_pole_longitude": -162.0}),
+        "rlat": (("rlat",), np.arange(float(len(lat))), {"units": "degrees", "standard_name": "grid_latitude", "axis": "Y"}),
+        "rlon": (("rlon",), np.arange(float(lat.shape[1])), {"units": "degrees", "standard_name": "grid_longitude", "axis": "X"}),
+        "lat": (("rlat", "rlon"), lat, NORTH), "lon": (("rlat", "rlon"), lon, EAST),
+        "tas": (("rlat", "rlon"), lat, {"coordinates": "lon lat", "grid_mapping": "rotated_pole"})})
+    hours = write.seconds("2020-05-01") + 3600 * np.arange(24.0)
+    path = case("stations", "more-than-asked", {"positions": 3, "inside": 1, "outside": 2}, COLORADO, None, "result.nc", **MAY)
+    write.netcdf(path, {"time": 24, "station": 3}, {
+        "time": (("time",), hours, {"units": SINCE}), "lat": (("station",), np.array([40.5, 30, 20]), NORTH), "lon": (("station",), np.array([-105.2, -100, -90]), EAST),
+        "v": (("station", "time"), np.ones((3, 24)), {"coordinates": "lat lon"})}, {"featureType": "timeSeries"})
+
+
 def times():
     lon, lat = track(40.1, 40.9, 100)
     line = lambda values, **attributes: {
@@ -394,7 +440,7 @@ def times():
         write.netcdf(path, {"n": 100}, line(values, units=units, **more))
 
 
-for part in (along_tracks, swaths, grids, points, shapes, tables, kinds_of_requests, times):
+for part in (along_tracks, swaths, grids, points, shapes, tables, kinds_of_requests, odd_ones, times):
     part()
 with open(os.path.join(FOLDER, "truth.json"), "w") as out:
     json.dump(TRUTH, out, indent=1)
