@@ -23,6 +23,40 @@ pub struct Swath {
     places: Vec<[f32; 2]>,
     /// Largest distance of neighbours along rows and along columns, in plane units, at the latitude of [`Self::scale`].
     most: [f32; 2],
+    /// Corners of cells where four of them meet, one row and column more than cells.
+    lattice: Vec<[f32; 2]>,
+    /// What blocks of cells enclose.
+    blocks: Vec<Option<Around>>,
+}
+
+/// Cells of a block's side.
+const BLOCK: usize = 32;
+
+/// A rectangle of the plane, from the swath's origin.
+#[derive(Debug, Clone, Copy)]
+struct Around {
+    left: f32,
+    top: f32,
+    right: f32,
+    bottom: f32,
+}
+
+impl Around {
+    fn of([x, y]: [f32; 2]) -> Self {
+        Self { left: x, top: y, right: x, bottom: y }
+    }
+
+    fn with(self, [x, y]: [f32; 2]) -> Self {
+        Self { left: self.left.min(x), top: self.top.min(y), right: self.right.max(x), bottom: self.bottom.max(y) }
+    }
+}
+
+/// Where the plane lies in pixels.
+struct Place {
+    left: f64,
+    top: f64,
+    across: f64,
+    down: f64,
 }
 
 impl Swath {
@@ -51,8 +85,12 @@ impl Swath {
                 None => [f32::NAN; 2],
             })
             .collect();
-        let mut swath = Self { rows, columns, projection, origin, places, most: [f32::INFINITY; 2] };
+        let most = [f32::INFINITY; 2];
+        let mut swath =
+            Self { rows, columns, projection, origin, places, most, lattice: Vec::new(), blocks: Vec::new() };
         swath.most = [swath.usual(1), swath.usual(columns)].map(|usual| usual * GAP);
+        swath.lattice = swath.lattice();
+        swath.blocks = swath.blocks();
         swath
     }
 
@@ -168,34 +206,128 @@ impl Swath {
         let (_, further) = view.pixel_of_plane(self.origin.0, self.origin.1 + 1.0);
         let (across, down) = (1.0 / view.pixel, further - top);
         let (width, height) = (f64::from(view.width), f64::from(view.height));
-        let reach = f64::from(self.most[0].max(self.most[1]).min(1.0)) * across;
-        for row in 0..self.rows {
-            if row.is_multiple_of(64) {
+        for (number, block) in self.blocks.iter().enumerate() {
+            if number.is_multiple_of(16) {
                 cancel.check()?;
             }
-            for column in 0..self.columns {
-                let Some(centre) = self.at(row, column) else { continue };
-                let y = top + f64::from(centre[1]) * down;
-                // Far above or below: most of a swath is, once zoomed in.
-                let near = reach / f64::from(self.scale(centre)).max(1e-3);
-                if y < -near || y > height + near {
-                    continue;
-                }
-                let x = left + f64::from(centre[0]) * across;
-                let turn = view.turn();
-                let is_far = turn.is_none() && (x < -near || x > width + near);
-                if is_far {
-                    continue;
-                }
-                let Some(corners) = self.corners(row, column, centre) else { continue };
-                let index = (row * self.columns + column) as u32;
-                let corners = corners.map(|[east, south]| (f64::from(east) * across, f64::from(south) * down));
-                copies(turn, x, near, width, |x| {
-                    fill(&mut cells, &corners.map(|(east, south)| (x + east, y + south)), index);
-                });
+            let Some(block) = block else { continue };
+            let (one, other) = (top + f64::from(block.top) * down, top + f64::from(block.bottom) * down);
+            // Most of a swath lies outside, once zoomed in.
+            if one.max(other) < 0.0 || one.min(other) > height {
+                continue;
             }
+            let ends = [block.left, block.right].map(|x| left + f64::from(x) * across);
+            let half = (ends[1] - ends[0]) / 2.0;
+            copies(view.turn(), f64::midpoint(ends[0], ends[1]), half, width, |middle| {
+                let place = Place { left: left + middle - f64::midpoint(ends[0], ends[1]), top, across, down };
+                self.fill_block(&mut cells, number, &place);
+            });
         }
         Ok(cells)
+    }
+
+    fn fill_block(&self, cells: &mut Cells, number: usize, place: &Place) {
+        let (rows, columns) = self.block(number);
+        for row in rows {
+            for column in columns.clone() {
+                let Some(centre) = self.at(row, column) else { continue };
+                let Some(corners) = self.met(row, column, centre).or_else(|| self.corners_of(row, column, centre))
+                else {
+                    continue;
+                };
+                let pixels = corners
+                    .map(|[x, y]| (place.left + f64::from(x) * place.across, place.top + f64::from(y) * place.down));
+                fill(cells, &pixels, (row * self.columns + column) as u32);
+            }
+        }
+    }
+
+    /// The corners that a cell shares with its neighbours, if it has all of them.
+    #[inline]
+    fn met(&self, row: usize, column: usize, centre: [f32; 2]) -> Option<[[f32; 2]; 4]> {
+        let first = row * (self.columns + 1) + column;
+        let second = first + self.columns + 1;
+        let above = self.lattice.get(first..first + 2)?;
+        let below = self.lattice.get(second..second + 2)?;
+        let corners = [*above.first()?, *above.last()?, *below.last()?, *below.first()?];
+        // Those at the seam of the unwrapped plane are brought together by the other way.
+        corners.iter().all(|[x, _]| (x - centre[0]).abs() < 0.25 || self.is_metric() && !x.is_nan()).then_some(corners)
+    }
+
+    /// The corners of a cell that lacks a neighbour.
+    fn corners_of(&self, row: usize, column: usize, centre: [f32; 2]) -> Option<[[f32; 2]; 4]> {
+        let corners = self.corners(row, column, centre)?;
+        Some(corners.map(|[east, south]| [centre[0] + east, centre[1] + south]))
+    }
+
+    fn is_metric(&self) -> bool {
+        self.projection != Projection::Mercator
+    }
+
+    /// Where four centres meet: a corner of each. Not a number where one is missing or too far away.
+    fn lattice(&self) -> Vec<[f32; 2]> {
+        let across = self.columns + 1;
+        let mut lattice = vec![[f32::NAN; 2]; (self.rows + 1) * across];
+        for row in 1..self.rows {
+            for column in 1..self.columns {
+                let four = [(row - 1, column - 1), (row - 1, column), (row, column), (row, column - 1)];
+                if let (Some(corner), Some(place)) = (
+                    self.meeting(four.map(|(row, column)| self.at(row, column))),
+                    lattice.get_mut(row * across + column),
+                ) {
+                    *place = corner;
+                }
+            }
+        }
+        lattice
+    }
+
+    fn meeting(&self, [a, b, c, d]: [Option<[f32; 2]>; 4]) -> Option<[f32; 2]> {
+        let [a, b, c, d] = [a?, b?, c?, d?];
+        let scale = self.scale(a);
+        let length = |from: [f32; 2], to: [f32; 2]| {
+            let [east, south] = self.way_between(from, to);
+            east.hypot(south) * scale
+        };
+        let [along_row, along_column] = self.most;
+        let is_near = length(a, b) <= along_row
+            && length(d, c) <= along_row
+            && length(a, d) <= along_column
+            && length(b, c) <= along_column;
+        if !is_near {
+            return None;
+        }
+        let ways = [b, c, d].map(|to| self.way_between(a, to));
+        let mean = |axis: usize| ways.iter().filter_map(|way| way.get(axis)).sum::<f32>() / 4.0;
+        Some([a[0] + mean(0), a[1] + mean(1)])
+    }
+
+    /// Rows and columns of a block.
+    fn block(&self, number: usize) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
+        let across = self.columns.div_ceil(BLOCK).max(1);
+        let (row, column) = (number / across * BLOCK, number % across * BLOCK);
+        (row..(row + BLOCK).min(self.rows), column..(column + BLOCK).min(self.columns))
+    }
+
+    /// What each block of cells encloses.
+    fn blocks(&self) -> Vec<Option<Around>> {
+        let count = self.rows.div_ceil(BLOCK) * self.columns.div_ceil(BLOCK);
+        (0..count)
+            .map(|number| {
+                let (rows, columns) = self.block(number);
+                let mut around: Option<Around> = None;
+                for row in rows {
+                    for column in columns.clone() {
+                        let Some(centre) = self.at(row, column) else { continue };
+                        let corners = self.met(row, column, centre).or_else(|| self.corners_of(row, column, centre));
+                        for corner in corners.into_iter().flatten() {
+                            around = Some(around.map_or(Around::of(corner), |around| around.with(corner)));
+                        }
+                    }
+                }
+                around
+            })
+            .collect()
     }
 
     pub(super) fn position(&self, row: usize, column: usize) -> Option<(f64, f64)> {
@@ -217,11 +349,12 @@ pub(super) fn copies(turn: Option<f64>, x: f64, reach: f64, width: f64, mut draw
 }
 
 /// Gives a cell to all pixels whose centre lies in a quadrilateral.
+#[inline]
 fn fill(cells: &mut Cells, corners: &[(f64, f64); 4], index: u32) {
     let (width, height) = (f64::from(cells.view().width), f64::from(cells.view().height));
     let ends = |values: [f64; 4]| {
-        let low = values.into_iter().fold(f64::INFINITY, f64::min);
-        (low, values.into_iter().fold(f64::NEG_INFINITY, f64::max))
+        let [a, b, c, d] = values;
+        (a.min(b).min(c.min(d)), a.max(b).max(c.max(d)))
     };
     let (left, right) = ends(corners.map(|corner| corner.0));
     let (top, bottom) = ends(corners.map(|corner| corner.1));
@@ -231,6 +364,11 @@ fn fill(cells: &mut Cells, corners: &[(f64, f64); 4], index: u32) {
     if none || first.partial_cmp(&last).is_none_or(std::cmp::Ordering::is_gt) {
         return;
     }
+    fill_rows(cells, corners, (first, last), index);
+}
+
+fn fill_rows(cells: &mut Cells, corners: &[(f64, f64); 4], (first, last): (f64, f64), index: u32) {
+    let width = f64::from(cells.view().width);
     let sides = [(0, 1), (1, 2), (2, 3), (3, 0)];
     for row in first as i64..=last as i64 {
         let y = row as f64 + 0.5;
