@@ -31,9 +31,9 @@ pub(in crate::inspect) fn place(structure: &mut Structure, text: &str) {
 }
 
 fn group<'a>(root: &'a mut Group, path: &str) -> Option<&'a mut Group> {
-    path.split('/').filter(|name| !name.is_empty()).try_fold(root, |group, name| {
-        group.groups.iter_mut().find(|child| child.name == name)
-    })
+    path.split('/')
+        .filter(|name| !name.is_empty())
+        .try_fold(root, |group, name| group.groups.iter_mut().find(|child| child.name == name))
 }
 
 fn in_group(group: &mut Group, grid: &Grid) {
@@ -75,7 +75,10 @@ impl Grid {
         let last = shape.len();
         let (rows, columns) = (last.checked_sub(2)?, last.checked_sub(1)?);
         let of = |length: u64| shape.iter().rposition(|found| *found == length);
-        [(rows, columns), (columns, rows)].into_iter().find(is_grid).or_else(|| of(self.rows).zip(of(self.columns)).filter(is_grid))
+        [(rows, columns), (columns, rows)]
+            .into_iter()
+            .find(is_grid)
+            .or_else(|| of(self.rows).zip(of(self.columns)).filter(is_grid))
     }
 }
 
@@ -86,7 +89,8 @@ fn grids(text: &str) -> Vec<Grid> {
     let mut statements: Vec<(String, String)> = Vec::new();
     for line in text.lines().map(str::trim) {
         // A list goes on until its bracket closes.
-        if let Some((_, list)) = statements.last_mut().filter(|(_, list)| list.starts_with('(') && !list.ends_with(')')) {
+        if let Some((_, list)) = statements.last_mut().filter(|(_, list)| list.starts_with('(') && !list.ends_with(')'))
+        {
             list.push_str(line);
             continue;
         }

@@ -259,8 +259,7 @@ impl Unpacked {
             Some((values.data_type.number()?, values.only_real()?)).filter(|(_, real)| *real != nothing)
         };
         let (factor, offset) = (scale("scale_factor", 1.0), scale("add_offset", 0.0));
-        let mut unpacked =
-            Self { data, is_unsigned, missing, lowest, highest, factor, offset, sum: 0.0, masked: 0 };
+        let mut unpacked = Self { data, is_unsigned, missing, lowest, highest, factor, offset, sum: 0.0, masked: 0 };
         unpacked.missing = unpacked.missing.iter().map(|value| unpacked.signless(*value)).collect();
         unpacked.lowest = unpacked.lowest.map(|value| unpacked.signless(value));
         unpacked.highest = unpacked.highest.map(|value| unpacked.signless(value));

@@ -89,9 +89,9 @@ impl<'a> Decoder<'a> {
             Datatype::VarLen { base, .. } => self.sequences(bytes, base),
             Datatype::Compound { fields, .. } => self.compound(bytes, size, fields, count),
             Datatype::Array { base, dims } => self.arrays(bytes, size, base, dims, count),
-            Datatype::Opaque { .. } if size > 0 && matches!(model()?, DataType::Text(_)) => Ok(Data::Text(
-                bytes.chunks_exact(size).map(|bytes| text(bytes, StringPadding::NullPad)).collect(),
-            )),
+            Datatype::Opaque { .. } if size > 0 && matches!(model()?, DataType::Text(_)) => {
+                Ok(Data::Text(bytes.chunks_exact(size).map(|bytes| text(bytes, StringPadding::NullPad)).collect()))
+            }
             Datatype::Opaque { .. } | Datatype::Reference { .. } | Datatype::Bitfield { .. } => {
                 Ok(Data::Bytes(size, bytes.to_vec()))
             }

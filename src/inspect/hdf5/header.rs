@@ -236,7 +236,8 @@ mod tests {
     #[test]
     fn layouts_of_old_files_say_the_same_in_version_three() {
         // As HDF5 1.4 wrote it for 3 × 3 integers at 0x1df8.
-        let old = [2, 3, 1, 0, 0, 0, 0, 0, 0xf8, 0x1d, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0];
+        let old =
+            [2, 3, 1, 0, 0, 0, 0, 0, 0xf8, 0x1d, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0];
         let expected = [3, 1, 0xf8, 0x1d, 0, 0, 0, 0, 0, 0, 36, 0, 0, 0, 0, 0, 0, 0];
         assert_eq!(modern_layout(&old, SIZES).unwrap(), expected);
         let chunked = [1, 2, 2, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 8, 0, 0, 0];
