@@ -29,6 +29,7 @@ impl App {
         match command {
             ResultsCommand::Open(path) => self.open_result(path),
             ResultsCommand::OpenTransfer { transfer, keep } => self.open_transfer(transfer, keep),
+            ResultsCommand::OpenBeside(transfers) => self.open_beside(transfers),
             ResultsCommand::Check(transfer) => self.engine.want_verdicts(vec![transfer]),
             ResultsCommand::Close(file) => inspection.close(file),
             ResultsCommand::Reload(file) => inspection.reload(file),
@@ -82,6 +83,18 @@ impl App {
         let origin = Origin::Transfer { job, transfer: row.key };
         let file = self.engine.inspection().open(row.path.clone(), origin);
         self.views.viewer.lay_on_the_map(file);
+    }
+
+    /// They stay open, and what is looked at stays too.
+    fn open_beside(&self, transfers: Vec<TransferKey>) {
+        for key in &transfers {
+            let row = self.state.snapshot.transfers.iter().find(|row| row.key == *key && row.state.is_here());
+            if let Some(row) = row {
+                let origin = Origin::Transfer { job: row.job, transfer: *key };
+                self.engine.inspection().open(row.path.clone(), origin);
+            }
+        }
+        self.engine.want_verdicts(transfers);
     }
 
     pub(super) fn close_result(&mut self) {

@@ -18,6 +18,8 @@ pub enum ResultsCommand {
         /// It stays open; else it goes when the next one is only looked at.
         keep: bool,
     },
+    /// Open files of the list of files beside the one that is looked at.
+    OpenBeside(Vec<TransferKey>),
     /// Look whether this file is what was asked for.
     Check(TransferKey),
     /// Close a file.

@@ -1,13 +1,15 @@
 //! The map with its tools.
 
 use super::icons::Icon;
-use super::map::{self, BaseMap, MapLayers};
+use super::map::{self, BaseMap, Limits, MapLayers};
 use super::views::AreaBefore;
 use super::widgets::{self, from_left, from_right};
 use super::{Cx, Views, action_ui, theme, viewer};
 use crate::commands::{Action, Command, ResultsCommand};
+use crate::domain::request::Area;
 use crate::domain::{BoundingBox, Draft};
-use crate::engine::snapshot::JobRow;
+use crate::engine::inspection::{OpenFile, Origin};
+use crate::engine::snapshot::{JobRow, TransferKey};
 use egui::{Align, Frame, Label, Layout, Margin, Panel, Rect, Sense, Shape, Stroke, Ui, UiBuilder, Vec2, vec2};
 
 /// `has_tabs`: the data are a tab beside it.
@@ -33,15 +35,15 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
         accent: colours.accent,
     };
     let map = ui.available_rect_before_wrap();
-    let files = views.viewer.on_the_map();
-    views.map.follow_results(cx.results, files, bounds);
+    let files = views.viewer.on_the_map(|file| limits(cx, draft, file));
+    views.map.follow_results(cx.results, files, &views.viewer.linked);
     let response = map::map_ui(ui, &mut views.map, &layers, &mut bounds);
     if let Some(row) = outlined.filter(|_| !results.is_empty())
         && legend_ui(ui, map, &row.title)
     {
         views.outlined = None;
     }
-    views.map.results_legend_ui(ui, map);
+    results_ui(ui, cx, views, map);
     for request in views.map.take_wanted() {
         cx.push(Command::Results(ResultsCommand::Ask(request)));
     }
@@ -70,6 +72,58 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
     if response.bounds_changed || response.bounds_committed {
         cx.push(Command::DraftChanged);
     }
+}
+
+/// The list of results, and what map and plots show each other.
+fn results_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, map: Rect) {
+    let others = others_of_job(cx, &views.viewer);
+    let response = views.map.results_legend_ui(ui, map, others.len());
+    if response.adds_others {
+        cx.push(Command::Results(ResultsCommand::OpenBeside(others)));
+    }
+    if let Some(file) = response.show {
+        views.viewer.look_at(file);
+    }
+    if let Some((file, colouring)) = response.colouring {
+        views.viewer.set_colouring(file, colouring);
+    }
+    if let Some(found) = views.map.link_results(&mut views.viewer.linked) {
+        views.map.fit(found.bounds);
+        views.viewer.reveal(&found);
+    }
+}
+
+/// Files of the current one's job that are here and not open.
+fn others_of_job(cx: &Cx<'_>, viewer: &viewer::ViewerView) -> Vec<TransferKey> {
+    /// More layers than this nobody tells apart.
+    const MOST: usize = 40;
+    let files = viewer.files();
+    let key = |file: &OpenFile| match file.origin {
+        Origin::Transfer { job, transfer } => Some((job, transfer)),
+        Origin::Chosen => None,
+    };
+    let Some((job, _)) = viewer.current().and_then(|current| files.get(current)).and_then(|file| key(file)) else {
+        return Vec::new();
+    };
+    let open: Vec<TransferKey> = files.iter().filter_map(|file| Some(key(file)?.1)).collect();
+    let rows = cx.snapshot.transfers.iter();
+    let others = rows.filter(|row| row.job == job && row.state.is_here() && !open.contains(&row.key));
+    others.map(|row| row.key).take(MOST.saturating_sub(open.len())).collect()
+}
+
+/// What a result is held against: what its own job was asked for, else the form's area.
+fn limits(cx: &Cx<'_>, draft: &Draft, file: &OpenFile) -> Option<Limits> {
+    let job = match file.origin {
+        Origin::Transfer { job, .. } => cx.snapshot.jobs.iter().find(|row| row.key == job),
+        Origin::Chosen => None,
+    };
+    let (area, is_of_job) = match job.and_then(|row| row.request.as_ref()) {
+        Some(request) => (request.area.clone(), true),
+        None => (draft.shape.clone().map(Area::Shape).or(draft.bounding_box().map(Area::Box)), false),
+    };
+    // A point has no inside.
+    let area = area.filter(|area| !matches!(area, Area::Point(_)))?;
+    Some(Limits { area, is_of_job })
 }
 
 fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: bool) {

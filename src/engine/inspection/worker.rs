@@ -13,6 +13,9 @@ use std::sync::Arc;
 
 type Readers = HashMap<FileKey, Box<dyn Reader>>;
 
+/// Files that are kept open for reading; of others the reader, and so its process, is opened again when it is needed.
+const MOST_READERS: usize = 8;
+
 /// Starts a thread; where the system has none left, nothing is ever answered, which the log says.
 pub(super) fn start(name: &str, shared: &Arc<Shared>, run: fn(&Shared)) {
     let shared = Arc::clone(shared);
@@ -25,15 +28,31 @@ pub(super) fn start(name: &str, shared: &Arc<Shared>, run: fn(&Shared)) {
 /// The thread of what the window shows.
 pub(super) fn run(shared: &Shared) {
     let mut readers = Readers::new();
+    let mut used = Vec::new();
     while let Some(task) = shared.next(State::take) {
+        let file = match &task {
+            Task::Close(file) | Task::Open(file, _) => *file,
+            Task::View(view) => view.key.file,
+        };
         match task {
             Task::Close(file) => drop(readers.remove(&file)),
             Task::Open(file, path) => open(shared, &mut readers, file, &path),
             Task::View(view) => make(shared, &mut readers, view),
         }
+        leave_open(&mut readers, &mut used, file);
         shared.change(|state| state.queue.done());
         (shared.wake)();
     }
+}
+
+/// Closes the readers that were not used for longest; `used` is the order of use.
+fn leave_open(readers: &mut Readers, used: &mut Vec<FileKey>, file: FileKey) {
+    used.retain(|other| *other != file);
+    used.push(file);
+    while readers.len() > MOST_READERS && used.len() > 1 {
+        readers.remove(&used.remove(0));
+    }
+    used.retain(|other| readers.contains_key(other));
 }
 
 /// The thread of what nobody looks at.

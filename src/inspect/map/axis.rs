@@ -121,6 +121,18 @@ impl CellAxis {
         self.cells.iter().find(|cell| cell.2 == index).map(|cell| f64::midpoint(cell.0, cell.1))
     }
 
+    /// Middles of the cells of all indices; not a number where a cell lies nowhere.
+    pub fn centres(&self) -> Vec<f64> {
+        let count = self.cells.iter().map(|cell| cell.2 as usize + 1).max().unwrap_or(0);
+        let mut centres = vec![f64::NAN; count];
+        for (low, high, index) in &self.cells {
+            if let Some(centre) = centres.get_mut(*index as usize) {
+                *centre = f64::midpoint(*low, *high);
+            }
+        }
+        centres
+    }
+
     /// Usual length of a cell.
     pub fn step(&self) -> Option<f64> {
         median(self.cells.iter().map(|cell| cell.1 - cell.0))

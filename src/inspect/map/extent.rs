@@ -7,6 +7,36 @@ use super::swath::Swath;
 /// A closed line of longitudes and latitudes in degrees; longitudes go on beyond ±180 where it runs over it.
 pub type Ring = Vec<(f64, f64)>;
 
+/// Degrees: west ≤ east, which go on beyond ±180 where the outline runs over it, south and north.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// Western end.
+    pub west: f64,
+    /// Southern end.
+    pub south: f64,
+    /// Eastern end.
+    pub east: f64,
+    /// Northern end.
+    pub north: f64,
+}
+
+/// The box around an outline; one that goes round a pole holds the pole and every longitude.
+pub fn bounds(ring: &[(f64, f64)]) -> Option<Bounds> {
+    let (first, last) = (ring.first()?, ring.last()?);
+    let ends = |number: fn(&(f64, f64)) -> f64| {
+        let start = (f64::INFINITY, f64::NEG_INFINITY);
+        ring.iter().map(number).fold(start, |(low, high), value| (low.min(value), high.max(value)))
+    };
+    let ((west, east), (south, north)) = (ends(|place| place.0), ends(|place| place.1));
+    let turns = ((last.0 - first.0) / 360.0).round();
+    if turns != 0.0 {
+        let is_north = ring.iter().map(|place| place.1).sum::<f64>() >= 0.0;
+        let (south, north) = if is_north { (south, 90.0) } else { (-90.0, north) };
+        return Some(Bounds { west: -180.0, south, east: 180.0, north });
+    }
+    Some(Bounds { west, south, east: east.min(west + 360.0), north })
+}
+
 /// Points of each side of an outline that may be bent.
 const POINTS_A_SIDE: usize = 24;
 /// Most points along each side of a swath.

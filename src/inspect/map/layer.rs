@@ -1,11 +1,14 @@
 //! A variable as it is drawn on a map: its values or colours, and where they lie.
 
+use super::elements::{Elements, Taken};
 use super::extent::Ring;
 use super::placement::{Placement, PlacementError};
 use super::read::{Along, plane};
 use super::view::Projection;
 use super::{Points, Swath};
 use crate::inspect::coordinates::{self, Found, Place};
+use crate::inspect::decode::Plan;
+use crate::inspect::verdict::Precision;
 use crate::inspect::{Affine, Cancel, Georeference, Number, Reader, Structure, Unread, Values, Variable, Why};
 
 /// Most cells of a layer; of more only every second, third … row and column is taken, and said.
@@ -33,7 +36,11 @@ pub struct Layer {
     /// What is drawn in them.
     pub samples: Samples,
     /// Latitudes and longitudes of points; empty for others.
-    pub positions: Vec<(f32, f32)>,
+    pub positions: Vec<(f64, f64)>,
+    /// Which elements of the variable the cells are.
+    pub elements: Elements,
+    /// How exactly longitudes and latitudes are stored.
+    pub precision: (Precision, Precision),
     /// Outline of all cells; of points the box that holds them.
     pub outline: Ring,
     /// Every so many rows and columns were taken.
@@ -58,33 +65,22 @@ impl Layer {
         let variable = structure.variable(path).ok_or_else(|| Unread::new(path, Why::NoSuch, ""))?;
         let place = coordinates::of(structure, path).place.ok_or_else(|| no_place(path))?;
         let mut work = Reading { reader, structure, slice, projection, cancel };
-        match place {
-            Place::Cells(georeference) => work.cells(variable, &georeference),
-            Place::Grid { latitude, longitude, rows, columns } => {
-                work.grid(variable, &latitude, &longitude, (rows, columns))
-            }
-            Place::Projected { x, y, system, metres_per_unit, rows, columns } => {
-                let step = step(variable, rows, Some(columns));
-                let scaled = |values: Vec<f64>| values.iter().map(|value| value * metres_per_unit).collect::<Vec<_>>();
-                let (y, x) = (scaled(work.line(&y, step)?), scaled(work.line(&x, step)?));
-                let placement =
-                    Placement::projected(&system, &y, &x, true).map_err(|error| not_placed(path, &error))?;
-                let values = work.values(variable, rows, Some(columns), step)?;
-                Ok(Self::of(placement, Samples::Values(values), step))
-            }
-            Place::Swath { latitude, longitude, rows, columns } => {
-                work.swath(variable, &latitude, &longitude, (rows, columns))
-            }
-            Place::Points { latitude, longitude, dimension: Some(dimension) } => {
-                work.points(variable, &latitude, &longitude, dimension)
-            }
-            Place::Points { .. } => Err(no_place(path)),
-        }
+        let precision = precision(structure, &place);
+        work.layer(variable, place).map(|layer| Self { precision, ..layer })
     }
 
-    fn of(placement: Placement, samples: Samples, step: u64) -> Self {
+    fn of(placement: Placement, samples: Samples, elements: Elements, step: u64) -> Self {
         let outline = placement.outline();
-        Self { placement, samples, positions: Vec::new(), outline, step, assumed: false }
+        let precision = (Precision::Float(52), Precision::Float(52));
+        Self { placement, samples, positions: Vec::new(), elements, precision, outline, step, assumed: false }
+    }
+
+    /// Number of cells or points.
+    pub fn cells(&self) -> usize {
+        match &self.samples {
+            Samples::Values(values) => values.len(),
+            Samples::Colours(colours) => colours.len(),
+        }
     }
 
     /// The value of a cell or point.
@@ -105,10 +101,10 @@ impl Layer {
         };
         let places = match &self.placement {
             Placement::Grid { .. } | Placement::Projected(_) => 0,
-            Placement::Swath(swath) => swath.size().0 * swath.size().1 * 8,
-            Placement::Points(points) => points.len() * 24,
+            Placement::Swath(swath) => swath.size().0 * swath.size().1 * 16,
+            Placement::Points(points) => points.len() * 16,
         };
-        (cells + places) as u64
+        (cells + places + self.positions.len() * 16) as u64
     }
 }
 
@@ -118,6 +114,29 @@ fn no_place(path: &str) -> Unread {
 
 fn not_placed(path: &str, error: &PlacementError) -> Unread {
     Unread::new(path, Why::Unknown(format!("where its values lie ({error})")), error)
+}
+
+/// How exactly a file stores the longitudes and latitudes of a place.
+fn precision(structure: &Structure, place: &Place) -> (Precision, Precision) {
+    let of = |found: &Found| {
+        let variable = structure.variable(&found.path);
+        variable.map(|own| Precision::of(own, Plan::of(own).scaling.map(|scaling| scaling.factor)))
+    };
+    let exact = Precision::Float(52);
+    match place {
+        Place::Grid { latitude, longitude, .. }
+        | Place::Swath { latitude, longitude, .. }
+        | Place::Points { latitude, longitude, .. } => (of(longitude).unwrap_or(exact), of(latitude).unwrap_or(exact)),
+        Place::Cells(_) | Place::Projected { .. } => (exact, exact),
+    }
+}
+
+fn elements(variable: &Variable, rows: usize, columns: Option<usize>, step: u64) -> Elements {
+    let taken = |dimension: usize| {
+        let length = variable.shape.get(dimension).copied().unwrap_or(1);
+        Taken { dimension, length, cells: length.div_ceil(step), step }
+    };
+    Elements::new(taken(rows), columns.map(taken))
 }
 
 /// Distance of the rows and columns that are taken.
@@ -159,6 +178,33 @@ impl Reading<'_> {
         Ok(values.into_iter().map(|value| value as f32).collect())
     }
 
+    fn layer(&mut self, variable: &Variable, place: Place) -> Result<Layer, Unread> {
+        let path = variable.path.as_str();
+        match place {
+            Place::Cells(georeference) => self.cells(variable, &georeference),
+            Place::Grid { latitude, longitude, rows, columns } => {
+                self.grid(variable, &latitude, &longitude, (rows, columns))
+            }
+            Place::Projected { x, y, system, metres_per_unit, rows, columns } => {
+                let step = step(variable, rows, Some(columns));
+                let scaled = |values: Vec<f64>| values.iter().map(|value| value * metres_per_unit).collect::<Vec<_>>();
+                let (y, x) = (scaled(self.line(&y, step)?), scaled(self.line(&x, step)?));
+                let placement =
+                    Placement::projected(&system, &y, &x, true).map_err(|error| not_placed(path, &error))?;
+                let values = self.values(variable, rows, Some(columns), step)?;
+                let elements = elements(variable, rows, Some(columns), step);
+                Ok(Layer::of(placement, Samples::Values(values), elements, step))
+            }
+            Place::Swath { latitude, longitude, rows, columns } => {
+                self.swath(variable, &latitude, &longitude, (rows, columns))
+            }
+            Place::Points { latitude, longitude, dimension: Some(dimension) } => {
+                self.points(variable, &latitude, &longitude, dimension)
+            }
+            Place::Points { .. } => Err(no_place(path)),
+        }
+    }
+
     /// A coordinate along one dimension.
     fn line(&mut self, found: &Found, step: u64) -> Result<Vec<f64>, Unread> {
         let own = found.dimensions.iter().position(Option::is_some).unwrap_or(0);
@@ -195,7 +241,7 @@ impl Reading<'_> {
             }
         }
         let values = self.values(variable, rows, Some(columns), step)?;
-        Ok(Layer::of(placement, Samples::Values(values), step))
+        Ok(Layer::of(placement, Samples::Values(values), elements(variable, rows, Some(columns), step), step))
     }
 
     /// The ends of cells, if the file gives them and they are whole: else half a cell is taken.
@@ -230,7 +276,7 @@ impl Reading<'_> {
         let across = variable.shape.get(columns).copied().unwrap_or(1).div_ceil(step) as usize;
         let placement = Placement::Swath(Swath::new(&latitudes, &longitudes, across, self.projection));
         let values = self.values(variable, rows, Some(columns), step)?;
-        Ok(Layer::of(placement, Samples::Values(values), step))
+        Ok(Layer::of(placement, Samples::Values(values), elements(variable, rows, Some(columns), step), step))
     }
 
     fn points(
@@ -245,10 +291,9 @@ impl Reading<'_> {
         let placement = Placement::Points(Points::new(&latitudes, &longitudes, self.projection));
         // Points are there even where their values are no numbers.
         let values = self.values(variable, dimension, None, step).unwrap_or_else(|_| vec![f32::NAN; latitudes.len()]);
-        let pairs =
-            latitudes.iter().zip(&longitudes).map(|(latitude, longitude)| (*latitude as f32, *longitude as f32));
-        let mut layer = Layer::of(placement, Samples::Values(values), step);
-        layer.positions = pairs.collect();
+        let elements = elements(variable, dimension, None, step);
+        let mut layer = Layer::of(placement, Samples::Values(values), elements, step);
+        layer.positions = latitudes.iter().copied().zip(longitudes.iter().copied()).collect();
         layer.outline = super::extent::of_points(&latitudes, &longitudes);
         Ok(layer)
     }
@@ -263,7 +308,13 @@ impl Reading<'_> {
         {
             let smaller = self.variable(&overview)?.clone();
             if let Some(place) = smaller.georeference.clone() {
-                return Ok(Layer { step: full, ..self.cells(&smaller, &place)? });
+                let length = |of: &Variable, dimension: usize| of.shape.get(dimension).copied().unwrap_or(1);
+                let taken = |dimension: usize| {
+                    let (length, cells) = (length(variable, dimension), length(&smaller, dimension));
+                    Taken { dimension, length, cells, step: length.div_ceil(cells.max(1)).max(1) }
+                };
+                let elements = Elements::new(taken(rows), Some(taken(columns)));
+                return Ok(Layer { step: full, elements, ..self.cells(&smaller, &place)? });
             }
         }
         let length = |dimension: usize| variable.shape.get(dimension).copied().unwrap_or(1).div_ceil(full) as u32;
@@ -275,7 +326,8 @@ impl Reading<'_> {
             Some(colours) => Samples::Colours(colours),
             None => Samples::Values(self.values(variable, rows, Some(columns), full)?),
         };
-        let mut layer = Layer::of(placement, samples, full);
+        let elements = elements(variable, rows, Some(columns), full);
+        let mut layer = Layer::of(placement, samples, elements, full);
         layer.assumed = georeference.system == crate::inspect::ReferenceSystem::AssumedGeographic;
         Ok(layer)
     }

@@ -11,10 +11,13 @@
 
 mod axis;
 mod cells;
+mod centres;
+mod elements;
 mod extent;
 mod grid;
 mod layer;
 mod mesh;
+mod outside;
 mod placement;
 mod points;
 mod polar;
@@ -27,8 +30,10 @@ mod view;
 
 pub use axis::CellAxis;
 pub use cells::{Cells, NO_CELL, Picture};
-pub use extent::Ring;
+pub use elements::{Elements, Taken, flat};
+pub use extent::{Bounds, Ring, bounds};
 pub use layer::{Layer, Samples, Slice};
+pub use outside::{Outside, Run};
 pub use placement::{Placement, PlacementError};
 pub use points::Points;
 pub use projected::{Plane, Projected};

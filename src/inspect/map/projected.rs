@@ -62,6 +62,11 @@ impl Projected {
         (point.0.is_finite() && point.1.is_finite()).then(|| (point.0.to_degrees(), point.1.to_degrees()))
     }
 
+    /// Indices from one row to the next, and from one column to the next.
+    pub(super) fn strides(&self) -> (u32, u32) {
+        self.strides
+    }
+
     /// How rows and columns lie.
     pub fn plane(&self) -> &Plane {
         &self.plane

@@ -16,7 +16,7 @@ fn mercator(west: f64, north: f64, degrees: f64, width: u32, height: u32) -> Vie
 }
 
 fn polar(projection: Projection) -> View {
-    View { projection, left: -3.2e6, top: 3.2e6, pixel: 8000.0, width: 800, height: 800 }
+    View { projection, left: -3.17e6, top: 3.23e6, pixel: 40_000.0, width: 160, height: 160 }
 }
 
 fn cells(placement: &Placement, view: &View) -> Cells {
@@ -56,10 +56,10 @@ fn nearest(centres: &[f64], value: f64, half: f64, turns: bool) -> Option<u32> {
 
 fn views() -> Vec<View> {
     vec![
-        mercator(-180.0, 84.0, 360.0, 720, 640),
-        mercator(-110.0, 46.0, 10.0, 600, 500),
-        mercator(150.0, 40.0, 60.0, 600, 500),
-        mercator(-400.0, 60.0, 90.0, 500, 400),
+        mercator(-180.0, 84.0, 360.0, 180, 160),
+        mercator(-110.0, 46.0, 10.0, 150, 125),
+        mercator(150.0, 40.0, 60.0, 150, 125),
+        mercator(-400.0, 60.0, 90.0, 125, 100),
         polar(Projection::Arctic),
         polar(Projection::Antarctic),
     ]
@@ -144,11 +144,11 @@ fn planes_show_their_cells() {
         let pixel = size / 40_075_017.0 / 1.3;
         let close = View {
             projection: Projection::Mercator,
-            left: left - 150.0 * pixel,
-            top: top - 150.0 * pixel,
+            left: left - 50.0 * pixel,
+            top: top - 50.0 * pixel,
             pixel,
-            width: 300,
-            height: 300,
+            width: 100,
+            height: 100,
         };
         let truth = |longitude: f64, latitude: f64| {
             let (x, y) = projected.forward(longitude, latitude)?;
@@ -159,10 +159,10 @@ fn planes_show_their_cells() {
         };
         check(&placement, &close, truth);
         // Nothing is drawn where the projection comes round again.
-        let world = mercator(-180.0, 84.0, 360.0, 360, 300);
+        let world = mercator(-180.0, 84.0, 360.0, 120, 100);
         let drawn = cells(&placement, &world);
-        for row in 0..300 {
-            for column in 0..360 {
+        for row in 0..100 {
+            for column in 0..120 {
                 let (x, y) = (f64::from(column) + 0.5, f64::from(row) + 0.5);
                 if drawn.at(x, y).is_some() {
                     let near =

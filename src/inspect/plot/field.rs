@@ -84,7 +84,7 @@ impl Field {
         self.values.get(place).copied()
     }
 
-    /// The stored indices of a cell along the columns and the rows.
+    /// The stored indices of a cell along the columns and the rows, and back.
     pub fn stored(&self, column: usize, row: usize) -> Option<(u64, u64)> {
         Some((self.x.stored(column)?, self.y.stored(row)?))
     }

@@ -19,7 +19,7 @@ mod shape;
 mod view;
 
 pub use colours::MapColours;
-pub use results::ResultFile;
+pub use results::{LegendResponse, Limits, OutsideFound, ResultFile};
 pub use settings::{BaseMap, MapSettings};
 pub use view::MapView;
 
@@ -130,7 +130,8 @@ fn draw(
     let mut taken = furniture::reserved(screen);
     graticule::paint(&painter, screen, colours, &mut taken);
     paint::extents(&painter, screen, layers, colours);
-    view.paint_results(&painter, screen, layers.accent, colours);
+    view.paint_results(&painter, screen, layers, colours);
+    view.paint_asked(&painter, screen, layers, bounds);
     view.paint_footprints(&painter, screen, layers, colours);
     // Not during a drag: names would hop about.
     if let Some(bounds) = bounds.filter(|_| !view.is_dragging()) {

@@ -79,6 +79,13 @@ pub(super) fn extents(painter: &Painter, screen: &Screen, layers: &MapLayers<'_>
     }
 }
 
+/// The box that a result was cut to: a line, nothing to take hold of.
+pub(super) fn asked(painter: &Painter, screen: &Screen, bounds: &BoundingBox, accent: Color32) {
+    for side in copies(screen, bounds).flat_map(|rect| sides(rect, bounds)) {
+        painter.line_segment(side, Stroke::new(1.5, accent));
+    }
+}
+
 /// The outline of a box; one that goes all the way round has no west and no east.
 fn sides(rect: Rect, bounds: &BoundingBox) -> impl Iterator<Item = [Pos2; 2]> + use<> {
     let ends = bounds.width_degrees() < 360.0;

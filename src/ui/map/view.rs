@@ -9,12 +9,14 @@ use super::geometry::{Screen, brought_home, fit, fit_world, points_of_world, zoo
 use super::geometry::{latitude_at, longitude_at};
 use super::labels::Places;
 use super::paint;
-use super::results::{PointColours, ResultFile, ResultsLayer};
+use super::results::{LegendResponse, OutsideFound, PointColours, ResultFile, ResultsLayer, same};
 use super::settings::{BaseMap, MapSettings};
 use super::shape::ShapeLayer;
 use crate::domain::GranuleList;
 use crate::domain::bounding_box::{BoundingBox, wrap_longitude};
+use crate::domain::request::Area;
 use crate::engine::inspection::{Results, ViewRequest};
+use crate::ui::viewer::link::{Linked, Side};
 use egui::{CursorIcon, Key, Modifiers, Pos2, Rect, Response, vec2};
 use walkers::{MapMemory, Position, lon_lat};
 
@@ -50,7 +52,11 @@ pub struct MapView {
     shape: ShapeLayer,
     footprints: FootprintLayer,
     results: ResultsLayer,
+    /// The shape that a result was cut to.
+    asked: ShapeLayer,
     hovered: Option<(f64, f64)>,
+    /// The map was pressed, with no tool in hand.
+    pressed: bool,
     /// The focus came with a press, so no ring need tell where it is.
     pressed_focus: bool,
 }
@@ -72,7 +78,9 @@ impl MapView {
             shape: ShapeLayer::default(),
             footprints: FootprintLayer::default(),
             results: ResultsLayer::default(),
+            asked: ShapeLayer::default(),
             hovered: None,
+            pressed: false,
             pressed_focus: false,
         }
     }
@@ -240,6 +248,7 @@ impl MapView {
             self.zoom_about(pointer, 1.0);
             self.ctx.request_repaint();
         }
+        self.pressed = response.clicked() && !self.tool.armed;
         self.hovered = response.hover_pos().map(|pointer| {
             let (longitude, latitude) = self.screen(response.rect).position_at(pointer);
             (wrap_longitude(longitude), latitude)
@@ -313,9 +322,26 @@ impl MapView {
         }
     }
 
-    /// Which results lie on the map, and the box they were asked for.
-    pub fn follow_results(&mut self, answers: &Results, files: Vec<ResultFile>, bounds: Option<BoundingBox>) {
-        self.results.follow(answers, files, bounds);
+    /// Which results lie on the map, and what the plots say of them.
+    pub fn follow_results(&mut self, answers: &Results, files: Vec<ResultFile>, linked: &Linked) {
+        self.results.follow(answers, files);
+        let spot = linked.hovered.as_ref().filter(|spot| spot.side == Side::Plot);
+        self.results.follow_plots(spot, linked.stretch.as_ref());
+    }
+
+    /// Tells the plots what of the results is under the pointer; a press shows the track about it. Answers what lies
+    /// outside and was wanted, once it is found.
+    pub fn link_results(&mut self, linked: &mut Linked) -> Option<OutsideFound> {
+        let screen = self.screen(self.rect);
+        let place = self.hovered.filter(|_| !self.tool.is_dragging());
+        let pixels = self.ctx.pixels_per_point();
+        let spot = place.and_then(|place| self.results.spot_at(&screen, place, pixels));
+        if let Some(stretch) = spot.as_ref().filter(|_| self.pressed).and_then(|spot| self.results.stretch_about(spot))
+        {
+            linked.wanted = Some(stretch);
+        }
+        linked.hover(Side::Map, spot);
+        self.results.follow_outside(linked)
     }
 
     /// What has to be asked for so that results are drawn as the map shows them now.
@@ -323,12 +349,14 @@ impl MapView {
         self.results.take_wanted()
     }
 
-    /// The list of results on the map, in its upper right corner.
-    pub fn results_legend_ui(&mut self, ui: &mut egui::Ui, map: Rect) {
-        let hovered = self.hovered;
-        if let Some(bounds) = self.results.legend_ui(ui, map, hovered) {
+    /// The list of results on the map, in its upper right corner. `others` is the number of files of the current one's
+    /// job that are here and not on the map.
+    pub fn results_legend_ui(&mut self, ui: &mut egui::Ui, map: Rect, others: usize) -> LegendResponse {
+        let response = self.results.legend_ui(ui, map, self.hovered, others);
+        if let Some(bounds) = response.fit {
             self.fit(bounds);
         }
+        response
     }
 
     /// Results over the base map, under names and box.
@@ -336,13 +364,30 @@ impl MapView {
         &mut self,
         painter: &egui::Painter,
         screen: &Screen,
-        accent: egui::Color32,
+        layers: &MapLayers<'_>,
         colours: &MapColours,
     ) {
         let rgb = |colour: egui::Color32| [colour.r(), colour.g(), colour.b()];
         let outside = crate::ui::theme::Palette::of_context(&self.ctx).failed.mark;
-        let points = PointColours { inside: rgb(accent), outside: rgb(outside) };
+        let points = PointColours { inside: rgb(layers.accent), outside: rgb(outside) };
         self.results.paint(painter, screen, points, colours.result);
+    }
+
+    /// What the current result's own job was asked for, unless the form says the same.
+    pub(super) fn paint_asked(
+        &mut self,
+        painter: &egui::Painter,
+        screen: &Screen,
+        layers: &MapLayers<'_>,
+        bounds: Option<&BoundingBox>,
+    ) {
+        let form = layers.shape.cloned().map(Area::Shape).or(bounds.copied().map(Area::Box));
+        let asked = self.results.asked_by_job();
+        match asked.filter(|asked| form.as_ref().is_none_or(|form| !same(asked, form))) {
+            Some(Area::Box(bounds)) => paint::asked(painter, screen, bounds, layers.accent),
+            Some(Area::Shape(shape)) => self.asked.paint(painter, screen, shape, layers.accent),
+            Some(Area::Point(_)) | None => self.asked.clear(),
+        }
     }
 
     /// Outlines of the granules under the names.

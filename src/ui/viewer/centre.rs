@@ -1,6 +1,7 @@
 //! Map and data in the centre of the window.
 
 use super::layout::{Centre, CentreTab, SHARE};
+use super::link::Side;
 use super::pane;
 use crate::commands::Command;
 use crate::domain::Draft;
@@ -19,7 +20,11 @@ pub(in crate::ui) fn centre_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, view
     let share = views.viewer.share.unwrap_or_else(|| kept_share(cx.settings));
     let has_results = views.viewer.shows_data();
     match Centre::of(window, room.width(), has_results, views.viewer.tab, share) {
-        Centre::One(CentreTab::Map) => map_panel::map_panel_ui(ui, cx, draft, views, true),
+        Centre::One(CentreTab::Map) => {
+            // No plot is there to point at anything.
+            views.viewer.linked.hover(Side::Plot, None);
+            map_panel::map_panel_ui(ui, cx, draft, views, true);
+        }
         Centre::One(CentreTab::Data) => pane::pane_ui(ui, cx, views, true),
         Centre::Both(width) => {
             let (map, data) = room.split_left_right_at_x(room.left() + width);
@@ -30,7 +35,12 @@ pub(in crate::ui) fn centre_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, view
             map_panel::map_panel_ui(&mut left, cx, draft, views, false);
             let mut right = place(ui, "data beside map", data.with_min_x(data.left() + HAIRLINE));
             right.set_clip_rect(data.intersect(ui.clip_rect()));
+            let before = views.viewer.linked.clone();
             pane::pane_ui(&mut right, cx, views, false);
+            if views.viewer.linked != before {
+                // The map was drawn before.
+                ui.ctx().request_repaint();
+            }
             splitter_ui(ui, cx, views, room, width);
             ui.allocate_rect(room, Sense::hover());
             return map;

@@ -11,16 +11,31 @@ pub struct Linked {
     pub stretch: Option<Stretch>,
     /// A stretch chosen on the map, for the plot to show; the plot takes it.
     pub wanted: Option<Stretch>,
+    /// What lies outside of what was asked for, wanted or shown.
+    pub outside: Option<Outside>,
 }
 
-/// One point of a track.
+/// A wish to see what lies outside, one stretch after the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outside {
+    /// The file.
+    pub file: FileKey,
+    /// Path of the group with the positions.
+    pub group: String,
+    /// Which stretch, from 0.
+    pub number: usize,
+    /// Of how many; `None` until the map has found them and shown this one.
+    pub of: Option<usize>,
+}
+
+/// One point of a track or series, or one cell of a field.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spot {
     /// Its file.
     pub file: FileKey,
-    /// Path of the group with its heights.
+    /// Path of the group that a point's arrays are in; of a cell that of its variable.
     pub group: String,
-    /// Its index in that group's arrays.
+    /// Its index in that group's arrays; of a cell that in the plane that is drawn, in the file's order.
     pub index: u64,
     /// Degrees east and north, as soon as they are read.
     pub position: Option<(f64, f64)>,

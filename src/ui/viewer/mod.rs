@@ -20,7 +20,7 @@ mod verdict;
 
 use crate::commands::Action;
 use crate::engine::inspection::{FileKey, OpenFile, OpenFiles, Opened};
-use crate::ui::map::ResultFile;
+use crate::ui::map::{Limits, OutsideFound, ResultFile};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -64,6 +64,31 @@ pub(super) struct FileView {
     pub(super) shows_table: bool,
     /// Path of the group or variable that is looked at.
     pub(super) path: Option<String>,
+    /// Where its dimensions stand that are not drawn.
+    pub(super) stands: Stands,
+}
+
+/// Where the dimensions of a variable stand that are not drawn: the same in plot, table and map.
+#[derive(Default)]
+pub(super) struct Stands {
+    path: String,
+    /// An index for each dimension; missing ones are 0.
+    pub(super) at: Vec<u64>,
+}
+
+impl Stands {
+    /// Another variable begins at its first elements.
+    pub(super) fn follow(&mut self, path: &str) {
+        if self.path != path {
+            *self = Self { path: path.to_owned(), at: Vec::new() };
+        }
+    }
+
+    /// What the map draws of a variable: nothing said where all is 0.
+    fn slice(&self, path: &str) -> Vec<u64> {
+        let is_said = self.path == path && self.at.iter().any(|at| *at > 0);
+        if is_said { self.at.clone() } else { Vec::new() }
+    }
 }
 
 impl FileView {
@@ -204,18 +229,43 @@ impl ViewerView {
         Arc::clone(&self.seen)
     }
 
-    /// The open files with what of them is on the map.
-    pub(super) fn on_the_map(&mut self) -> Vec<ResultFile> {
+    /// The open files with what of them is on the map, held against `limits`.
+    pub(super) fn on_the_map(&mut self, limits: impl Fn(&OpenFile) -> Option<Limits>) -> Vec<ResultFile> {
         let (seen, current) = (Arc::clone(&self.seen), self.current);
         let open = seen.iter().filter_map(|file| file.opened().map(|opened| (file, opened)));
-        open.map(|(file, opened)| ResultFile {
-            file: file.key,
-            name: file.name(),
-            path: self.files.entry(file.key).or_default().path(opened).to_owned(),
-            slice: Vec::new(),
-            is_current: Some(file.key) == current,
+        open.map(|(file, opened)| {
+            let view = self.files.entry(file.key).or_default();
+            let path = view.path(opened).to_owned();
+            let slice = view.stands.slice(&path);
+            let colouring = view.plots.colouring(&path);
+            // Another beam may be in the plot than the one that was looked at in the structure.
+            let path = view.plots.shown_instead(&opened.structure, &path).unwrap_or(path);
+            let is_current = Some(file.key) == current;
+            ResultFile { file: file.key, name: file.name(), path, slice, colouring, limits: limits(file), is_current }
         })
         .collect()
+    }
+
+    /// Looks at a file that is open.
+    pub(super) fn look_at(&mut self, file: FileKey) {
+        if self.seen.get(file).is_some() {
+            self.current = Some(file);
+        }
+    }
+
+    /// Other colours for what is looked at of a file.
+    pub(super) fn set_colouring(&mut self, file: FileKey, colouring: plot::Colouring) {
+        let Some(view) = self.files.get_mut(&file) else { return };
+        if let Some(path) = &view.path {
+            view.plots.set_colouring(path, colouring);
+        }
+    }
+
+    /// Brings the first element of what lies outside into the table's sight.
+    pub(super) fn reveal(&mut self, found: &OutsideFound) {
+        if let Some(view) = self.files.get_mut(&found.file) {
+            view.table.want(found.element.into_iter().flatten().collect());
+        }
     }
 
     /// The file that is looked at, and how.

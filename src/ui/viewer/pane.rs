@@ -1,5 +1,6 @@
 //! The data pane: open files as tabs, what is said of the file, and what is drawn of the thing that is looked at.
 
+use super::layout::CentreTab;
 use super::link::Linked;
 use super::verdict::verdict_ui;
 use super::{FileView, ViewerView, compare, open_in, plot, table, tabs};
@@ -37,7 +38,10 @@ pub(super) fn pane_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: boo
         let files = views.viewer.files();
         let Some((file, view, linked)) = views.viewer.current_and_linked() else { return empty_ui(ui, cx) };
         // Each file's widgets are its own.
-        ui.push_id(file.key, |ui| file_ui(ui, cx, (&file, &files), view, linked));
+        let shows_map = ui.push_id(file.key, |ui| file_ui(ui, cx, (&file, &files), view, linked)).inner;
+        if shows_map {
+            views.viewer.tab = CentreTab::Map;
+        }
     });
 }
 
@@ -48,8 +52,15 @@ fn empty_ui(ui: &mut Ui, cx: &Cx<'_>) {
     }
 }
 
-fn file_ui(ui: &mut Ui, cx: &Cx<'_>, (file, files): (&OpenFile, &OpenFiles), view: &mut FileView, linked: &mut Linked) {
-    verdict_ui(ui, cx, file, &mut view.verdict);
+/// True if the map is to be in front.
+fn file_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    (file, files): (&OpenFile, &OpenFiles),
+    view: &mut FileView,
+    linked: &mut Linked,
+) -> bool {
+    let shows_map = verdict_ui(ui, cx, file, (&mut view.verdict, &mut view.path), linked);
     if file.opened().is_some() {
         choices_ui(ui, files, file, view);
     }
@@ -68,6 +79,7 @@ fn file_ui(ui: &mut Ui, cx: &Cx<'_>, (file, files): (&OpenFile, &OpenFiles), vie
             content_ui(ui, cx, file, opened, view, linked);
         }
     }
+    shows_map
 }
 
 /// One sentence, what helps, and the library's own words for whoever wants them.
@@ -117,9 +129,15 @@ fn choices_ui(ui: &mut Ui, files: &OpenFiles, file: &OpenFile, view: &mut FileVi
 
 fn content_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, opened: &Opened, view: &mut FileView, linked: &mut Linked) {
     let path = view.path(opened).to_owned();
-    if view.shows_table || !plots_ui(ui, cx, (file, opened), &path, view, linked) {
-        values_ui(ui, cx, (file, opened), &path, view);
+    view.stands.follow(&path);
+    if !view.shows_table {
+        view.plots.stand_at(&view.stands.at);
+        if plots_ui(ui, cx, (file, opened), &path, view, linked) {
+            view.stands.at = view.plots.stands().to_vec();
+            return;
+        }
     }
+    values_ui(ui, cx, (file, opened), &path, view);
 }
 
 /// The plot of what is looked at, beside that of another file if one is compared with. False if there is none.
@@ -147,7 +165,10 @@ fn plots_ui(
 
 fn values_ui(ui: &mut Ui, cx: &Cx<'_>, (file, opened): (&OpenFile, &Opened), path: &str, view: &mut FileView) {
     let other = compare::other(cx, opened, path, &view.compare);
+    view.stands.follow(path);
+    view.table.stand_at(&view.stands.at);
     table::table_ui(ui, cx, (file, opened), path, &mut view.table, other.as_ref());
+    view.stands.at = view.table.stands().to_vec();
 }
 
 /// The table of what is looked at, in the right panel.

@@ -56,6 +56,8 @@ pub(in crate::ui) struct TableView {
     failed: Option<(ViewKey, Unread)>,
     /// Why the last wish could not be fulfilled.
     problem: Option<String>,
+    /// Dimension and index of an element that is to come into sight.
+    wanted: Option<Vec<(usize, u64)>>,
 }
 
 impl TableView {
@@ -80,6 +82,36 @@ impl TableView {
         let is_cut = |(at, length): (usize, &u64)| *length > 1 && ![source.down, source.across].contains(&Some(at));
         let is_part = variable.shape.iter().enumerate().any(is_cut);
         is_part.then(|| source.selection(0..source.length(source.down), 0..source.length(source.across)))
+    }
+
+    /// Where the dimensions stand that run neither way, from the next frame on.
+    pub(super) fn stand_at(&mut self, at: &[u64]) {
+        if self.choice.fixed != at {
+            self.choice.fixed = at.to_vec();
+        }
+    }
+
+    /// Where they stand.
+    pub(super) fn stands(&self) -> &[u64] {
+        &self.choice.fixed
+    }
+
+    /// Brings an element into sight: an index for each dimension that matters.
+    pub(super) fn want(&mut self, element: Vec<(usize, u64)>) {
+        self.wanted = Some(element);
+    }
+
+    /// Goes to the element that was wanted.
+    fn take_wanted(&mut self, layout: &Layout) {
+        let (Some(element), Some(source)) = (self.wanted.take(), layout.sources.first()) else { return };
+        let index = |wanted: Option<usize>| {
+            element.iter().find(|(dimension, _)| Some(*dimension) == wanted).map(|(_, index)| *index)
+        };
+        let row = index(source.down).unwrap_or(0).min(layout.rows.saturating_sub(1));
+        go::go_to(self, row);
+        if let Some(column) = index(source.across).filter(|_| matches!(layout.across, model::Across::Dimension(_))) {
+            self.marked = Some(Marked::one((row, column)));
+        }
     }
 
     /// The layout for what is looked at, made anew only if something changed.
@@ -214,6 +246,7 @@ pub(super) fn table_ui(
         widgets::empty_state(ui, Icon::Warning, &words, None);
         return;
     }
+    view.take_wanted(&layout);
     controls::controls_ui(ui, view, &layout, variable, &asks);
     copying::follow(cx, view, &layout, file);
     go::follow(cx, view);

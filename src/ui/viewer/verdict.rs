@@ -1,6 +1,7 @@
 //! The sentence over the data: whether this file is what was asked for, and how that was found out.
 
-use crate::commands::{Action, Command, ResultsCommand};
+use super::link::{Linked, Outside};
+use crate::commands::{Command, ResultsCommand};
 use crate::domain::printable;
 use crate::domain::verdict::{Course, GroupHeld, State, Verdict, distance, grouped};
 use crate::engine::inspection::{OpenFile, Origin};
@@ -21,11 +22,26 @@ pub(in crate::ui) struct VerdictView {
     is_open: bool,
 }
 
-/// One line, and the facts below it where they are unfolded. Nothing for a file that no job made.
-pub(super) fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, view: &mut VerdictView) {
-    let Origin::Transfer { transfer, .. } = file.origin else { return };
+/// One line, and the facts below it where they are unfolded. Nothing for a file that no job made. True if the map is to
+/// show what lies outside; `path` is what is looked at.
+pub(super) fn verdict_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    file: &OpenFile,
+    (view, path): (&mut VerdictView, &mut Option<String>),
+    linked: &mut Linked,
+) -> bool {
+    let Origin::Transfer { transfer, .. } = file.origin else { return false };
+    let mut shows_map = false;
     match cx.snapshot.verdicts.course(transfer) {
-        Some(Course::Known(verdict)) => known_ui(ui, cx, verdict, view),
+        Some(Course::Known(verdict)) => {
+            if known_ui(ui, verdict, view, linked.outside.as_ref().filter(|outside| outside.file == file.key))
+                && let Some(group) = most_outside(verdict)
+            {
+                show_outside(file, group, path, linked);
+                shows_map = true;
+            }
+        }
         Some(course) if course.is_coming() => {
             line(ui, Icon::Clock, Palette::of(ui).neutral, "Checking whether this file is what you asked for…");
         }
@@ -37,9 +53,29 @@ pub(super) fn verdict_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, view: &mut V
                 }
             });
         }
-        None => return,
+        None => return false,
     }
     ui.add_space(GRID);
+    shows_map
+}
+
+/// Looks at the group that most lies outside of, and wants its first or its next stretch.
+fn show_outside(file: &OpenFile, group: &GroupHeld, path: &mut Option<String>, linked: &mut Linked) {
+    let is_within = path.as_ref().is_some_and(|path| {
+        let rest = path.strip_prefix(group.path.trim_end_matches('/'));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    if !is_within {
+        *path = Some(group.path.clone());
+    }
+    let before = linked.outside.take().filter(|before| before.file == file.key && before.group == group.path);
+    let number = before.and_then(|before| Some((before.number + 1) % before.of.filter(|of| *of > 0)?)).unwrap_or(0);
+    linked.outside = Some(Outside { file: file.key, group: group.path.clone(), number, of: None });
+}
+
+fn most_outside(verdict: &Verdict) -> Option<&GroupHeld> {
+    let outside = |group: &&GroupHeld| group.place.as_ref().map_or(0, |place| place.outside_counted());
+    verdict.held.groups.iter().max_by_key(outside)
 }
 
 fn line(ui: &mut Ui, icon: Icon, colors: crate::ui::theme::StateColors, words: &str) {
@@ -49,7 +85,9 @@ fn line(ui: &mut Ui, icon: Icon, colors: crate::ui::theme::StateColors, words: &
     });
 }
 
-fn known_ui(ui: &mut Ui, cx: &Cx<'_>, verdict: &Verdict, view: &mut VerdictView) {
+/// True if what lies outside is to be shown.
+fn known_ui(ui: &mut Ui, verdict: &Verdict, view: &mut VerdictView, shown: Option<&Outside>) -> bool {
+    let mut wants_outside = false;
     let palette = Palette::of(ui);
     let colors = colors(verdict.state, palette);
     let frame = Frame::new().fill(colors.fill).corner_radius(GRID).inner_margin(Margin::symmetric(8, 4));
@@ -59,8 +97,12 @@ fn known_ui(ui: &mut Ui, cx: &Cx<'_>, verdict: &Verdict, view: &mut VerdictView)
             ui.spacing_mut().item_spacing.x = GAP;
             ui.add(icon(verdict.state).image(16.0).tint(colors.ink).alt_text(verdict.state.word()));
             ui.label(RichText::new(printable::line(&verdict.sentence)).color(palette.ink));
-            if has_outside(verdict) && quiet_line_button(ui, "Show them").clicked() {
-                cx.act(Action::ToggleData);
+            if has_outside(verdict) {
+                let words = match shown.and_then(|shown| Some((shown.number, shown.of?))) {
+                    Some((number, of)) if of > 1 => format!("Show the next ({} of {of})", (number + 1) % of + 1),
+                    _ => "Show them".to_owned(),
+                };
+                wants_outside = quiet_line_button(ui, &words).clicked();
             }
             let words = if view.is_open { "Hide how this was checked" } else { "How this was checked" };
             if quiet_line_button(ui, words).clicked() {
@@ -72,6 +114,7 @@ fn known_ui(ui: &mut Ui, cx: &Cx<'_>, verdict: &Verdict, view: &mut VerdictView)
             ScrollArea::vertical().max_height(room).show(ui, |ui| facts_ui(ui, verdict));
         }
     });
+    wants_outside
 }
 
 fn has_outside(verdict: &Verdict) -> bool {

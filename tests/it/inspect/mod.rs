@@ -5,6 +5,7 @@ mod export;
 mod formats;
 mod hostile;
 mod layouts;
+mod map;
 mod plots;
 mod python;
 mod text;

@@ -265,6 +265,12 @@ impl Window {
         self.harness.get_by_label(label).rect()
     }
 
+    /// The same, where other things have the same name.
+    #[track_caller]
+    pub(crate) fn place_of_role(&self, role: egui::accesskit::Role, label: &str) -> egui::Rect {
+        self.harness.get_by_role_and_label(role, label).rect()
+    }
+
     /// All of the window.
     pub(crate) fn inside(&self) -> egui::Rect {
         self.harness.ctx.content_rect()
@@ -442,6 +448,42 @@ impl Window {
             }
         }
         false
+    }
+
+    /// Moves the pointer over what has this role and a name that holds these words until `is_so`.
+    pub(crate) fn find_over(
+        &mut self,
+        role: egui::accesskit::Role,
+        words: &str,
+        is_so: impl Fn(&Self) -> bool,
+    ) -> bool {
+        let place = self.with_role_and_words(role, words).rect();
+        for row in [0.5, 0.3, 0.4, 0.6, 0.7] {
+            for part in 1..80 {
+                self.harness.hover_at(place.min + vec2(place.width() * part as f32 / 80.0, place.height() * row));
+                (0..2).for_each(|_| {
+                    self.harness.step();
+                });
+                if is_so(self) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Takes the pointer away from the window.
+    pub(crate) fn leave(&mut self) {
+        self.harness.event(egui::Event::PointerGone);
+        (0..3).for_each(|_| {
+            self.harness.step();
+        });
+    }
+
+    /// The first text that begins so.
+    pub(crate) fn told(&self, beginning: &str) -> Option<String> {
+        let labels = self.harness.query_all_by_role(egui::accesskit::Role::Label);
+        labels.filter_map(|node| node.accesskit_node().value()).find(|text| text.starts_with(beginning))
     }
 
     /// True if a granule's tooltip is open: nothing else tells of a span of time.

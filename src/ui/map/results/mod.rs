@@ -3,25 +3,40 @@
 //! Pictures are made by the engine's inspection for exactly what the map shows. While one is on its way the last one is
 //! moved along, so that nothing is ever empty; one is asked for at a time, so that a drag without pause sees pictures too.
 
+mod areas;
+mod colours;
+mod crop;
+mod drawn;
 mod legend;
+mod list;
+mod order;
+mod outline;
 mod picture;
+mod pointing;
 
 use super::geometry::Screen;
 use crate::domain::bounding_box::BoundingBox;
-use crate::engine::inspection::{FileKey, Results, View as Answer, ViewKey, ViewRequest};
-use crate::inspect::Unread;
-use crate::inspect::map::{Projection, Ring, View};
-use egui::{Color32, ColorImage, Painter, Rect, Shape, Stroke, TextureHandle, TextureOptions, pos2};
+use crate::domain::request::Area;
+use crate::engine::inspection::{FileKey, Results, ViewRequest};
+use crate::inspect::map::{Projection, View, bounds};
+use crate::ui::viewer::link::{Spot, Stretch};
+use crate::ui::viewer::plot::Colouring;
+use areas::Areas;
+pub(super) use areas::same;
+use drawn::{Drawn, Frame};
+use egui::{Color32, Painter, Stroke};
+use order::Order;
 pub(super) use picture::PointColours;
-use picture::{MapData, MapPicture};
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+pub use pointing::OutsideFound;
+use std::collections::HashMap;
 
 /// Files with pictures; further ones are outlines.
 const MOST_PICTURES: usize = 20;
+/// Bytes of values that are held for pictures; files below that have outlines only.
+const MOST_BYTES: u64 = 512_000_000;
 
 /// A file and what of it is on the map.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct ResultFile {
     /// The file.
     pub file: FileKey,
@@ -31,53 +46,67 @@ pub struct ResultFile {
     pub path: String,
     /// Index of each of the variable's dimensions.
     pub slice: Vec<u64>,
+    /// How its values become colours.
+    pub colouring: Colouring,
+    /// What it is held against.
+    pub limits: Option<Limits>,
     /// It is the one that is looked at.
     pub is_current: bool,
 }
 
+/// An area that a result is held against.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// The area.
+    pub area: Area,
+    /// It is what the file's own job was asked for; else what the form says now.
+    pub is_of_job: bool,
+}
+
+/// What the list of results wants.
+#[derive(Debug, Default)]
+pub struct LegendResponse {
+    /// The map shows this.
+    pub fit: Option<BoundingBox>,
+    /// This file is looked at.
+    pub show: Option<FileKey>,
+    /// The other files of the current one's job come onto the map too.
+    pub adds_others: bool,
+    /// The current file's colours are these.
+    pub colouring: Option<(FileKey, Colouring)>,
+}
+
 /// What lies on the map, and how it is shown.
+#[derive(Default)]
 pub(super) struct ResultsLayer {
     files: Vec<ResultFile>,
     answers: Option<Results>,
-    bounds: Option<BoundingBox>,
-    hidden: HashSet<FileKey>,
-    opacity: f32,
+    order: Order,
+    areas: Areas,
     drawn: HashMap<FileKey, Drawn>,
     wanted: Vec<ViewRequest>,
-}
-
-impl Default for ResultsLayer {
-    fn default() -> Self {
-        Self {
-            files: Vec::new(),
-            answers: None,
-            bounds: None,
-            hidden: HashSet::new(),
-            opacity: 0.85,
-            drawn: HashMap::new(),
-            wanted: Vec::new(),
-        }
-    }
-}
-
-/// One file on the map.
-#[derive(Default)]
-struct Drawn {
-    data: Option<(ViewKey, Arc<MapData>)>,
-    failed: Option<Unread>,
-    /// The picture that is shown, and what made it.
-    picture: Option<(ViewKey, Arc<MapPicture>, TextureHandle)>,
-    asked: Option<ViewKey>,
+    /// The point that a plot points at, and the stretch it shows.
+    spot: Option<Spot>,
+    stretch: Option<Stretch>,
+    /// Row of the list under the pointer.
+    emphasised: Option<FileKey>,
+    /// The list is folded or not because a person wants it so.
+    folded: Option<bool>,
 }
 
 impl ResultsLayer {
     /// Takes over what is to be shown in this frame.
-    pub(super) fn follow(&mut self, answers: &Results, files: Vec<ResultFile>, bounds: Option<BoundingBox>) {
+    pub(super) fn follow(&mut self, answers: &Results, files: Vec<ResultFile>) {
         self.drawn.retain(|key, _| files.iter().any(|file| file.file == *key));
-        self.hidden.retain(|key| files.iter().any(|file| file.file == *key));
+        self.order.follow(&files);
         self.answers = Some(answers.clone());
         self.files = files;
-        self.bounds = bounds;
+    }
+
+    /// Takes over what the plots say.
+    pub(super) fn follow_plots(&mut self, spot: Option<&Spot>, stretch: Option<&Stretch>) {
+        self.spot = spot.cloned();
+        self.stretch = stretch.cloned();
     }
 
     /// What has to be asked for.
@@ -85,115 +114,69 @@ impl ResultsLayer {
         std::mem::take(&mut self.wanted)
     }
 
-    /// Draws all files, the one that is looked at last.
+    /// Draws all files from the lowest to the uppermost.
     pub(super) fn paint(&mut self, painter: &Painter, screen: &Screen, colours: PointColours, outline: Color32) {
         let Some(answers) = self.answers.clone() else { return };
-        let mut files: Vec<ResultFile> =
-            self.files.iter().filter(|file| !self.hidden.contains(&file.file)).cloned().collect();
-        files.sort_by_key(|file| file.is_current);
-        let pictures_from = files.len().saturating_sub(MOST_PICTURES);
+        let shown: Vec<ResultFile> =
+            self.order.from_below(&self.files).into_iter().filter(|file| self.order.is_shown(file.file)).collect();
+        let pictures_from = shown.len().saturating_sub(MOST_PICTURES);
         let view = view_of(screen, painter.pixels_per_point());
-        for (place, file) in files.iter().enumerate() {
+        let emphasised = self.emphasised.take();
+        let mut held = 0;
+        // From above: what is seen most has its values first.
+        for (place, file) in shown.iter().enumerate().rev() {
+            let area = file.limits.as_ref().map(|limits| self.areas.number(&limits.area));
             let drawn = self.drawn.entry(file.file).or_default();
-            drawn.follow(file, &answers, &mut self.wanted);
-            if place >= pictures_from {
-                drawn.follow_picture(file, &answers, view, self.bounds, colours, painter, &mut self.wanted);
-                drawn.paint_picture(painter, screen, self.opacity);
-            }
-            if let Some((_, data)) = &drawn.data {
-                let width = if file.is_current { 1.5 } else { 1.0 };
-                paint_outline(painter, screen, &data.layer.outline, Stroke::new(width, outline));
+            let has_picture = place >= pictures_from && held <= MOST_BYTES;
+            let mut frame = Frame { file, answers: &answers, wanted: &mut self.wanted };
+            drawn.follow(&mut frame, has_picture);
+            if has_picture {
+                held += drawn.held_bytes();
+                drawn.follow_outside(&mut frame, area, false);
+                drawn.follow_picture(&mut frame, view, colours, painter);
             }
         }
+        for file in &shown {
+            let Some(drawn) = self.drawn.get(&file.file) else { continue };
+            if let Some(stretch) = self.stretch.as_ref().filter(|stretch| stretch.file == file.file) {
+                pointing::paint_stretch(painter, screen, drawn, stretch);
+            }
+            drawn.paint_picture(painter, screen, self.order.opacity(file.file));
+            if let Some(ring) = drawn.outline() {
+                let width = match (emphasised == Some(file.file), file.is_current) {
+                    (true, _) => 3.0,
+                    (_, true) => 1.5,
+                    _ => 1.0,
+                };
+                outline::paint(painter, screen, ring, Stroke::new(width, outline));
+            }
+        }
+        self.paint_mark(painter, screen);
+    }
+
+    /// The area of the current file's own job.
+    pub(super) fn asked_by_job(&self) -> Option<&Area> {
+        let limits = self.current_file()?.limits.as_ref()?;
+        limits.is_of_job.then_some(&limits.area)
+    }
+
+    fn current_file(&self) -> Option<&ResultFile> {
+        self.files.iter().find(|file| file.is_current)
     }
 
     fn current(&self) -> Option<&Drawn> {
-        let file = self.files.iter().find(|file| file.is_current)?;
-        self.drawn.get(&file.file)
+        self.drawn.get(&self.current_file()?.file)
     }
 
-    /// The outline of the file that is looked at, as a box.
+    /// What the file that is looked at encloses, as a box.
     fn extent(&self) -> Option<BoundingBox> {
-        let (_, data) = self.current()?.data.as_ref()?;
-        let ring = &data.layer.outline;
-        let ends = |number: fn(&(f64, f64)) -> f64| {
-            let numbers = ring.iter().map(number);
-            numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
-        };
-        let ((west, east), (south, north)) = (ends(|place| place.0), ends(|place| place.1));
-        (!ring.is_empty()).then(|| BoundingBox::from_corners((west, south), (east, north))).flatten()
+        box_of(bounds(self.current()?.outline()?)?)
     }
 }
 
-impl Drawn {
-    /// The values and where they lie: asked for once.
-    fn follow(&mut self, file: &ResultFile, answers: &Results, wanted: &mut Vec<ViewRequest>) {
-        let key = MapData::key(file);
-        if self.data.as_ref().is_some_and(|(own, _)| *own == key) {
-            return;
-        }
-        match answers.view::<MapData>(&key) {
-            Answer::Missing => wanted.push(MapData::request(key, file)),
-            Answer::Waiting(_) => {}
-            Answer::Failed(unread) => {
-                self.failed = Some(unread);
-                self.data = None;
-                self.picture = None;
-            }
-            Answer::Ready(data) => {
-                self.failed = None;
-                self.data = Some((key, data));
-                // What is on its way is of something else.
-                self.asked = None;
-            }
-        }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "what a picture depends on, once")]
-    fn follow_picture(
-        &mut self,
-        file: &ResultFile,
-        answers: &Results,
-        view: View,
-        bounds: Option<BoundingBox>,
-        colours: PointColours,
-        painter: &Painter,
-        wanted: &mut Vec<ViewRequest>,
-    ) {
-        let Some((_, data)) = self.data.clone() else { return };
-        let key = MapPicture::key(file, &view, bounds, colours);
-        if let Some(asked) = self.asked.clone() {
-            match answers.view::<MapPicture>(&asked) {
-                Answer::Waiting(_) => return,
-                Answer::Ready(picture) => {
-                    let image = ColorImage::from_rgba_unmultiplied(
-                        [picture.picture.width as usize, picture.picture.height as usize],
-                        &picture.picture.pixels,
-                    );
-                    let texture = painter.ctx().load_texture("result on the map", image, TextureOptions::NEAREST);
-                    self.picture = Some((asked, picture, texture));
-                }
-                Answer::Missing | Answer::Failed(_) => {}
-            }
-            self.asked = None;
-        }
-        if self.picture.as_ref().is_none_or(|(own, ..)| *own != key) {
-            self.asked = Some(key.clone());
-            wanted.push(MapPicture::request(key, data, view, bounds, colours));
-        }
-    }
-
-    /// The last picture, where it lies now.
-    fn paint_picture(&self, painter: &Painter, screen: &Screen, opacity: f32) {
-        let Some((_, picture, texture)) = &self.picture else { return };
-        let view = picture.cells.view();
-        let right = view.left + f64::from(view.width) * view.pixel;
-        let bottom = view.top + f64::from(view.height) * view.pixel;
-        let upper_left = pos2(screen.x_of_world(view.left), screen.y_of_world(view.top));
-        let rect = Rect::from_min_max(upper_left, pos2(screen.x_of_world(right), screen.y_of_world(bottom)));
-        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        painter.image(texture.id(), rect, whole, Color32::WHITE.gamma_multiply(opacity));
-    }
+/// A box on the Earth; one over ±180° crosses it.
+fn box_of(bounds: crate::inspect::map::Bounds) -> Option<BoundingBox> {
+    BoundingBox::from_corners((bounds.west, bounds.south), (bounds.east, bounds.north))
 }
 
 /// What the widget shows, in whole pixels.
@@ -208,30 +191,4 @@ fn view_of(screen: &Screen, pixels_per_point: f32) -> View {
         height: (screen.rect.height() * pixels_per_point).ceil().max(1.0) as u32,
     }
     .bounded()
-}
-
-/// A thin dashed line round everything a file holds, on every visible copy of the world.
-fn paint_outline(painter: &Painter, screen: &Screen, ring: &Ring, stroke: Stroke) {
-    let (Some(first), Some(last)) = (ring.first(), ring.last()) else { return };
-    let west = ring.iter().map(|place| place.0).fold(f64::INFINITY, f64::min);
-    let east = ring.iter().map(|place| place.0).fold(f64::NEG_INFINITY, f64::max);
-    let span = super::geometry::Span { west, south: -90.0, east, north: 90.0 };
-    let closes = (first.0 - last.0).abs() < 180.0;
-    for turn in screen.turns(&span) {
-        let degrees = 360.0 * f64::from(turn);
-        let mut line: Vec<_> = ring.iter().map(|(x, y)| pos2(screen.x(x + degrees), screen.y(*y))).collect();
-        if closes {
-            line.extend(line.first().copied());
-        }
-        // Dashes of what lies far outside would be without number.
-        let near = screen.rect.expand(2000.0);
-        let parts =
-            line.windows(2).filter(|pair| matches!(pair, [a, b] if near.intersects(Rect::from_two_pos(*a, *b))));
-        for pair in parts {
-            if let [a, b] = pair {
-                let clamped = [near.clamp(*a), near.clamp(*b)];
-                painter.extend(Shape::dashed_line(&clamped, stroke, 5.0, 4.0));
-            }
-        }
-    }
 }

@@ -1,22 +1,25 @@
-//! What the engine's inspection makes for the map: the values of a variable with their place, and pictures of them.
+//! What the engine's inspection makes for the map: the values of a variable with their place, what of them lies outside,
+//! and pictures of them.
 
 use super::ResultFile;
-use crate::domain::bounding_box::BoundingBox;
+use super::colours::{Style, names, of_class, style};
+use crate::domain::request::Area;
 use crate::engine::inspection::{Haste, ViewKey, ViewRequest, Weigh, Work};
 use crate::inspect::coordinates::Finder;
 use crate::inspect::decode::Plan;
-use crate::inspect::map::{Cells, Layer, Picture, Placement, Projection, Samples, View};
-use crate::inspect::plot::colours::{ColourMap, ColourScale, Rgb, Spacing, category, is_difference};
-use crate::inspect::plot::spread::robust;
+use crate::inspect::map::{Cells, Layer, Outside, Placement, Projection, Samples, View};
+use crate::inspect::plot::colours::{ColourScale, Rgb};
+use crate::inspect::verdict::Region;
 use crate::inspect::{Structure, Unread, Variable, Why};
+use egui::ColorImage;
 use std::sync::Arc;
 
-/// Part of the values below the range of colours, and up to its upper end.
-const RANGE: (f64, f64) = (0.02, 0.98);
 /// Pixels of a point.
 const POINT_PIXELS: u32 = 3;
+/// Degrees within which a place counts as on the edge of a shape, at most.
+const TOLERANCE: f64 = 1e-5;
 
-/// Colours of points inside the requested box and outside it.
+/// Colours of points inside the requested area and outside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::ui::map) struct PointColours {
     pub(in crate::ui::map) inside: Rgb,
@@ -27,26 +30,15 @@ pub(in crate::ui::map) struct PointColours {
 #[derive(Debug)]
 pub(super) struct MapData {
     pub(super) layer: Layer,
+    /// Path of the variable, and of its group.
+    pub(super) path: String,
+    pub(super) group: String,
     /// The variable's own name, or its long one.
     pub(super) name: String,
     pub(super) units: String,
     pub(super) style: Style,
     /// Cells without a value.
     pub(super) missing: u64,
-    pub(super) cells: u64,
-}
-
-/// How values become colours.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Style {
-    /// A range of colours.
-    Range(ColourScale),
-    /// A colour for each value that has a name.
-    Classes(Vec<(f64, Rgb, String)>),
-    /// Colours of the file itself.
-    Own,
-    /// Points: by the box.
-    Points,
 }
 
 impl Weigh for MapData {
@@ -70,46 +62,39 @@ impl MapData {
         let variable = placed(&structure, path)
             .ok_or_else(|| Unread::new(path, Why::Unknown("where its values lie".to_owned()), "no coordinates"))?;
         let layer = Layer::read(work.reader, &structure, &variable.path, slice, Projection::Mercator, work.cancel)?;
-        let plan = Plan::of(variable);
-        let (style, missing, cells) = match &layer.samples {
-            Samples::Colours(colours) => {
-                let missing = colours.iter().filter(|colour| colour[3] == 0).count();
-                (Style::Own, missing, colours.len())
-            }
+        let (style, missing) = match &layer.samples {
+            Samples::Colours(colours) => (Style::Own, colours.iter().filter(|colour| colour[3] == 0).count()),
             Samples::Values(values) => {
                 let missing = values.iter().filter(|value| value.is_nan()).count();
-                let is_points = matches!(layer.placement, Placement::Points(_));
-                (if is_points { Style::Points } else { style(variable, &plan, values) }, missing, values.len())
+                let is_of_points = matches!(layer.placement, Placement::Points(_));
+                (if is_of_points { Style::Points } else { style(variable, &Plan::of(variable), values) }, missing)
             }
         };
-        let name = variable.text("long_name").unwrap_or(&variable.name).to_owned();
-        let units = plan.units.unwrap_or_default();
-        Ok(Self { layer, name, units, style, missing: missing as u64, cells: cells as u64 })
+        let (name, units) = names(&structure, &variable.path);
+        let (path, group) = (variable.path.clone(), variable.group_path().to_owned());
+        Ok(Self { layer, path, group, name, units, style, missing: missing as u64 })
+    }
+
+    pub(super) fn is_of_points(&self) -> bool {
+        matches!(self.style, Style::Points)
+    }
+
+    /// What plots and the map call it: points by their group, cells by their variable.
+    pub(super) fn link(&self) -> &str {
+        if self.is_of_points() { &self.group } else { &self.path }
     }
 
     /// Colour of a cell; nothing where it has no value.
-    fn colour(&self, cell: u32) -> [u8; 4] {
-        match (&self.layer.samples, &self.style) {
-            (Samples::Colours(colours), _) => colours.get(cell as usize).copied().unwrap_or_default(),
-            (Samples::Values(_), Style::Range(scale)) => {
-                let colour = self.layer.value(cell).and_then(|value| scale.colour(value));
-                colour.map_or([0; 4], opaque)
+    fn colour(&self, cell: u32, scale: Option<&ColourScale>) -> [u8; 4] {
+        let value = || self.layer.value(cell);
+        let colour = match (&self.layer.samples, &self.style) {
+            (Samples::Colours(colours), _) => return colours.get(cell as usize).copied().unwrap_or_default(),
+            (_, Style::Classes(classes)) => {
+                value().and_then(|value| of_class(classes, value)).map(|(_, colour, _)| *colour)
             }
-            (Samples::Values(_), Style::Classes(classes)) => {
-                let value = self.layer.value(cell);
-                let found = value.and_then(|value| classes.iter().find(|(own, ..)| *own == value));
-                found.map_or([0; 4], |(_, colour, _)| opaque(*colour))
-            }
-            (Samples::Values(_), Style::Own | Style::Points) => [0; 4],
-        }
-    }
-
-    /// What a value is called, if it is a class.
-    pub(super) fn class(&self, value: f64) -> Option<&str> {
-        match &self.style {
-            Style::Classes(classes) => classes.iter().find(|(own, ..)| *own == value).map(|(_, _, name)| name.as_str()),
-            _ => None,
-        }
+            _ => value().zip(scale).and_then(|(value, scale)| scale.colour(value)),
+        };
+        colour.map_or([0; 4], opaque)
     }
 }
 
@@ -128,73 +113,84 @@ fn placed<'a>(structure: &'a Structure, path: &str) -> Option<&'a Variable> {
     data.find(|variable| finder.of(&variable.path).place.is_some())
 }
 
-fn style(variable: &Variable, plan: &Plan, values: &[f32]) -> Style {
-    if let Some(flags) = plan.flags.as_ref().filter(|flags| flags.are_classes() && !flags.list.is_empty()) {
-        let classes = flags.list.iter().enumerate();
-        return Style::Classes(
-            classes.map(|(place, flag)| (flag.value.real(), category(place), flag.name.clone())).collect(),
-        );
+/// What of a file lies outside its area.
+pub(super) struct MapOutside(pub(super) Outside);
+
+impl Weigh for MapOutside {
+    fn weight(&self) -> u64 {
+        self.0.bytes() as u64
     }
-    let numbers = || values.iter().copied().filter(|value| value.is_finite());
-    let (low, high) = robust(numbers, RANGE.0, RANGE.1, 0.0).unwrap_or((0.0, 1.0));
-    let long = variable.text("long_name").unwrap_or_default();
-    let is_difference = is_difference(&variable.name, long, low, high);
-    let map = if is_difference { ColourMap::Diverging } else { ColourMap::default() };
-    let (low, high) = if is_difference { (-low.abs().max(high.abs()), low.abs().max(high.abs())) } else { (low, high) };
-    Style::Range(ColourScale::new(map, Spacing::Linear, low, high))
+}
+
+impl MapOutside {
+    pub(super) fn request(key: ViewKey, data: Arc<MapData>, area: Area) -> ViewRequest {
+        ViewRequest::new(key, Haste::Quick, move |work| {
+            let outside = match Region::of(Some(&area), TOLERANCE) {
+                Some(region) => Outside::of(&data.layer, &region, work.cancel)?,
+                None => Outside::default(),
+            };
+            Ok(Self(outside))
+        })
+    }
 }
 
 /// A picture of a variable for one view of the map.
-#[derive(Debug)]
 pub(super) struct MapPicture {
     pub(super) cells: Cells,
-    pub(super) picture: Picture,
+    /// Made off the window's thread.
+    pub(super) image: Arc<ColorImage>,
 }
 
 impl Weigh for MapPicture {
     fn weight(&self) -> u64 {
-        (self.picture.pixels.len() + self.cells.indices().len() * 4) as u64
+        (self.image.pixels.len() * 4 + self.cells.indices().len() * 4) as u64
     }
 }
 
 impl MapPicture {
-    pub(super) fn key(file: &ResultFile, view: &View, bounds: Option<BoundingBox>, colours: PointColours) -> ViewKey {
+    pub(super) fn key(
+        data: &ViewKey,
+        view: &View,
+        colours: PointColours,
+        scale: Option<&ColourScale>,
+        outside: Option<&ViewKey>,
+    ) -> ViewKey {
         let numbers = [view.left, view.top, view.pixel].map(f64::to_bits);
-        let corners = bounds.map_or([0; 4], |bounds| <[f64; 4]>::from(bounds).map(f64::to_bits));
         let bytes = |[red, green, blue]: Rgb| u64::from(red) << 16 | u64::from(green) << 8 | u64::from(blue);
-        ViewKey::new(file.file, "map picture", file.path.as_str())
-            .with(file.slice.iter().copied())
+        let scale = scale.map_or([0; 4], |scale| {
+            let (low, high) = scale.range();
+            [low.to_bits(), high.to_bits(), scale.map() as u64, scale.spacing() as u64]
+        });
+        ViewKey { kind: "map picture", ..data.clone() }
             .with(numbers)
             .with([u64::from(view.width), u64::from(view.height)])
-            .with(corners)
             .with([bytes(colours.inside), bytes(colours.outside)])
+            .with(scale)
+            .with(outside.and_then(|key| key.detail.last().copied()))
     }
 
     pub(super) fn request(
         key: ViewKey,
         data: Arc<MapData>,
         view: View,
-        bounds: Option<BoundingBox>,
         colours: PointColours,
+        scale: Option<ColourScale>,
+        outside: Option<Arc<MapOutside>>,
     ) -> ViewRequest {
         ViewRequest::new(key, Haste::Quick, move |work| {
-            let is_outside = |cell: u32| {
-                let position = data.layer.positions.get(cell as usize);
-                let place = position.map(|(latitude, longitude)| (f64::from(*longitude), f64::from(*latitude)));
-                let inside = |(longitude, latitude)| bounds.is_none_or(|bounds| bounds.contains(longitude, latitude));
-                place.is_some_and(|place| !inside(place))
-            };
+            let is_outside = |cell: u32| outside.as_ref().is_some_and(|outside| outside.0.has(cell));
             // What lies outside is drawn last.
             let layer = |cell: u32| u8::from(is_outside(cell));
             let cells = data.layer.placement.cells_of(&view, POINT_PIXELS, layer, work.cancel)?;
-            let picture = match data.style {
-                Style::Points => {
-                    let colour = |cell| if is_outside(cell) { colours.outside } else { colours.inside };
-                    cells.picture(|cell| opaque(colour(cell)))
-                }
-                _ => cells.picture(|cell| data.colour(cell)),
+            let picture = if data.is_of_points() {
+                let colour = |cell| if is_outside(cell) { colours.outside } else { colours.inside };
+                cells.picture(|cell| opaque(colour(cell)))
+            } else {
+                cells.picture(|cell| data.colour(cell, scale.as_ref()))
             };
-            Ok(Self { cells, picture })
+            let size = [picture.width as usize, picture.height as usize];
+            let image = Arc::new(ColorImage::from_rgba_unmultiplied(size, &picture.pixels));
+            Ok(Self { cells, image })
         })
     }
 }

@@ -12,12 +12,14 @@ use super::{Given, Part, axis, difference, legend, readout};
 use crate::domain::printable;
 use crate::engine::inspection::{Haste, View as Answer, ViewKey, ViewRequest, Weigh};
 use crate::inspect::Variable;
+use crate::inspect::map::flat;
 use crate::inspect::plot::colours::{self, ColourMap, ColourScale};
 use crate::inspect::plot::field::{Colours, Field, Slice, load};
 use crate::inspect::plot::raster::{Hidden, View};
 use crate::inspect::plot::ticks;
 use crate::inspect::plot::told::{Told, told};
 use crate::ui::theme::text;
+use crate::ui::viewer::link::{Side, Spot};
 use crate::ui::widgets;
 use egui::{DragValue, Ui, vec2};
 use std::sync::Arc;
@@ -29,6 +31,8 @@ pub struct FieldView {
     slice: Option<Slice>,
     /// The slice that was taken over last.
     followed: Option<Slice>,
+    /// Where the dimensions stand that are not drawn.
+    stands: Vec<u64>,
     colouring: Colouring,
     hidden: Hidden,
     surface: Surface,
@@ -81,6 +85,31 @@ impl Paint {
 }
 
 impl FieldView {
+    pub(super) fn colouring(&self, path: &str) -> Colouring {
+        if self.path == path { self.colouring } else { Colouring::default() }
+    }
+
+    pub(super) fn set_colouring(&mut self, path: &str, colouring: Colouring) {
+        self.turn_to(path);
+        self.colouring = colouring;
+    }
+
+    pub(super) fn stand_at(&mut self, at: &[u64]) {
+        self.stands = at.to_vec();
+    }
+
+    pub(super) fn stands(&self) -> &[u64] {
+        &self.stands
+    }
+
+    /// Another variable begins anew.
+    fn turn_to(&mut self, path: &str) {
+        if self.path != path {
+            let stands = std::mem::take(&mut self.stands);
+            *self = Self { path: path.to_owned(), stands, shared: self.shared, ..Self::default() };
+        }
+    }
+
     /// The field that is shown.
     pub fn field(&self) -> Option<&Arc<Field>> {
         self.shown.as_ref().map(|(_, field)| field)
@@ -117,6 +146,7 @@ impl FieldView {
         if self.path == other.path && self.followed != other.slice {
             self.followed.clone_from(&other.slice);
             self.slice.clone_from(&other.slice);
+            self.stands.clone_from(&other.stands);
         }
     }
 }
@@ -133,14 +163,14 @@ fn axes(field: &Field) -> [AxisWords; 2] {
 
 /// Draws a variable of two or more dimensions.
 pub(super) fn field_ui(ui: &mut Ui, view: &mut FieldView, given: &mut Given<'_>, variable: &Variable) {
-    if view.path != variable.path {
-        *view = FieldView { path: variable.path.clone(), shared: view.shared, ..FieldView::default() };
-    }
+    view.turn_to(&variable.path);
     let first = || Slice::first_of(given.structure, variable);
-    let Some(slice) = view.slice.clone().or_else(first) else { return };
+    let Some(mut slice) = view.slice.clone().or_else(first) else { return };
+    stand(&mut slice, variable, &view.stands);
     let stands = view.field().map(|field| field.stands.clone()).unwrap_or_default();
     let slice = if given.part.has_choices() { slice_ui(ui, variable, slice, &stands) } else { slice };
     view.slice = Some(slice.clone());
+    view.stands.clone_from(&slice.at);
     let bytes = slice.selection(variable).elements().saturating_mul(variable.data_type.decoded_bytes());
     if !wait::may_read(ui, &mut view.is_wanted, bytes) {
         return;
@@ -180,6 +210,15 @@ fn take(view: &mut FieldView, key: ViewKey, field: &Arc<Field>) {
 
 fn whole(field: &Field) -> Bounds {
     Bounds { x: (0.0, field.columns as f64), y: (0.0, field.rows as f64) }
+}
+
+/// Takes over where the dimensions stand that are not drawn.
+fn stand(slice: &mut Slice, variable: &Variable, stands: &[u64]) {
+    for (dimension, (at, length)) in slice.at.iter_mut().zip(&variable.shape).enumerate() {
+        let is_drawn = dimension == slice.rows || dimension == slice.columns;
+        let wanted = if is_drawn { 0 } else { stands.get(dimension).copied().unwrap_or(0) };
+        *at = wanted.min(length.saturating_sub(1));
+    }
 }
 
 /// Where the dimensions stand that are not drawn: index and coordinate.
@@ -298,7 +337,38 @@ fn values_ui(
         view.surface.set_bounds(whole(field));
     }
     follow_picture(ui, view, given, (key, field), paint, &shown);
-    told_ui(ui, view, given, (field, variable, values), &axes, &shown);
+    let cell = pointed(&shown).filter(|(column, row)| field.at(*column, *row).is_some());
+    let marked = view.slice.clone().and_then(|slice| link(given, variable, (&slice, field), cell));
+    if let Some((column, row)) = marked {
+        shown.mark(ui, column as f64 + 0.5, row as f64 + 0.5);
+    }
+    told_ui(ui, view, given, (field, variable, values), &axes, cell.or(marked));
+}
+
+/// Tells the map which cell is under the pointer; the cell that the map points at.
+fn link(
+    given: &mut Given<'_>,
+    variable: &Variable,
+    (slice, field): (&Slice, &Field),
+    pointed: Option<(usize, usize)>,
+) -> Option<(usize, usize)> {
+    let (rows, columns) = (field.rows as u64, field.columns as u64);
+    let spot = pointed.and_then(|(column, row)| field.stored(column, row)).map(|(column, row)| {
+        let index = flat((slice.rows, row, rows), (slice.columns, column, columns));
+        Spot { file: given.file, group: variable.path.clone(), index, position: None, side: Side::Plot }
+    });
+    given.linked.hover(Side::Plot, spot);
+    let index = given.linked.pointed_at(Side::Plot, given.file, &variable.path)?.index;
+    let (column, row) = if slice.rows < slice.columns {
+        (index.checked_rem(columns)?, index.checked_div(columns)?)
+    } else {
+        (index.checked_div(rows)?, index.checked_rem(rows)?)
+    };
+    if row >= rows || column >= columns {
+        return None;
+    }
+    let (column, row) = field.stored(column as usize, row as usize)?;
+    Some((column as usize, row as usize))
 }
 
 fn follow_picture(
@@ -350,9 +420,8 @@ fn told_ui(
     given: &mut Given<'_>,
     (field, variable, values): (&Field, &Variable, &AxisWords),
     axes: &[AxisWords; 2],
-    shown: &Shown,
+    cell: Option<(usize, usize)>,
 ) {
-    let cell = pointed(shown).filter(|(column, row)| field.at(*column, *row).is_some());
     let words = cell.map(|(column, row)| {
         let exact = exact(view, given, field, variable, (column, row));
         let [x_axis, y_axis] = axes;

@@ -17,7 +17,7 @@ use crate::inspect::plot::{spread, ticks};
 use crate::ui::theme::{LINE_HEIGHT, Palette, text};
 use crate::ui::viewer::link::{Side, Spot, Stretch};
 use crate::ui::widgets;
-use egui::{Stroke, Ui, vec2};
+use egui::{Ui, vec2};
 use std::sync::Arc;
 
 /// State of a file's profile: which beam, coloured by what, which part of it.
@@ -127,6 +127,13 @@ impl ProfileView {
         let classes = self.track().map(|track| track.classes.clone()).unwrap_or_default();
         self.class = class.and_then(|class| classes.iter().position(|own| own == class));
         (self.along, self.height, self.hidden) = (other.along, other.height, other.hidden);
+    }
+
+    /// Path of the group that is shown, and of the heights.
+    pub fn shown_track(&self) -> Option<(&str, &str)> {
+        let track = self.track()?;
+        let height = track.heights.get(self.height).or(track.heights.first())?;
+        Some((&track.group, height))
     }
 
     fn track(&self) -> Option<&Track> {
@@ -320,11 +327,7 @@ fn hover(view: &mut ProfileView, given: &mut Given<'_>, on_surface: &OnSurface, 
 
 fn mark_ui(ui: &Ui, shown: &Shown, profile: &Profile, place: usize) {
     let (Some(x), Some(y)) = (profile.x.get(place), profile.y.get(place)) else { return };
-    let at = shown.screen(f64::from(*x), f64::from(*y));
-    let palette = Palette::of(ui);
-    let painter = ui.painter().with_clip_rect(shown.frame);
-    painter.circle_stroke(at, 5.0, Stroke::new(3.5, palette.panel));
-    painter.circle_stroke(at, 5.0, Stroke::new(1.8, palette.ink));
+    shown.mark(ui, f64::from(*x), f64::from(*y));
 }
 
 /// First index and the one after the last of the points in view; of a file in no order the least and greatest.

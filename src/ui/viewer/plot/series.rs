@@ -18,6 +18,7 @@ use crate::inspect::plot::told::{Told, told};
 use crate::inspect::plot::{colours, sketch, spread, ticks};
 use crate::inspect::{Cancel, Structure, Unread, Variable, Why};
 use crate::ui::theme::{Palette, text};
+use crate::ui::viewer::link::{Side, Spot, Stretch};
 use crate::ui::widgets;
 use egui::{Color32, Mesh, Rect, Shape, Ui, vec2};
 use egui_plot::{Line, PlotPoint, PlotPoints, PlotUi, Points};
@@ -231,7 +232,9 @@ fn line_ui(
         view.surface.set_bounds(whole(series));
     }
     follow_outline(ui, view, given, (key, series), &shown);
-    let words = pointed_words(view, given, variable, series, (&axes, &shown));
+    take_wanted(view, given, variable, series);
+    let index = link(ui, given, variable, series, &shown);
+    let words = index.and_then(|index| pointed_words(view, given, variable, series, (&axes, index)));
     readout::readout_ui(ui, words.as_deref());
 }
 
@@ -274,11 +277,8 @@ fn pointed_words(
     given: &mut Given<'_>,
     variable: &Variable,
     series: &Series,
-    ([x_axis, y_axis], shown): (&[AxisWords; 2], &Shown),
+    ([x_axis, y_axis], index): (&[AxisWords; 2], usize),
 ) -> Option<String> {
-    let (column, _) = shown.pointer?;
-    let x = shown.view.x.0 + column * (shown.view.x.1 - shown.view.x.0) / f64::from(shown.view.width);
-    let index = nearest(series, x)?;
     let stored = series.stored(index);
     let step = series.nearest_step();
     let place = match x_axis.kind {
@@ -324,6 +324,44 @@ fn exact(view: &mut SeriesView, given: &mut Given<'_>, variable: &Variable, stor
         Answer::Waiting(_) | Answer::Failed(_) => {}
     }
     view.told.as_ref().filter(|(known, _)| *known == stored).map(|(_, told)| Arc::clone(told))
+}
+
+/// Tells the map which value is under the pointer; that one, or the one that the map points at.
+fn link(ui: &Ui, given: &mut Given<'_>, variable: &Variable, series: &Series, shown: &Shown) -> Option<usize> {
+    let group = variable.group_path();
+    let pointed = shown.pointer.and_then(|(column, _)| {
+        let x = shown.view.x.0 + column * (shown.view.x.1 - shown.view.x.0) / f64::from(shown.view.width);
+        nearest(series, x)
+    });
+    let spot = pointed.map(|index| {
+        let (group, index) = (group.to_owned(), series.stored(index));
+        Spot { file: given.file, group, index, position: None, side: Side::Plot }
+    });
+    given.linked.hover(Side::Plot, spot);
+    let told = given.linked.pointed_at(Side::Plot, given.file, group).map(|spot| placed(series, spot.index));
+    let index = pointed.or(told).filter(|index| *index < series.y.len())?;
+    if let Some(value) = series.y.get(index).filter(|value| !value.is_nan()) {
+        shown.mark(ui, series.place(index), f64::from(*value));
+    }
+    Some(index)
+}
+
+/// Where a value of the file stands in the series: the way of [`Series::stored`], which is its own way back.
+fn placed(series: &Series, stored: u64) -> usize {
+    let index = usize::try_from(stored).unwrap_or(usize::MAX);
+    if index < series.y.len() { series.stored(index) as usize } else { index }
+}
+
+/// The stretch that was chosen on the map comes into view.
+fn take_wanted(view: &mut SeriesView, given: &mut Given<'_>, variable: &Variable, series: &Series) {
+    let is_ours = |wanted: &mut Stretch| wanted.file == given.file && wanted.group == variable.group_path();
+    let Some(wanted) = given.linked.wanted.take_if(is_ours) else { return };
+    let (from, to) = (placed(series, wanted.indices.0), placed(series, wanted.indices.1.saturating_sub(1)));
+    if let Some(now) = view.surface.bounds().filter(|_| from.max(to) < series.y.len()) {
+        let (from, to) = (series.place(from), series.place(to));
+        let x = spread::padded(from.min(to), from.max(to), 0.02);
+        view.surface.set_bounds(Bounds { x, y: now.y });
+    }
 }
 
 fn nearest(series: &Series, x: f64) -> Option<usize> {

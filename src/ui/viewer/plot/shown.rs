@@ -3,7 +3,7 @@
 use super::axis::{AxisWords, Bounds};
 use super::field::{FieldView, field_ui};
 use super::series::{SeriesView, series_ui};
-use super::{Given, ProfileView, profile_ui};
+use super::{Colouring, Given, ProfileView, profile_ui};
 use crate::inspect::{Structure, Variable};
 use egui::Ui;
 use std::sync::Arc;
@@ -30,6 +30,37 @@ enum Kind {
 }
 
 impl PlotsView {
+    /// How the values of a variable become colours, here and on the map.
+    pub fn colouring(&self, path: &str) -> Colouring {
+        self.field.colouring(path)
+    }
+
+    /// Other colours for a variable.
+    pub fn set_colouring(&mut self, path: &str, colouring: Colouring) {
+        self.field.set_colouring(path, colouring);
+    }
+
+    /// Where dimensions stand that are not drawn, from the next frame on.
+    pub fn stand_at(&mut self, at: &[u64]) {
+        self.field.stand_at(at);
+    }
+
+    /// Where they stand.
+    pub fn stands(&self) -> &[u64] {
+        self.field.stands()
+    }
+
+    /// What the profile shows where that is another beam than the one a path leads to.
+    pub fn shown_instead(&mut self, structure: &Arc<Structure>, path: &str) -> Option<String> {
+        // A path that the plots have not seen yet they will follow.
+        if self.path != path || self.kind(structure, path) != Some(Kind::Profile) {
+            return None;
+        }
+        let (group, height) = self.profile.shown_track()?;
+        let is_within = path.strip_prefix(group).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        (!is_within).then(|| height.to_owned())
+    }
+
     /// What is drawn at a path: of a beam its profile, else the variable by its number of dimensions.
     fn kind(&mut self, structure: &Arc<Structure>, path: &str) -> Option<Kind> {
         let variable = structure.variable(path);

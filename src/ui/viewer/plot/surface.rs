@@ -5,8 +5,8 @@ use crate::engine::inspection::{ViewKey, Weigh};
 use crate::inspect::plot::raster::{Picture, View};
 use crate::ui::theme::{Palette, text};
 use egui::{
-    Color32, ColorImage, Key, PointerButton, Pos2, Rect, Response, RichText, Role, TextureHandle, TextureOptions, Ui,
-    Vec2, WidgetInfo, vec2,
+    Color32, ColorImage, Key, PointerButton, Pos2, Rect, Response, RichText, Role, Stroke, TextureHandle,
+    TextureOptions, Ui, Vec2, WidgetInfo, vec2,
 };
 use egui_plot::{AxisHints, GridInput, GridMark, Plot, PlotBounds, PlotUi};
 use std::sync::Arc;
@@ -220,6 +220,15 @@ fn on_pixels(frame: Rect, bounds: Bounds, scale: f32) -> (Rect, Bounds) {
 }
 
 impl Shown {
+    /// Rings a place of the plot.
+    pub(super) fn mark(&self, ui: &Ui, x: f64, y: f64) {
+        let at = self.screen(x, y);
+        let palette = Palette::of(ui);
+        let painter = ui.painter().with_clip_rect(self.frame);
+        painter.circle_stroke(at, 5.0, Stroke::new(3.5, palette.panel));
+        painter.circle_stroke(at, 5.0, Stroke::new(1.8, palette.ink));
+    }
+
     /// Where a place of the plot is on the screen.
     pub fn screen(&self, x: f64, y: f64) -> Pos2 {
         let (column, row) = self.view.pixel(x, y);

@@ -59,7 +59,8 @@ pub(super) fn follow(cx: &Cx<'_>, view: &mut TableView) {
     }
 }
 
-fn go_to(view: &mut TableView, row: u64) {
+/// Brings a row into sight.
+pub(super) fn go_to(view: &mut TableView, row: u64) {
     let column = view.marked.map_or(0, |marked| marked.cursor.1);
     view.marked = Some(Marked::one((row, column)));
     view.first_row = row.saturating_sub(3);
