@@ -174,6 +174,13 @@ impl Variable {
         self.shape.iter().fold(1, |product: u64, length| product.saturating_mul(*length))
     }
 
+    /// Elements of a piece where much is read piece by piece: few, to need little memory, but a large chunk at once, so
+    /// that none is unpacked twice.
+    pub fn piece_elements(&self) -> u64 {
+        let chunk = self.chunks.iter().flatten().fold(1, |product: u64, length| product.saturating_mul(*length));
+        chunk.clamp(250_000, 1_000_000)
+    }
+
     /// Bytes of all its values once they are unpacked.
     pub fn decoded_bytes(&self) -> u64 {
         self.elements().saturating_mul(self.data_type.decoded_bytes())

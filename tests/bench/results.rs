@@ -2,7 +2,7 @@
 //! beside xarray, h5py and matplotlib and makes the table of the README. Linux only: the figures are processor time and
 //! memory of this process and of the one that reads the file.
 //!
-//! `results structure FILE`, `results read FILE`, `results window FILE [all]`, `results tree`.
+//! `results structure FILE`, `results read FILE`, `results window FILE`, `results tree`.
 
 #![expect(clippy::print_stdout, reason = "its figures are what it is for")]
 #![cfg_attr(target_os = "linux", expect(clippy::indexing_slicing, reason = "of objects that were just made"))]
@@ -19,8 +19,7 @@ fn main() -> Done {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["structure", file] => linux::structure(file.as_ref()),
         ["read", file] => linux::read(file.as_ref()),
-        ["window", file] => linux::window(file.as_ref(), false),
-        ["window", file, "all"] => linux::window(file.as_ref(), true),
+        ["window", file] => linux::window(file.as_ref()),
         ["tree"] => linux::tree(),
         _ => {
             println!("results: see tests/bench/results.sh");

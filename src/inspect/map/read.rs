@@ -3,8 +3,8 @@
 use crate::inspect::decode::Plan;
 use crate::inspect::{Cancel, Range, Reader, Selection, Unread, Variable, Why};
 
-/// Elements of a piece.
-const PIECE: u64 = 1_000_000;
+/// Values for which room is made at once.
+const MOST_RESERVED: u64 = 16_000_000;
 
 /// A plane of a variable: two of its dimensions, or one, every so many elements; one index of the others.
 #[derive(Debug, Clone, Copy)]
@@ -44,8 +44,10 @@ pub(super) fn plane(
     let selection = along.selection(variable);
     let plan = Plan::of(variable);
     let mut values = Vec::new();
+    // Where there is no room, growing says so.
+    values.try_reserve_exact(selection.elements().min(MOST_RESERVED) as usize).ok();
     let chunk_rows = variable.chunks.as_ref().and_then(|chunks| chunks.first().copied()).unwrap_or(1);
-    for piece in selection.pieces(chunk_rows, PIECE) {
+    for piece in selection.pieces(chunk_rows, variable.piece_elements()) {
         cancel.check()?;
         let read = reader.read(&variable.path, &piece)?;
         let reals = plan.reals(&read).ok_or_else(|| {

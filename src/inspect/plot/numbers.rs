@@ -3,9 +3,6 @@
 use crate::inspect::decode::Plan;
 use crate::inspect::{Cancel, Reader, Selection, Structure, Unread, Values, Variable, Why};
 
-/// Most elements read at once.
-const PIECE: u64 = 1_000_000;
-
 /// Greater sizes are not drawn: ICESat-2 and GEDI fill with the greatest float, which some subsetters leave without its
 /// attribute.
 const GREATEST: f64 = 1e36;
@@ -63,7 +60,7 @@ pub(in crate::inspect::plot) fn pieces(
     mut take: impl FnMut(&Values) -> bool,
 ) -> Result<(), Unread> {
     let chunk_rows = variable.chunks.as_ref().and_then(|chunks| chunks.first()).copied().unwrap_or(1);
-    for piece in whole.pieces(chunk_rows, PIECE) {
+    for piece in whole.pieces(chunk_rows, variable.piece_elements()) {
         cancel.check()?;
         let values = reader.read(&variable.path, &piece)?;
         if values.len() as u64 != piece.elements() || !take(&values) {

@@ -23,6 +23,8 @@ use std::sync::Arc;
 
 const INDENT: f32 = 14.0;
 const CHEVRON: f32 = 12.0;
+/// Least width of what stands behind a name.
+const LEAST_NOTE: f32 = 28.0;
 /// Part of the height that the tree has above the details.
 const TREE_SHARE: f32 = 0.55;
 
@@ -284,13 +286,15 @@ fn contents_ui(ui: &Ui, row: &Row, rect: Rect) -> bool {
     let right = ui.fonts_mut(|fonts| fonts.layout_job(right));
     let mut job = LayoutJob::default();
     job.append(&row.name, 0.0, TextFormat::simple(font, ink));
-    if !row.note.is_empty() {
+    let end = rect.right() - GAP - if row.right.is_empty() { 0.0 } else { right.size().x + GAP };
+    // What stands behind the name is left out rather than cut to nothing, which would cut the name as well.
+    let has_room = end - start - name - GAP > LEAST_NOTE;
+    if has_room && !row.note.is_empty() {
         job.append(&row.note, GAP, small(palette.ink_soft));
     }
-    let end = rect.right() - GAP - if row.right.is_empty() { 0.0 } else { right.size().x + GAP };
     job.wrap = TextWrapping::truncate_at_width((end - start).max(0.0));
     let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
-    let is_elided = galley.elided || right.elided;
+    let is_elided = galley.elided || right.elided || !(has_room || row.note.is_empty());
     ui.painter().galley(pos2(start, rect.center().y - galley.size().y / 2.0), galley, palette.ink);
     let place = pos2(rect.right() - GAP - right.size().x, rect.center().y - right.size().y / 2.0);
     ui.painter().galley(place, right, palette.ink_soft);

@@ -161,7 +161,7 @@ impl Drop for Window {
 }
 
 /// From “Open” to the picture, then 300 steps of wheel and drag.
-pub(in super::super) fn window(file: &Path, all_beams: bool) -> Done {
+pub(in super::super) fn window(file: &Path) -> Done {
     let mut window = Window::new(Arc::new(|path: &Path| open(path, &launch())))?;
     let empty = Usage::now();
     let resident = status_mb("self", "VmRSS");
@@ -173,15 +173,9 @@ pub(in super::super) fn window(file: &Path, all_beams: bool) -> Done {
     window.rest();
     let opened = Usage::now();
     let cpu = milliseconds(opened.processor.saturating_sub(empty.processor));
-    let mut told = json!({"wall_ms": wall, "cpu_ms": cpu});
-    if all_beams {
-        window.look_at_all_beams();
-    } else {
-        window.pan_and_zoom(&mut told);
-    }
     // More than before it was opened: of this process from what it had in use, of the other all but shared text.
-    let used = Usage::now().peak_mb - resident;
-    told["memory_mb"] = json!(used);
+    let mut told = json!({"wall_ms": wall, "cpu_ms": cpu, "memory_mb": opened.peak_mb - resident});
+    window.pan_and_zoom(&mut told);
     window.close_all();
     told["left_mb"] = json!(status_mb("self", "VmRSS") - resident);
     println!("{told}");
@@ -249,45 +243,6 @@ impl Window {
         told["median_ms"] = json!(milliseconds(sorted.get(150).copied().unwrap_or_default()));
         told["worst_ms"] = json!(milliseconds(sorted.last().copied().unwrap_or_default()));
         told["blank"] = json!(blank);
-    }
-
-    /// Every beam's profile, one after the other, as a person who presses their buttons.
-    fn look_at_all_beams(&mut self) {
-        self.ctx.enable_accesskit();
-        for beam in ["gt1r", "gt2l", "gt2r", "gt3l", "gt3r"] {
-            self.press(beam);
-            self.rest();
-        }
-    }
-
-    /// Presses what begins with a name, as a screen reader does.
-    fn press(&mut self, name: &str) {
-        use egui::accesskit::{Action, ActionRequest, Role, TreeId};
-        let mut found = None;
-        for _ in 0..50 {
-            let screen_rect = Some(Rect::from_min_size(Pos2::ZERO, vec2(1440.0, 900.0)));
-            let input = RawInput { screen_rect, max_texture_side: Some(8192), ..RawInput::default() };
-            let (app, frame) = (&mut self.app, &mut self.frame);
-            let output = self.ctx.run_ui(input, |ui| {
-                let context = ui.ctx().clone();
-                eframe::App::logic(app, &context, frame);
-                eframe::App::ui(app, ui, frame);
-            });
-            let update = output.platform_output.accesskit_update;
-            found = update.and_then(|update| {
-                update.nodes.into_iter().find_map(|(id, node)| {
-                    let is_it =
-                        node.role() != Role::TreeItem && node.label().is_some_and(|label| label.starts_with(name));
-                    is_it.then_some(id)
-                })
-            });
-            if found.is_some() {
-                break;
-            }
-        }
-        let Some(target_node) = found else { return println!("no {name}") };
-        let request = ActionRequest { action: Action::Click, target_tree: TreeId::ROOT, target_node, data: None };
-        self.frame(vec![Event::AccessKitActionRequest(request)]);
     }
 }
 

@@ -368,6 +368,8 @@ fn pictures() {
             let mut window = open(&path, size, dark, scale);
             window.until_shown("Values");
             window.until_idle();
+            window.until("nothing is read", |window| !window.is_reading());
+            window.rest();
             window.keep_picture(&format!("results-structure-{theme}-{name}"));
             show_values(&mut window);
             window.until("the first rows are there", |window| rows(window).iter().any(|row| row.starts_with("0: ")));
