@@ -4,7 +4,7 @@ mod app;
 mod usage;
 
 use super::Done;
-use harmony_desktop::inspect::{Launch, MOST_BYTES_AT_ONCE, Reader as _, Selection, Values, open};
+use harmony_desktop::inspect::{Launch, MOST_BYTES_AT_ONCE, Selection, Values, open};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::Instant;

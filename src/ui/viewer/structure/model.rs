@@ -230,9 +230,8 @@ fn variable_row(variable: &Variable, depth: u16) -> Row {
         (None, false) => format!("({})", axes.join(", ")),
     };
     // Since when is told in full below; here it would stand in the way of the names.
-    let units = variable.text("units").map_or_else(String::new, |units| match units.contains(" since ") {
-        true => "time".to_owned(),
-        false => printable::cut(units, 24),
+    let units = variable.text("units").map_or_else(String::new, |units| {
+        if units.contains(" since ") { "time".to_owned() } else { printable::cut(units, 24) }
     });
     let data_type = variable.data_type.to_string();
     let right = if units.is_empty() || units == "1" { data_type } else { format!("{units}  {data_type}") };
