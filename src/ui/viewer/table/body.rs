@@ -38,7 +38,8 @@ impl<'a> Grid<'a> {
         let font = FontId::new(text::MONO, FontFamily::Proportional);
         let glyph = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
         let digits = layout.rows.saturating_sub(1).checked_ilog10().unwrap_or(0) + 1;
-        let index = (digits + digits / 3) as f32 * glyph + GAP * 2.0;
+        // Short tables still have the word above their indices.
+        let index = (digits + digits / 3).max(6) as f32 * glyph + GAP * 2.0;
         let scale = layout.row_scale.as_ref().map_or(0.0, |scale| width_of(scale, 0, glyph));
         let room = Rect::from_min_max(room.min, room.max - Vec2::splat(BREADTH));
         let body = Rect::from_min_max(pos2(room.left() + index + scale, room.top() + HEADER), room.max);
