@@ -112,7 +112,7 @@ fn after_a_download_the_sentence_and_the_photons_are_there_without_another_click
         let sentence = snapshot.verdicts.verdict(snapshot.transfers[0].key).unwrap().sentence.clone();
         assert!(sentence.contains("photons are inside"), "{sentence}");
         window.until_shown(&sentence);
-        window.until_shown("inside the box");
+        window.until_told("result on the map");
         assert!(window.shows("Submit"), "the form is where it was");
         window.until_idle();
         window.keep_picture(&format!("after-download-{look}"));
