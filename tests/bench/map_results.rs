@@ -21,11 +21,14 @@ use std::time::Duration;
 const SIZE: egui::Vec2 = vec2(1200.0, 800.0);
 const PANS: usize = 60;
 
+/// Path, shape and values.
+type Array = (String, Vec<u64>, Vec<f32>);
+
 /// Two axes or two planes of coordinates, and a plane of values, in memory.
 #[derive(Clone)]
 struct Field {
     structure: Structure,
-    arrays: Arc<[(String, Vec<u64>, Vec<f32>); 3]>,
+    arrays: Arc<[Array; 3]>,
 }
 
 impl Field {
@@ -153,7 +156,7 @@ impl Scene {
         let ctx = Context::default();
         theme::install(&ctx);
         let mut view = MapView::new(&ctx, MapSettings::default());
-        view.fit(BoundingBox::new(-180.0, -60.0, 180.0, 75.0).map_err(|_| "a box")?);
+        view.fit(BoundingBox::new(-180.0, -60.0, 180.0, 75.0).map_err(|errors| format!("{errors:?}"))?);
         let own = field.clone();
         let inspection = Inspection::new(Arc::new(move |_| Ok(Box::new(own.clone()))), Arc::new(|| {}));
         let path = folder.join("field.nc");

@@ -3,7 +3,7 @@
 use super::link::{Linked, Outside};
 use crate::commands::{Command, ResultsCommand};
 use crate::domain::printable;
-use crate::domain::verdict::{Course, GroupHeld, State, Verdict, distance, grouped};
+use crate::domain::verdict::{Course, GroupHeld, PlaceHeld, State, Verdict, distance, grouped};
 use crate::engine::inspection::{OpenFile, Origin};
 use crate::ui::Cx;
 use crate::ui::icons::Icon;
@@ -74,7 +74,7 @@ fn show_outside(file: &OpenFile, group: &GroupHeld, path: &mut Option<String>, l
 }
 
 fn most_outside(verdict: &Verdict) -> Option<&GroupHeld> {
-    let outside = |group: &&GroupHeld| group.place.as_ref().map_or(0, |place| place.outside_counted());
+    let outside = |group: &&GroupHeld| group.place.as_ref().map_or(0, PlaceHeld::outside_counted);
     verdict.held.groups.iter().max_by_key(outside)
 }
 

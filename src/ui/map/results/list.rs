@@ -17,7 +17,7 @@ const MOST_OF_MAP: f32 = 0.2;
 impl ResultsLayer {
     /// One row for each file, the uppermost first.
     pub(super) fn files_ui(&mut self, ui: &mut Ui, map_height: f32, response: &mut LegendResponse) {
-        let mut files = self.order.from_below(&self.files);
+        let mut files = self.order.bottom_up(&self.files);
         files.reverse();
         let room = (map_height * MOST_OF_MAP).clamp(ROW * 3.0, ROW * 8.0);
         let alike = alike(files.iter().map(|file| file.name.as_str()));
@@ -155,11 +155,10 @@ fn shortened(name: &str, (head, tail): (usize, usize), kept: usize) -> String {
 }
 
 /// How many characters all names begin and end with; of a single name all of it.
-fn alike<'a>(names: impl Iterator<Item = &'a str> + Clone) -> (usize, usize) {
-    let mut others = names.clone();
-    let Some(first) = others.next() else { return (0, 0) };
+fn alike<'a>(mut names: impl Iterator<Item = &'a str>) -> (usize, usize) {
+    let Some(first) = names.next() else { return (0, 0) };
     let mut common: Option<(usize, usize)> = None;
-    for other in others {
+    for other in names {
         let same = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
             a.zip(b).take_while(|(a, b)| a == b).count()
         };

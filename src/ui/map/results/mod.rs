@@ -118,7 +118,7 @@ impl ResultsLayer {
     pub(super) fn paint(&mut self, painter: &Painter, screen: &Screen, colours: PointColours, outline: Color32) {
         let Some(answers) = self.answers.clone() else { return };
         let shown: Vec<ResultFile> =
-            self.order.from_below(&self.files).into_iter().filter(|file| self.order.is_shown(file.file)).collect();
+            self.order.bottom_up(&self.files).into_iter().filter(|file| self.order.is_shown(file.file)).collect();
         let pictures_from = shown.len().saturating_sub(MOST_PICTURES);
         let view = view_of(screen, painter.pixels_per_point());
         let emphasised = self.emphasised.take();

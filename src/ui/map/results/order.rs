@@ -33,7 +33,7 @@ impl Order {
     }
 
     /// The files from the lowest to the uppermost. Unless somebody arranged them the current one is on top.
-    pub(super) fn from_below(&self, files: &[ResultFile]) -> Vec<ResultFile> {
+    pub(super) fn bottom_up(&self, files: &[ResultFile]) -> Vec<ResultFile> {
         let mut files = files.to_vec();
         match &self.own {
             Some(own) => files.sort_by_key(|file| own.iter().position(|key| *key == file.file)),
@@ -44,7 +44,7 @@ impl Order {
 
     /// Moves a layer up or down by one.
     pub(super) fn step(&mut self, files: &[ResultFile], key: FileKey, up: bool) {
-        let mut order: Vec<FileKey> = self.from_below(files).iter().map(|file| file.file).collect();
+        let mut order: Vec<FileKey> = self.bottom_up(files).iter().map(|file| file.file).collect();
         let place = order.iter().position(|own| *own == key);
         let other = place.and_then(|place| if up { Some(place + 1) } else { place.checked_sub(1) });
         if let (Some(place), Some(other)) = (place, other.filter(|other| *other < order.len())) {
@@ -92,7 +92,7 @@ mod tests {
     }
 
     fn keys(order: &Order, files: &[ResultFile]) -> Vec<u64> {
-        order.from_below(files).iter().map(|file| file.file.0).collect()
+        order.bottom_up(files).iter().map(|file| file.file.0).collect()
     }
 
     #[test]

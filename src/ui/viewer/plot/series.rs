@@ -234,7 +234,7 @@ fn line_ui(
     follow_outline(ui, view, given, (key, series), &shown);
     take_wanted(view, given, variable, series);
     let index = link(ui, given, variable, series, &shown);
-    let words = index.and_then(|index| pointed_words(view, given, variable, series, (&axes, index)));
+    let words = index.map(|index| pointed_words(view, given, variable, series, (&axes, index)));
     readout::readout_ui(ui, words.as_deref());
 }
 
@@ -278,7 +278,7 @@ fn pointed_words(
     variable: &Variable,
     series: &Series,
     ([x_axis, y_axis], index): (&[AxisWords; 2], usize),
-) -> Option<String> {
+) -> String {
     let stored = series.stored(index);
     let step = series.nearest_step();
     let place = match x_axis.kind {
@@ -304,7 +304,7 @@ fn pointed_words(
     if series.coordinate.is_none() {
         parts.remove(1);
     }
-    Some(parts.join("   "))
+    parts.join("   ")
 }
 
 /// What the file says of a value, as soon as it is read.
