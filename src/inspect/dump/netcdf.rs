@@ -239,15 +239,14 @@ impl Unpacked {
             && matches!(data, Number::Int8 | Number::Int16 | Number::Int32 | Number::Int64);
         let safe = |name| variable.attribute(name).and_then(|values| safely(values, data));
         let mut missing = safe("missing_value").unwrap_or_default();
-        match safe("_FillValue") {
-            Some(fill) => missing.extend(fill),
-            None => {
-                // NetCDF knows of each variable whether it is filled; HDF5 says it by a fill value of its own.
-                let is_filled = kind != FileKind::Hdf5 || variable.fill.is_some();
-                // It compares what signed bytes stand for with a fill that is negative.
-                let may_be_fill = !is_unsigned && (is_filled || data.bytes() > 1);
-                missing.extend(default_fill(data).filter(|_| may_be_fill));
-            }
+        if let Some(fill) = safe("_FillValue") {
+            missing.extend(fill);
+        } else {
+            // NetCDF knows of each variable whether it is filled; HDF5 says it by a fill value of its own.
+            let is_filled = kind != FileKind::Hdf5 || variable.fill.is_some();
+            // It compares what signed bytes stand for with a fill that is negative.
+            let may_be_fill = !is_unsigned && (is_filled || data.bytes() > 1);
+            missing.extend(default_fill(data).filter(|_| may_be_fill));
         }
         let first = |name| safe(name).and_then(|list| list.first().copied());
         let (lowest, highest) = match safe("valid_range").as_deref() {

@@ -48,6 +48,7 @@ with h5py.File("filters.h5", "w") as f:
         "zstd": hdf5plugin.Zstd(),
         "zstd_shuffle": dict(shuffle=True, **hdf5plugin.Zstd(clevel=9)),
         "lz4": hdf5plugin.LZ4(),
+        "lz4_blocks": hdf5plugin.LZ4(nbytes=1024),
         "blosc": hdf5plugin.Blosc(),
         "bitshuffle": hdf5plugin.Bitshuffle(),
         "bzip2": hdf5plugin.BZip2(),
@@ -108,6 +109,26 @@ with h5py.File("types.h5", "w") as f:
     f["named type"] = np.dtype("<i4")
     f.create_dataset("of_named_type", data=np.arange(4, dtype="i4"), dtype=f["named type"])
     f.attrs.create("of_named_type", 5, dtype=f["named type"])
+    spaces = h5py.h5t.C_S1.copy()
+    spaces.set_size(6)
+    spaces.set_strpad(h5py.h5t.STR_SPACEPAD)
+    padded = h5py.h5d.create(f.id, b"padded with spaces", spaces, h5py.h5s.create_simple((2,)))
+    padded.write(h5py.h5s.ALL, h5py.h5s.ALL, np.array([b"ab    ", b"      "], "S6"), spaces)
+    f.create_dataset("long text alone", data=np.array(b"short", "S32000"))
+    f.create_dataset("complex_big", data=np.array([1 + 2j, 3], ">c16"))
+    f.create_dataset("unordered", data=[3, 1], dtype=h5py.enum_dtype({"THREE": 3, "ONE": 1}, basetype="u1"))
+    big = np.dtype([("c", "u1"), ("i", ">u4"), ("l", ">i8")])
+    f.create_dataset("unordered_field", data=np.zeros(2, [("e", h5py.enum_dtype({"B": 2, "A": 1}, basetype="u1"))]))
+    f.create_dataset("array_of_fields", (3,), dtype=np.dtype((big, (2,))))
+    bits = h5py.h5d.create(f.id, b"bits", h5py.h5t.STD_B32BE, h5py.h5s.create_simple((3,)))
+    bits.write(h5py.h5s.ALL, h5py.h5s.ALL, np.array([1, 2, 70000], ">u4"), h5py.h5t.STD_B32BE)
+    scalar = h5py.h5s.create(h5py.h5s.SCALAR)
+    bit = h5py.h5a.create(f.id, b"bit", h5py.h5t.STD_B16BE, scalar)
+    bit.write(np.array(513, ">u2"), mtype=h5py.h5t.STD_B16BE)
+    three = h5py.h5t.array_create(h5py.h5t.STD_I32BE, (3,))
+    h5py.h5a.create(f.id, b"three", three, scalar).write(np.array([1, -2, 3], ">i4"), mtype=three)
+    f.attrs["tag"] = np.void(b"abc")
+    f.attrs["latin"] = np.bytes_(b"caf\xe9")
     for attr in ["text", "no text"]:
         f.attrs[attr] = "" if attr != "text" else "line\nbreak é " * 1000
     f.attrs["special"] = np.array([np.nan, np.inf, -np.inf, -0.0, 1e-320])

@@ -10,17 +10,24 @@ use std::process::Command;
 
 /// Compares our dump of a file with h5py; returns what we say we cannot read, as `path: words`.
 fn compare(python: &OsStr, judge: &Path, file: &Path) -> BTreeSet<String> {
+    compare_with(python, judge, &["--allow-unread"], file)
+}
+
+/// The same with arguments of the judge; `--netcdf` compares with netCDF4-python.
+pub(super) fn compare_with(python: &OsStr, judge: &Path, arguments: &[&str], file: &Path) -> BTreeSet<String> {
     let mut reader = open(file, &launch()).unwrap_or_else(|unread| panic!("{}: {unread}", file.display()));
     let folder = tempfile::tempdir().unwrap();
     let json = folder.path().join("dump.json");
     std::fs::write(&json, dump(reader.as_mut()).unwrap().to_string()).unwrap();
-    let output = Command::new(python).arg(judge).args([file, &json]).arg("--allow-unread").output().unwrap();
+    let output = Command::new(python).arg("-Wignore").arg(judge).args([file, &json]).args(arguments).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{}:\n{said}{}", file.display(), String::from_utf8_lossy(&output.stderr));
+    let tally = said.lines().find(|line| line.starts_with("TALLY")).unwrap_or_default();
+    println!("{} {}: {tally}", file.file_name().unwrap().to_string_lossy(), arguments.join(" "));
     said.lines().filter_map(|line| line.strip_prefix("UNREAD ")).map(str::to_owned).collect()
 }
 
-fn judge() -> Option<PathBuf> {
+pub(super) fn judge() -> Option<PathBuf> {
     Some(shared::folder()?.join("cases/compare_structure.py"))
 }
 
@@ -66,6 +73,24 @@ fn recorded_granules_are_what_h5py_says() {
             assert!(unread.iter().all(|line| line.contains(": ? ")), "{}: {unread:?}", file.display());
         }
     }
+}
+
+#[test]
+fn files_of_netcdf_are_what_netcdf4_says() {
+    let (Some(python), Some(judge)) = (results_python(), judge()) else { return };
+    let files = super::samples().into_iter().filter(|file| file.extension().is_some_and(|suffix| suffix == "nc"));
+    let mut compared = 0;
+    for file in files {
+        assert_eq!(compare_with(&python, &judge, &["--netcdf"], &file), BTreeSet::new());
+        compared += 1;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    run_script(&python, "unpacked.py", &[folder.path()]);
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        assert_eq!(compare_with(&python, &judge, &["--netcdf"], &entry.unwrap().path()), BTreeSet::new());
+        compared += 1;
+    }
+    println!("{compared} files compared with netCDF4");
 }
 
 #[test]

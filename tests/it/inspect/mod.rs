@@ -3,6 +3,7 @@
 mod damaged;
 mod export;
 mod formats;
+mod hdf_eos;
 mod hostile;
 mod layouts;
 mod map;
