@@ -1,15 +1,22 @@
 //! A group as text, in the words and the order that xarray prints, so that scientists find what they know.
 
+mod listing;
+
+pub(super) use listing::own_name;
+pub use listing::{Listing, Row, xarray_type};
+
 use super::coordinates::{Finder, Place};
 use super::decode::{Plan, Show};
 use super::time::Resolution;
-use super::{Attribute, DataType, Group, Number, Range, Reader, Selection, Structure, Unread, Values, Variable};
+use super::{Attribute, DataType, Group, Range, Reader, Selection, Structure, Unread, Values, Variable};
 use std::fmt::Write as _;
 
 /// Values shown at each end of a variable.
 const SHOWN_AT_EACH_END: u64 = 2;
 /// Characters of a line, and of one attribute.
 const WIDTH: usize = 100;
+/// Characters that the values of a variable have at least.
+const LEAST_OF_VALUES: usize = 24;
 /// Most groups that are listed below one.
 const MOST_GROUPS: usize = 100;
 /// Most bytes of one chunk that is unpacked to show first and last values.
@@ -29,133 +36,35 @@ pub fn size(bytes: u64) -> String {
     String::new()
 }
 
-/// Type and bytes of an element as xarray has them once it has decoded a variable.
-pub fn xarray_type(variable: &Variable, plan: &Plan) -> (String, u64) {
-    match &variable.data_type {
-        DataType::Number(number, _) => decoded_type(variable, plan, *number),
-        DataType::Enumeration { base, .. } => (base.name().to_owned(), base.bytes() as u64),
-        DataType::Text(None) => ("text".to_owned(), 8),
-        DataType::Text(Some(length)) => (format!("|S{length}"), *length),
-        other => (other.numpy(), other.decoded_bytes()),
-    }
-}
-
-fn decoded_type(variable: &Variable, plan: &Plan, number: Number) -> (String, u64) {
-    let of = |number: Number| (number.name().to_owned(), number.bytes() as u64);
-    if let Some(time) = &plan.time {
-        return if time.calendar.is_real() { ("datetime64[ns]".to_owned(), 8) } else { ("object".to_owned(), 8) };
-    }
-    let kind = |name| variable.attribute(name).and_then(|found| found.data_type.number());
-    let (factor, offset) = (kind("scale_factor"), kind("add_offset"));
-    let number = number.read_as(plan.unsigned);
-    match (factor, offset) {
-        (Some(factor), Some(offset)) if factor == offset && factor.is_float() => {
-            return of(if number.bytes() == 4 && !number.is_float() { Number::Float64 } else { factor });
-        }
-        (_, Some(_)) => return of(Number::Float64),
-        (Some(factor), None) => return of(factor),
-        (None, None) => {}
-    }
-    let is_filled = kind("_FillValue").is_some() || kind("missing_value").is_some();
-    match number {
-        Number::Float16 if is_filled => of(Number::Float32),
-        number if !is_filled || number.is_float() => of(number),
-        number if number.bytes() <= 2 => of(Number::Float32),
-        _ => of(Number::Float64),
-    }
-}
-
-/// A variable's dimension names, its own and those that its structure gives it.
-fn dimension_names(variable: &Variable) -> Vec<&str> {
-    variable.axes.iter().map(|axis| axis.name.as_str()).collect()
-}
-
-/// How the variables of a group are listed: coordinates first, as xarray sorts them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Listing<'a> {
-    /// Names and lengths of the dimensions, in the order in which variables use them.
-    pub dimensions: Vec<(&'a str, u64)>,
-    /// Coordinates; those that are the scale of their own dimension are its index.
-    pub coordinates: Vec<&'a Variable>,
-    /// All other variables in the file's order.
-    pub variables: Vec<&'a Variable>,
-}
-
-impl<'a> Listing<'a> {
-    /// Sorts the variables of a group.
-    pub fn of(group: &'a Group) -> Self {
-        let mut dimensions: Vec<(&str, u64)> = Vec::new();
-        for variable in group.variables.iter().filter(|variable| !variable.is_bare_dimension()) {
-            for (axis, length) in variable.axes.iter().zip(&variable.shape) {
-                if dimensions.iter().all(|(name, _)| *name != axis.name) {
-                    dimensions.push((axis.name.as_str(), *length));
-                }
-            }
-        }
-        let named: Vec<&str> = group.variables.iter().flat_map(|variable| named_beside(group, variable)).collect();
-        let (mut coordinates, variables): (Vec<&Variable>, Vec<&Variable>) = group
-            .variables
-            .iter()
-            .filter(|variable| !variable.is_bare_dimension())
-            .partition(|variable| is_index(variable) || named.contains(&variable.name.as_str()));
-        let place = |name: &str| dimensions.iter().position(|(known, _)| *known == name).unwrap_or(usize::MAX);
-        coordinates.sort_by_key(|variable| {
-            if place(&variable.name) < usize::MAX {
-                return (place(&variable.name), 0);
-            }
-            let known = |name: &str| place(name) < usize::MAX;
-            let last = dimension_names(variable).into_iter().rev().find(|name| known(name));
-            (last.map_or(usize::MAX, place), 1)
-        });
-        Self { dimensions, coordinates, variables }
-    }
-}
-
-fn is_index(variable: &Variable) -> bool {
-    matches!(variable.axes.as_slice(), [axis] if axis.name == variable.name)
-}
-
-/// The names in a variable's attribute `coordinates`, if the group has all of them.
-fn named_beside<'a>(group: &Group, variable: &'a Variable) -> Vec<&'a str> {
-    let text = variable.text("coordinates").unwrap_or_default();
-    let split = |letter: char| letter.is_whitespace() || letter == ',';
-    let names: Vec<&str> = text.split(split).filter(|name| !name.is_empty()).take(100).collect();
-    let has = |name: &&str| group.variable(name).is_some();
-    if names.iter().all(has) { names } else { Vec::new() }
-}
-
 /// A whole group as text, with first and last values that `values` brings ([`peek`] reads them).
 pub fn group(structure: &Structure, group: &Group, values: &mut dyn FnMut(&Variable) -> String) -> String {
     let listing = Listing::of(group);
     let shown = group.variables.iter().filter(|variable| !variable.is_bare_dimension());
     let plans: Vec<(&Variable, Plan)> = shown.map(|variable| (variable, Plan::of(variable))).collect();
-    let plan = |variable: &Variable| plans.iter().find(|(known, _)| known.path == variable.path).map(|(_, plan)| plan);
-    let bytes = |variable: &Variable| {
-        let each = plan(variable).map_or(0, |plan| xarray_type(variable, plan).1);
-        variable.elements().saturating_mul(each)
-    };
-    let total = plans.iter().fold(0_u64, |sum, (variable, _)| sum.saturating_add(bytes(variable)));
-    let names = plans.iter().map(|(variable, _)| variable.name.as_str());
+    let total = listing.rows().fold(0_u64, |sum, row| sum.saturating_add(row.bytes));
+    let names = listing.rows().map(|row| row.name);
     let longest = names.chain(listing.dimensions.iter().map(|(name, _)| *name)).map(|name| name.chars().count()).max();
     let column = longest.unwrap_or(0).clamp(7, 60) + 6;
     let mut text = format!("Group {}  Size: {}\n", clean(&group.path), size(total));
     let dimensions: Vec<String> =
         listing.dimensions.iter().map(|(name, length)| format!("{}: {length}", clean(name))).collect();
     line(&mut text, &padded("Dimensions:", column), &format!("({})", dimensions.join(", ")), usize::MAX);
-    let mut row = |text: &mut String, variable: &Variable| {
-        let mark = if is_index(variable) { '*' } else { ' ' };
-        let names: Vec<String> = dimension_names(variable).into_iter().map(clean).collect();
+    let mut row = |text: &mut String, row: &Row<'_>| {
+        let mark = if row.is_index { '*' } else { ' ' };
+        let names: Vec<String> = row.dimensions.iter().map(|(name, _)| clean(name)).collect();
         let names = if names.is_empty() { String::new() } else { format!("({}) ", names.join(", ")) };
-        let kind = plan(variable).map(|plan| xarray_type(variable, plan).0).unwrap_or_default();
-        let head = padded(&format!("  {mark} {} ", clean(&variable.name)), column);
-        let rest = format!("{names}{kind} {} {}", size(bytes(variable)), values(variable));
-        line(text, &head, rest.trim_end(), WIDTH);
+        let head = padded(&format!("  {mark} {} ", clean(row.name)), column);
+        let head = format!("{head}{names}{} {}", row.kind, size(row.bytes));
+        let values = values(&row.variable);
+        // Names and types are never cut, values are.
+        let room = WIDTH.max(head.chars().count() + LEAST_OF_VALUES);
+        if values.is_empty() { line(text, &head, "", room) } else { line(text, &(head + " "), &values, room) }
     };
     if !listing.coordinates.is_empty() {
         text.push_str("Coordinates:\n");
         listing.coordinates.iter().for_each(|variable| row(&mut text, variable));
     }
-    let has_index = |name: &str| listing.coordinates.iter().any(|variable| variable.name == name);
+    let has_index = |name: &str| listing.coordinates.iter().any(|row| row.name == name);
     let bare: Vec<String> =
         listing.dimensions.iter().filter(|(name, _)| !has_index(name)).map(|(name, _)| clean(name)).collect();
     if !bare.is_empty() {

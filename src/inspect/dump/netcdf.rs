@@ -8,6 +8,7 @@
 
 use super::super::decode::Exact;
 use super::super::model::{Attribute, Group, Structure, Variable};
+use super::super::text::own_name;
 use super::super::{DataType, FileKind, Number, Values};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
@@ -23,9 +24,6 @@ const HIDDEN: [&str; 8] = [
     "_Netcdf4Dimid",
     "_nc3_strict",
 ];
-
-/// What NetCDF-4 puts before the name of a variable that is named like a dimension and is not its scale.
-const NOT_A_SCALE: &str = "_nc4_non_coord_";
 
 /// A file of NetCDF with what was summed of its variables, by path.
 pub(super) struct Netcdf<'a> {
@@ -202,10 +200,6 @@ fn is_written_by_netcdf(structure: &Structure) -> bool {
     let root = &structure.root;
     root.attributes.iter().any(|attribute| matches!(attribute.name.as_str(), "_NCProperties" | "_nc3_strict"))
         || structure.variables().any(|variable| variable.attribute("_Netcdf4Dimid").is_some())
-}
-
-fn own_name(name: &str) -> &str {
-    name.strip_prefix(NOT_A_SCALE).unwrap_or(name)
 }
 
 fn number(number: f64) -> Value {

@@ -133,11 +133,15 @@ fn has_scale_beside(group: &Group, variable: &Variable) -> bool {
 }
 
 fn has_type(variable: &Variable) -> bool {
-    variable.unread.is_none() && matches!(variable.data_type, DataType::Number(..) | DataType::Text(_))
+    // One without any values has no dimensions that a reader could name.
+    let is_nothing = variable.shape == [0] && variable.max_shape.is_empty();
+    !is_nothing && variable.unread.is_none() && matches!(variable.data_type, DataType::Number(..) | DataType::Text(_))
 }
 
 fn stumbles(attribute: &Attribute) -> bool {
     match &attribute.value {
+        // A list of names where one text of names is to be.
+        Ok(values) if attribute.name == "coordinates" && values.len() > 1 => true,
         Ok(values) => !matches!(values.data_type, DataType::Number(..) | DataType::Text(_)),
         Err(_) => true,
     }

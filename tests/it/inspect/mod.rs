@@ -8,6 +8,7 @@ mod hostile;
 mod layouts;
 mod map;
 mod plots;
+mod practice;
 mod python;
 mod text;
 mod time;

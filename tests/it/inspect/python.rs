@@ -1,7 +1,8 @@
 //! “The same in Python”: every line of every group is run, and what it returns has the shape that is shown.
 
+use super::practice::practice_files;
 use super::{reference_file, results_python, samples};
-use harmony_desktop::inspect::{Structure, open_here, python, text};
+use harmony_desktop::inspect::{FileKind, Structure, open_here, python, text};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -46,10 +47,22 @@ fn expected(structure: &Structure, line: &python::Line, path: &str) -> serde_jso
             .map(|(name, length)| ((*name).to_owned(), (*length).into()))
             .collect();
         let listing = text::Listing::of(group);
-        let variables = listing.coordinates.iter().chain(&listing.variables);
-        let mut names: Vec<&str> = variables.map(|variable| variable.name.as_str()).collect();
+        let mut names: Vec<&str> = listing.rows().map(|row| row.name).collect();
         names.sort_unstable();
         return serde_json::json!([sizes, names]);
+    }
+    // A table, a raster and a picture are opened whole.
+    let columns = group.variables.len();
+    match (structure.kind, group.variables.first()) {
+        (FileKind::Csv, Some(column)) => return serde_json::json!(["shape", [column.elements(), columns as u64]]),
+        (FileKind::Tiff, Some(bands)) => return serde_json::json!(["shape", bands.shape]),
+        // One band is a picture without an axis of bands, more bands are its last axis.
+        (FileKind::Png, Some(bands)) => match bands.shape.as_slice() {
+            [1, rows, columns] => return serde_json::json!(["shape", [rows, columns]]),
+            [bands, rows, columns] => return serde_json::json!(["shape", [rows, columns, bands]]),
+            shape => panic!("{}: {shape:?}", bands.path),
+        },
+        _ => {}
     }
     match group.variables.iter().find(|variable| line.code.contains(&format!("{}\"]", variable.name))) {
         Some(variable) => serde_json::json!(["shape", variable.shape]),
@@ -88,6 +101,7 @@ fn every_line_runs_and_returns_the_shape_shown() {
     let Some(reference) = reference_file() else { return };
     let mut files: Vec<PathBuf> = vec![reference];
     files.extend(samples());
+    files.extend(practice_files().iter().cloned());
     let (mut lines, mut wrong) = (0, Vec::new());
     for path in &files {
         lines += check(&python, path, &mut wrong);

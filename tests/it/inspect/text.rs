@@ -1,9 +1,10 @@
 //! A group as text against what xarray prints of it.
 
+use super::practice::practice_files;
 use super::{reference_file, results_python, samples};
 use harmony_desktop::inspect::{Structure, open_here, text};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What xarray has in a group, as JSON: dimensions with sizes, coordinates and data variables with type, dimensions and
@@ -34,13 +35,12 @@ type Group = (BTreeMap<String, u64>, Vec<Row>, Vec<Row>);
 fn ours(structure: &Structure, path: &str) -> Group {
     let group = structure.group(path).unwrap();
     let listing = text::Listing::of(group);
-    let rows = |variables: &[&harmony_desktop::inspect::Variable]| {
-        let row = |variable: &&harmony_desktop::inspect::Variable| {
-            let plan = harmony_desktop::inspect::decode::Plan::of(variable);
-            let names = variable.axes.iter().map(|axis| axis.name.clone()).collect();
-            (variable.name.clone(), text::xarray_type(variable, &plan).0, names, variable.shape.clone())
+    let rows = |rows: &[text::Row<'_>]| {
+        let row = |row: &text::Row<'_>| {
+            let (names, lengths): (Vec<&str>, Vec<u64>) = row.dimensions.iter().copied().unzip();
+            (row.name.to_owned(), row.kind.clone(), names.into_iter().map(str::to_owned).collect(), lengths)
         };
-        variables.iter().map(row).collect::<Vec<Row>>()
+        rows.iter().map(row).collect::<Vec<Row>>()
     };
     let dimensions = listing.dimensions.iter().map(|(name, length)| ((*name).to_owned(), *length)).collect();
     (dimensions, rows(&listing.coordinates), rows(&listing.variables))
@@ -86,7 +86,8 @@ fn groups_are_listed_as_xarray_prints_them() {
     let Some(python) = results_python() else { return };
     let Some(reference) = reference_file() else { return };
     assert_eq!(compare(&python, &reference), 4);
-    for path in samples() {
+    let is_netcdf = |path: &&PathBuf| path.extension().is_some_and(|suffix| suffix == "h5" || suffix == "nc4");
+    for path in practice_files().iter().filter(is_netcdf).cloned().chain(samples()) {
         let opened = compare(&python, &path);
         println!("{}: xarray opened {opened} groups, all equal", path.display());
     }
