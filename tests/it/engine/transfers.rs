@@ -183,6 +183,7 @@ async fn a_canceled_transfer_keeps_what_came_and_can_be_tried_again() {
     let (engine, transfer) = in_two_parts(&desk).await;
     let folder = target(&desk);
     let woken = Arc::clone(&desk.wakes);
+    let before = woken.load(std::sync::atomic::Ordering::Relaxed);
     super::desk::within(async {
         while transfer.progress.received_bytes() < 100_000 {
             tokio::task::yield_now().await;
@@ -190,8 +191,7 @@ async fn a_canceled_transfer_keeps_what_came_and_can_be_tried_again() {
     })
     .await;
     assert_eq!(transfer.progress.total_bytes(), Some(150_000));
-    // Figures that moved wake the window without a new snapshot.
-    let before = woken.load(std::sync::atomic::Ordering::Relaxed);
+    // Figures that moved wake the window; they may have done so already.
     super::desk::within(async {
         while woken.load(std::sync::atomic::Ordering::Relaxed) == before {
             tokio::task::yield_now().await;
