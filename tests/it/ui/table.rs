@@ -86,6 +86,8 @@ fn cells_of(window: &Window, row: u64) -> Option<String> {
 #[track_caller]
 fn until_row(window: &mut Window, row: u64) -> String {
     window.until(&format!("row {row} is there"), |window| cells_of(window, row).is_some());
+    // Its columns come one by one.
+    window.until_idle();
     cells_of(window, row).unwrap()
 }
 
