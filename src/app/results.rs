@@ -5,8 +5,8 @@ use super::files::taken;
 use super::questions::waker;
 use crate::commands::ResultsCommand;
 use crate::domain::verdict::Filter;
-use crate::engine::inspection::{OpenState, Origin};
-use crate::engine::snapshot::TransferKey;
+use crate::engine::inspection::{FileKey, OpenState, Origin};
+use crate::engine::snapshot::{Transfer, TransferKey};
 use egui::Context;
 use std::path::{Path, PathBuf};
 
@@ -49,13 +49,17 @@ impl App {
         self.views.viewer.show(key, true);
     }
 
+    fn open_row(&self, row: &Transfer) -> FileKey {
+        let origin = Origin::Transfer { job: row.job, transfer: row.key };
+        self.engine.inspection().open(row.path.clone(), origin)
+    }
+
     fn open_transfer(&mut self, key: TransferKey, keep: bool) {
         let row = self.state.snapshot.transfers.iter().find(|row| row.key == key && row.state.is_here());
         let Some(row) = row else { return };
         self.engine.want_verdicts(vec![key]);
-        let origin = Origin::Transfer { job: row.job, transfer: key };
         let was_open = self.engine.inspection().results().files().at(&row.path).is_some();
-        let file = self.engine.inspection().open(row.path.clone(), origin);
+        let file = self.open_row(row);
         // One that was open before stays open.
         if let Some(left) = self.views.viewer.show(file, keep || was_open) {
             self.engine.inspection().close(left);
@@ -80,8 +84,7 @@ impl App {
         let is_good = |state| matches!(Filter::of(state), Filter::Inside | Filter::MoreThanAsked);
         let row = snapshot.transfers.iter().find(|row| row.job == job && is_good(snapshot.verdicts.state(row.key)));
         let Some(row) = row else { return };
-        let origin = Origin::Transfer { job, transfer: row.key };
-        let file = self.engine.inspection().open(row.path.clone(), origin);
+        let file = self.open_row(row);
         self.views.viewer.lay_on_the_map(file);
     }
 
@@ -90,8 +93,7 @@ impl App {
         for key in &transfers {
             let row = self.state.snapshot.transfers.iter().find(|row| row.key == *key && row.state.is_here());
             if let Some(row) = row {
-                let origin = Origin::Transfer { job: row.job, transfer: *key };
-                self.engine.inspection().open(row.path.clone(), origin);
+                self.open_row(row);
             }
         }
         self.engine.want_verdicts(transfers);
