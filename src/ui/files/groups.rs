@@ -191,14 +191,20 @@ impl FileList {
         if !same {
             self.gather(transfers, verdicts, wanted);
         }
+        let mut grew = !same || self.folded != *folded;
         for job in &mut self.jobs {
-            job.told = verdicts.told(job.key).cloned();
+            let told = verdicts.told(job.key).cloned();
+            grew |= told.is_some() != job.told.is_some();
+            job.told = told;
         }
         self.transfers = Some(Arc::clone(transfers));
         self.verdicts = Some(Arc::clone(verdicts));
         self.wanted = wanted;
-        self.folded.clone_from(folded);
-        self.lay_out();
+        // Other words of a line change no height.
+        if grew {
+            self.folded.clone_from(folded);
+            self.lay_out();
+        }
     }
 
     fn gather(&mut self, transfers: &[Arc<Transfer>], verdicts: &Verdicts, wanted: Wanted) {
