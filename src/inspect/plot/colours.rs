@@ -1,5 +1,7 @@
 //! From values to colours: maps for numbers, a palette for classes. The same in light and dark windows.
 
+use crate::inspect::Variable;
+
 /// Opaque colour: red, green, blue.
 pub type Rgb = [u8; 3];
 
@@ -161,8 +163,14 @@ pub fn category(place: usize) -> Rgb {
     CATEGORIES.get(place % CATEGORIES.len()).copied().unwrap_or(QUIET)
 }
 
+/// The map that suits a variable whose values usually have these ends.
+pub fn suited(variable: &Variable, (low, high): (f64, f64)) -> ColourMap {
+    let long = variable.text("long_name").unwrap_or_default();
+    if is_difference(&variable.name, long, low, high) { ColourMap::Diverging } else { ColourMap::default() }
+}
+
 /// Whether a variable's values are differences around zero, by its names: the one case for diverging colours.
-pub fn is_difference(name: &str, long_name: &str, low: f64, high: f64) -> bool {
+fn is_difference(name: &str, long_name: &str, low: f64, high: f64) -> bool {
     let says =
         |text: &str| ["anomal", "differen", "delta", "bias", "trend", "change"].iter().any(|word| text.contains(word));
     low < 0.0 && high > 0.0 && (says(&name.to_lowercase()) || says(&long_name.to_lowercase()))

@@ -181,11 +181,8 @@ impl Field {
 
     fn counted(mut self) -> Self {
         self.spread = spread::spread(self.values.iter().copied());
-        self.usual = spread::percentiles(|| self.values.iter().copied(), [0.02, 0.98])
-            .map(|[low, high]| (f64::from(low), f64::from(high)));
-        let above = || self.values.iter().copied().filter(|value| *value > 0.0);
-        self.usual_above_zero =
-            spread::percentiles(above, [0.02, 0.98]).map(|[low, high]| (f64::from(low), f64::from(high)));
+        self.usual = spread::usual(|| self.values.iter().copied());
+        self.usual_above_zero = spread::usual(|| self.values.iter().copied().filter(|value| *value > 0.0));
         self
     }
 }

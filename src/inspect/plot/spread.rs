@@ -88,6 +88,11 @@ fn bin_of(bins: &[u64], rank: u64) -> Option<(usize, u64)> {
     None
 }
 
+/// Where colours usually end: the 2nd and the 98th percentile. `None` without a finite value.
+pub fn usual<I: Iterator<Item = f32>>(values: impl Fn() -> I) -> Option<(f64, f64)> {
+    percentiles(values, [0.02, 0.98]).map(|[low, high]| (f64::from(low), f64::from(high)))
+}
+
 /// A range to begin with: the given percentiles, a little wider, and never empty. `None` without a finite value.
 pub fn robust<I: Iterator<Item = f32>>(values: impl Fn() -> I, low: f64, high: f64, margin: f64) -> Option<(f64, f64)> {
     let [low, high] = percentiles(values, [low, high])?;

@@ -96,6 +96,11 @@ fn short_exponent(mark: f64, step: f64) -> String {
     }
 }
 
+/// A number of things, written as [`grouped`] writes it.
+pub fn count(number: u64) -> String {
+    grouped(&number.to_string())
+}
+
 /// Digits before the point in groups of three, from five digits on.
 pub fn grouped(text: &str) -> String {
     let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("−", rest));

@@ -1,13 +1,10 @@
 //! How values become colours on the map: a range, named classes, the file's own colours.
 
 use crate::inspect::decode::Plan;
-use crate::inspect::plot::colours::{ColourMap, ColourScale, Rgb, category, is_difference};
-use crate::inspect::plot::spread::robust;
+use crate::inspect::plot::colours::{ColourMap, ColourScale, Rgb, category, suited};
+use crate::inspect::plot::spread;
 use crate::inspect::{Structure, Variable};
 use crate::ui::viewer::plot::{Colouring, Ends};
-
-/// Part of the values below the usual range of colours, and up to its upper end.
-const RANGE: (f64, f64) = (0.02, 0.98);
 
 /// What values are drawn as.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,16 +32,11 @@ pub(super) fn style(variable: &Variable, plan: &Plan, values: &[f32]) -> Style {
             classes.map(|(place, flag)| (flag.value.real(), category(place), flag.name.clone())).collect(),
         );
     }
-    let numbers = || values.iter().copied().filter(|value| value.is_finite());
-    let usual = robust(numbers, RANGE.0, RANGE.1, 0.0).unwrap_or((0.0, 1.0));
-    let ends = numbers().fold(None, |ends: Option<(f32, f32)>, value| {
-        Some(ends.map_or((value, value), |(low, high)| (low.min(value), high.max(value))))
-    });
-    let all = ends.map_or(usual, |(low, high)| (f64::from(low), f64::from(high)));
-    let long = variable.text("long_name").unwrap_or_default();
-    let suits =
-        if is_difference(&variable.name, long, usual.0, usual.1) { ColourMap::Diverging } else { ColourMap::default() };
-    let above_zero = robust(|| numbers().filter(|value| *value > 0.0), RANGE.0, RANGE.1, 0.0);
+    let numbers = || values.iter().copied();
+    let usual = spread::usual(numbers).unwrap_or((0.0, 1.0));
+    let all = spread::spread(numbers()).ends.map_or(usual, |(low, high)| (f64::from(low), f64::from(high)));
+    let above_zero = spread::usual(|| numbers().filter(|value| *value > 0.0));
+    let suits = suited(variable, usual);
     Style::Range { ends: Ends { usual, all, above_zero }, suits }
 }
 

@@ -197,7 +197,7 @@ fn read_out(data: &MapData, cell: u32) -> Option<String> {
     if data.is_of_points() {
         let value = data.layer.value(cell).map(|value| format!(": {value:.3} {units}")).unwrap_or_default();
         let index = data.layer.elements.flat(cell);
-        return Some(format!("Point {}{value}", ticks::grouped(&index.to_string())));
+        return Some(format!("Point {}{value}", ticks::count(index)));
     }
     if matches!(data.style, Style::Own) {
         return None;

@@ -236,7 +236,7 @@ fn slice_ui(ui: &mut Ui, variable: &Variable, mut slice: Slice, stands: &[(Strin
             if let Some(at) = slice.at.get_mut(dimension) {
                 let field = ui.add(DragValue::new(at).range(0..=last)).labelled_by(label.id);
                 field.on_hover_text("Index along this dimension; drag, or click to type");
-                ui.label(text::secondary(ui, format!("of {}", ticks::grouped(&last.to_string()))));
+                ui.label(text::secondary(ui, format!("of {}", ticks::count(last))));
             }
             let stands = stands.iter().find(|(known, words)| known == name && !words.starts_with("index "));
             if let Some((_, words)) = stands {
@@ -246,15 +246,6 @@ fn slice_ui(ui: &mut Ui, variable: &Variable, mut slice: Slice, stands: &[(Strin
         }
     });
     slice
-}
-
-fn suits(variable: &Variable, usual: (f64, f64), is_difference: bool) -> ColourMap {
-    let long = variable.text("long_name").unwrap_or_default();
-    if is_difference || colours::is_difference(&variable.name, long, usual.0, usual.1) {
-        ColourMap::Diverging
-    } else {
-        ColourMap::default()
-    }
 }
 
 fn draw_ui(
@@ -275,7 +266,9 @@ fn draw_ui(
         return;
     };
     let ends = view.shared.map_or(own, |shared| own.with(shared));
-    let scale = view.colouring.scale(suits(variable, ends.usual, given.beside.is_some()), ends);
+    let is_difference = given.beside.is_some();
+    let suits = if is_difference { ColourMap::Diverging } else { colours::suited(variable, ends.usual) };
+    let scale = view.colouring.scale(suits, ends);
     let by_class = field.categories.is_some() && view.colouring.by_class.unwrap_or(field.is_named);
     let label = difference::label(given, axis::variable_label(variable));
     let values = AxisWords::values(label.clone(), field.base, field.clock.as_ref());
@@ -441,15 +434,14 @@ fn told_ui(
     if given.part != Part::Whole {
         return;
     }
-    let number = |count: u64| ticks::grouped(&count.to_string());
     let all = field.spread.count + field.spread.missing;
-    let mut words = format!("{} × {} cells", number(field.columns as u64), number(field.rows as u64));
+    let mut words = format!("{} × {} cells", ticks::count(field.columns as u64), ticks::count(field.rows as u64));
     if field.spread.missing > 0 {
         let share = 100.0 * field.spread.missing as f64 / all.max(1) as f64;
-        words = format!("{words}, {} without data ({share:.1} %)", number(field.spread.missing));
+        words = format!("{words}, {} without data ({share:.1} %)", ticks::count(field.spread.missing));
     }
     if field.outside_valid > 0 {
-        words = format!("{words}, {} outside the valid range", number(field.outside_valid));
+        words = format!("{words}, {} outside the valid range", ticks::count(field.outside_valid));
     }
     ui.add(egui::Label::new(text::secondary(ui, words)).truncate());
 }

@@ -19,7 +19,7 @@ pub(super) fn legend_ui(ui: &mut Ui, classes: &[Class], hidden: &mut Hidden, wor
 fn entry(ui: &mut Ui, place: u8, class: &Class, hidden: &mut Hidden, word: &str) {
     let palette = Palette::of(ui);
     let is_shown = !hidden.has(place);
-    let count = ticks::grouped(&class.count.to_string());
+    let count = ticks::count(class.count);
     let ink = if is_shown { palette.ink } else { palette.ink_soft };
     let mark = IdSalt::new("mark");
     let words = (

@@ -365,11 +365,10 @@ fn height_words(structure: &Structure, track: &Track, height: usize) -> AxisWord
 fn said_ui(ui: &mut Ui, view: &ProfileView, on_surface: &OnSurface) {
     let OnSurface { profile, track, .. } = on_surface;
     widgets::line(ui, LINE_HEIGHT, widgets::from_left(), |ui| {
-        let all =
-            format!("{} {}, all drawn", ticks::grouped(&profile.drawn.to_string()), track.kind.word(profile.drawn));
+        let all = format!("{} {}, all drawn", ticks::count(profile.drawn), track.kind.word(profile.drawn));
         let in_view = view.points_in_view().filter(|points| *points != profile.drawn);
         let words = match in_view {
-            Some(points) => format!("{all}, {} in view", ticks::grouped(&points.to_string())),
+            Some(points) => format!("{all}, {} in view", ticks::count(points)),
             None => all,
         };
         let notes: Vec<String> = profile.notes.iter().map(|note| note_words(note, track)).collect();
@@ -381,18 +380,17 @@ fn said_ui(ui: &mut Ui, view: &ProfileView, on_surface: &OnSurface) {
 }
 
 fn note_words(note: &Note, track: &Track) -> String {
-    let number = |count: u64| ticks::grouped(&count.to_string());
     match note {
         Note::NoDistance(Along::Time) => "No distance in this file: time runs to the right.".to_owned(),
         Note::NoDistance(_) => "Neither distance nor time in this file: the index runs to the right.".to_owned(),
         Note::SegmentsDiffer { segments, points } => format!(
             "The segments count {} photons, the file holds {}, so the distance along the track is not known.",
-            number(*segments),
-            number(*points)
+            ticks::count(*segments),
+            ticks::count(*points)
         ),
         Note::NoClasses(unread) => format!("Not coloured: {unread}"),
         Note::Missing(count) => {
-            format!("{} {} have no height or place and are not drawn.", number(*count), track.kind.word(*count))
+            format!("{} {} have no height or place and are not drawn.", ticks::count(*count), track.kind.word(*count))
         }
     }
 }

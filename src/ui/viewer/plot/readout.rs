@@ -11,7 +11,7 @@ use egui::Ui;
 pub(super) fn words(profile: &Profile, track: &Track, place: usize, exact: Option<&Exact>) -> String {
     let index = profile.index_at(place);
     let one = track.kind.word(1);
-    let mut parts = vec![format!("{one} {}", ticks::grouped(&index.to_string()))];
+    let mut parts = vec![format!("{one} {}", ticks::count(index))];
     let exact = exact.filter(|exact| exact.index == index);
     match exact {
         Some(exact) => parts.push(format!("height {}", exact.height.replace('-', "−"))),

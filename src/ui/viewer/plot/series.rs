@@ -159,13 +159,12 @@ fn choices_ui(
 }
 
 fn said_ui(ui: &mut Ui, series: &Series) {
-    let number = |count: u64| ticks::grouped(&count.to_string());
-    let mut words = format!("{} values", number(series.spread.count));
+    let mut words = format!("{} values", ticks::count(series.spread.count));
     if series.spread.missing > 0 {
-        words = format!("{words}, {} missing", number(series.spread.missing));
+        words = format!("{words}, {} missing", ticks::count(series.spread.missing));
     }
     if series.outside_valid > 0 {
-        words = format!("{words}, {} outside the valid range", number(series.outside_valid));
+        words = format!("{words}, {} outside the valid range", ticks::count(series.outside_valid));
     }
     ui.label(text::secondary(ui, words));
 }
@@ -197,13 +196,17 @@ fn names_of(classes: &[Class]) -> AxisKind {
 }
 
 fn axes(structure: &Structure, series: &Series, variable: &Variable, label: String) -> [AxisWords; 2] {
-    let values = match &series.categories {
+    [along_words(structure, series), value_words(series, variable, label)]
+}
+
+/// The axis of the values: numbers, times, or names of classes.
+fn value_words(series: &Series, variable: &Variable, label: String) -> AxisWords {
+    match &series.categories {
         Some(categories) => {
             AxisWords { kind: names_of(&categories.classes), ..AxisWords::plain(variable.name.as_str()) }
         }
         None => AxisWords::values(label, series.base, series.clock.as_ref()),
-    };
-    [along_words(structure, series), values]
+    }
 }
 
 fn line_ui(
@@ -296,7 +299,7 @@ fn pointed_words(
     let value = exact.as_ref().map_or_else(plain, |told| told.value.clone());
     let unit = axis::unit_of(variable).map_or_else(String::new, |unit| format!(" {unit}"));
     let value = if value == "–" { "missing".to_owned() } else { value.replace('-', "−") + &unit };
-    let mut parts = vec![format!("index {}", ticks::grouped(&stored.to_string())), place, value];
+    let mut parts = vec![format!("index {}", ticks::count(stored)), place, value];
     if let Some(told) = exact {
         parts.extend(told.latitude.zip(told.longitude).map(|(north, east)| readout::position(north, east)));
         parts.extend(told.time.clone().filter(|_| series.along.is_none()));
@@ -456,7 +459,7 @@ fn figure(
         let shown = categories.classes.iter().filter(|class| class.count > 0);
         legend.extend(shown.map(|class| (class.colour, class.words())));
     }
-    let source = format!("{source}, {} values in all", ticks::grouped(&series.spread.count.to_string()));
+    let source = format!("{source}, {} values in all", ticks::count(series.spread.count));
     let (x, y) = (figure_axis(x, seen.x, 10), figure_axis(y, seen.y, 8));
     Ok(Figure { title, source, x, y, legend, bar: None, picture, text: TEXT })
 }

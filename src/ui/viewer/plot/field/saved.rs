@@ -90,9 +90,9 @@ fn figure(field: &Field, seen: View, paint: &Paint, values: &AxisWords, (title, 
         Paint::Classes(hidden) => {
             let classes = field.categories.iter().flat_map(|all| all.classes.iter().enumerate());
             let shown = classes.filter(|(place, class)| class.count > 0 && !hidden.has(*place as u8));
-            legend.extend(shown.map(|(_, class)| {
-                (class.colour, format!("{}: {}", class.words(), ticks::grouped(&class.count.to_string())))
-            }));
+            legend.extend(
+                shown.map(|(_, class)| (class.colour, format!("{}: {}", class.words(), ticks::count(class.count)))),
+            );
         }
     }
     Figure {

@@ -48,11 +48,11 @@ fn figure(
     let is_shown =
         |(place, class): &(usize, &crate::inspect::plot::profile::Class)| class.count > 0 && !hidden.has(*place as u8);
     let shown = profile.classes.iter().enumerate().rev().filter(is_shown);
-    let number = |count: u64| ticks::grouped(&count.to_string());
-    let legend = shown.map(|(_, class)| (class.colour, format!("{} {}", class.name, number(class.count)))).collect();
+    let legend =
+        shown.map(|(_, class)| (class.colour, format!("{} {}", class.name, ticks::count(class.count)))).collect();
     Ok(Figure {
         title: beam.to_owned(),
-        source: format!("{source}, {} points, all drawn", number(counts.points())),
+        source: format!("{source}, {} points, all drawn", ticks::count(counts.points())),
         x: figure_axis(x, seen.x, 10),
         y: figure_axis(y, seen.y, 8),
         legend: if profile.classes.len() > 1 { legend } else { Vec::new() },

@@ -5,7 +5,7 @@ use super::super::saving::{self, Saving, TEXT, What, figure_axis};
 use super::super::surface::Surface;
 use super::super::wait::{self, Wait};
 use super::super::{AxisWords, Given, axis, difference, readout};
-use super::{SeriesView, names_of};
+use super::{SeriesView, value_words};
 use crate::domain::printable;
 use crate::engine::inspection::{Haste, ViewKey, ViewRequest, Weigh, Work};
 use crate::inspect::Variable;
@@ -73,13 +73,7 @@ fn whole(bars: &[((f64, f64), f64, Rgb)], counts: &Histogram, categories: Option
 }
 
 fn axes(series: &Series, variable: &Variable, label: String) -> [AxisWords; 2] {
-    let values = match &series.categories {
-        Some(categories) => {
-            AxisWords { kind: names_of(&categories.classes), ..AxisWords::plain(variable.name.as_str()) }
-        }
-        None => AxisWords::values(label, series.base, series.clock.as_ref()),
-    };
-    [values, AxisWords::plain("number of values")]
+    [value_words(series, variable, label), AxisWords::plain("number of values")]
 }
 
 pub(super) fn histogram_ui(
@@ -126,10 +120,7 @@ pub(super) fn histogram_ui(
         told(counts, series.categories.as_ref(), x_axis, x)
     });
     let (below, above) = counts.beyond;
-    let beyond = || {
-        let number = |count: u64| ticks::grouped(&count.to_string());
-        format!("{} values lie below and {} above this range.", number(below), number(above))
-    };
+    let beyond = || format!("{} values lie below and {} above this range.", ticks::count(below), ticks::count(above));
     let is_beyond = below + above > 0 && series.categories.is_none();
     let words = pointed.or_else(|| is_beyond.then(beyond));
     readout::readout_ui(ui, words.as_deref());
@@ -137,8 +128,7 @@ pub(super) fn histogram_ui(
 
 /// The bar at a place in words.
 fn told(counts: &Histogram, categories: Option<&Categories>, x_axis: &AxisWords, x: f64) -> Option<String> {
-    let number = |count: u64| ticks::grouped(&count.to_string());
-    let values = |count: u64| if count == 1 { "1 value".to_owned() } else { format!("{} values", number(count)) };
+    let values = |count: u64| if count == 1 { "1 value".to_owned() } else { format!("{} values", ticks::count(count)) };
     if let Some(categories) = categories {
         let class = categories.classes.get((x + 0.5).max(0.0) as usize).filter(|_| x > -0.5)?;
         return Some(format!("{}   {}", class.words(), values(class.count)));
@@ -202,7 +192,7 @@ fn figure(
 ) -> Figure {
     let seen = saving::sized(seen);
     let all = bars(counts, series.categories.as_ref(), hidden, colours::category(0));
-    let count = ticks::grouped(&series.spread.count.to_string());
+    let count = ticks::count(series.spread.count);
     Figure {
         title,
         source: format!("{source}, {count} values in all"),
