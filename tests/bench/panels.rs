@@ -9,11 +9,14 @@
 )]
 mod sample;
 
+#[path = "../it/ui/hand.rs"]
+mod hand;
+
 mod cpu;
 
 use cpu::measure;
 use criterion::{Criterion, criterion_group, criterion_main};
-use egui::{Context, Event, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, Ui, vec2};
+use egui::{Context, Event, Pos2, RawInput, Rect, Ui, vec2};
 use harmony_desktop::engine::snapshot::TransferState;
 use harmony_desktop::ui::files::{FilesView, files_ui};
 use harmony_desktop::ui::jobs::{JobsView, jobs_ui};
@@ -28,16 +31,7 @@ fn frame(ctx: &Context, number: &mut u64, mut contents: impl FnMut(&mut Ui)) {
     let input = RawInput {
         screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(1000.0, 700.0))),
         time: Some(*number as f64 / 60.0),
-        events: vec![
-            Event::PointerMoved(Pos2::new(300.0, 300.0)),
-            Event::MouseWheel {
-                unit: MouseWheelUnit::Point,
-                delta: vec2(0.0, if down { -90.0 } else { 90.0 }),
-                phase: TouchPhase::Move,
-                source: MouseWheelSource::Wheel,
-                modifiers: egui::Modifiers::NONE,
-            },
-        ],
+        events: vec![Event::PointerMoved(Pos2::new(300.0, 300.0)), hand::wheel(if down { -90.0 } else { 90.0 })],
         ..RawInput::default()
     };
     let mut output = ctx.run_ui(input, |ui| contents(ui));

@@ -4,13 +4,14 @@
 #[expect(clippy::indexing_slicing, reason = "shared with the tests, which may fail")]
 mod tracks;
 
+#[path = "../it/ui/hand.rs"]
+mod hand;
+
 mod cpu;
 
 use cpu::measure;
 use criterion::{Criterion, criterion_group, criterion_main};
-use egui::{
-    Context, Event, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, RawInput, Rect, TouchPhase, pos2, vec2,
-};
+use egui::{Context, Event, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
 use harmony_desktop::engine::inspection::{Inspection, OpenState, Origin};
 use harmony_desktop::inspect::plot::profile::{Choice, Profile, load, tracks as find};
 use harmony_desktop::inspect::plot::raster::{Hidden, View, count, nearest};
@@ -152,13 +153,6 @@ fn frames(_: &mut Criterion) {
 /// Zooms in, drags, zooms out, drags back.
 fn events(step: u16) -> Vec<Event> {
     let at = pos2(500.0 + f32::from(step % 40) * 4.0, 400.0);
-    let wheel = |delta: f32| Event::MouseWheel {
-        unit: MouseWheelUnit::Point,
-        delta: vec2(0.0, delta),
-        phase: TouchPhase::Move,
-        source: MouseWheelSource::Wheel,
-        modifiers: egui::Modifiers::NONE,
-    };
     let button = |pressed| Event::PointerButton {
         pos: at,
         button: PointerButton::Primary,
@@ -167,8 +161,8 @@ fn events(step: u16) -> Vec<Event> {
     };
     let mut events = vec![Event::PointerMoved(at)];
     match (step / 40 % 4, step % 40) {
-        (0, _) => events.push(wheel(24.0)),
-        (2, _) => events.push(wheel(-24.0)),
+        (0, _) => events.push(hand::wheel(24.0)),
+        (2, _) => events.push(hand::wheel(-24.0)),
         (_, 0) => events.push(button(true)),
         (_, 39) => events.push(button(false)),
         _ => {}

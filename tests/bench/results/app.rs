@@ -2,13 +2,11 @@
 //! thousands of variables.
 
 use super::super::Done;
+use super::hand;
 use super::launch;
 use super::usage::{Usage, milliseconds, spent, status_mb};
 use egui::epaint::Primitive;
-use egui::{
-    Context, Event, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, RawInput, Rect, TextureId, TouchPhase, pos2,
-    vec2,
-};
+use egui::{Context, Event, PointerButton, Pos2, RawInput, Rect, TextureId, pos2, vec2};
 use harmony_desktop::app::{App, StartOptions};
 use harmony_desktop::domain::Environment;
 use harmony_desktop::domain::trust::TrustedServers;
@@ -264,13 +262,6 @@ impl egui::DroppedFile for Dropped {
 fn events(at: Pos2, step: u16) -> Vec<Event> {
     let within = step % 75;
     let at = at + vec2(f32::from(within % 40) * 3.0 - 60.0, f32::from(within % 7));
-    let wheel = |delta: f32| Event::MouseWheel {
-        unit: MouseWheelUnit::Point,
-        delta: vec2(0.0, delta),
-        phase: TouchPhase::Move,
-        source: MouseWheelSource::Wheel,
-        modifiers: egui::Modifiers::NONE,
-    };
     let button = |pressed| Event::PointerButton {
         pos: at,
         button: PointerButton::Primary,
@@ -279,8 +270,8 @@ fn events(at: Pos2, step: u16) -> Vec<Event> {
     };
     let mut events = vec![Event::PointerMoved(at)];
     match (step / 75, within) {
-        (1, _) => events.push(wheel(16.0)),
-        (3, _) => events.push(wheel(-16.0)),
+        (1, _) => events.push(hand::wheel(16.0)),
+        (3, _) => events.push(hand::wheel(-16.0)),
         (_, 0) => events.push(button(true)),
         (_, 74) => events.push(button(false)),
         _ => {}
@@ -344,14 +335,7 @@ pub(in super::super) fn tree() -> Done {
     let at = pos2(1300.0, 250.0);
     let mut times: Vec<Duration> = (0..300_u16)
         .map(|step| {
-            let delta = vec2(0.0, if step < 200 { -400.0 } else { 300.0 });
-            let wheel = Event::MouseWheel {
-                unit: MouseWheelUnit::Point,
-                delta,
-                phase: TouchPhase::Move,
-                source: MouseWheelSource::Wheel,
-                modifiers: egui::Modifiers::NONE,
-            };
+            let wheel = hand::wheel(if step < 200 { -400.0 } else { 300.0 });
             window.frame(vec![Event::PointerMoved(at), wheel])
         })
         .collect();

@@ -1,6 +1,8 @@
 //! The figures.
 
 mod app;
+#[path = "../../it/ui/hand.rs"]
+mod hand;
 mod usage;
 
 use super::Done;

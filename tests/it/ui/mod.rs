@@ -7,6 +7,7 @@ mod greyed;
 mod downloads;
 mod granules;
 
+mod hand;
 mod help;
 mod how;
 mod interplay;

@@ -13,6 +13,7 @@ mod typing;
 mod widgets;
 
 use egui_kittest::{Harness, HarnessBuilder};
+use harmony_desktop::engine::inspection::{OpenState, Results};
 use harmony_desktop::ui::theme;
 
 /// A window with our look; its accessibility check is on.
@@ -29,4 +30,20 @@ fn copied<State>(harness: &Harness<'_, State>) -> Option<String> {
         egui::OutputCommand::CopyText(text) => Some(text.clone()),
         _ => None,
     })
+}
+
+/// Draws until nothing is read any more and nothing new is asked for.
+fn settle_plot<State>(harness: &mut Harness<'_, State>, results: impl Fn(&State) -> &Results) {
+    let mut quiet = 0;
+    for _ in 0..5000 {
+        harness.step();
+        let results = results(harness.state());
+        let is_open = results.files().iter().all(|file| matches!(file.state, OpenState::Open(_)));
+        quiet = if is_open && !results.is_busy() { quiet + 1 } else { 0 };
+        if quiet > 5 {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    panic!("the plot never came");
 }

@@ -1,5 +1,6 @@
 //! The whole application on the practice service, without a display.
 
+use super::hand;
 use egui::{Key, Modifiers, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -200,13 +201,7 @@ impl Window {
 
     /// Turns the wheel where the pointer is, for one frame.
     pub(crate) fn wheel(&mut self, points: f32) {
-        self.harness.event(egui::Event::MouseWheel {
-            unit: egui::MouseWheelUnit::Point,
-            delta: vec2(0.0, points),
-            phase: egui::TouchPhase::Move,
-            modifiers: Modifiers::NONE,
-            source: egui::MouseWheelSource::Wheel,
-        });
+        self.harness.event(hand::wheel(points));
         self.harness.step();
     }
 
@@ -247,13 +242,7 @@ impl Window {
     pub(crate) fn scroll_form(&mut self, points: f32) {
         self.harness.hover_at(egui::pos2(170.0, 300.0));
         self.harness.step();
-        self.harness.event(egui::Event::MouseWheel {
-            unit: egui::MouseWheelUnit::Point,
-            delta: vec2(0.0, -points),
-            phase: egui::TouchPhase::Move,
-            modifiers: Modifiers::NONE,
-            source: egui::MouseWheelSource::Wheel,
-        });
+        self.harness.event(hand::wheel(-points));
         (0..30).for_each(|_| {
             self.harness.step();
         });

@@ -1,7 +1,7 @@
 //! Heatmaps, series and histograms: what is drawn, told and changed by hand.
 
 use super::tracks::{attribute, numbers, variable, words};
-use super::window;
+use super::{settle_plot, window};
 use egui::{Event, Role, Theme, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -165,20 +165,8 @@ fn scene<'a>(path: &'static str, size: Vec2, theme: Theme, pixels: f32) -> Harne
     harness
 }
 
-/// Draws until nothing is read any more and nothing new is asked for.
 fn settle(harness: &mut Harness<'_, Scene>) {
-    let mut quiet = 0;
-    for _ in 0..3000 {
-        harness.step();
-        let results = harness.state().inspection.results().clone();
-        let is_open = results.files().iter().all(|file| matches!(file.state, OpenState::Open(_)));
-        quiet = if is_open && !results.is_busy() { quiet + 1 } else { 0 };
-        if quiet > 3 {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(1));
-    }
-    panic!("the plot never came");
+    settle_plot(harness, |scene| scene.inspection.results());
 }
 
 fn at_home(path: &'static str) -> Harness<'static, Scene> {

@@ -2,6 +2,7 @@
 
 use super::tracks::Photons;
 use super::window;
+use crate::ui::hand;
 use egui::{Event, Pos2, Role, Theme, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
@@ -238,13 +239,7 @@ fn the_view_is_saved_as_a_picture_and_as_a_table() {
 fn zoom(harness: &mut Harness<'_, Scene>, wheel: f32) {
     let at = plot(harness).rect().center();
     harness.event(Event::PointerMoved(at));
-    harness.event(Event::MouseWheel {
-        unit: egui::MouseWheelUnit::Point,
-        delta: vec2(0.0, wheel),
-        phase: egui::TouchPhase::Move,
-        source: egui::MouseWheelSource::Wheel,
-        modifiers: egui::Modifiers::NONE,
-    });
+    harness.event(hand::wheel(wheel));
     for _ in 0..30 {
         harness.step();
     }

@@ -1,12 +1,13 @@
 //! Plots of real files: what is saved of them is judged by pandas and h5py, times and names are told, two files' plots
 //! are linked.
 
-use super::window;
+use super::{settle_plot, window};
 use crate::inspect::results_python;
+use crate::ui::hand;
 use egui::{Event, Role, Theme, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use harmony_desktop::engine::inspection::{Inspection, OpenState, Origin};
+use harmony_desktop::engine::inspection::{Inspection, Origin};
 use harmony_desktop::inspect::open_here;
 use harmony_desktop::ui::theme::{PANEL_PADDING, Palette};
 use harmony_desktop::ui::viewer::link::Linked;
@@ -121,20 +122,8 @@ fn is_looked_at() -> bool {
     std::env::var_os("HARMONY_GALLERY").is_some()
 }
 
-/// Draws until nothing is read any more and nothing new is asked for.
 fn settle(harness: &mut Window) {
-    let mut quiet = 0;
-    for _ in 0..5000 {
-        harness.step();
-        let results = harness.state().inspection.results().clone();
-        let is_open = results.files().iter().all(|file| matches!(file.state, OpenState::Open(_)));
-        quiet = if is_open && !results.is_busy() { quiet + 1 } else { 0 };
-        if quiet > 5 {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(1));
-    }
-    panic!("the plot never came");
+    settle_plot(harness, |scene| scene.inspection.results());
 }
 
 fn press(harness: &mut Window, label: &str) {
@@ -155,13 +144,7 @@ fn point_at(harness: &mut Window, at: egui::Pos2) {
 
 fn zoom(harness: &mut Window, at: egui::Pos2, wheel: f32) {
     harness.event(Event::PointerMoved(at));
-    harness.event(Event::MouseWheel {
-        unit: egui::MouseWheelUnit::Point,
-        delta: vec2(0.0, wheel),
-        phase: egui::TouchPhase::Move,
-        source: egui::MouseWheelSource::Wheel,
-        modifiers: egui::Modifiers::NONE,
-    });
+    harness.event(hand::wheel(wheel));
     (0..30).for_each(|_| {
         harness.step();
     });
