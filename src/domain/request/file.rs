@@ -214,6 +214,10 @@ fn read_collection(reader: &mut Reader<'_>) -> Option<String> {
         return None;
     };
     let text = match value {
+        Value::Array(items) if items.is_empty() => {
+            reader.complain("collection", "is an empty list; write a concept id or a short name");
+            return None;
+        }
         Value::Array(_) => {
             let names = reader.texts("collection");
             (!names.is_empty()).then(|| names.iter().map(|name| name.trim()).collect::<Vec<_>>().join("+"))?

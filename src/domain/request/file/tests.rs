@@ -307,6 +307,12 @@ fn between_joined_collections_there_is_no_gap() {
 }
 
 #[test]
+fn a_list_without_a_collection_is_refused_in_words() {
+    let words = ["collection: is an empty list; write a concept id or a short name"];
+    assert_eq!(told(&json!({"collection": []})), words);
+}
+
+#[test]
 fn a_key_that_is_listed_twice_is_refused() {
     let text = r#"{"harmony_request": 1, "collection": "A", "collection": "B"}"#;
     let problems = RequestFile::parse(text, &no_files).unwrap_err();
