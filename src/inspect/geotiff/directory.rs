@@ -2,7 +2,7 @@
 
 use super::super::data_type::{ByteOrder, DataType, Number};
 use super::super::unread::{Unread, Why};
-use super::errors;
+use super::{errors, promise};
 use tiff_reader::{Ifd, PhotometricInterpretation, RasterLayout, TiffFile};
 
 /// Name of the variable of an image, the one Python's readers give.
@@ -75,6 +75,7 @@ fn image(ifd: &Ifd, path: String, index: usize) -> Image {
             errors::unread(&path, &error)
         }
     });
+    let layout = promise::kept(ifd, &path).and(layout);
     Image { path, index, layout, is_converted }
 }
 

@@ -11,6 +11,7 @@ mod errors;
 mod geokeys;
 mod jpeg;
 mod place;
+mod promise;
 mod structure;
 
 pub(super) use attributes::{palette_attribute, text_attribute};

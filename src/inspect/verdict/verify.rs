@@ -15,6 +15,8 @@ use crate::inspect::{Cancel, FileKind, Reader, Structure, Unread, Values, Variab
 
 /// More places of one file are not looked at.
 const MOST_PLACES: usize = 200;
+/// Places with more positions are not counted: two short axes can promise as many as would take days.
+const MOST_POSITIONS: u64 = 4_000_000_000;
 
 /// Counts what a file holds and says whether it is what was asked for. Reads coordinates, and of swaths and grids as
 /// many values as it takes to tell fill from data.
@@ -86,6 +88,13 @@ pub fn unopened(unread: &Unread, asked: &Asked) -> Verdict {
     }
 }
 
+/// The cells of a picture are as many as its size says: of one that is damaged they are no more than a promise.
+fn only_promised(place: &Place, found: &PlaceOfMany, reading: &Reading<'_>) -> Option<Unread> {
+    let unread = |path: &String| reading.variable(path).ok().and_then(|variable| variable.unread.clone());
+    let all: Option<Vec<Unread>> = found.variables.iter().map(unread).collect();
+    all.filter(|_| matches!(place, Place::Cells(_)))?.into_iter().find(|unread| unread.why == Why::Damaged)
+}
+
 /// Whether each position has a value by its nature.
 fn always_has_values(place: &Place) -> bool {
     matches!(place, Place::Points { .. })
@@ -107,8 +116,16 @@ fn group(
 ) -> Result<Looked, Unread> {
     let coordinates = &found.coordinates;
     let place = coordinates.place.as_ref().ok_or_else(|| Unread::new(&coordinates.variable, Why::NoSuch, ""))?;
+    if let Some(damaged) = only_promised(place, found, reading) {
+        return Err(damaged);
+    }
     let shape = reading.variable(&coordinates.variable).map(|variable| variable.shape.clone()).unwrap_or_default();
     let stream = Stream::of(place, &shape, reading)?;
+    if stream.positions() > MOST_POSITIONS {
+        let bytes = |positions: u64| positions.saturating_mul(8);
+        let why = Why::TooLarge(bytes(stream.positions()), bytes(MOST_POSITIONS));
+        return Err(Unread::new(&coordinates.variable, why, ""));
+    }
     let precision = Stream::precision(place, reading);
     let region = match &asked.area {
         Some(Area::Point(point)) => Some(Region::Point(nearest::of(*point, &stream, cutting.rule, reading)?)),

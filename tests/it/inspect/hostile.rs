@@ -1,7 +1,11 @@
 //! Files made to do harm: each is a sentence, the program lives, and the next question is answered.
 
 use super::{launch, results_python, run_script};
-use harmony_desktop::inspect::{Launch, Range, Reader, Selection, Unread, Why, open, open_here};
+use harmony_desktop::domain::BoundingBox;
+use harmony_desktop::domain::request::Area;
+use harmony_desktop::domain::verdict::{Asked, State};
+use harmony_desktop::inspect::verdict::verify;
+use harmony_desktop::inspect::{Cancel, Launch, Range, Reader, Selection, Unread, Why, open, open_here};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -156,4 +160,57 @@ fn write_small(path: &Path) {
     let dataset = DatasetBuilder::typed_data("x", vec![1000], &values).unwrap().chunked(vec![100]).filter(gzip);
     let plan = Hdf5Builder::new().dataset(dataset).into_plan().unwrap();
     std::fs::write(path, plan.encode(WriteOptions::default()).unwrap()).unwrap();
+}
+
+/// A picture of 8 × 6 cells with a place on the map.
+fn small_picture() -> Vec<u8> {
+    use tiff::encoder::{TiffEncoder, colortype};
+    use tiff::tags::Tag;
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let mut encoder = TiffEncoder::new(&mut bytes).unwrap();
+    let mut image = encoder.new_image::<colortype::Gray32Float>(8, 6).unwrap();
+    let tags = image.encoder();
+    tags.write_tag(Tag::ModelPixelScaleTag, &[0.001_f64, 0.001, 0.0][..]).unwrap();
+    tags.write_tag(Tag::ModelTiepointTag, &[0.0_f64, 0.0, 0.0, -105.3, 41.0, 0.0][..]).unwrap();
+    let keys = [1_u16, 1, 0, 3, 1024, 0, 1, 2, 1025, 0, 1, 1, 2048, 0, 1, 4326];
+    tags.write_tag(Tag::GeoKeyDirectoryTag, &keys[..]).unwrap();
+    image.write_data(&[1.0_f32; 48]).unwrap();
+    bytes.into_inner()
+}
+
+/// The entry of `tag` in the first directory of a little-endian TIFF: its type and value.
+fn set_tag(bytes: &mut [u8], tag: u16, kind: u16, value: u32) {
+    let directory = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
+    let entries = u16::from_le_bytes(bytes[directory..directory + 2].try_into().unwrap()) as usize;
+    let mut entries = bytes[directory + 2..directory + 2 + 12 * entries].chunks_exact_mut(12);
+    let entry = entries.find(|entry| entry[..2] == tag.to_le_bytes()).expect("the tag is there");
+    entry[2..4].copy_from_slice(&kind.to_le_bytes());
+    entry[8..12].copy_from_slice(&value.to_le_bytes());
+}
+
+/// What a picture can promise and not hold, as tags, their types and values.
+const PROMISES: [(&str, &[(u16, u16, u32)]); 3] = [
+    ("more strips than are listed", &[(257, 4, 60_000)]),
+    ("one strip of more rows than its bytes hold", &[(257, 4, 60_000), (278, 4, 60_000)]),
+    ("strips whose offsets are no whole numbers", &[(273, 11, 8)]),
+];
+
+#[test]
+fn cells_that_a_damaged_picture_only_promises_are_not_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, tags) in PROMISES {
+        let mut bytes = small_picture();
+        tags.iter().for_each(|&(tag, kind, value)| set_tag(&mut bytes, tag, kind, value));
+        let path = folder.path().join("promised.tif");
+        std::fs::write(&path, bytes).unwrap();
+        let mut reader = open_here(&path).unwrap();
+        let structure = reader.structure().unwrap();
+        let unread = structure.variables().next().unwrap().unread.as_ref();
+        assert_eq!(unread.map(|unread| &unread.why), Some(&Why::Damaged), "{name}");
+        let bounds = BoundingBox::new(-105.5, 40.0, -105.0, 41.0).unwrap();
+        let asked = Asked { area: Some(Area::Box(bounds)), ..Asked::default() };
+        let verdict = verify(reader.as_mut(), &structure, &asked, &Cancel::default()).unwrap();
+        assert_eq!(verdict.state, State::Wrong, "{name}: {}", verdict.sentence);
+        assert!(verdict.sentence.contains("damaged"), "{name}: {}", verdict.sentence);
+    }
 }
