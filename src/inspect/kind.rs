@@ -6,7 +6,7 @@ mod text;
 mod words;
 
 use super::source::Source;
-use super::unread::{Unread, Why};
+use super::unread::Unread;
 pub(super) use text::{Encoding, columns, decode};
 
 /// Bytes of a file that are looked at.
@@ -36,11 +36,11 @@ pub enum FileKind {
     Hdf4,
     /// A web page, mostly a sign-in page or an error that was saved under a data file's name.
     Html,
-    /// XML, mostly an error message of a cloud store.
+    /// XML, often an error message of a cloud store.
     Xml,
     /// The address of an OPeNDAP server.
     OpendapAddress,
-    /// JSON, mostly an error message of a service.
+    /// JSON, often an error message of a service.
     Json,
     /// A ZIP archive.
     Zip,
@@ -107,13 +107,7 @@ impl FileKind {
 /// What the operating system says.
 pub fn refusal(source: &Source, kind: FileKind) -> Result<Unread, Unread> {
     let start = source.read_at_most(0, LOOKED_AT)?;
-    let (what, detail) = words::of(kind, &start);
-    let why = match kind {
-        FileKind::Html | FileKind::Xml | FileKind::Json | FileKind::OpendapAddress | FileKind::Empty => {
-            Why::NoData(what)
-        }
-        _ => Why::Kind(what),
-    };
+    let (why, detail) = words::of(kind, &start);
     Ok(Unread::file(why, detail))
 }
 

@@ -29,6 +29,8 @@ pub enum Why {
     ReaderDied,
     /// Not a kind of file that is read here; what it is.
     Kind(String),
+    /// Something that must be unpacked first: how it is packed.
+    Packed(String),
     /// A message, an address or nothing at all instead of data; what it is.
     NoData(String),
     /// Nothing of this name is in the file.
@@ -84,7 +86,8 @@ impl fmt::Display for Unread {
             Why::TooSlow(seconds) => write!(f, "{what} was not read within {seconds} s, so reading was stopped."),
             Why::ReaderDied => write!(f, "{what} asked for more memory than reading it may take, or is damaged."),
             Why::NoData(kind) => write!(f, "{what} is {kind}."),
-            Why::Kind(kind) => write!(f, "{what} is {kind}, which cannot be shown here."),
+            Why::Kind(kind) => write!(f, "{what} is {kind}. It cannot be shown here."),
+            Why::Packed(packer) => write!(f, "{what} is {packer}. Unpack it, then open what is in it."),
             Why::NoSuch => write!(f, "{what} is not in the file."),
             Why::Cancelled => write!(f, "{what} was not read to its end, because it was no longer wanted."),
         }

@@ -107,15 +107,48 @@ fn what_is_not_shown_is_called_what_it_is() {
         ),
         (b"{\"errors\":[{\"message\":\"late\"}]}", "(\u{201c}late\u{201d})"),
         (b"https://opendap.earthdata.nasa.gov/collections/C1/granules/G1.dap.nc4?x\n", "the address of data"),
-        (b"PK\x03\x04", "a ZIP archive"),
-        (b"\x1f\x8b\x08\x00\x00", "gzip"),
         (b"GRIB\0\0\0\x02", "a GRIB file"),
         (b"Error {\n code = 404;\n message = \"not there\";\n};\n", "OPeNDAP server instead of data"),
-        (b"\x01\x02\x03\x00\x00\x01", "of no kind that this program knows"),
+        (b"PK\x03\x04", "This file is a ZIP archive. Unpack it, then open what is in it."),
+        (b"\x1f\x8b\x08\x00\x00", "This file is compressed with gzip. Unpack it, then open what is in it."),
+        (b"\x01\x02\x03\x00\x00\x01", "This file is of no kind that this program knows. It cannot be shown here."),
     ];
     for (bytes, part) in cases {
         let sentence = sentence(bytes);
         assert!(sentence.contains(part) && sentence.starts_with("This file is "), "{sentence}");
+    }
+}
+
+#[test]
+fn data_of_other_kinds_are_not_taken_for_messages() {
+    let collection = r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}}]}"#;
+    let long = format!(r#"{{"name": "x", "type":"FeatureCollection", "features": [{}"#, "{},".repeat(40_000));
+    let cases = [
+        (collection, "a GeoJSON file"),
+        (&long, "a GeoJSON file"),
+        (r#"{"type":"Polygon","coordinates":[]}"#, "a GeoJSON file"),
+        (r#"{"type":"Collection","title":"A catalogue","description":"of files"}"#, "a JSON file"),
+        (r#"[{"time":1,"message":2}]"#, "a JSON file"),
+        ("<?xml version=\"1.0\"?>\n<!-- a -->\n<kml:kml xmlns:kml=\"x\"/>", "a KML file"),
+        ("<gml:FeatureCollection><a/></gml:FeatureCollection>", "a GML file"),
+        ("<?xml version=\"1.0\"?><Granule><GranuleUR>SC:1</GranuleUR></Granule>", "an XML file"),
+        ("%PDF-1.7\nwords", "a PDF document"),
+        ("ncols 4\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 1\n1 2 3 4\n5 6 7 8\n", "an ASCII grid"),
+    ];
+    for (text, part) in cases {
+        let source = Source::from_bytes(text.as_bytes().to_vec());
+        let unread = refusal(&source, FileKind::of(&source).unwrap()).unwrap();
+        assert!(matches!(unread.why, crate::inspect::Why::Kind(_)), "{unread}");
+        assert!(unread.to_string().contains(part), "{unread}");
+    }
+    for text in [
+        r#"{"code": 404, "description": "no such job"}"#,
+        "<ows:ExceptionReport><ows:Exception/></ows:ExceptionReport>",
+        "<Error/>",
+    ] {
+        let source = Source::from_bytes(text.as_bytes().to_vec());
+        let unread = refusal(&source, FileKind::of(&source).unwrap()).unwrap();
+        assert!(matches!(unread.why, crate::inspect::Why::NoData(_)), "{unread}");
     }
 }
 
