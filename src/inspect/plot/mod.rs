@@ -22,6 +22,7 @@ pub mod series;
 pub mod side;
 pub mod sketch;
 pub mod slice;
+pub mod space;
 pub mod spread;
 pub mod ticks;
 pub mod told;

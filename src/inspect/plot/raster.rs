@@ -230,7 +230,7 @@ impl Counts {
 pub const MOST_DOTS: u64 = 20_000;
 
 /// Offsets of the pixels of a dot around the pixel of its point.
-fn dot_shape(size: f32) -> Vec<(isize, isize)> {
+pub(in crate::inspect::plot) fn dot_shape(size: f32) -> Vec<(isize, isize)> {
     let radius = f64::from(size.clamp(1.0, 16.0)) / 2.0;
     let reach = radius.ceil() as isize;
     let within = |(right, down): &(isize, isize)| (right * right + down * down) as f64 <= radius * radius;
@@ -248,7 +248,7 @@ fn solidity(most: u32) -> [u8; 256] {
     table
 }
 
-fn premultiplied([red, green, blue]: Rgb, alpha: u8) -> [u8; 4] {
+pub(in crate::inspect::plot) fn premultiplied([red, green, blue]: Rgb, alpha: u8) -> [u8; 4] {
     let times = |channel: u8| ((u16::from(channel) * u16::from(alpha) + 127) / 255) as u8;
     [times(red), times(green), times(blue), alpha]
 }

@@ -38,7 +38,10 @@ const USUAL: [&str; 7] = [
 const SURFACES: [&str; 5] = ["land", "ocean", "sea ice", "land ice", "inland water"];
 
 /// What points can be coloured by, from variables within reach.
-pub(super) fn choices<'a>(variables: impl Iterator<Item = &'a Variable>, length: u64) -> Vec<ClassChoice> {
+pub(in crate::inspect::plot) fn choices<'a>(
+    variables: impl Iterator<Item = &'a Variable>,
+    length: u64,
+) -> Vec<ClassChoice> {
     let mut found: Vec<(usize, ClassChoice)> = Vec::new();
     for variable in variables {
         let whole = variable.data_type.number().is_some_and(|number| !number.is_float());

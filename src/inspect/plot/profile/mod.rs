@@ -10,6 +10,9 @@ mod track;
 pub use super::classes::Class;
 pub use classes::{ClassChoice, Column};
 pub use exact::{Exact, exact};
-pub use load::{Along, Choice, MOST_POINTS, Note, Profile, load};
+pub use load::{Along, Choice, Ends, MOST_POINTS, Note, Profile, load};
 pub use strength::{Orientation, Strength, orientation};
 pub use track::{Distance, Kind, Track, tracks};
+
+pub(in crate::inspect::plot) use classes::choices as class_choices;
+pub(in crate::inspect::plot) use track::height_rank;

@@ -42,6 +42,8 @@ pub enum Kind {
     Segments,
     /// Laser shots of GEDI.
     Footprints,
+    /// Points that are no track.
+    Points,
 }
 
 impl Kind {
@@ -54,6 +56,8 @@ impl Kind {
             (Self::Segments, _) => "segments",
             (Self::Footprints, 1) => "footprint",
             (Self::Footprints, _) => "footprints",
+            (Self::Points, 1) => "point",
+            (Self::Points, _) => "points",
         }
     }
 }
@@ -219,6 +223,23 @@ fn rank(variable: &Variable) -> Option<usize> {
     let other = ["sigma", "uncert", "err", "geoid", "dem", "std", "bias", "corr", "tide", "angle", "rms", "spread"];
     (number.is_float() && metres && says_height && !other.iter().any(|word| name.contains(word)))
         .then_some(HEIGHTS.len())
+}
+
+/// The same for points that are no track, whose names say less: `z`, `elevation`, `height_m`.
+pub(in crate::inspect::plot) fn height_rank(variable: &Variable) -> Option<usize> {
+    const NAMES: [&str; 8] = ["h", "z", "height", "elevation", "altitude", "elev", "alt", "depth"];
+    let (named, name) = (rank(variable), variable.name.trim().to_ascii_lowercase());
+    let is_number = variable.data_type.number().is_some() && variable.unread.is_none();
+    if named.is_some() || !is_number || variable.shape.len() != 1 || variable.elements() < 2 {
+        return named;
+    }
+    // “height (m)” and “height_m” are heights, “height_error” is none.
+    let stem = name.split(['(', '[']).next().unwrap_or_default().trim_end_matches(['_', ' ']);
+    let stem = stem.strip_suffix("_m").unwrap_or(stem);
+    let place = NAMES.iter().position(|known| *known == stem);
+    let standard = matches!(variable.text("standard_name"), Some("height" | "altitude" | "depth"));
+    let says = stem.ends_with(" height") || stem.ends_with(" elevation") || standard;
+    place.or_else(|| says.then_some(NAMES.len())).map(|place| HEIGHTS.len() + 1 + place)
 }
 
 /// Variables within reach of a group: its own, its parents' up to the beam, then all others of the beam.
