@@ -224,8 +224,11 @@ impl BoundingBox {
     }
 
     /// True if the point (degrees) lies in the box, edges included. A longitude outside ±180 is
-    /// brought home first.
+    /// brought home first; a pole has none.
     pub fn contains(&self, longitude: f64, latitude: f64) -> bool {
+        if latitude.abs() == 90.0 {
+            return latitude == self.south || latitude == self.north;
+        }
         let longitude = wrap_longitude(longitude);
         let within_longitude = if self.crosses_antimeridian() {
             longitude >= self.west || longitude <= self.east
@@ -236,25 +239,59 @@ impl BoundingBox {
         within_longitude && latitude >= self.south && latitude <= self.north
     }
 
-    /// True if the two boxes share a point.
+    /// True if the two boxes share a point: −180 and 180 are one meridian, and a pole is one point.
     pub fn intersects(&self, other: &Self) -> bool {
-        self.south <= other.north
-            && other.south <= self.north
-            && self.parts().any(|a| other.parts().any(|b| a.west <= b.east && b.west <= a.east))
+        let meet = |a: Self, b: Self| {
+            let touch = |a: Self, b: Self| a.east == 180.0 && b.west == -180.0;
+            (a.west <= b.east && b.west <= a.east) || touch(a, b) || touch(b, a)
+        };
+        let share_pole = (self.north == 90.0 && other.north == 90.0) || (self.south == -90.0 && other.south == -90.0);
+        let share_latitude = self.south <= other.north && other.south <= self.north;
+        share_pole || (share_latitude && self.parts().any(|a| other.parts().any(|b| meet(a, b))))
+    }
+
+    /// Why a box without width or height is not asked for, and the edge to change: services that cut by
+    /// comparing keep everything then (`map.md` 4.2).
+    pub fn line_problem(&self) -> Option<(Edge, String)> {
+        let (edge, names) = if self.height_degrees() == 0.0 {
+            (Edge::South, "South and North")
+        } else if self.width_degrees() == 0.0 {
+            (Edge::West, "West and East")
+        } else {
+            return None;
+        };
+        let words = "are the same, so the box is a line, for which some services keep everything. Widen it, or ask \
+                     for a point instead.";
+        Some((edge, format!("{names} {words}")))
+    }
+
+    /// True if the box goes all the way round the Earth: its west and east are no edges.
+    pub fn is_all_round(&self) -> bool {
+        self.width_degrees() >= 360.0
     }
 
     /// Width (along the middle parallel) and height in kilometres on a sphere of 6371.0088 km.
     pub fn size_km(&self) -> (f64, f64) {
-        let middle = f64::midpoint(self.south, self.north);
-        // A parallel is not the shortest way: measured as the length of its arc.
-        let width = self.width_degrees() * DEGREE_KM * middle.to_radians().cos();
         let height = Haversine.distance(Point::new(0.0, self.south), Point::new(0.0, self.north)) / 1000.0;
-        (width.max(0.0), height)
+        (self.width_km_at(f64::midpoint(self.south, self.north)), height)
+    }
+
+    /// Width in kilometres along a parallel, which is not the shortest way: the length of its arc.
+    pub fn width_km_at(&self, latitude: f64) -> f64 {
+        (self.width_degrees() * DEGREE_KM * latitude.to_radians().cos()).max(0.0)
+    }
+
+    /// Surface in square kilometres on the same sphere.
+    pub fn area_km2(&self) -> f64 {
+        let height = self.north.to_radians().sin() - self.south.to_radians().sin();
+        EARTH_RADIUS_KM * EARTH_RADIUS_KM * self.width_degrees().to_radians() * height
     }
 }
 
-/// One degree of a great circle in kilometres, for the mean Earth radius 6371.0088 km.
-const DEGREE_KM: f64 = 6371.0088 * std::f64::consts::PI / 180.0;
+/// Mean Earth radius.
+const EARTH_RADIUS_KM: f64 = 6371.0088;
+/// One degree of a great circle in kilometres.
+const DEGREE_KM: f64 = EARTH_RADIUS_KM * std::f64::consts::PI / 180.0;
 
 /// Brings a longitude into −180…180 degrees; ±180 stay what they are.
 pub fn wrap_longitude(longitude: f64) -> f64 {
@@ -345,6 +382,21 @@ mod tests {
     }
 
     #[test]
+    fn boxes_meet_over_the_antimeridian_and_at_a_pole() {
+        let west = bounds(170.0, 0.0, 180.0, 10.0);
+        assert!(west.intersects(&bounds(-180.0, 5.0, -170.0, 20.0)));
+        assert!(bounds(-180.0, 5.0, -170.0, 20.0).intersects(&west));
+        assert!(west.intersects(&bounds(-180.0, 10.0, -180.0, 10.0)));
+        assert!(!west.intersects(&bounds(-180.0, 11.0, -170.0, 20.0)));
+        assert!(!west.intersects(&bounds(-179.0, 0.0, -170.0, 20.0)));
+        let (here, there) = (bounds(0.0, 80.0, 10.0, 90.0), bounds(100.0, 80.0, 110.0, 90.0));
+        assert!(here.intersects(&there) && here.contains(100.0, 90.0) && !here.contains(100.0, 89.0));
+        assert!(!here.intersects(&bounds(100.0, -90.0, 110.0, 80.0)) && !here.contains(5.0, -90.0));
+        let (here, there) = (bounds(0.0, -90.0, 10.0, -80.0), bounds(170.0, -90.0, -170.0, -85.0));
+        assert!(here.intersects(&there) && there.contains(0.0, -90.0));
+    }
+
+    #[test]
     fn a_drag_over_the_map_edge_comes_home() {
         assert_eq!(BoundingBox::from_corners((190.0, 5.0), (170.0, -5.0)), Some(bounds(170.0, -5.0, -170.0, 5.0)));
         assert_eq!(BoundingBox::from_corners((-200.0, 95.0), (-190.0, -95.0)), Some(bounds(160.0, -90.0, 170.0, 90.0)));
@@ -357,6 +409,23 @@ mod tests {
     fn the_tutorial_box_is_43_by_111_km() {
         let (width, height) = bounds(-105.5, 40.0, -105.0, 41.0).size_km();
         assert!((width - 42.3).abs() < 0.1 && (height - 111.2).abs() < 0.1, "{width} {height}");
+    }
+
+    #[test]
+    fn a_cap_has_a_surface_and_a_width_at_its_edge() {
+        let cap = bounds(-180.0, 60.0, 180.0, 90.0);
+        assert!((cap.width_km_at(60.0) - 20_015.1).abs() < 0.1 && cap.width_km_at(90.0) < 1e-6);
+        assert!((cap.area_km2() / 1e6 - 34.17).abs() < 0.01, "{}", cap.area_km2());
+        let globe = bounds(-180.0, -90.0, 180.0, 90.0);
+        assert!((globe.area_km2() / 1e6 - 510.07).abs() < 0.01, "{}", globe.area_km2());
+    }
+
+    #[test]
+    fn a_box_without_width_or_height_says_so() {
+        assert_eq!(bounds(5.0, 1.0, 5.0, 2.0).line_problem().unwrap().0, Edge::West);
+        assert_eq!(bounds(5.0, 1.0, 6.0, 1.0).line_problem().unwrap().0, Edge::South);
+        assert_eq!(bounds(5.0, 1.0, 6.0, 2.0).line_problem(), None);
+        assert_eq!(bounds(-180.0, 1.0, 180.0, 2.0).line_problem(), None);
     }
 
     proptest! {

@@ -222,7 +222,8 @@ impl Footprints {
         if latitude < extent.south - margin || latitude > extent.north + margin {
             return false;
         }
-        let Some(turns) = extent.turns_into(longitude, wide) else { return false };
+        let is_pole = latitude.abs() >= 90.0;
+        let Some(turns) = extent.turns_into(longitude, wide).or(is_pole.then_some(0.0)) else { return false };
         let mut is_inside = false;
         for part in self.parts(number) {
             let at = (longitude + turns, latitude);
@@ -269,8 +270,11 @@ fn pole_of(ring: &[[f32; 2]]) -> Option<f32> {
     ((last[0] - first[0]).abs() > 180.0).then(|| 90.0_f32.copysign(middle))
 }
 
-/// Even-odd; a ring round a pole goes on along the pole.
+/// Even-odd; a ring round a pole goes on along the pole, which has no longitude.
 fn is_in_ring(ring: &[[f32; 2]], (x, y): (f32, f32)) -> bool {
+    if y.abs() >= 90.0 {
+        return pole_of(ring) == Some(y) || ring.iter().any(|[_, latitude]| *latitude == y);
+    }
     let crosses =
         |[ax, ay]: [f32; 2], [bx, by]: [f32; 2]| ((ay > y) != (by > y)) && x < (bx - ax) * (y - ay) / (by - ay) + ax;
     let mut is_in = ring.array_windows::<2>().filter(|[a, b]| crosses(*a, *b)).count() % 2 == 1;

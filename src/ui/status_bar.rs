@@ -1,8 +1,8 @@
 //! One line: where the cursor is, how large the box is, who is signed in, what is moving.
 
 use super::{Cx, Views, account, theme, widgets};
+use crate::domain::Draft;
 use crate::domain::environment::EnvironmentKind;
-use crate::domain::{BoundingBox, Draft};
 use crate::engine::snapshot::{Downloads, SessionState, Transfer, TransferState};
 use egui::{Align, Layout, RichText, Ui};
 
@@ -11,7 +11,7 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, views: &Vie
         ui.spacing_mut().item_spacing.x = theme::GRID * 4.0;
         cell(ui, 150.0, &views.map.hovered().map_or_else(String::new, position_words));
         if let Some(bounds) = draft.bounding_box() {
-            plain(ui, &size_words(&bounds));
+            plain(ui, &widgets::format::box_size(&bounds));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             session_ui(ui, cx);
@@ -45,23 +45,6 @@ fn plain(ui: &mut Ui, text: &str) {
 pub(super) fn position_words((longitude, latitude): (f64, f64)) -> String {
     let (north, east) = (if latitude < 0.0 { "S" } else { "N" }, if longitude < 0.0 { "W" } else { "E" });
     format!("{:.3}° {north} {:.3}° {east}", latitude.abs(), longitude.abs())
-}
-
-/// `43 × 111 km, 0.5° × 1°`.
-pub(super) fn size_words(bounds: &BoundingBox) -> String {
-    let (width_km, height_km) = bounds.size_km();
-    let degrees = |value: f64| format!("{}°", (value * 1000.0).round() / 1000.0);
-    format!(
-        "{} × {} km, {} × {}",
-        kilometres(width_km),
-        kilometres(height_km),
-        degrees(bounds.width_degrees()),
-        degrees(bounds.height_degrees())
-    )
-}
-
-fn kilometres(value: f64) -> String {
-    if value < 10.0 { format!("{value:.2}") } else { format!("{value:.0}") }
 }
 
 /// Servers and account; in colour once the sign-in ends soon.
@@ -118,14 +101,11 @@ fn transfer_words(transfers: &[std::sync::Arc<Transfer>]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{position_words, size_words};
-    use crate::domain::BoundingBox;
+    use super::position_words;
 
     #[test]
-    fn positions_and_sizes_read_as_a_map_does() {
+    fn positions_read_as_a_map_does() {
         assert_eq!(position_words((-105.2, 40.5)), "40.500° N 105.200° W");
         assert_eq!(position_words((12.0, -77.25)), "77.250° S 12.000° E");
-        let bounds = BoundingBox::new(-105.5, 40.0, -105.0, 41.0).unwrap();
-        assert_eq!(size_words(&bounds), "42 × 111 km, 0.5° × 1°");
     }
 }

@@ -190,15 +190,10 @@ impl Draft {
         if numbers.iter().all(Option::is_some) { bounds.ok() } else { None }
     }
 
-    /// Boxes that are legal and perhaps not meant.
+    /// Boxes that cut nothing, and boxes that are legal and perhaps not meant.
     fn doubt_box(&self, bounds: BoundingBox, checked: &mut Checked) {
-        if bounds.height_degrees() == 0.0 {
-            let words = "South and North are the same, so the box is a line. Few services find data on a line.";
-            checked.warn_at(Field::Edge(Edge::South), words);
-        }
-        if bounds.width_degrees() == 0.0 {
-            let words = "West and East are the same, so the box is a line. Few services find data on a line.";
-            checked.warn_at(Field::Edge(Edge::West), words);
+        if let Some((edge, words)) = bounds.line_problem() {
+            checked.problem_at(Field::Edge(edge), words);
         }
         if bounds.crosses_antimeridian() && bounds.width_degrees() > SUSPICIOUS_WIDTH_DEGREES {
             let words = format!(

@@ -73,12 +73,23 @@ fn a_ring_round_a_pole_holds_the_pole() {
     for longitude in [-170.0, -45.0, 10.0, 100.0, 179.0] {
         assert!(footprints.is_at(0, longitude, 85.0, 0.0), "{longitude}");
         assert!(!footprints.is_at(0, longitude, 60.0, 0.0), "{longitude}");
+        assert!(
+            footprints.is_at(0, longitude, 90.0, 0.0) && !footprints.is_at(0, longitude, -90.0, 0.0),
+            "{longitude}"
+        );
     }
     assert_eq!(footprints.extent(0).unwrap().north, 90.0);
     let drawn = lines(&footprints);
     assert_eq!(drawn.len(), 1);
     let (first, last) = (drawn[0][0], *drawn[0].last().unwrap());
     assert_eq!(last[0] - first[0], 360.0, "the line goes on into the next copy of the world");
+}
+
+#[test]
+fn a_box_to_the_pole_holds_it_at_every_longitude() {
+    let footprints = one(|outline| outline.add_box(bounds(10.0, 60.0, 20.0, 90.0)));
+    assert!(footprints.is_at(0, 15.0, 90.0, 0.0) && footprints.is_at(0, -120.0, 90.0, 0.0));
+    assert!(!footprints.is_at(0, -120.0, 89.9, 0.0) && !footprints.is_at(0, 15.0, -90.0, 0.0));
 }
 
 #[test]

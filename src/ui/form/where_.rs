@@ -7,7 +7,7 @@ use crate::domain::draft::Field;
 use crate::domain::point::Coordinate;
 use crate::domain::request::Area;
 use crate::domain::{BoundingBox, Draft, Edge};
-use crate::ui::{Cx, action_ui, status_bar, theme, widgets};
+use crate::ui::{Cx, action_ui, theme, widgets};
 use egui::{Role, Ui, WidgetInfo};
 
 /// The ways to say where; they exclude each other.
@@ -136,7 +136,7 @@ fn box_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, is_drawing: bool) {
         action_ui::icon_action(ui, cx, Action::ClearBox, false);
         let bounds = draft.bounding_box();
         if bounds.is_some() || AreaTab::of(draft).is_none() {
-            let words = bounds.map_or_else(|| "Everywhere".to_owned(), |bounds| status_bar::size_words(&bounds));
+            let words = bounds.map_or_else(|| "Everywhere".to_owned(), |bounds| widgets::format::box_size(&bounds));
             ui.label(theme::text::secondary(ui, words));
         }
     });

@@ -6,6 +6,7 @@ use super::box_tool::{HANDLE_POINTS, handles};
 use super::colours::MapColours;
 use super::geometry::{Screen, Span};
 use crate::domain::bounding_box::BoundingBox;
+use crate::ui::widgets::format;
 use egui::{Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 use walkers::{Tile, TileId, Tiles};
 
@@ -88,7 +89,7 @@ pub(super) fn asked(painter: &Painter, screen: &Screen, bounds: &BoundingBox, ac
 
 /// The outline of a box; one that goes all the way round has no west and no east.
 fn sides(rect: Rect, bounds: &BoundingBox) -> impl Iterator<Item = [Pos2; 2]> + use<> {
-    let ends = bounds.width_degrees() < 360.0;
+    let ends = !bounds.is_all_round();
     let level = [[rect.left_top(), rect.right_top()], [rect.left_bottom(), rect.right_bottom()]];
     let upright = [[rect.left_top(), rect.left_bottom()], [rect.right_top(), rect.right_bottom()]];
     level.into_iter().chain(upright.into_iter().filter(move |_| ends))
@@ -104,7 +105,13 @@ pub(super) fn selection(painter: &Painter, screen: &Screen, bounds: &BoundingBox
             continue;
         }
         painter.rect_filled(rect, 0.0, accent.gamma_multiply(0.12));
-        painter.rect_stroke(rect, 0.0, Stroke::new(2.0, accent), StrokeKind::Middle);
+        if bounds.is_all_round() {
+            for side in sides(rect, bounds) {
+                painter.line_segment(side, Stroke::new(2.0, accent));
+            }
+        } else {
+            painter.rect_stroke(rect, 0.0, Stroke::new(2.0, accent), StrokeKind::Middle);
+        }
         for middle in handles(whole) {
             let square = Rect::from_center_size(middle, vec2(HANDLE_POINTS, HANDLE_POINTS));
             painter.rect_filled(square.expand(1.0), 3.0, Color32::from_black_alpha(40));
@@ -123,16 +130,9 @@ pub(super) fn handle_places(screen: &Screen, bounds: &BoundingBox) -> impl Itera
     rects.flat_map(handles).map(|middle| Rect::from_center_size(middle, vec2(HANDLE_POINTS, HANDLE_POINTS)))
 }
 
-/// "43 × 111 km · 0.5° × 1°" at the box's lower edge.
+/// The size of the box at its lower edge.
 fn size_tag(painter: &Painter, screen: &Screen, rect: Rect, bounds: &BoundingBox, accent: Color32) {
-    let (width, height) = bounds.size_km();
-    let text = format!(
-        "{} × {} km · {}° × {}°",
-        kilometres(width),
-        kilometres(height),
-        super::geometry::round_to(bounds.width_degrees(), 4),
-        super::geometry::round_to(bounds.height_degrees(), 4)
-    );
+    let text = format::box_size(bounds);
     let galley = painter.layout_no_wrap(text, FontId::proportional(12.5), Color32::WHITE);
     let size = galley.size() + vec2(12.0, 6.0);
     let wanted = Rect::from_min_size(pos2(rect.center().x - size.x / 2.0, rect.bottom() + 10.0), size);
@@ -142,18 +142,6 @@ fn size_tag(painter: &Painter, screen: &Screen, rect: Rect, bounds: &BoundingBox
     // Dark enough for white lettering on either theme's accent.
     painter.rect_filled(tag, 4.0, accent.lerp_to_gamma(Color32::BLACK, 0.45));
     painter.galley(tag.min + vec2(6.0, 3.0), galley, Color32::WHITE);
-}
-
-/// A length for reading: three figures, whole above ten.
-fn kilometres(length: f64) -> String {
-    let digits = if length >= 10.0 {
-        0
-    } else if length >= 1.0 {
-        1
-    } else {
-        2
-    };
-    super::geometry::round_to(length, digits).to_string()
 }
 
 /// Where the copies of a box lie on the screen, cut just outside it.

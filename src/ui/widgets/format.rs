@@ -1,5 +1,6 @@
 //! Numbers as people read them: bytes, speeds, durations, dates, counts. Pure.
 
+use crate::domain::BoundingBox;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::borrow::Cow;
 
@@ -81,6 +82,44 @@ pub fn moment(at: DateTime<Utc>) -> String {
 
 pub use crate::domain::count::count;
 
+/// A box whose southern and northern edges differ in length by more than this factor has no one width.
+const ONE_WIDTH: f64 = 1.5;
+
+/// How large a box is: `42 × 111 km, 0.5° × 1°`. One that narrows towards a pole says how wide it is at
+/// either edge, one that reaches a pole or goes all the way round how large its surface is.
+pub fn box_size(bounds: &BoundingBox) -> String {
+    let (width, height) = bounds.size_km();
+    let [south, north] = [bounds.south(), bounds.north()].map(|latitude| bounds.width_km_at(latitude));
+    let reaches_pole = bounds.north() == 90.0 || bounds.south() == -90.0;
+    let kilometres = if reaches_pole || bounds.is_all_round() {
+        format!("{}, {} km high", surface(bounds.area_km2()), length(height))
+    } else if south.max(north) > ONE_WIDTH * south.min(north) {
+        format!("{} to {} × {} km", length(south), length(north), length(height))
+    } else {
+        format!("{} × {} km", length(width), length(height))
+    };
+    // Three decimals are a hundred metres.
+    let degrees = |value: f64| (value * 1000.0).round() / 1000.0;
+    format!("{kilometres}, {}° × {}°", degrees(bounds.width_degrees()), degrees(bounds.height_degrees()))
+}
+
+/// Kilometres for reading: three figures, whole above ten.
+fn length(kilometres: f64) -> String {
+    match kilometres {
+        10.0.. => count(kilometres.round() as u64),
+        1.0.. => format!("{kilometres:.1}"),
+        _ => format!("{kilometres:.2}"),
+    }
+}
+
+fn surface(square_kilometres: f64) -> String {
+    if square_kilometres >= 1e6 {
+        format!("{:.1} million km²", square_kilometres / 1e6)
+    } else {
+        format!("{} km²", length(square_kilometres))
+    }
+}
+
 /// A number and its noun (“1 file”, “12 files”).
 pub fn plural(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
@@ -88,7 +127,8 @@ pub fn plural(number: u64, one: &str, many: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, count, duration, plural, relative, speed};
+    use super::{box_size, bytes, count, duration, plural, relative, speed};
+    use crate::domain::BoundingBox;
     use chrono::{DateTime, TimeDelta, Utc};
 
     #[test]
@@ -137,6 +177,16 @@ mod tests {
         {
             assert_eq!(relative(now + TimeDelta::seconds(seconds), now), text, "{seconds}");
         }
+    }
+
+    #[test]
+    fn boxes_say_what_can_be_said_of_their_size() {
+        let words = |west, south, east, north| box_size(&BoundingBox::new(west, south, east, north).unwrap());
+        assert_eq!(words(-105.5, 40.0, -105.0, 41.0), "42 × 111 km, 0.5° × 1°");
+        assert_eq!(words(-50.0, 60.0, -20.0, 75.0), "1668 to 863 × 1668 km, 30° × 15°");
+        assert_eq!(words(-180.0, 60.0, 180.0, 90.0), "34.2 million km², 3336 km high, 360° × 30°");
+        assert_eq!(words(-10.0, 80.0, 10.0, 90.0), "215\u{202f}251 km², 1112 km high, 20° × 10°");
+        assert_eq!(words(0.0, 0.0, 0.005, 0.05), "0.56 × 5.6 km, 0.005° × 0.05°");
     }
 
     #[test]

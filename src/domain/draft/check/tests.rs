@@ -83,9 +83,15 @@ fn order_and_exchange_are_noticed() {
 }
 
 #[test]
+fn a_box_without_width_or_height_is_refused() {
+    let flat = draft(["0", "5", "1", "5"], "", "").check(None);
+    assert!(flat.problem(edge(Edge::South)).unwrap().contains("a line") && flat.request.is_none());
+    let narrow = draft(["1", "5", "1", "6"], "", "").check(None);
+    assert!(narrow.problem(edge(Edge::West)).unwrap().contains("a line") && narrow.request.is_none());
+}
+
+#[test]
 fn legal_oddities_are_warnings() {
-    let line = draft(["0", "5", "1", "5"], "", "").check(None);
-    assert!(line.warning(edge(Edge::South)).unwrap().contains("a line") && line.request.is_some());
     let around = draft(["-105", "40", "-105.5", "41"], "", "").check(None);
     assert!(around.warning(edge(Edge::West)).unwrap().contains("359.5° wide") && around.request.is_some());
     assert_eq!(draft(["170", "-10", "-170", "10"], "", "").check(None).warnings, []);

@@ -49,7 +49,13 @@ fn read_bbox(reader: &mut Reader<'_>) -> Option<BoundingBox> {
 fn checked(reader: &mut Reader<'_>, key: &str, numbers: [f64; 4]) -> Option<BoundingBox> {
     let [west, south, east, north] = numbers;
     let errors = match BoundingBox::new(west, south, east, north) {
-        Ok(bounds) => return Some(bounds),
+        Ok(bounds) => {
+            if let Some((_, words)) = bounds.line_problem() {
+                reader.complain(key, words.trim_end_matches('.'));
+                return None;
+            }
+            return Some(bounds);
+        }
         Err(errors) => errors,
     };
     let near = BoundingBox::near(west, south, east, north).map(<[f64; 4]>::from);
