@@ -119,6 +119,7 @@
 //! | reader process | the program once more, which reads HDF5 for the window and may die of a file alone |
 //! | view | something made of a result to be shown, under a key; the newest request of its lane wins |
 //! | profile, track, beam | heights along the ground below the satellite; the line; one of the laser's six |
+//! | cloud, exaggeration | points of one beam or several seen in space; how many times as high as they are they are drawn |
 //! | verdict | whether a file is the subset that was asked for: a state, a sentence, and the counts behind it |
 //! | remark, alarm | something to know about a result; something that cost data |
 //! | notice, notification | a message in the window; a message on the desktop while the window is not in front |

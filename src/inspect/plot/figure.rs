@@ -3,6 +3,7 @@
 
 use super::colours::{ColourMap, Rgb};
 use super::raster::Picture;
+use super::space::{Axes, Side};
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, MetadataProvider as _};
@@ -67,6 +68,11 @@ const MOST_LINES: usize = 6;
 
 /// The figure as PNG on white; `None` if its picture has no size.
 pub fn png(figure: &Figure) -> Option<Vec<u8>> {
+    png_in_space(figure, &Axes::default())
+}
+
+/// The same with axes that lie in the picture, in its pixels.
+pub fn png_in_space(figure: &Figure, axes: &Axes) -> Option<Vec<u8>> {
     let text = figure.text.clamp(6.0, 96.0);
     let (inner_width, inner_height) = (figure.picture.width as f32, figure.picture.height as f32);
     let font = FontRef::new(FONT).ok()?;
@@ -108,7 +114,9 @@ pub fn png(figure: &Figure) -> Option<Vec<u8>> {
         page.line((left, y), (end, y));
         page.words(words, (left - text * 0.5, y + text * 0.32), text * 0.9, SOFT, Align::Right);
     }
+    page.axes(axes, (left, top), text, false);
     page.picture(&figure.picture, left as i32, top as i32);
+    page.axes(axes, (left, top), text, true);
     page.words(&figure.x.label, (f32::midpoint(left, end), low + text * 3.0), text, INK, Align::Middle);
     page.upwards(&figure.y.label, (text * 1.3, f32::midpoint(top, low)), text, INK);
     if let Some(bar) = &figure.bar {
@@ -239,18 +247,56 @@ impl Page {
     }
 
     fn line(&mut self, from: (f32, f32), to: (f32, f32)) {
+        self.stroke(from, to, GRID);
+    }
+
+    fn stroke(&mut self, from: (f32, f32), to: (f32, f32), colour: Rgb) {
         let mut path = PathBuilder::new();
         path.move_to(from.0, from.1);
         path.line_to(to.0, to.1);
         if let Some(path) = path.finish() {
             let stroke = Stroke { width: 1.0, ..Stroke::default() };
-            self.canvas.stroke_path(&path, &paint(GRID), &stroke, Transform::identity(), None);
+            self.canvas.stroke_path(&path, &paint(colour), &stroke, Transform::identity(), None);
         }
     }
 
     fn picture(&mut self, picture: &Picture, x: i32, y: i32) {
         if let Some(pixels) = PixmapRef::from_bytes(&picture.pixels, picture.width, picture.height) {
             self.canvas.draw_pixmap(x, y, pixels, &PixmapPaint::default(), Transform::identity(), None);
+        }
+    }
+
+    /// Lines behind the values, or words over them.
+    fn axes(&mut self, axes: &Axes, (left, top): (f32, f32), text: f32, is_over: bool) {
+        let at = |(x, y): (f64, f64)| (left + x as f32, top + y as f32);
+        if !is_over {
+            for line in &axes.lines {
+                self.stroke(at(line.from), at(line.to), if line.is_edge { SOFT } else { GRID });
+            }
+            return;
+        }
+        for label in &axes.labels {
+            let align = match label.side {
+                Side::Left => Align::Left,
+                Side::Middle => Align::Middle,
+                Side::Right => Align::Right,
+            };
+            let (x, y) = at(label.at);
+            let (size, colour) = if label.is_name { (text, INK) } else { (text * 0.9, SOFT) };
+            let width = width_of(&self.font, &label.text, size);
+            let begins = match align {
+                Align::Left => x,
+                Align::Middle => x - width / 2.0,
+                Align::Right => x - width,
+            };
+            // Points behind words would make them hard to read.
+            let behind = Rect::from_xywh(begins - size * 0.2, y - size * 0.6, width + size * 0.4, size * 1.2);
+            let mut white = Paint::default();
+            white.set_color_rgba8(255, 255, 255, 190);
+            if let Some(behind) = behind {
+                self.canvas.fill_rect(behind, &white, Transform::identity(), None);
+            }
+            self.words(&label.text, (x, y + size * 0.35), size, colour, align);
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! Reader + Structure ─► Track ─► Profile ─┬─► View ─► Counts ─► Picture (pixels)     nothing is sampled away
-//!                                         └─► nearest point ─► its exact values, read again
+//!                                         ├─► nearest point ─► its exact values, read again
+//!                                         └─► Cloud (space) ─► Lens ─► Depths ─► Picture
 //! ```
 //!
 //! Every picture is made for exactly the pixels it covers and holds every value that falls on them. Nothing here

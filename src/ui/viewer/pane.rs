@@ -61,8 +61,8 @@ fn file_ui(
     linked: &mut Linked,
 ) -> bool {
     let shows_map = verdict_ui(ui, cx, file, (&mut view.verdict, &mut view.path), linked);
-    if file.opened().is_some() {
-        choices_ui(ui, files, file, view);
+    if let Some(opened) = file.opened() {
+        choices_ui(ui, files, (file, opened), view);
     }
     match &file.state {
         OpenState::Opening => {
@@ -117,11 +117,31 @@ fn sentence(file: &OpenFile, unread: &Unread) -> String {
     printable::line(&named.unwrap_or(whole)).into_owned()
 }
 
-/// Plot or table, and what is compared with.
-fn choices_ui(ui: &mut Ui, files: &OpenFiles, file: &OpenFile, view: &mut FileView) {
+/// What is looked at of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Plot,
+    Space,
+    Values,
+}
+
+/// Plot, points in space or table, and what is compared with. Two files are not compared in space.
+fn choices_ui(ui: &mut Ui, files: &OpenFiles, (file, opened): (&OpenFile, &Opened), view: &mut FileView) {
+    let has_space = view.compare.with.is_none() && view.plots.has_space(&opened.structure);
+    let mut look = match (view.shows_table, has_space && view.plots.is_in_space()) {
+        (true, _) => Look::Values,
+        (false, true) => Look::Space,
+        (false, false) => Look::Plot,
+    };
     widgets::line(ui, ROW_HEIGHT, from_left(), |ui| {
-        let tabs = [(false, "Plot", None), (true, "Values", None)];
-        widgets::tab_bar(ui, &mut view.shows_table, &tabs);
+        let tabs = [(Look::Plot, "Plot", None), (Look::Space, "3-D", None), (Look::Values, "Values", None)];
+        let tabs: Vec<_> = tabs.into_iter().filter(|(look, _, _)| has_space || *look != Look::Space).collect();
+        if widgets::tab_bar(ui, &mut look, &tabs) {
+            view.shows_table = look == Look::Values;
+            if look != Look::Values {
+                view.plots.set_in_space(look == Look::Space);
+            }
+        }
         ui.add_space(GAP);
         compare::choice_ui(ui, files, file, &mut view.compare);
     });

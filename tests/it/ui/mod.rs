@@ -26,6 +26,7 @@ mod results;
 mod results_map;
 mod settings;
 mod shortfalls;
+mod space;
 mod table;
 mod token;
 mod trouble;

@@ -7,6 +7,7 @@ mod plots;
 mod profile;
 pub(crate) mod sample;
 mod saved_plots;
+mod space;
 mod tracks;
 mod tree;
 mod typing;

@@ -72,8 +72,8 @@ pub struct Axes {
     pub labels: Vec<Label>,
 }
 
-/// Parts of the greater side and of the height of the picture that the box takes on each side of the middle.
-const HALF: (f64, f64) = (0.42, 0.34);
+/// Parts of the picture's width and height that the box takes on each side of the middle, in each direction by itself.
+const HALF: (f64, f64) = (0.42, 0.36);
 
 /// The box around what is in view of an extent. `text` is the size of words in pixels; `north` the direction to north on
 /// the ground, across and along.
@@ -102,13 +102,31 @@ impl<'a> Frame<'a> {
     fn new(lens: &'a Lens, extent: &Extent) -> Self {
         let (camera, extent) = (lens.camera(), extent.usable());
         let (width, height) = lens.size();
-        let ground = HALF.0 * f64::from(width.max(height)) / lens.scale();
-        let upwards = HALF.1 * f64::from(height) / (lens.scale() * camera.exaggeration);
-        let halves = [ground, ground, upwards];
+        let [right, [east, north, _], up] = camera.basis();
+        // Metres until a direction leaves the picture, to the side or upwards.
+        let half = |(right, up): (f64, f64)| {
+            let side = HALF.0 * f64::from(width) / (lens.scale() * right.abs()).max(1e-9);
+            side.min(HALF.1 * f64::from(height) / (lens.scale() * up.abs()).max(1e-9))
+        };
+        let ([rx, ry, _], [ux, uy, uz]) = (right, up);
+        let halves = [half((rx, ux)), half((ry, uy)), half((0.0, uz * camera.exaggeration))];
         let at = |values: &[f64; 3], axis: usize| values.get(axis).copied().unwrap_or(0.0);
-        let low = [0, 1, 2].map(|axis| at(&extent.low, axis).max(at(&camera.target, axis) - at(&halves, axis)));
-        let high = [0, 1, 2].map(|axis| at(&extent.high, axis).min(at(&camera.target, axis) + at(&halves, axis)));
-        let [_, [east, north, _], _] = camera.basis();
+        let within = |halves: [f64; 3]| {
+            let ends = |axis: usize| {
+                let (middle, half) = (at(&camera.target, axis), at(&halves, axis));
+                (at(&extent.low, axis).max(middle - half), at(&extent.high, axis).min(middle + half))
+            };
+            [ends(0), ends(1), ends(2)]
+        };
+        // Together they must leave room for numbers: what is nearer than the whole gets a smaller box.
+        let sizes = within(halves).map(|(low, high)| (high - low) / 2.0);
+        let [x, y, z] = sizes;
+        let side = (x * rx.abs() + y * ry.abs()) * lens.scale();
+        let upwards = (x * ux.abs() + y * uy.abs() + z * uz.abs() * camera.exaggeration) * lens.scale();
+        let smaller = (HALF.0 * f64::from(width) / side).min(HALF.1 * f64::from(height) / upwards).min(1.0);
+        let halves = if smaller < 1.0 { sizes.map(|size| size * smaller) } else { halves };
+        let ends = within(halves);
+        let (low, high) = (ends.map(|(low, _)| low), ends.map(|(_, high)| high));
         let is_far_high = [east > 0.0, north > 0.0, camera.pitch < 0.0];
         let pick = |axis: usize, is_high: bool| if is_high { at(&high, axis) } else { at(&low, axis) };
         let is_high = |axis: usize| is_far_high.get(axis).copied().unwrap_or(false);
@@ -190,41 +208,44 @@ impl<'a> Frame<'a> {
             let at = away(self.lens.project(at), text * 0.75);
             axes.labels.push(Label { at, text: words, side, is_name: false });
         }
-        let wide = if side == Side::Middle { 1.9 } else { 1.4 + widest as f64 * 0.55 * out.0.abs() };
+        let width = direction.name.chars().count() as f64 * text * 0.5;
+        let wide = match side {
+            // Of a line that rises the nearer end of the words must be clear of the numbers.
+            Side::Middle => 1.9 + width / text * 0.5 * ((to.1 - from.1) / length).abs(),
+            _ => 1.4 + widest as f64 * 0.55 * out.0.abs(),
+        };
         let middle = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1));
         let mut at = away(middle, text * (wide + 0.6));
-        let mut side = side;
+        // Beside a short edge there are other numbers.
+        let mut side = match side {
+            Side::Middle if length < width && out.0.abs() > 0.1 => {
+                if out.0 > 0.0 {
+                    Side::Left
+                } else {
+                    Side::Right
+                }
+            }
+            side => side,
+        };
         if axis == 2 {
-            // Above the edge, where the numbers beside it leave room.
+            // Above the numbers, to the left of the edge.
             let top = if from.1 < to.1 { from } else { to };
-            (at, side) = ((top.0, top.1 - text * 1.3), Side::Middle);
+            (at, side) = ((top.0, top.1 - text * 1.2), Side::Right);
         }
-        self.within(&mut at, &mut side, direction.name.chars().count() as f64 * text * 0.5, text);
+        self.within(&mut at, side, width, text);
         axes.labels.push(Label { at, text: direction.name.clone(), side, is_name: true });
     }
 
     /// Keeps the name of an axis in the picture.
-    fn within(&self, at: &mut (f64, f64), side: &mut Side, width: f64, text: f64) {
+    fn within(&self, at: &mut (f64, f64), side: Side, width: f64, text: f64) {
         let (columns, rows) = self.lens.size();
         let before = match side {
             Side::Left => 0.0,
-            Side::Middle => 0.5,
-            Side::Right => 1.0,
+            Side::Middle => 0.5 * width,
+            Side::Right => width,
         };
-        let most = (f64::from(columns) - width - text * 0.5).max(text * 0.5);
-        *at = ((at.0 - before * width).clamp(text * 0.5, most), at.1.clamp(text, (f64::from(rows) - text).max(text)));
-        // From here on it is known where it begins.
-        *side = match side {
-            Side::Middle => {
-                at.0 += width / 2.0;
-                Side::Middle
-            }
-            Side::Right => {
-                at.0 += width;
-                Side::Right
-            }
-            Side::Left => Side::Left,
-        };
+        let (left, right) = (text * 0.5 + before, f64::from(columns) - text * 0.5 - (width - before));
+        *at = (at.0.min(right).max(left), at.1.min(f64::from(rows) - text).max(text));
     }
 
     /// Lines over the floor and the far walls.

@@ -146,12 +146,14 @@ impl Cloud {
 }
 
 impl Extent {
-    fn with(&self, other: &Self) -> Self {
-        let each = |pick: fn(f64, f64) -> f64, one: [f64; 3], other: [f64; 3]| {
-            let ([a, b, c], [d, e, f]) = (one, other);
-            [pick(a, d), pick(b, e), pick(c, f)]
-        };
-        Self { low: each(f64::min, self.low, other.low), high: each(f64::max, self.high, other.high) }
+    fn with(mut self, other: &Self) -> Self {
+        for (end, other) in self.low.iter_mut().zip(other.low) {
+            *end = end.min(other);
+        }
+        for (end, other) in self.high.iter_mut().zip(other.high) {
+            *end = end.max(other);
+        }
+        self
     }
 }
 

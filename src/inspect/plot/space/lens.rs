@@ -71,6 +71,13 @@ impl Lens {
         &self.camera
     }
 
+    /// Numbers that tell what it shows from what another shows.
+    pub fn bits(&self) -> [u64; 9] {
+        let [yaw, pitch, reach, x, y, z, times] = self.camera.bits();
+        let (low, high) = self.heights;
+        [yaw, pitch, reach, x, y, z, times, u64::from(low.to_bits()), u64::from(high.to_bits())]
+    }
+
     /// Columns and rows of the picture.
     pub fn size(&self) -> (u32, u32) {
         (self.width, self.height)
@@ -92,12 +99,12 @@ impl Lens {
     #[inline]
     fn anywhere(&self, x: f32, y: f32, z: f32) -> Seen {
         let [tx, ty, tz] = self.target;
-        let (x, y, z) = (x - tx, y - ty, z - tz);
-        let [[a, b, c], [d, e, f], [g, h, i]] = self.rows;
+        let point = [x - tx, y - ty, z - tz];
+        let [right, down, behind] = self.rows;
         Seen {
-            column: a * x + b * y + c * z + self.width as f32 * 0.5,
-            row: d * x + e * y + f * z + self.height as f32 * 0.5,
-            depth: (g * x + h * y + i * z + self.depth).clamp(0.0, DEPTHS - 1.0),
+            column: dot(right, point) + self.width as f32 * 0.5,
+            row: dot(down, point) + self.height as f32 * 0.5,
+            depth: (dot(behind, point) + self.depth).clamp(0.0, DEPTHS - 1.0),
         }
     }
 
@@ -134,4 +141,9 @@ impl Lens {
     pub(super) fn heights(&self) -> (f32, f32) {
         self.heights
     }
+}
+
+#[inline]
+fn dot([x, y, z]: [f32; 3], [across, along, height]: [f32; 3]) -> f32 {
+    x * across + y * along + z * height
 }

@@ -24,7 +24,7 @@ pub use camera::{Camera, Gesture, step};
 pub use cloud::{Beam, Cloud, Colouring, Extent};
 pub use ground::Ground;
 pub use lens::{Lens, Seen};
-pub use paint::{Depths, Near, nearest, paint};
+pub use paint::{Depths, Near, in_view, nearest, paint};
 pub use places::{MOST_CLOUD_POINTS, Places, ground, places};
 pub use tracks::tracks;
 

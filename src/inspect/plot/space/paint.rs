@@ -19,7 +19,7 @@ const LEAST_APART: usize = 150_000;
 /// Most threads: pictures of a hand that moves must not take the whole computer.
 const MOST_THREADS: usize = 4;
 /// Opacity of the nearest and of what it loses until the farthest.
-const SOLID: (u32, u32) = (255, 100);
+const SOLID: (u32, u32) = (255, 75);
 
 /// What each pixel of a picture shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -221,6 +221,15 @@ fn colour(cell: u32, palette: &[Rgb; 256]) -> [u8; 4] {
     let depth = cell >> 8 & DEPTHS as u32;
     let alpha = SOLID.0 - SOLID.1 * (depth >> 15) / 255;
     premultiplied(palette.get((cell & 255) as usize).copied().unwrap_or_default(), alpha as u8)
+}
+
+/// Places in its profile of a beam's points that are in the picture and of no hidden class.
+pub fn in_view(cloud: &Cloud, lens: &Lens, hidden: Hidden, beam: usize) -> impl Iterator<Item = usize> {
+    let length = cloud.beams.get(beam).map_or(0, |beam| beam.profile.len());
+    (0..length).filter(move |place| {
+        let seen = cloud.point(beam, *place).and_then(|[x, y, z]| lens.see(x as f32, y as f32, z as f32));
+        seen.is_some() && cloud.class_at(beam, *place).is_none_or(|class| !hidden.has(class))
+    })
 }
 
 /// A point near a pixel.

@@ -14,6 +14,7 @@ mod readout;
 mod saving;
 mod series;
 mod shown;
+mod space;
 mod surface;
 mod wait;
 
@@ -25,6 +26,7 @@ pub use pair::{Pair, PairView, pair_ui, plots_ui};
 pub use profile::{ProfileView, profile_ui};
 pub use series::SeriesView;
 pub use shown::{PlotsView, draw_ui};
+pub use space::SpaceView;
 pub use surface::{Drawn, Painted, Shown, Surface};
 
 use super::link::Linked;

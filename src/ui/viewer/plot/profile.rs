@@ -1,8 +1,8 @@
 //! The along-track profile of a beam.
 
-mod controls;
+pub(super) mod controls;
 mod export;
-mod jobs;
+pub(super) mod jobs;
 
 use super::axis::Bounds;
 use super::axis::{AxisKind, AxisWords, variable_label};
@@ -134,6 +134,11 @@ impl ProfileView {
         let track = self.track()?;
         let height = track.heights.get(self.height).or(track.heights.first())?;
         Some((&track.group, height))
+    }
+
+    /// The beam that is shown, along what, which height and which class.
+    pub(super) fn choices(&self) -> Option<(&Track, Along, usize, Option<usize>)> {
+        Some((self.track()?, self.along, self.height, self.class))
     }
 
     fn track(&self) -> Option<&Track> {
@@ -355,7 +360,7 @@ fn along_words(profile: &Profile) -> AxisWords {
     }
 }
 
-fn height_words(structure: &Structure, track: &Track, height: usize) -> AxisWords {
+pub(super) fn height_words(structure: &Structure, track: &Track, height: usize) -> AxisWords {
     let path = track.heights.get(height).or(track.heights.first());
     let variable = path.and_then(|path| structure.variable(path));
     AxisWords::plain(variable.map_or_else(|| "height".to_owned(), variable_label))
@@ -379,7 +384,7 @@ fn said_ui(ui: &mut Ui, view: &ProfileView, on_surface: &OnSurface) {
     });
 }
 
-fn note_words(note: &Note, track: &Track) -> String {
+pub(super) fn note_words(note: &Note, track: &Track) -> String {
     match note {
         Note::NoDistance(Along::Time) => "No distance in this file: time runs to the right.".to_owned(),
         Note::NoDistance(_) => "Neither distance nor time in this file: the index runs to the right.".to_owned(),

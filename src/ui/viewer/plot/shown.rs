@@ -3,7 +3,8 @@
 use super::axis::{AxisWords, Bounds};
 use super::field::{FieldView, field_ui};
 use super::series::{SeriesView, series_ui};
-use super::{Colouring, Given, ProfileView, profile_ui};
+use super::space::{SpaceView, space_ui};
+use super::{Colouring, Given, Part, ProfileView, profile_ui};
 use crate::inspect::{Structure, Variable};
 use egui::Ui;
 use std::sync::Arc;
@@ -15,6 +16,10 @@ pub struct PlotsView {
     pub profile: ProfileView,
     field: FieldView,
     series: SeriesView,
+    /// Its points in space.
+    pub space: SpaceView,
+    /// Points are looked at in space where a file has such.
+    is_in_space: bool,
     /// What was drawn last.
     drawn: Option<Kind>,
     /// The path that the plot followed last.
@@ -48,6 +53,21 @@ impl PlotsView {
     /// Where they stand.
     pub fn stands(&self) -> &[u64] {
         self.field.stands()
+    }
+
+    /// Whether a file has points that can be seen in space.
+    pub fn has_space(&mut self, structure: &Arc<Structure>) -> bool {
+        self.space.has_any(structure)
+    }
+
+    /// Whether they are looked at in space.
+    pub fn is_in_space(&self) -> bool {
+        self.is_in_space
+    }
+
+    /// Looks at them in space, or not.
+    pub fn set_in_space(&mut self, is_in_space: bool) {
+        self.is_in_space = is_in_space;
     }
 
     /// What the profile shows where that is another beam than the one a path leads to.
@@ -141,6 +161,7 @@ impl PlotsView {
         if self.path != path {
             // Who selects something of another beam wants to see that beam.
             self.profile.follow(structure, path);
+            self.space.follow(structure, path);
             path.clone_into(&mut self.path);
         }
         if is_alone {
@@ -152,6 +173,13 @@ impl PlotsView {
 /// Draws what belongs to a path. False if there is nothing to draw.
 pub fn draw_ui(ui: &mut Ui, view: &mut PlotsView, given: &mut Given<'_>, path: &str) -> bool {
     let structure = Arc::clone(given.structure);
+    if view.is_in_space && given.part == Part::Whole && given.beside.is_none() && view.space.has_any(&structure) {
+        view.drawn = None;
+        // What is chosen for the profile is where the view in space begins.
+        view.profile.tracks(&structure);
+        space_ui(ui, &mut view.space, &view.profile, given);
+        return true;
+    }
     view.drawn = view.kind(&structure, path);
     match (view.drawn, structure.variable(path)) {
         (Some(Kind::Profile), _) => profile_ui(ui, &mut view.profile, given),

@@ -94,11 +94,13 @@ fn beam_group(values: &mut BTreeMap<String, Values>, beam: &str, strength: &str,
     let in_segment = |photon: usize| (photon % per_segment) as f32 * 0.7;
     let start = |segment: usize| 4_400_000.0 + segment as f64 * 20.0;
     let s = [segments as u64];
+    let east = if beam.ends_with('r') { -105.199 } else { -105.2 };
     let all = [
         (of("heights/h_ph"), numbers(&n, Data::Float32(heights)), metres()),
         (of("heights/delta_time"), float(&|photon| 73_164_000.0 + 16.0 * part(photon)), vec![]),
         (of("heights/lat_ph"), float(&|photon| 40.0 + part(photon)), vec![]),
-        (of("heights/lon_ph"), float(&|photon| -105.2 - 0.12 * part(photon)), vec![]),
+        // The right beam runs 90 m beside the left one.
+        (of("heights/lon_ph"), float(&|photon| east - 0.12 * part(photon)), vec![]),
         (of("heights/dist_ph_along"), numbers(&n, Data::Float32((0..photons).map(in_segment).collect())), vec![]),
         (of("heights/signal_conf_ph"), numbers(&[n[0], 5], Data::Int8(confidence)), flags),
         (of("geolocation/segment_ph_cnt"), numbers(&s, Data::Int32(vec![28; segments])), vec![]),

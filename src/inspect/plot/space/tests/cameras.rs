@@ -34,8 +34,11 @@ fn whatever_hands_do_the_camera_can_be_drawn() {
     let mut random = fastrand::Rng::with_seed(seed);
     for round in 0..300 {
         let ends = [0; 6].map(|_| hostile(&mut random));
-        let [a, b, c, d, e, f] = ends;
-        let extent = if round % 2 == 0 { EXTENT } else { Extent { low: [a, b, c], high: [d, e, f] } };
+        let extent = if round % 2 == 0 {
+            EXTENT
+        } else {
+            Extent { low: [ends[0], ends[1], ends[2]], high: [ends[3], ends[4], ends[5]] }
+        };
         let aspect = (hostile(&mut random), hostile(&mut random));
         let mut camera = Camera::whole(&extent, aspect);
         for _ in 0..60 {
@@ -51,7 +54,11 @@ fn whatever_hands_do_the_camera_can_be_drawn() {
             let Axes { lines, labels } = axes(
                 &Lens::new(&camera, &extent, (900, 600)),
                 &extent,
-                [&Direction::ground("across", 1.0, 0.0), &Direction::ground("along", 1e5, a), &Direction::height("h")],
+                [
+                    &Direction::ground("across", 1.0, 0.0),
+                    &Direction::ground("along", 1e5, ends[0]),
+                    &Direction::height("h"),
+                ],
                 (0.0, 1.0),
                 14.0,
             );

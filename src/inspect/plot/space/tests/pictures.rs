@@ -56,7 +56,7 @@ fn slow_pixels(cloud: &Cloud, lens: &Lens, hidden: Hidden, heights: (f64, f64)) 
         } else {
             cloud.classes[usize::from(class)].colour
         };
-        let alpha = 255 - 100 * (point.order.1 >> 15) / 255;
+        let alpha = 255 - 75 * (point.order.1 >> 15) / 255;
         let times = |channel: u8| ((u32::from(channel) * alpha + 127) / 255) as u8;
         let at = (point.pixel.1 * width + point.pixel.0) as usize * 4;
         pixels[at..at + 4].copy_from_slice(&[times(colour[0]), times(colour[1]), times(colour[2]), alpha as u8]);

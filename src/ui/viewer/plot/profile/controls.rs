@@ -69,7 +69,7 @@ fn beams_ui(ui: &mut Ui, view: &mut ProfileView, given: &mut Given<'_>) {
 }
 
 /// The beam's name; with its group where a beam has several profiles.
-fn beam_label(tracks: &[Track], track: &Track) -> String {
+pub(in crate::ui::viewer::plot) fn beam_label(tracks: &[Track], track: &Track) -> String {
     let several = tracks.iter().filter(|other| other.beam == track.beam).count() > 1;
     match track.group.rsplit('/').next() {
         Some(group) if several => format!("{} {group}", track.beam),
@@ -144,7 +144,7 @@ fn height_ui(ui: &mut Ui, view: &mut ProfileView) {
 }
 
 /// A label and a choice beside it.
-fn choice_ui(ui: &mut Ui, label: &str, shown: &str, choices: impl FnOnce(&mut Ui)) {
+pub(in crate::ui::viewer::plot) fn choice_ui(ui: &mut Ui, label: &str, shown: &str, choices: impl FnOnce(&mut Ui)) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let name = ui.label(text::secondary(ui, label));

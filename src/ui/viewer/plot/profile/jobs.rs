@@ -2,7 +2,7 @@
 
 use super::ProfileView;
 use crate::engine::inspection::{FileKey, Haste, ViewKey, ViewRequest, Weigh};
-use crate::inspect::plot::profile::{Choice, Exact, Orientation, Profile, Track, exact, load, orientation};
+use crate::inspect::plot::profile::{Along, Choice, Exact, Orientation, Profile, Track, exact, load, orientation};
 use crate::inspect::plot::raster::{Hidden, View, count};
 use crate::ui::viewer::plot::surface::Drawn;
 use std::sync::Arc;
@@ -36,10 +36,18 @@ pub(super) fn flown_key(file: FileKey) -> ViewKey {
     ViewKey::new(file, "orientation", "")
 }
 
-/// The details are: along, height, class plus one.
 pub(super) fn profile_key(view: &ProfileView, track: &Track, file: FileKey) -> ViewKey {
-    let class = view.class.filter(|class| *class < track.classes.len());
-    let numbers = [view.along as u64, view.height as u64, class.map_or(0, |class| class as u64 + 1)];
+    key_of(file, track, (view.along, view.height, view.class))
+}
+
+/// The details are: along, height, class plus one.
+pub(in crate::ui::viewer::plot) fn key_of(
+    file: FileKey,
+    track: &Track,
+    (along, height, class): (Along, usize, Option<usize>),
+) -> ViewKey {
+    let class = class.filter(|class| *class < track.classes.len());
+    let numbers = [along as u64, height as u64, class.map_or(0, |class| class as u64 + 1)];
     ViewKey::new(file, "profile", track.group.as_str()).with(numbers)
 }
 
@@ -49,12 +57,19 @@ pub(super) fn same_points(one: &ViewKey, other: &ViewKey) -> bool {
 }
 
 pub(super) fn profile(view: &ProfileView, key: ViewKey) -> Option<ViewRequest> {
-    let track = view.track()?.clone();
-    let class = view.class.and_then(|place| track.classes.get(place).cloned());
-    let choice = Choice { along: view.along, height: view.height, class };
-    Some(ViewRequest::new(key, Haste::Long, move |work| {
-        load(work.reader, work.structure, &track, &choice, work.cancel)
-    }))
+    Some(request_of(key, view.track()?, (view.along, view.height, view.class)))
+}
+
+/// Reads the profile of [`key_of`].
+pub(in crate::ui::viewer::plot) fn request_of(
+    key: ViewKey,
+    track: &Track,
+    (along, height, class): (Along, usize, Option<usize>),
+) -> ViewRequest {
+    let track = track.clone();
+    let class = class.and_then(|place| track.classes.get(place).cloned());
+    let choice = Choice { along, height, class };
+    ViewRequest::new(key, Haste::Long, move |work| load(work.reader, work.structure, &track, &choice, work.cancel))
 }
 
 pub(super) fn picture_key(profile: &ViewKey, view: &View, hidden: Hidden, dot: f32) -> ViewKey {
@@ -72,11 +87,11 @@ pub(super) fn picture(key: ViewKey, profile: &Arc<Profile>, view: View, hidden: 
     })
 }
 
-pub(super) fn exact_key(file: FileKey, track: &Track, height: usize, index: u64) -> ViewKey {
+pub(in crate::ui::viewer::plot) fn exact_key(file: FileKey, track: &Track, height: usize, index: u64) -> ViewKey {
     ViewKey::new(file, "point", track.group.as_str()).with([height as u64, index])
 }
 
-pub(super) fn exact_values(key: ViewKey, track: &Track, height: usize, index: u64) -> ViewRequest {
+pub(in crate::ui::viewer::plot) fn exact_values(key: ViewKey, track: &Track, height: usize, index: u64) -> ViewRequest {
     let track = track.clone();
     ViewRequest::new(key, Haste::Quick, move |work| exact(work.reader, work.structure, &track, height, index))
 }
