@@ -8,8 +8,9 @@ use crate::domain::bounding_box::NOISE_DEGREES;
 use crate::domain::budget::Budget;
 use geo::{Coord, LineString, Point, coord};
 use seam::Reading;
+use std::collections::BTreeSet;
 
-pub(super) use area::tidy;
+pub(super) use area::{polygon_of, tidy};
 
 /// Longitudes this far out are still brought home, as the server does.
 const WIDEST_LONGITUDE: f64 = 360.0;
@@ -21,8 +22,7 @@ const MOST_ROUNDS: usize = 5;
 #[derive(Default)]
 struct Account {
     split: bool,
-    shorter: bool,
-    as_written: bool,
+    readings: BTreeSet<Reading>,
     dropped: usize,
     repaired: usize,
     separated: usize,
@@ -83,6 +83,7 @@ impl From<&Feature> for RawFeature {
 impl Account {
     fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
+        let was_read = |reading: Reading| self.readings.contains(&reading);
         let mut tell = |is_so: bool, words: &str| {
             if is_so {
                 remarks.push(words.to_owned());
@@ -90,12 +91,17 @@ impl Account {
         };
         tell(self.split, "The shape crosses the antimeridian, so it is split there at ±180°.");
         tell(
-            self.shorter && !self.split,
+            was_read(Reading::Shorter) && !self.split,
             "Steps of more than 180° of longitude are taken the shorter way round the Earth.",
         );
         tell(
-            self.as_written,
+            was_read(Reading::AsWritten),
             "The shape goes almost all the way round the Earth and is taken as wide as it is written.",
+        );
+        tell(
+            was_read(Reading::SmallerSide),
+            "The outline goes round the Earth over the equator, so either side of it could be meant; the smaller one \
+             is taken.",
         );
         tell(self.repaired == 1, "An outline crosses itself; it was repaired into areas that do not.");
         tell(self.separated == 1, "An outline touches itself; it was read as separate areas.");
@@ -114,8 +120,7 @@ impl Account {
     }
 
     fn read(&mut self, reading: Reading) {
-        self.shorter |= reading == Reading::Shorter;
-        self.as_written |= reading == Reading::AsWritten;
+        self.readings.insert(reading);
     }
 }
 
@@ -183,7 +188,7 @@ fn checked(position: Coord<f64>) -> Result<Coord<f64>, ShapeError> {
 }
 
 /// Never minus zero.
-fn rounded(position: Coord<f64>) -> Coord<f64> {
+pub(super) fn rounded(position: Coord<f64>) -> Coord<f64> {
     let round = |degrees: f64| (degrees * GRID).round() / GRID + 0.0;
     coord! { x: round(position.x), y: round(position.y).clamp(-90.0, 90.0) }
 }

@@ -71,6 +71,11 @@ pub enum ShapeError {
     /// Every ring has one or two corners, or no area.
     #[error("the shape has only outlines without an area")]
     Degenerate,
+    /// Nothing is left of it once points nearer than a metre are one and areas end before a pole.
+    #[error(
+        "the shape is smaller than a metre or lies within 11 m of a pole, which the catalogue does not take; draw a larger one or ask for a point"
+    )]
+    TooSmall,
     /// A ring that goes round the Earth several times.
     #[error("the shape has an outline that goes round the Earth more than once")]
     WindsAround,

@@ -90,16 +90,19 @@ fn smallest_span(mut spans: Vec<(f64, f64)>) -> Option<(f64, f64)> {
     if outside >= gap { Some((first, reached)) } else { around }
 }
 
-/// The integral of sin φ dλ along the ring, exact for edges straight in longitude and latitude.
+/// The integral of sin φ dλ along the ring.
 fn ring_km2(ring: &LineString<f64>) -> f64 {
-    let edges = ring.lines().map(|edge| {
-        let (from, to) = (edge.start.y.to_radians(), edge.end.y.to_radians());
-        let mean_sine = if (to - from).abs() < 1e-9 {
-            f64::midpoint(from, to).sin()
-        } else {
-            (from.cos() - to.cos()) / (to - from)
-        };
-        (edge.end.x - edge.start.x).to_radians() * mean_sine
-    });
-    (edges.sum::<f64>() * AUTHALIC_RADIUS_KM * AUTHALIC_RADIUS_KM).abs()
+    let integral: f64 = ring.lines().map(|edge| sine_along(edge.start, edge.end)).sum();
+    (integral * AUTHALIC_RADIUS_KM * AUTHALIC_RADIUS_KM).abs()
+}
+
+/// The integral of sin φ dλ along an edge that is straight in longitude and latitude, exactly.
+pub(super) fn sine_along(from: Coord<f64>, to: Coord<f64>) -> f64 {
+    let (start, end) = (from.y.to_radians(), to.y.to_radians());
+    let mean_sine = if (end - start).abs() < 1e-9 {
+        f64::midpoint(start, end).sin()
+    } else {
+        (start.cos() - end.cos()) / (end - start)
+    };
+    (to.x - from.x).to_radians() * mean_sine
 }

@@ -8,6 +8,7 @@
 mod archive;
 mod clean;
 mod clip;
+mod edges;
 mod error;
 mod esri;
 mod geojson;
@@ -18,6 +19,7 @@ mod measure;
 mod outline;
 mod reference;
 mod seam;
+mod sent;
 mod simplify;
 #[cfg(test)]
 mod tests;
@@ -113,8 +115,14 @@ struct Contents {
     source: Option<String>,
     format: Format,
     features: Vec<Feature>,
+    /// The same with points on long edges.
+    dense: Vec<Feature>,
+    /// Positions of what is sent.
+    positions_sent: usize,
     bytes: Vec<u8>,
     remarks: Vec<String>,
+    /// How many of them are about reading it and not about sending it.
+    remarks_of_reading: usize,
     simplification: Option<Simplification>,
 }
 
@@ -220,7 +228,7 @@ impl Shape {
 
     fn clean(source: Option<String>, format: Format, raw: Raw, budget: &Budget) -> Result<Self, ShapeError> {
         let (features, remarks) = clean::clean(raw, budget)?;
-        Ok(Self::of(source, format, features, remarks, None))
+        Self::of(source, format, features, remarks, None, budget)
     }
 
     fn of(
@@ -229,9 +237,29 @@ impl Shape {
         features: Vec<Feature>,
         remarks: Vec<String>,
         simplification: Option<Simplification>,
-    ) -> Self {
-        let bytes = geojson::write_text(&features).into_bytes();
-        Self(Arc::new(Contents { source, format, features, bytes, remarks, simplification }))
+        budget: &Budget,
+    ) -> Result<Self, ShapeError> {
+        let sent = sent::sent(&features, budget)?;
+        if sent.features.is_empty() {
+            return Err(ShapeError::TooSmall);
+        }
+        let remarks_of_reading = remarks.len();
+        let remarks = remarks.into_iter().chain(sent.remarks()).collect();
+        let bytes = geojson::write_text(&sent.features).into_bytes();
+        let dense = features.iter().map(Feature::dense).collect();
+        let positions_sent = sent.positions;
+        let contents = Contents {
+            source,
+            format,
+            features,
+            dense,
+            positions_sent,
+            bytes,
+            remarks,
+            remarks_of_reading,
+            simplification,
+        };
+        Ok(Self(Arc::new(contents)))
     }
 
     /// Where it came from, as a request file names it: a path, or nothing for inline GeoJSON.
@@ -250,17 +278,23 @@ impl Shape {
         self.0.format
     }
 
-    /// Its features.
+    /// Its features. Edges are straight in longitude and latitude.
     pub fn features(&self) -> &[Feature] {
         &self.0.features
     }
 
-    /// The upload: GeoJSON text.
+    /// The same with so many points on long edges that it does not matter how the way between two of them is
+    /// meant: for drawing.
+    pub fn dense_features(&self) -> &[Feature] {
+        &self.0.dense
+    }
+
+    /// The upload: GeoJSON text with points on long edges, in pieces that the catalogue takes.
     pub fn bytes(&self) -> &[u8] {
         &self.0.bytes
     }
 
-    /// The upload as a value.
+    /// Its features as GeoJSON, for files that people keep.
     pub fn geojson(&self) -> Value {
         geojson::write(&self.0.features)
     }
@@ -285,9 +319,14 @@ impl Shape {
         self.0.features.iter().map(Feature::positions).sum()
     }
 
+    /// Every position of the upload, with those on long edges.
+    pub fn positions_sent(&self) -> usize {
+        self.0.positions_sent
+    }
+
     /// The catalogue's limits; [`Shape::simplified`] is the remedy for all of them.
     pub fn check_limits(&self) -> Result<(), ShapeError> {
-        let (features, positions, bytes) = (self.features().len(), self.positions(), self.bytes().len());
+        let (features, positions, bytes) = (self.features().len(), self.positions_sent(), self.bytes().len());
         if features > MAX_FEATURES {
             Err(ShapeError::TooManyFeatures(features))
         } else if positions > MAX_POSITIONS {
@@ -301,6 +340,18 @@ impl Shape {
 }
 
 impl Feature {
+    fn dense(&self) -> Self {
+        let line = |line: &LineString<f64>| LineString(edges::dense(&line.0, sent::FINE_METRES));
+        let area =
+            |area: &Polygon<f64>| Polygon::new(line(area.exterior()), area.interiors().iter().map(line).collect());
+        let covered = match &self.covered {
+            Covered::Areas(areas) => Covered::Areas(areas.iter().map(area).collect()),
+            Covered::Lines(lines) => Covered::Lines(lines.iter().map(line).collect()),
+            Covered::Points(points) => Covered::Points(points.clone()),
+        };
+        Self { covered, radius_metres: self.radius_metres }
+    }
+
     fn positions(&self) -> usize {
         match &self.covered {
             Covered::Areas(areas) => areas.iter().flat_map(rings).map(|ring| ring.0.len()).sum(),

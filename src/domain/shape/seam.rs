@@ -1,6 +1,6 @@
 //! Longitudes beyond ±180 and steps over it: unrolled, then cut at the antimeridian.
 
-use super::{Ring, ShapeError, clip, holes};
+use super::{Ring, ShapeError, clip, holes, measure};
 use crate::domain::bounding_box::wrap_longitude;
 use crate::domain::budget::Budget;
 use geo::{Coord, LineString, coord};
@@ -40,7 +40,7 @@ fn unrolled(positions: &[Coord<f64>]) -> Ring {
 }
 
 /// How a closed ring with steps of more than half the way round was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reading {
     /// It has no such step.
     Plain,
@@ -48,6 +48,8 @@ pub(super) enum Reading {
     AsWritten,
     /// Each such step the shorter way round.
     Shorter,
+    /// Round the Earth over the equator; the smaller of its two sides.
+    SmallerSide,
 }
 
 /// A closed ring unrolled. One round a pole does not close on the map: it goes on along the pole.
@@ -65,11 +67,24 @@ pub(super) fn unrolled_ring(positions: &[Coord<f64>]) -> Result<(Ring, Reading),
         return within_reason(positions.to_vec()).map(|ring| (ring, Reading::AsWritten));
     }
     if !closes {
-        let middle = ring.iter().map(|position| position.y).sum::<f64>() / ring.len() as f64;
-        let pole = 90.0_f64.copysign(middle);
+        let pole = pole_of_smaller_side(&ring, last.x - first.x);
+        let reading = if crosses_equator(&ring) { Reading::SmallerSide } else { Reading::Shorter };
         ring.extend([coord! { x: last.x, y: pole }, coord! { x: first.x, y: pole }, first]);
+        return within_reason(ring).map(|ring| (ring, reading));
     }
     within_reason(ring).map(|ring| (ring, Reading::Shorter))
+}
+
+/// Latitude of the pole on that side of a ring all the way round which is less than half the Earth.
+fn pole_of_smaller_side(ring: &[Coord<f64>], turned: f64) -> f64 {
+    // The integral of the sine of the latitude along the ring: as much as it leaves to the south beyond half.
+    let edges = ring.iter().zip(ring.iter().skip(1));
+    let integral: f64 = edges.map(|(from, to)| measure::sine_along(*from, *to)).sum();
+    90.0_f64.copysign(integral * turned)
+}
+
+fn crosses_equator(ring: &[Coord<f64>]) -> bool {
+    ring.iter().any(|position| position.y > 0.0) && ring.iter().any(|position| position.y < 0.0)
 }
 
 fn within_reason(ring: Ring) -> Result<Ring, ShapeError> {

@@ -2,7 +2,7 @@
 
 use crate::domain::budget::{Budget, Cancel};
 
-use super::{Covered, Feature, MAX_FEATURES, MAX_POSITIONS, Shape, ShapeError, clean, rings};
+use super::{Covered, Feature, MAX_FEATURES, MAX_POSITIONS, Shape, ShapeError, clean, rings, sent};
 use geo::{Coord, Distance as _, Euclidean, Line, LineString, Point, Polygon, SimplifyVwPreserve as _, coord};
 
 /// Metres of one degree of latitude.
@@ -60,8 +60,9 @@ impl Shape {
             positions_dropped: self.positions().saturating_sub(positions(&features)),
             largest_deviation_metres: deviation(&joined, &features),
         };
-        let (source, remarks) = (self.source().map(str::to_owned), self.remarks().to_vec());
-        let simplified = Self::of(source, self.format(), features, remarks, Some(simplification));
+        let remarks = self.remarks().iter().take(self.0.remarks_of_reading).cloned().collect();
+        let source = self.source().map(str::to_owned);
+        let simplified = Self::of(source, self.format(), features, remarks, Some(simplification), budget)?;
         simplified.check_limits().map(|()| simplified)
     }
 }
@@ -95,27 +96,27 @@ fn joined(features: &[Feature]) -> Vec<Feature> {
 
 /// The finest tolerance, about, that brings the points under the limit.
 fn reduced(features: &[Feature], budget: &Budget) -> Result<Vec<Feature>, ShapeError> {
-    let fits = |features: &[Feature]| features.iter().map(Feature::positions).sum::<usize>() <= MAX_POSITIONS;
-    if fits(features) {
+    let fits = |features: &[Feature]| sent::fewest_positions(features, budget).map(|count| count <= MAX_POSITIONS);
+    if fits(features)? {
         return Ok(features.to_vec());
     }
     let mut coarse = 1.0;
     let mut best = coarser(features, coarse, budget)?;
     for _ in 1..DOUBLINGS {
-        if fits(&best) {
+        if fits(&best)? {
             break;
         }
         coarse *= 2.0;
         best = coarser(features, coarse, budget)?;
     }
-    if !fits(&best) {
+    if !fits(&best)? {
         return Err(ShapeError::CannotSimplify);
     }
     let mut fine = coarse / 2.0;
     for _ in 0..REFINEMENTS {
         let metres = (fine * coarse).sqrt();
         let tried = coarser(features, metres, budget)?;
-        if fits(&tried) {
+        if fits(&tried)? {
             (coarse, best) = (metres, tried);
         } else {
             fine = metres;

@@ -190,7 +190,24 @@ fn a_ring_round_a_pole_reaches_the_pole() {
     let world = shape(&ring(&[[-180.0, -90.0], [180.0, -90.0], [180.0, 90.0], [-180.0, 90.0]]));
     assert!((world.area_km2() / 510_065_622.0 - 1.0).abs() < 1e-4, "{}", world.area_km2());
     let steps = geometries(&world)[0]["coordinates"][0].as_array().unwrap().clone();
+    assert!(world.check_limits().is_ok() && world.positions_sent() > 20);
     assert!(steps.windows(2).all(|pair| (pair[0][0].as_f64().unwrap() - pair[1][0].as_f64().unwrap()).abs() <= 180.0));
+}
+
+#[test]
+fn a_ring_round_the_earth_over_the_equator_is_its_smaller_side_which_is_told() {
+    // Its corners are mostly in the south, its surface mostly in the north.
+    let corners =
+        [[0.0, 5.0], [120.0, 5.0], [-120.0, 5.0], [-110.0, -10.0], [-108.0, -12.0], [-106.0, -12.0], [-104.0, -10.0]];
+    let north = shape(&ring(&corners));
+    assert_eq!(north.bounds().unwrap().north(), 90.0);
+    assert!(north.area_km2() < 255e6, "{}", north.area_km2());
+    assert!(north.remarks().iter().any(|remark| remark.contains("smaller one")), "{:?}", north.remarks());
+    let mirrored = corners.map(|[x, y]| [x, -y]);
+    assert_eq!(shape(&ring(&mirrored)).bounds().unwrap().south(), -90.0);
+    let mut backwards = corners;
+    backwards.reverse();
+    assert_eq!(shape(&ring(&backwards)).bounds().unwrap().north(), 90.0);
 }
 
 #[test]

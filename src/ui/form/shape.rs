@@ -57,7 +57,12 @@ fn about_ui(ui: &mut Ui, cx: &Cx<'_>, shape: &Shape) {
             ui.add(name).on_hover_text(shape.source().unwrap_or("Pasted, or from a request file"));
         });
     });
-    ui.label(theme::text::secondary(ui, what_it_is(shape)));
+    let label = ui.label(theme::text::secondary(ui, what_it_is(shape)));
+    if shape.positions_sent() != shape.positions() {
+        label.on_hover_text(
+            "Long edges are sent with more points, so that what is searched, what is cut and this map follow the same line.",
+        );
+    }
     for remark in shape.remarks() {
         lines::info(ui, remark);
     }
@@ -75,6 +80,9 @@ fn what_it_is(shape: &Shape) -> String {
         }
     }
     words.push(format::plural(shape.positions() as u64, "point", "points"));
+    if shape.positions_sent() != shape.positions() {
+        words.push(format!("{} as sent", format::count(shape.positions_sent() as u64)));
+    }
     if counts.areas > 0 {
         words.push(square_kilometres(shape.area_km2()));
     }

@@ -119,7 +119,7 @@ impl Prepared {
             extent: Extent::NOTHING,
             is_split: false,
         };
-        for feature in shape.features() {
+        for feature in shape.dense_features() {
             if let Covered::Points(points) = &feature.covered {
                 prepared.dots.extend(points.iter().map(|point| (world_x(point.x()), world_y(point.y()))));
             }
@@ -219,7 +219,7 @@ fn outlines(shape: &Shape, level: i32) -> Vec<Path> {
         let positions = thinned(line, level);
         paths.push(Path { extent: Extent::of(&positions), positions });
     };
-    for feature in shape.features() {
+    for feature in shape.dense_features() {
         match &feature.covered {
             Covered::Areas(areas) => areas.iter().flat_map(rings).for_each(&mut add),
             Covered::Lines(lines) => lines.iter().for_each(&mut add),
@@ -231,7 +231,7 @@ fn outlines(shape: &Shape, level: i32) -> Vec<Path> {
 
 fn fills(shape: &Shape, level: i32) -> Vec<Fill> {
     let areas = |level: i32| -> Vec<Polygon<f64>> {
-        let lists = shape.features().iter().filter_map(|feature| match &feature.covered {
+        let lists = shape.dense_features().iter().filter_map(|feature| match &feature.covered {
             Covered::Areas(areas) => Some(areas),
             _ => None,
         });

@@ -183,7 +183,7 @@ fn untangled(ring: &Ring) -> MultiPolygon<f64> {
     Polygon::new(LineString(ring.clone()), Vec::new()).intersection(&around)
 }
 
-fn polygon_of(rings: &[Ring]) -> Polygon<f64> {
+pub(in crate::domain::shape) fn polygon_of(rings: &[Ring]) -> Polygon<f64> {
     let mut rings = rings.iter().map(|ring| LineString(ring.clone()));
     Polygon::new(rings.next().unwrap_or(LineString(Vec::new())), rings.collect())
 }
