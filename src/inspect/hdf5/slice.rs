@@ -14,19 +14,21 @@ use hdf5_reader::storage::{DynStorage, Storage};
 use hdf5_reader::{Dataset, FilterRegistry, Hdf5File, OpenOptions, StorageBuffer};
 use std::sync::Arc;
 
-/// Unpacked chunks that are kept for the next read, as a table needs that scrolls.
+/// Bytes of unpacked chunks that are kept for the next read where reads are smaller than chunks, as of a table that
+/// scrolls.
 const CACHED_CHUNKS: usize = 8 << 20;
 /// Most bytes that the library may read at once.
 const MOST_READ: usize = 64 << 20;
 /// Name of the dataset in the file in front.
 const NAME: &str = "x";
 
-/// Opens the dataset that an object is.
-pub(super) fn dataset(place: &Place, object: &Object) -> Result<Dataset> {
+/// Opens the dataset that an object is. `keeps_chunks` for reads of parts of chunks: whoever reads whole ones never comes
+/// back to them, and what is kept of them is memory for nothing.
+pub(super) fn dataset(place: &Place, object: &Object, keeps_chunks: bool) -> Result<Dataset> {
     let block = place.file.superblock();
     let front = Front::new(place, block.base_address, block.extension_address, &object.stored)?;
     let options = OpenOptions {
-        chunk_cache_bytes: CACHED_CHUNKS,
+        chunk_cache_bytes: if keeps_chunks { CACHED_CHUNKS } else { 0 },
         filter_registry: Some(registry()),
         max_chunk_bytes: MOST_CHUNK as usize,
         max_read_bytes: MOST_READ,

@@ -22,7 +22,8 @@ impl Layer {
                 Box::new(move |cell| swath.position(cell as usize / columns, cell as usize % columns))
             }
             Placement::Points(_) => Box::new(|cell| {
-                let (latitude, longitude) = self.positions.get(cell as usize).copied()?;
+                let (latitudes, longitudes) = &self.positions;
+                let (latitude, longitude) = (*latitudes.get(cell as usize)?, *longitudes.get(cell as usize)?);
                 // Beyond any place is fill that nobody declared.
                 (latitude.abs() <= 90.0 && longitude.abs() <= 720.0).then_some((longitude, latitude))
             }),

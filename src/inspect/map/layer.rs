@@ -13,6 +13,8 @@ use crate::inspect::{Affine, Cancel, Georeference, Number, Reader, Structure, Un
 
 /// Most cells of a layer; of more only every second, third … row and column is taken, and said.
 const MOST_CELLS: u64 = 8_000_000;
+/// The same of points, which take more memory each: a beam of a granule that was not cut has tens of millions.
+const MOST_POINTS: u64 = 3_000_000;
 /// Group of the overviews of a GeoTIFF.
 const OVERVIEWS: &str = "overviews";
 
@@ -35,8 +37,8 @@ pub struct Layer {
     pub placement: Placement,
     /// What is drawn in them.
     pub samples: Samples,
-    /// Latitudes and longitudes of points; empty for others.
-    pub positions: Vec<(f64, f64)>,
+    /// Latitudes and longitudes of points, as exact as the file has them; empty for others.
+    pub positions: (Vec<f64>, Vec<f64>),
     /// Which elements of the variable the cells are.
     pub elements: Elements,
     /// How exactly longitudes and latitudes are stored.
@@ -72,7 +74,16 @@ impl Layer {
     fn of(placement: Placement, samples: Samples, elements: Elements, step: u64) -> Self {
         let outline = placement.outline();
         let precision = (Precision::Float(52), Precision::Float(52));
-        Self { placement, samples, positions: Vec::new(), elements, precision, outline, step, assumed: false }
+        Self {
+            placement,
+            samples,
+            positions: (Vec::new(), Vec::new()),
+            elements,
+            precision,
+            outline,
+            step,
+            assumed: false,
+        }
     }
 
     /// Number of cells or points.
@@ -102,9 +113,9 @@ impl Layer {
         let places = match &self.placement {
             Placement::Grid { .. } | Placement::Projected(_) => 0,
             Placement::Swath(swath) => swath.size().0 * swath.size().1 * 16,
-            Placement::Points(points) => points.len() * 16,
+            Placement::Points(points) => points.len() * 8,
         };
-        (cells + places + self.positions.len() * 16) as u64
+        (cells + places + self.positions.0.len() * 16) as u64
     }
 }
 
@@ -146,7 +157,7 @@ fn step(variable: &Variable, rows: usize, columns: Option<usize>) -> u64 {
     loop {
         let cells =
             length(rows).div_ceil(step).saturating_mul(columns.map_or(1, |columns| length(columns).div_ceil(step)));
-        if cells <= MOST_CELLS {
+        if cells <= if columns.is_some() { MOST_CELLS } else { MOST_POINTS } {
             return step;
         }
         step += 1 + step / 8;
@@ -174,8 +185,7 @@ impl Reading<'_> {
         step: u64,
     ) -> Result<Vec<f32>, Unread> {
         let along = Along { rows: (rows, step), columns: columns.map(|columns| (columns, step)), slice: self.slice };
-        let values = plane(self.reader, variable, &along, self.cancel)?;
-        Ok(values.into_iter().map(|value| value as f32).collect())
+        plane(self.reader, variable, &along, self.cancel)
     }
 
     fn layer(&mut self, variable: &Variable, place: Place) -> Result<Layer, Unread> {
@@ -251,7 +261,7 @@ impl Reading<'_> {
             return None;
         }
         let along = Along { rows: (0, 1), columns: Some((1, 1)), slice: &[] };
-        let ends = plane(self.reader, variable, &along, self.cancel).ok()?;
+        let ends: Vec<f64> = plane(self.reader, variable, &along, self.cancel).ok()?;
         let pairs: Vec<(f64, f64)> = ends.as_chunks::<2>().0.iter().map(|[low, high]| (*low, *high)).collect();
         pairs.iter().all(|(low, high)| low.is_finite() && high.is_finite() && low != high).then_some(pairs)
     }
@@ -264,7 +274,7 @@ impl Reading<'_> {
         (rows, columns): (usize, usize),
     ) -> Result<Layer, Unread> {
         let step = step(variable, rows, Some(columns));
-        let mut centres = |found: &Found| {
+        let mut centres = |found: &Found| -> Result<Vec<f64>, Unread> {
             let own = |wanted: usize| found.dimensions.iter().position(|dimension| *dimension == Some(wanted));
             let slice = self.own_slice(found);
             let (Some(rows), Some(columns)) = (own(rows), own(columns)) else { return Err(no_place(&found.path)) };
@@ -293,8 +303,8 @@ impl Reading<'_> {
         let values = self.values(variable, dimension, None, step).unwrap_or_else(|_| vec![f32::NAN; latitudes.len()]);
         let elements = elements(variable, dimension, None, step);
         let mut layer = Layer::of(placement, Samples::Values(values), elements, step);
-        layer.positions = latitudes.iter().copied().zip(longitudes.iter().copied()).collect();
         layer.outline = super::extent::of_points(&latitudes, &longitudes);
+        layer.positions = (latitudes, longitudes);
         Ok(layer)
     }
 
@@ -362,7 +372,7 @@ impl Reading<'_> {
             }
             slice
         };
-        let mut read = |index: u64| {
+        let mut read = |index: u64| -> Result<Vec<f64>, Unread> {
             let slice = along(index);
             let along = Along { rows: (rows, step), columns: Some((columns, step)), slice: &slice };
             plane(self.reader, variable, &along, self.cancel)

@@ -1,7 +1,7 @@
 //! Which cells or points of a layer lie outside what was asked for, by the same edges as the verdict.
 
 use super::extent::{self, Bounds};
-use super::{Layer, Samples};
+use super::{Layer, Placement, Samples};
 use crate::inspect::verdict::{Position, Region, Side};
 use crate::inspect::{Cancel, Unread};
 
@@ -39,7 +39,7 @@ impl Outside {
     pub fn of(layer: &Layer, region: &Region, cancel: &Cancel) -> Result<Self, Unread> {
         let count = layer.cells();
         let centre = layer.centres();
-        let is_of_points = !layer.positions.is_empty();
+        let is_of_points = matches!(layer.placement, Placement::Points(_));
         let mut outside = Self { bits: vec![0; count.div_ceil(64)], ..Self::default() };
         let mut found: Vec<(u32, (f64, f64))> = Vec::new();
         for cell in 0..count as u32 {

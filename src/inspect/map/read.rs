@@ -34,16 +34,17 @@ impl Along<'_> {
     }
 }
 
-/// Decoded values row by row; fill is not a number. Columns that the file counts before rows are turned.
-pub(super) fn plane(
+/// Decoded values row by row, as positions (`f64`) or to be drawn (`f32`); fill is not a number. Columns that the file
+/// counts before rows are turned.
+pub(super) fn plane<T: Kept>(
     reader: &mut dyn Reader,
     variable: &Variable,
     along: &Along<'_>,
     cancel: &Cancel,
-) -> Result<Vec<f64>, Unread> {
+) -> Result<Vec<T>, Unread> {
     let selection = along.selection(variable);
     let plan = Plan::of(variable);
-    let mut values = Vec::new();
+    let mut values: Vec<T> = Vec::new();
     // Where there is no room, growing says so.
     values.try_reserve_exact(selection.elements().min(MOST_RESERVED) as usize).ok();
     let chunk_rows = variable.chunks.as_ref().and_then(|chunks| chunks.first().copied()).unwrap_or(1);
@@ -53,7 +54,7 @@ pub(super) fn plane(
         let reals = plan.reals(&read).ok_or_else(|| {
             Unread::new(&variable.path, Why::Unknown("how its values are to be drawn".to_owned()), "no numbers")
         })?;
-        values.extend(reals);
+        values.extend(reals.into_iter().map(T::kept));
     }
     Ok(match along.columns {
         Some((columns, _)) if columns < along.rows.0 => {
@@ -64,10 +65,34 @@ pub(super) fn plane(
     })
 }
 
+/// A number as it is kept.
+pub(super) trait Kept: Copy {
+    /// Not a number.
+    const NONE: Self;
+    /// Of a decoded number.
+    fn kept(number: f64) -> Self;
+}
+
+impl Kept for f32 {
+    const NONE: Self = Self::NAN;
+
+    fn kept(number: f64) -> Self {
+        number as Self
+    }
+}
+
+impl Kept for f64 {
+    const NONE: Self = Self::NAN;
+
+    fn kept(number: f64) -> Self {
+        number
+    }
+}
+
 /// From columns of rows to rows of columns.
-fn turned(values: &[f64], columns: usize, rows: usize) -> Vec<f64> {
+fn turned<T: Kept>(values: &[T], columns: usize, rows: usize) -> Vec<T> {
     (0..rows)
         .flat_map(|row| (0..columns).map(move |column| column * rows + row))
-        .map(|index| values.get(index).copied().unwrap_or(f64::NAN))
+        .map(|index| values.get(index).copied().unwrap_or(T::NONE))
         .collect()
 }

@@ -39,15 +39,39 @@ struct Around {
     top: f32,
     right: f32,
     bottom: f32,
+    /// Every cell in it shares its corners with its neighbours.
+    is_whole: bool,
 }
 
 impl Around {
     fn of([x, y]: [f32; 2]) -> Self {
-        Self { left: x, top: y, right: x, bottom: y }
+        Self { left: x, top: y, right: x, bottom: y, is_whole: true }
     }
 
     fn with(self, [x, y]: [f32; 2]) -> Self {
-        Self { left: self.left.min(x), top: self.top.min(y), right: self.right.max(x), bottom: self.bottom.max(y) }
+        let (left, top) = (self.left.min(x), self.top.min(y));
+        Self { left, top, right: self.right.max(x), bottom: self.bottom.max(y), ..self }
+    }
+}
+
+/// A corner of cells in pixels, and the first column and row of pixels whose centres do not lie before it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Corner {
+    at: (f64, f64),
+    column: i32,
+    row: i32,
+}
+
+impl Corner {
+    #[inline]
+    fn new([x, y]: [f32; 2], place: &Place) -> Self {
+        let at = (place.left + f64::from(x) * place.across, place.top + f64::from(y) * place.down);
+        // As `ceil`, which is a call on processors of the oldest kind.
+        let up = |value: f64| {
+            let whole = value as i32;
+            whole.saturating_add(i32::from(f64::from(whole) < value))
+        };
+        Self { at, column: up(at.0 - 0.5), row: up(at.1 - 0.5) }
     }
 }
 
@@ -220,10 +244,40 @@ impl Swath {
             let half = (ends[1] - ends[0]) / 2.0;
             copies(view.turn(), f64::midpoint(ends[0], ends[1]), half, width, |middle| {
                 let place = Place { left: left + middle - f64::midpoint(ends[0], ends[1]), top, across, down };
-                self.fill_block(&mut cells, number, &place);
+                if block.is_whole {
+                    self.fill_whole(&mut cells, number, &place);
+                } else {
+                    self.fill_block(&mut cells, number, &place);
+                }
             });
         }
         Ok(cells)
+    }
+
+    /// The same for a block in which every cell shares its corners: each is placed once, and cells between the centres
+    /// of pixels, as most are from afar, cost little more than that.
+    fn fill_whole(&self, cells: &mut Cells, number: usize, place: &Place) {
+        let (rows, columns) = self.block(number);
+        let corners = |row: usize, line: &mut [Corner; BLOCK + 1]| {
+            let first = row * (self.columns + 1) + columns.start;
+            let lattice = self.lattice.get(first..=first + columns.len()).unwrap_or_default();
+            line.iter_mut().zip(lattice).for_each(|(corner, at)| *corner = Corner::new(*at, place));
+        };
+        let (mut above, mut below) = ([Corner::default(); BLOCK + 1], [Corner::default(); BLOCK + 1]);
+        corners(rows.start, &mut above);
+        for row in rows {
+            corners(row + 1, &mut below);
+            for (column, (upper, lower)) in columns.clone().zip(above.windows(2).zip(below.windows(2))) {
+                let ([a, b], [d, c]) = (upper, lower) else { continue };
+                let four = [a, b, c, d];
+                let has_none = |values: [i32; 4]| values == [values[0]; 4];
+                if has_none(four.map(|corner| corner.row)) || has_none(four.map(|corner| corner.column)) {
+                    continue;
+                }
+                fill(cells, &four.map(|corner| corner.at), (row * self.columns + column) as u32);
+            }
+            std::mem::swap(&mut above, &mut below);
+        }
     }
 
     fn fill_block(&self, cells: &mut Cells, number: usize, place: &Place) {
@@ -315,17 +369,19 @@ impl Swath {
         (0..count)
             .map(|number| {
                 let (rows, columns) = self.block(number);
-                let mut around: Option<Around> = None;
+                let (mut around, mut is_whole): (Option<Around>, bool) = (None, true);
                 for row in rows {
                     for column in columns.clone() {
-                        let Some(centre) = self.at(row, column) else { continue };
-                        let corners = self.met(row, column, centre).or_else(|| self.corners_of(row, column, centre));
+                        let centre = self.at(row, column);
+                        let met = centre.and_then(|centre| self.met(row, column, centre));
+                        is_whole &= met.is_some();
+                        let corners = met.or_else(|| self.corners_of(row, column, centre?));
                         for corner in corners.into_iter().flatten() {
                             around = Some(around.map_or(Around::of(corner), |around| around.with(corner)));
                         }
                     }
                 }
-                around
+                around.map(|around| Around { is_whole, ..around })
             })
             .collect()
     }
@@ -388,6 +444,19 @@ fn fill_rows(cells: &mut Cells, corners: &[(f64, f64); 4], (first, last): (f64, 
             && let Some(pixels) = cells.row_mut(row as usize).get_mut(start as usize..end as usize)
         {
             pixels.fill(index);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Swath;
+
+    impl Swath {
+        /// Drawn cell by cell.
+        pub(in crate::inspect::map) fn each_for_itself(mut self) -> Self {
+            self.blocks.iter_mut().flatten().for_each(|block| block.is_whole = false);
+            self
         }
     }
 }

@@ -324,6 +324,81 @@ fn points_lie_where_they_are_and_higher_layers_above() {
     assert_eq!(picture.pixels.chunks_exact(4).filter(|pixel| pixel[3] == 4).count(), count);
 }
 
+/// Photons of three layers along a line, thousands of them in a pixel, over ±180°.
+#[test]
+fn of_photons_in_one_pixel_the_last_of_the_highest_layer_is_seen_as_if_each_were_drawn() {
+    let mut random = fastrand::Rng::with_seed(40);
+    let jitter = |random: &mut fastrand::Rng| (random.f64() - 0.5) * 0.02;
+    let latitudes: Vec<f64> = (0..9000).map(|index| f64::from(index) * 1e-3 + jitter(&mut random)).collect();
+    let longitudes: Vec<f64> = (0..9000).map(|index| 178.0 + f64::from(index) * 5e-4 + jitter(&mut random)).collect();
+    let layer = |index: u32| (index % 700 == 3) as u8 + 2 * u8::from(index % 1100 == 9);
+    let points = Points::new(&latitudes, &longitudes, Projection::Mercator);
+    let kept: Vec<(f64, f64)> = (0..9000).filter_map(|index| points.place(index)).collect();
+    let placement = Placement::Points(points);
+    for (view, size) in [
+        (mercator(-190.0, 10.0, 20.0, 900, 700), 3),
+        (mercator(-900.0, 60.0, 1800.0, 1200, 300), 2),
+        (mercator(178.3, 1.0, 0.3, 800, 800), 4),
+    ] {
+        let mut each = Cells::empty(view);
+        for drawn in 0..=3 {
+            for index in (0..9000_u32).filter(|index| layer(*index) == drawn) {
+                let (x, y) = kept[index as usize];
+                let (x, y) = view.pixel_of_plane(x, y);
+                let odd = f64::from(size % 2);
+                let start = |place: f64| (place + 0.5 - odd / 2.0).floor() as i64 - i64::from(size / 2);
+                for turn in -9..=9 {
+                    let (left, top) = (start(x + f64::from(turn) * view.turn().unwrap()), start(y));
+                    (0..i64::from(size * size)).for_each(|pixel| {
+                        each.put(left + pixel % i64::from(size), top + pixel / i64::from(size), index);
+                    });
+                }
+            }
+        }
+        let drawn = placement.cells_of(&view, size, layer, &Cancel::default()).unwrap();
+        let lit = each.indices().iter().filter(|cell| **cell != NO_CELL).count();
+        assert!(lit > 100 && drawn == each, "{lit} pixels of {view:?}");
+    }
+}
+
+#[test]
+fn points_are_kept_finer_than_a_centimetre_and_up_to_the_ends_of_the_map() {
+    let mut random = fastrand::Rng::with_seed(41);
+    let latitudes: Vec<f64> = (0..500).map(|_| random.f64() * 180.0 - 90.0).chain([90.0, -90.0, 0.0]).collect();
+    let longitudes: Vec<f64> = (0..500).map(|_| random.f64() * 720.0 - 360.0).chain([180.0, -180.0, 360.0]).collect();
+    for projection in [Projection::Mercator, Projection::Arctic, Projection::Antarctic] {
+        let points = Points::new(&latitudes, &longitudes, projection);
+        for (index, (latitude, longitude)) in latitudes.iter().zip(&longitudes).enumerate() {
+            let kept = points.place(index);
+            let Some((x, y)) = projection.forward(*longitude, *latitude) else {
+                assert_eq!(kept, None);
+                continue;
+            };
+            let is_mercator = projection == Projection::Mercator;
+            let Some(kept) = kept else {
+                assert!(!is_mercator && x.hypot(y) > 3.9e7, "{longitude} {latitude}");
+                continue;
+            };
+            let east = if is_mercator { (kept.0 - x) - (kept.0 - x).round() } else { kept.0 - x };
+            let metres = east.hypot(kept.1 - y) * if is_mercator { 40_075_017.0 } else { 1.0 };
+            assert!(metres < 0.02, "{longitude} {latitude}: {metres} m");
+        }
+    }
+}
+
+#[test]
+fn cells_that_share_their_corners_are_drawn_as_each_for_itself() {
+    let gap = 70;
+    let (mut latitudes, longitudes) = swath(100, 130, gap);
+    latitudes[100 * 40 + 7] = f64::NAN;
+    for view in views().into_iter().chain([mercator(170.0, 60.0, 30.0, 37, 41), mercator(178.0, 50.0, 2.0, 300, 300)]) {
+        let quick = Swath::new(&latitudes, &longitudes, 130, view.projection);
+        let slow = Swath::new(&latitudes, &longitudes, 130, view.projection).each_for_itself();
+        let drawn = |swath: Swath| cells(&Placement::Swath(swath), &view);
+        assert!(drawn(quick) == drawn(slow), "{view:?}");
+    }
+}
+
 #[test]
 fn work_that_nobody_waits_for_stops() {
     let cancel = Cancel::default();

@@ -88,7 +88,7 @@ impl View {
     }
 
     /// Sign of plane y from one row to the next.
-    fn down(&self) -> f64 {
+    pub(super) fn down(&self) -> f64 {
         if self.projection == Projection::Mercator { 1.0 } else { -1.0 }
     }
 }

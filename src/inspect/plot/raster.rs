@@ -7,6 +7,7 @@
 use super::colours::Rgb;
 use super::profile::Profile;
 use crate::inspect::{Cancel, Unread};
+use std::ops::Range;
 
 /// The part of a plot that a picture shows, and its size.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,44 +83,114 @@ const STRETCH: usize = 1 << 17;
 /// # Errors
 /// Only if it was cancelled.
 pub fn count(profile: &Profile, view: View, hidden: Hidden, cancel: &Cancel) -> Result<Counts, Unread> {
+    cancel.check()?;
     let view = view.bounded();
     let mut cells = vec![0_u32; view.width as usize * view.height as usize];
-    let mut points = 0;
     let all = profile.between(view.x.0, view.x.1);
-    let mut from = all.start;
-    while from < all.end {
-        cancel.check()?;
-        let to = from.saturating_add(STRETCH).min(all.end);
-        let (x, y) = (profile.x.get(from..to).unwrap_or_default(), profile.y.get(from..to).unwrap_or_default());
-        let places = x.iter().zip(y);
-        points += match profile.class.get(from..to) {
-            Some(classes) if !profile.class.is_empty() => {
-                let seen = places.zip(classes).filter(|(_, class)| !hidden.has(**class));
-                add(&mut cells, &view, seen.map(|((x, y), class)| (*x, *y, *class)))
-            }
-            _ if hidden.has(0) => 0,
-            _ => add(&mut cells, &view, places.map(|(x, y)| (*x, *y, 0))),
-        };
-        from = to;
-    }
+    let tags = Tags::new(hidden);
+    // Many points: they are in order, so the ends of columns are looked for instead of the column of each.
+    let points = if all.len() > MANY * view.width as usize {
+        by_columns(profile, all, &view, (&mut cells, &tags), cancel)?
+    } else {
+        one_by_one(profile, all, &view, &mut cells, &tags)
+    };
     Ok(Counts { view, cells, points })
 }
 
-/// Counts points, and returns how many were in view.
-fn add(cells: &mut [u32], view: &View, points: impl Iterator<Item = (f32, f32, u8)>) -> u64 {
+/// So many points a column are worth looking for its ends.
+const MANY: usize = 8;
+
+/// What a point of each class puts into a cell: the class plus one above [`COUNT`]; nothing if it is hidden.
+struct Tags([u32; 256]);
+
+impl Tags {
+    fn new(hidden: Hidden) -> Self {
+        let mut tags = [0; 256];
+        for (class, tag) in (0..=u8::MAX).zip(&mut tags) {
+            *tag = if hidden.has(class) { 0 } else { (u32::from(class) + 1) << 24 };
+        }
+        Self(tags)
+    }
+
+    #[inline]
+    fn of(&self, class: u8) -> u32 {
+        self.0.get(usize::from(class)).copied().unwrap_or(0)
+    }
+}
+
+/// One point more; the highest class remains.
+#[inline]
+fn add(cell: &mut u32, tag: u32) {
+    let count = *cell & COUNT;
+    *cell = (*cell).max(tag | count) + u32::from(count < COUNT);
+}
+
+fn one_by_one(profile: &Profile, all: Range<usize>, view: &View, cells: &mut [u32], tags: &Tags) -> u64 {
     let (across, up) = view.scales();
     let (width, height) = (f64::from(view.width), f64::from(view.height));
     let rows = view.height as usize;
     let mut seen = 0;
-    for (x, y, class) in points {
-        let column = (f64::from(x) - view.x.0) * across;
-        let row = (view.y.1 - f64::from(y)) * up;
-        if !(column >= 0.0 && column < width && row >= 0.0 && row < height) {
+    for place in all {
+        let (Some(x), Some(y)) = (profile.x.get(place), profile.y.get(place)) else { break };
+        let column = (f64::from(*x) - view.x.0) * across;
+        let row = (view.y.1 - f64::from(*y)) * up;
+        let tag = tags.of(profile.class_at(place));
+        if !(column >= 0.0 && column < width && row >= 0.0 && row < height) || tag == 0 {
             continue;
         }
         if let Some(cell) = cells.get_mut(column as usize * rows + row as usize) {
-            let highest = (*cell & !COUNT).max((u32::from(class) + 1) << 24);
-            *cell = highest | (*cell & COUNT).saturating_add(1).min(COUNT);
+            add(cell, tag);
+            seen += 1;
+        }
+    }
+    seen
+}
+
+fn by_columns(
+    profile: &Profile,
+    all: Range<usize>,
+    view: &View,
+    (cells, tags): (&mut [u32], &Tags),
+    cancel: &Cancel,
+) -> Result<u64, Unread> {
+    let (across, up) = view.scales();
+    let place_of = |x: f32| (f64::from(x) - view.x.0) * across;
+    let x = profile.x.get(all.clone()).unwrap_or_default();
+    let mut from = x.partition_point(|x| place_of(*x) < 0.0);
+    let (mut seen, mut since) = (0, 0);
+    for (column, cells) in cells.chunks_exact_mut(view.height.max(1) as usize).enumerate() {
+        let end = (column + 1) as f64;
+        let rest = x.get(from..).unwrap_or_default();
+        let count = rest.partition_point(|x| place_of(*x) < end);
+        let places = all.start + from..all.start + from + count;
+        (from, since) = (from + count, since + count);
+        if since > STRETCH {
+            cancel.check()?;
+            since = 0;
+        }
+        let y = profile.y.get(places.clone()).unwrap_or_default();
+        let rows = y.iter().map(|y| (view.y.1 - f64::from(*y)) * up);
+        let classes = profile.class.get(places).filter(|_| !profile.class.is_empty());
+        seen += match classes {
+            Some(classes) => column_of(cells, rows.zip(classes.iter().map(|class| tags.of(*class)))),
+            None => column_of(cells, rows.map(|row| (row, tags.of(0)))),
+        };
+    }
+    Ok(seen)
+}
+
+/// Counts the points of one column, and returns how many were in view.
+#[inline]
+fn column_of(cells: &mut [u32], points: impl Iterator<Item = (f64, u32)>) -> u64 {
+    let height = cells.len() as f64;
+    let mut seen = 0;
+    for (row, tag) in points {
+        if row >= 0.0
+            && row < height
+            && tag != 0
+            && let Some(cell) = cells.get_mut(row as u32 as usize)
+        {
+            add(cell, tag);
             seen += 1;
         }
     }

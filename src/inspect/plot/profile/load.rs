@@ -165,7 +165,7 @@ pub fn load(
     let (along, xs) = along_track(reader, structure, track, choice.along, cancel, &mut notes)?;
     let clock = track.time.as_ref().filter(|_| along == Along::Time);
     let clock = clock.and_then(|path| Clock::of(&Plan::of(structure.variable(path)?)));
-    let mut y: Vec<f32> = Vec::new();
+    let mut y: Vec<f32> = room(track.points);
     reals(reader, height, cancel, |numbers| y.extend(numbers.map(|number| number as f32)))?;
     let (classes, class) = match &choice.class {
         Some(chosen) => match class_of_points(reader, structure, chosen, y.len(), cancel) {
@@ -202,6 +202,16 @@ pub fn load(
     Ok(profile)
 }
 
+/// Points for which room is made at once; a list that grows takes twice its size meanwhile.
+const MOST_RESERVED: u64 = 16_000_000;
+
+/// An empty list with room for so many numbers. Where there is none, growing says so.
+fn room<T>(count: u64) -> Vec<T> {
+    let mut list = Vec::new();
+    list.try_reserve_exact(count.min(MOST_RESERVED) as usize).ok();
+    list
+}
+
 fn one_class(track: &Track, points: usize) -> (Vec<Class>, Vec<u8>) {
     let class = Class {
         value: None,
@@ -222,7 +232,7 @@ fn class_of_points(
 ) -> Result<(Vec<Class>, Vec<u8>), Unread> {
     let variable = variable(structure, &chosen.path)?;
     let mut sorter = Sorter::new(variable);
-    let mut slots: Vec<u8> = Vec::new();
+    let mut slots: Vec<u8> = room(points as u64);
     wholes(reader, variable, chosen.column, cancel, |value| {
         let slot = sorter.slot(value);
         sorter.count(slot);
@@ -248,8 +258,8 @@ struct Xs {
 }
 
 impl Xs {
-    fn new() -> Self {
-        Self { ascending: true, last: f32::NEG_INFINITY, ..Self::default() }
+    fn new(points: u64) -> Self {
+        Self { ascending: true, last: f32::NEG_INFINITY, x: room(points), ..Self::default() }
     }
 
     fn push(&mut self, place: f64) {
@@ -274,7 +284,6 @@ fn along_track(
     cancel: &Cancel,
     notes: &mut Vec<Note>,
 ) -> Result<(Along, Xs), Unread> {
-    let mut xs = Xs::new();
     if wanted == Along::Distance {
         match by_distance(reader, structure, track, cancel)? {
             Ok(xs) => return Ok((Along::Distance, xs)),
@@ -286,6 +295,7 @@ fn along_track(
         Along::Index => None,
         Along::Distance | Along::Time => track.time.as_ref().map(|path| (Along::Time, path)),
     };
+    let mut xs = Xs::new(track.points);
     let found = if let Some((found, path)) = path {
         reals(reader, variable(structure, path)?, cancel, |numbers| numbers.for_each(|number| xs.push(number)))?;
         found
@@ -306,7 +316,7 @@ fn by_distance(
     track: &Track,
     cancel: &Cancel,
 ) -> Result<Result<Xs, Option<Note>>, Unread> {
-    let mut xs = Xs::new();
+    let mut xs = Xs::new(track.points);
     match &track.distance {
         None => Ok(Err(None)),
         Some(Distance::Variable(path)) => {

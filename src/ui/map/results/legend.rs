@@ -181,7 +181,12 @@ fn notes_ui(ui: &mut Ui, data: &MapData) {
         });
     }
     if data.layer.step > 1 {
-        notes.push(format!("Too large to draw whole: one of {} rows and columns.", data.layer.step));
+        let step = ticks::count(data.layer.step);
+        notes.push(if data.is_of_points() {
+            format!("Too many to draw: one of {step} points is on the map, all are in the plot.")
+        } else {
+            format!("Too large to draw whole: one of {step} rows and columns.")
+        });
     }
     if data.layer.assumed {
         notes.push("No reference system is given; degrees are assumed.".to_owned());

@@ -66,8 +66,9 @@ impl ResultsLayer {
     pub(super) fn paint_mark(&self, painter: &Painter, screen: &Screen) {
         let Some(spot) = &self.spot else { return };
         let known = self.drawn.get(&spot.file).and_then(Drawn::data).filter(|data| is_of(data, spot));
-        let place = known.and_then(|data| data.layer.centres()(data.layer.elements.cell(spot.index)?));
-        let Some((longitude, latitude)) = place.or(spot.position) else { return };
+        // Of very many points the map has only some.
+        let place = || known.and_then(|data| data.layer.centres()(data.layer.elements.cell(spot.index)?));
+        let Some((longitude, latitude)) = spot.position.or_else(place) else { return };
         let palette = Palette::of_context(painter.ctx());
         let span = super::super::geometry::Span { west: longitude, south: latitude, east: longitude, north: latitude };
         for turn in screen.turns(&span) {
