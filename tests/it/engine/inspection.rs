@@ -46,6 +46,7 @@ impl Reader for Counting {
             fill: None,
             attributes: Vec::new(),
             is_scale: false,
+            inherited: Vec::new(),
             same_as: None,
             georeference: None,
             unread: None,
@@ -289,6 +290,36 @@ fn closing_a_file_while_it_is_opened_ends_the_process_that_opens_it() {
     assert!(desk.inspection.results().files().is_empty());
     desk.until("its process is gone", || (!children().contains(&process)).then_some(()));
     desk.until("nothing is under way", || (!desk.inspection.results().is_busy()).then_some(()));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_never_answers_has_a_deadline_and_the_next_file_is_read() {
+    let folder = TempDir::new().unwrap();
+    let deadline = Duration::from_secs(1);
+    let launch = harmony_desktop::inspect::Launch { deadline, ..never_answers(folder.path()) };
+    let opener: OpenResult = Arc::new(move |path| {
+        if path.ends_with("hangs.h5") {
+            harmony_desktop::inspect::open(path, &launch)
+        } else {
+            Ok(Box::new(Counting::new(&Arc::default())))
+        }
+    });
+    let desk = Desk::with(Arc::default(), opener);
+    let path = desk.folder.path().join("hangs.h5");
+    std::fs::write(&path, b"\x89HDF\r\n\x1a\nand nothing that anybody reads").unwrap();
+    let hangs = desk.inspection.open(path, Origin::Chosen);
+    // Whoever draws goes on meanwhile: what is known is a snapshot.
+    assert!(matches!(desk.inspection.results().file(hangs).unwrap().state, OpenState::Opening));
+    let next = desk.opened(&desk.file("next.h5"));
+    let OpenState::Failed(unread) = desk.inspection.results().file(hangs).unwrap().state.clone() else {
+        panic!("it was opened")
+    };
+    assert_eq!(unread.why, Why::TooSlow(1));
+    assert!(unread.to_string().ends_with('.'), "{unread}");
+    let view = desk.ask_values(next, 5);
+    assert_eq!(desk.answer::<Values>(&view).unwrap().integer(0), Some(5));
+    desk.until("its process is gone", || child_at_work(desk.folder.path()).is_none().then_some(()));
 }
 
 #[cfg(target_os = "linux")]

@@ -142,3 +142,89 @@ def old_group(path, leaves, names):
 
 
 old_group("group_that_repeats_itself.h5", 30_000, 30_000)
+
+
+
+def lookup3(data):
+    """The sum that HDF5 keeps of its metadata (Bob Jenkins, lookup3, hashlittle)."""
+
+    def turned(value, bits):
+        return ((value << bits) | (value >> (32 - bits))) & 0xFFFFFFFF
+
+    state = [(0xDEADBEEF + len(data)) & 0xFFFFFFFF] * 3
+    a, b, c = 0, 1, 2
+    pieces = [data[at : at + 12] for at in range(0, len(data), 12)]
+    for piece in pieces[:-1]:
+        state = [(one + word) & 0xFFFFFFFF for one, word in zip(state, struct.unpack("<III", piece))]
+        # Each line: x -= z; x ^= z turned; z += y.
+        for x, y, z, bits in [(a, b, c, 4), (b, c, a, 6), (c, a, b, 8), (a, b, c, 16), (b, c, a, 19), (c, a, b, 4)]:
+            state[x] = ((state[x] - state[z]) & 0xFFFFFFFF) ^ turned(state[z], bits)
+            state[z] = (state[z] + state[y]) & 0xFFFFFFFF
+    last = pieces[-1].ljust(12, b"\0")
+    state = [(one + word) & 0xFFFFFFFF for one, word in zip(state, struct.unpack("<III", last))]
+    for x, z, bits in [(c, b, 14), (a, c, 11), (b, a, 25), (c, b, 16), (a, c, 4), (b, a, 14), (c, b, 24)]:
+        state[x] = ((state[x] ^ state[z]) - turned(state[z], bits)) & 0xFFFFFFFF
+    return state[c]
+
+
+def dense_attributes(path, kind, record, change):
+    """Attributes in a heap whose index leaves (of that kind, records so long) are changed and summed again."""
+    with h5py.File(path, "w", libver="latest") as f:
+        f["beside"] = np.arange(10)
+        d = f.create_dataset("dense", data=np.arange(3))
+        for number in range(3000):
+            d.attrs[f"a{number:04}"] = number
+        d.attrs["big"] = np.zeros(60_000, "u1")
+        if kind == HUGE:
+            for number in range(120):
+                d.attrs[f"b{number:03}"] = np.zeros(60_000, "u1")
+
+    def leaves(data):
+        found = 0
+        for match in re.finditer(b"BTLF\0" + bytes([kind]), bytes(data)):
+            at = match.start()
+            for count in range(1, 200):
+                end = at + 6 + count * record
+                if lookup3(bytes(data[at:end])) == struct.unpack_from("<I", data, end)[0]:
+                    break
+            else:
+                continue
+            for start in range(at + 6, end, record):
+                change(data, start)
+            struct.pack_into("<I", data, end, lookup3(bytes(data[at:end])))
+            found += count
+        assert found > 100, found
+
+    patched(path, leaves)
+
+
+NAMES, HUGE = 8, 1
+big = []
+
+
+def all_the_big_one(data, at):
+    # A heap's own number for something large: its first byte is 0x10.
+    data[at : at + 8] = BIG
+
+
+def find_big(data, at):
+    if data[at] >> 4 & 3 == 1:
+        big.append(bytes(data[at : at + 8]))
+
+
+# 3000 names of an index lead to one attribute of 60 kB.
+dense_attributes("scratch", NAMES, 17, find_big)
+BIG = big[0]
+os.remove("scratch")
+dense_attributes("names_of_one_attribute.h5", NAMES, 17, all_the_big_one)
+
+# 120 attributes of 60 kB are one, by the table of large objects.
+first = []
+
+
+def all_at_one_place(data, at):
+    first.append(bytes(data[at : at + 16]))
+    data[at : at + 16] = first[0]
+
+
+dense_attributes("good_attributes_at_one_place.h5", HUGE, 24, all_at_one_place)
