@@ -23,6 +23,10 @@ const OUTER_ENDINGS: [&str; 15] = [
     ".dmrpp",
 ];
 
+/// Endings of what describes a picture and may be put behind that one's own ending.
+const OF_PICTURES: [&str; 3] = [".wld", ".ovr", ".msk"];
+const PICTURES: [&str; 7] = [".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp"];
+
 /// The name harmony-py gives the file behind `url` (`harmony-api.md` 6.4), made safe.
 ///
 /// The last path segment, prefixed by the work item if the path ends with `<job>/<work item>/<file>`,
@@ -150,15 +154,20 @@ fn trim_ends(name: &str) -> &str {
 /// packed, or describes another file, keeps that file's ending too.
 fn split_ending(name: &str) -> (&str, &str) {
     let Some((stem, ending)) = split_last(name) else { return (name, "") };
-    if !OUTER_ENDINGS.contains(&ending.to_ascii_lowercase().as_str()) {
-        return (stem, ending);
-    }
-    match split_last(stem) {
-        Some((shorter, inner)) if inner.len() <= 9 && inner.contains(|c: char| c.is_ascii_alphabetic()) => {
-            (shorter, name.split_at(shorter.len()).1)
-        }
-        _ => (stem, ending),
-    }
+    let Some((shorter, inner)) = split_last(stem) else { return (stem, ending) };
+    let (outer, inner) = (ending.to_ascii_lowercase(), inner.to_ascii_lowercase());
+    let is_ending = |inner: &str| inner.len() <= 9 && inner.contains(|c: char| c.is_ascii_alphabetic());
+    let stem = if outer == ".xml" && inner == ".aux" {
+        // GDAL's file beside a picture: `x.png.aux.xml`.
+        split_last(shorter).filter(|(_, inner)| is_ending(inner)).map_or(shorter, |(shortest, _)| shortest)
+    } else if OUTER_ENDINGS.contains(&outer.as_str()) && is_ending(&inner)
+        || OF_PICTURES.contains(&outer.as_str()) && PICTURES.contains(&inner.as_str())
+    {
+        shorter
+    } else {
+        stem
+    };
+    (stem, name.split_at(stem.len()).1)
 }
 
 fn split_last(name: &str) -> Option<(&str, &str)> {
@@ -277,6 +286,13 @@ mod tests {
             ("x.006.02.h5", "x.006.02_2.h5", "x.006.02 (2).h5"),
             ("x.02.gz", "x.02_2.gz", "x.02 (2).gz"),
             ("x.hdf.xml", "x_2.hdf.xml", "x (2).hdf.xml"),
+            // What lies beside a picture goes with it.
+            ("x.r1.png", "x.r1_2.png", "x.r1 (2).png"),
+            ("x.r1.pgw", "x.r1_2.pgw", "x.r1 (2).pgw"),
+            ("x.r1.wld", "x.r1_2.wld", "x.r1 (2).wld"),
+            ("x.r1.png.wld", "x.r1_2.png.wld", "x.r1 (2).png.wld"),
+            ("x.r1.png.aux.xml", "x.r1_2.png.aux.xml", "x.r1 (2).png.aux.xml"),
+            ("x.aux.xml", "x_2.aux.xml", "x (2).aux.xml"),
             ("x", "x_2", "x (2)"),
         ] {
             assert_eq!(unique_names([&url(name), &url(name)]), [name, second]);

@@ -19,6 +19,28 @@ pub(super) struct Beside {
 
 /// Reads what lies beside a file.
 pub(super) fn read(picture: &Path) -> Beside {
+    let beside = read_named(picture);
+    if beside.transform.is_some() || beside.system.is_some() {
+        return beside;
+    }
+    // Of two downloads of one name only what differs gets a number: two pictures may share what lies beside the first.
+    without_number(picture).map_or(beside, |first| read_named(&first))
+}
+
+/// `x.png` of `x (2).png`, the name that a download gets where another file has its own.
+fn without_number(picture: &Path) -> Option<PathBuf> {
+    let stem = picture.file_stem()?.to_str()?;
+    let (first, number) = stem.strip_suffix(')')?.rsplit_once(" (")?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let mut name = first.to_owned();
+    if let Some(suffix) = picture.extension() {
+        name.push('.');
+        name.push_str(suffix.to_str()?);
+    }
+    (is_number && !first.is_empty()).then(|| picture.with_file_name(name))
+}
+
+fn read_named(picture: &Path) -> Beside {
     let mut beside = text_of(&with_suffix(picture, ".aux.xml")).map(|text| aux(&text)).unwrap_or_default();
     if beside.transform.is_none() {
         beside.transform = world_files(picture).iter().find_map(|path| text_of(path)).and_then(|text| world(&text));
@@ -166,6 +188,22 @@ mod tests {
         assert_eq!((beside.transform, beside.no_data), (Some(affine), Some(255.0)));
         assert_eq!(aux("<PAMDataset><SRS>"), Beside::default());
         assert_eq!(aux("no xml & at all"), Beside::default());
+    }
+
+    #[test]
+    fn a_picture_with_a_number_has_its_own_place_or_that_of_the_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        let x0 = |name: &str| read(&folder.path().join(name)).transform.map(|affine| affine.x0);
+        write("x.r00c01.pgw", "2 0 0 -2 11 9");
+        assert_eq!((x0("x.r00c01.png"), x0("x.r00c01 (2).png")), (Some(10.0), Some(10.0)));
+        write("x.r00c01 (2).pgw", "2 0 0 -2 21 9");
+        assert_eq!((x0("x.r00c01 (2).png"), x0("x.r00c01 (3).png")), (Some(20.0), Some(10.0)));
+        write("x.r00c01 (2).png.aux.xml", "<PAMDataset><GeoTransform>30,2,0,9,0,-2</GeoTransform></PAMDataset>");
+        assert_eq!(x0("x.r00c01 (2).png"), Some(30.0));
+        for other in ["y (2).png", "x.r00c01 (b).png", "(2).png", "x.r00c01().png"] {
+            assert_eq!(x0(other), None, "{other}");
+        }
     }
 
     #[test]
