@@ -124,7 +124,7 @@ impl eframe::App for App {
         self.poll_job_answers(context, frame);
         self.bring_arriving_home(context);
         self.bring_paste_home(context);
-        self.poll_results();
+        self.poll_results(context);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

@@ -89,7 +89,7 @@ impl App {
 }
 
 /// Wakes the window after an answer was sent.
-pub(super) fn waker(context: &Context) -> impl Fn() + Send + 'static {
+pub(super) fn waker(context: &Context) -> impl Fn() + Send + Clone + 'static {
     let context = context.clone();
     move || context.request_repaint()
 }

@@ -126,11 +126,13 @@ impl App {
         self.state.dialogs.results.ask(&self.engine.runtime().clone(), waker(context), question);
     }
 
-    pub(super) fn poll_results(&mut self) {
+    pub(super) fn poll_results(&mut self, context: &Context) {
         for path in taken(&mut self.state.dialogs.results).unwrap_or_default() {
             self.open_result(path);
         }
         self.lay_first_result_on_the_map();
-        self.views.viewer.follow(&self.engine.inspection().results().files());
+        let inspection = self.engine.inspection();
+        self.state.questions.recorded.follow(inspection, self.engine.runtime(), waker(context));
+        self.views.viewer.follow(&inspection.results().files());
     }
 }

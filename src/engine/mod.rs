@@ -32,6 +32,7 @@ mod preview;
 pub mod programs;
 mod publish;
 mod questions;
+pub mod recorded;
 pub mod remote;
 mod reporter;
 mod requests;

@@ -4,6 +4,7 @@ use super::small_file;
 use crate::domain::SubsetRequest;
 use crate::domain::origin::CollectionRecord;
 use crate::domain::request::RequestFile;
+use crate::domain::verdict::{Asked, Cutting};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -35,6 +36,14 @@ pub struct JobRecord {
 struct RecordFile {
     name: Option<String>,
     source_granule: Option<String>,
+    verdict: Option<Counted>,
+}
+
+/// What was written of a file when it came: it knows what the service's chain says of itself.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Counted {
+    cutting: Cutting,
 }
 
 impl JobRecord {
@@ -56,6 +65,14 @@ impl JobRecord {
     pub fn request(&self) -> Option<SubsetRequest> {
         let elsewhere = |_: &str| Err("the shape is not in the record".to_owned());
         RequestFile::from_value(self.request.as_ref()?, &elsewhere).ok().map(|file| file.request)
+    }
+
+    /// What one of its files is held against: a request, and who made the file as far as the record says.
+    pub fn held_against(&self, file_name: &str, request: &SubsetRequest) -> Asked {
+        let mut asked = Asked::of(request, self.service.as_deref(), None);
+        let counted = self.file(file_name).and_then(|file| file.verdict.as_ref());
+        asked.cutting.cuts = counted.map(|counted| counted.cutting.cuts).unwrap_or_default().or(asked.cutting.cuts);
+        asked
     }
 
     /// Name of the granule that a file was cut from, where that is known.
@@ -82,6 +99,7 @@ pub fn is_record(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::JobRecord;
+    use crate::domain::verdict::Rule;
     use serde_json::json;
 
     #[test]
@@ -105,5 +123,8 @@ mod tests {
         assert_eq!(told.collection.as_ref().unwrap().doi.as_deref(), Some("10.5067/X"));
         assert!(told.request().is_some_and(|request| request.area.is_some()), "{told:?}");
         assert!(JobRecord::of_file(&folder.path().join("unknown.h5")).is_none());
+        let asked = told.held_against("cut.h5", &told.request().unwrap());
+        assert_eq!(asked.cutting.rule, Rule::Trajectory(None));
+        assert_eq!(asked.bounds().map(|bounds| bounds.north()), Some(41.0));
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::{Capabilities, Collection, GranuleLimit, Shape};
 use crate::engine::exports::Exports;
 use crate::engine::inspection::Results;
 use crate::engine::programs::Program;
+use crate::engine::recorded::Recorded;
 use crate::engine::snapshot::{JobKey, JobRow};
 use crate::engine::{Remote, Snapshot};
 use crate::store::Settings;
@@ -63,6 +64,8 @@ pub struct Questions {
     pub programs: Remote<Vec<Program>>,
     /// Values of a result on their way to a file.
     pub exports: Exports,
+    /// What records of jobs say of results that were opened from the disk.
+    pub recorded: Recorded,
     /// A shape being read or simplified; its problem stays here, a shape goes into the draft.
     pub shape: Remote<Shape>,
 }
@@ -76,6 +79,7 @@ impl Questions {
             || self.preview.is_asking()
             || self.shape.is_loading()
             || self.exports.is_running()
+            || self.recorded.is_asking()
             || self.job.is_asking()
     }
 }

@@ -111,14 +111,18 @@ fn others_of_job(cx: &Cx<'_>, viewer: &viewer::ViewerView) -> Vec<TransferKey> {
     others.map(|row| row.key).take(MOST.saturating_sub(open.len())).collect()
 }
 
-/// What a result is held against: what its own job was asked for, else the form's area.
+/// What a result is held against: what its own job was asked for, as the list of jobs or the record beside
+/// it says, else the form's area.
 fn limits(cx: &Cx<'_>, draft: &Draft, file: &OpenFile) -> Option<Limits> {
-    let job = match file.origin {
-        Origin::Transfer { job, .. } => cx.snapshot.jobs.iter().find(|row| row.key == job),
-        Origin::Chosen => None,
+    let asked = match file.origin {
+        Origin::Transfer { job, .. } => {
+            let job = cx.snapshot.jobs.iter().find(|row| row.key == job);
+            job.and_then(|row| row.request.as_ref()).map(|request| &request.area)
+        }
+        Origin::Chosen => cx.questions.recorded.of(file.key).map(|told| &told.asked.area),
     };
-    let (area, is_of_job) = match job.and_then(|row| row.request.as_ref()) {
-        Some(request) => (request.area.clone(), true),
+    let (area, is_of_job) = match asked {
+        Some(area) => (area.clone(), true),
         None => (draft.shape.clone().map(Area::Shape).or(draft.bounding_box().map(Area::Box)), false),
     };
     // A point has no inside.

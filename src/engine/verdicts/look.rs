@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Reads the file aside; dropping the future stops it. `None` if it was stopped.
-pub(super) async fn look(inspection: Inspection, path: PathBuf, asked: Arc<Asked>) -> Option<Arc<Verdict>> {
+pub(in super::super) async fn look(inspection: Inspection, path: PathBuf, asked: Arc<Asked>) -> Option<Arc<Verdict>> {
     let for_work = Arc::clone(&asked);
     let work = inspection.aside(path, move |work| verify(work.reader, work.structure, &for_work, work.cancel));
     match work.await {

@@ -13,3 +13,4 @@ mod look;
 mod recall;
 
 pub(super) use book::{Command, Event, VerdictBook};
+pub(super) use look::look;

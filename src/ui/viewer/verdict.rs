@@ -22,7 +22,8 @@ pub(in crate::ui) struct VerdictView {
     is_open: bool,
 }
 
-/// One line, and the facts below it where they are unfolded. Nothing for a file that no job made. True if the map is to
+/// One line, and the facts below it where they are unfolded. Nothing for a file of which neither
+/// the list of files nor the record of a job beside it knows what it was asked for. True if the map is to
 /// show what lies outside; `path` is what is looked at.
 pub(super) fn verdict_ui(
     ui: &mut Ui,
@@ -31,17 +32,23 @@ pub(super) fn verdict_ui(
     (view, path): (&mut VerdictView, &mut Option<String>),
     linked: &mut Linked,
 ) -> bool {
-    let Origin::Transfer { transfer, .. } = file.origin else { return false };
     let mut shows_map = false;
-    match cx.snapshot.verdicts.course(transfer) {
-        Some(Course::Known(verdict)) => {
-            if known_ui(ui, verdict, view, linked.outside.as_ref().filter(|outside| outside.file == file.key))
-                && let Some(group) = most_outside(verdict)
-            {
-                show_outside(file, group, path, linked);
-                shows_map = true;
-            }
+    let mut known = |ui: &mut Ui, verdict: &Verdict| {
+        if known_ui(ui, verdict, view, linked.outside.as_ref().filter(|outside| outside.file == file.key))
+            && let Some(group) = most_outside(verdict)
+        {
+            show_outside(file, group, path, linked);
+            shows_map = true;
         }
+    };
+    let Origin::Transfer { transfer, .. } = file.origin else {
+        let Some(told) = cx.questions.recorded.of(file.key) else { return false };
+        known(ui, &told.verdict);
+        ui.add_space(GRID);
+        return shows_map;
+    };
+    match cx.snapshot.verdicts.course(transfer) {
+        Some(Course::Known(verdict)) => known(ui, verdict),
         Some(course) if course.is_coming() => {
             line(ui, Icon::Clock, Palette::of(ui).neutral, "Checking whether this file is what you asked for…");
         }

@@ -124,3 +124,51 @@ fn after_a_download_the_sentence_and_the_photons_are_there_without_another_click
         window.keep_picture(&format!("after-download-profile-{look}"));
     }
 }
+
+/// A track of five points from 40.2° to 41.1° N, and a record that says that a job made it for a box up to 41° N.
+fn with_record(folder: &std::path::Path) -> std::path::PathBuf {
+    use netcdf_writer::{NcAttrValue, NcFileBuilder, NcWriteFormat, NcWriteOptions};
+    let mut file = NcFileBuilder::new();
+    let rows = file.add_dimension("n", 5).unwrap();
+    let columns = [
+        ("lat", "degrees_north", [40.2, 40.4, 40.6, 40.8, 41.1]),
+        ("lon", "degrees_east", [-105.4, -105.35, -105.3, -105.25, -105.2]),
+        ("h", "m", [1.0, 2.0, 3.0, 4.0, 5.0]),
+    ];
+    for (name, units, values) in columns {
+        let variable = file.add_variable::<f64>(name, &[rows]).unwrap();
+        file.write_variable(variable, &values).unwrap();
+        file.add_variable_attribute(variable, "units", NcAttrValue::Chars(units.to_owned())).unwrap();
+    }
+    let path = folder.join("cut.nc");
+    std::fs::write(&path, file.to_vec(NcWriteOptions { format: NcWriteFormat::Nc4 }).unwrap().1).unwrap();
+    let record = serde_json::json!({
+        "version": 1, "service": "some/unknown-service",
+        "request": {"harmony_request": 1, "collection": "C1-X", "bbox": [-105.5, 40.0, -105.0, 41.0]},
+        "files": [{"name": "other.nc"}, {"name": "cut.nc", "source_granule": "G"}],
+    });
+    std::fs::write(folder.join("harmony-job-1.json"), record.to_string()).unwrap();
+    path
+}
+
+#[test]
+fn a_result_opened_from_the_disk_is_held_against_the_record_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = with_record(folder.path());
+    let mut window = Window::open(Start { file: Some(path.clone()), ..Start::practicing() });
+    window.until_told("1 of 5");
+    window.until_told("outside what you asked for");
+    window.until_told("inside what was asked for");
+    window.until_idle();
+    window.keep_picture("verdict-of-a-file-from-the-disk");
+    window.press("How this was checked");
+    window.until_shown("Hide how this was checked");
+
+    // Another box in the record, another file under the name: both are told anew.
+    drop(window);
+    std::fs::remove_file(folder.path().join("harmony-job-1.json")).unwrap();
+    let mut window = Window::open(Start { file: Some(path), ..Start::practicing() });
+    window.until_shown("Values");
+    window.until_idle();
+    assert!(!window.shows("How this was checked"), "nobody knows what it was asked for");
+}
