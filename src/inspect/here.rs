@@ -7,7 +7,7 @@ use super::selection::Selection;
 use super::source::Source;
 use super::unread::{Unread, Why};
 use super::values::Values;
-use super::{geotiff, netcdf, picture, table};
+use super::{geotiff, inherited, netcdf, picture, table};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Opens a file of a kind that is read in this process.
@@ -35,7 +35,9 @@ struct Guarded {
 impl Reader for Guarded {
     fn structure(&mut self) -> Result<Structure, Unread> {
         let reader = &mut self.reader;
-        caught(|| reader.structure())
+        let mut structure = caught(|| reader.structure())?;
+        inherited::complete(&mut structure);
+        Ok(structure)
     }
 
     fn read(&mut self, path: &str, selection: &Selection) -> Result<Values, Unread> {

@@ -23,6 +23,7 @@ mod georeference;
 mod geotiff;
 mod hdf5;
 mod here;
+mod inherited;
 mod jpeg;
 mod kind;
 pub mod map;

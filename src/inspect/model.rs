@@ -81,6 +81,8 @@ pub struct Variable {
     pub fill: Option<Values>,
     /// Its attributes in the file's order.
     pub attributes: Vec<Attribute>,
+    /// Attributes that it has through another variable, although the file does not write them at it.
+    pub inherited: Vec<Attribute>,
     /// Whether it is the scale of a dimension.
     pub is_scale: bool,
     /// Path of the variable it is another name of.
@@ -162,6 +164,11 @@ impl Variable {
     /// Its attribute of this name, if that is one text.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.attribute(name).and_then(Values::only_text)
+    }
+
+    /// The same, or what another variable gives it.
+    pub fn own_or_inherited_text(&self, name: &str) -> Option<&str> {
+        self.text(name).or_else(|| attribute(&self.inherited, name)?.only_text())
     }
 
     /// Whether it stands for a dimension alone, as NetCDF-4 writes one that has no variable: it holds no values.

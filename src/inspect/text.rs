@@ -55,7 +55,7 @@ pub fn group(structure: &Structure, group: &Group, values: &mut dyn FnMut(&Varia
         let names = if names.is_empty() { String::new() } else { format!("({}) ", names.join(", ")) };
         let head = padded(&format!("  {mark} {} ", clean(row.name)), column);
         let head = format!("{head}{names}{} {}", row.kind, size(row.bytes));
-        let values = values(&row.variable);
+        let values = values(row.variable);
         // Names and types are never cut, values are.
         let room = WIDTH.max(head.chars().count() + LEAST_OF_VALUES);
         if values.is_empty() { line(text, &head, "", room) } else { line(text, &(head + " "), &values, room) }

@@ -74,6 +74,7 @@ impl Field {
                 fill: None,
                 attributes,
                 is_scale: shape.len() == 1,
+                inherited: Vec::new(),
                 same_as: None,
                 georeference: None,
                 unread: None,

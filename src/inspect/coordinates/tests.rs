@@ -49,6 +49,7 @@ fn add(root: &mut Group, line: &str) {
         fill: None,
         attributes: attributes.collect(),
         is_scale: dimensions.len() == 1 && dimensions[0].0 == name,
+        inherited: Vec::new(),
         same_as: None,
         georeference: None,
         unread: None,

@@ -363,7 +363,7 @@ impl Plan {
 }
 
 fn units(variable: &Variable) -> Option<String> {
-    let units = variable.text("units")?.trim();
+    let units = variable.own_or_inherited_text("units")?.trim();
     let is_none =
         matches!(units.to_ascii_lowercase().as_str(), "" | "1" | "none" | "unitless" | "dimensionless" | "n/a");
     (!is_none).then(|| units.to_owned())

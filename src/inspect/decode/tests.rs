@@ -49,6 +49,7 @@ fn plan_with_fill(of: &Values, attributes: Vec<(&str, Values)>, fill: Option<Val
         fill,
         attributes,
         is_scale: false,
+        inherited: Vec::new(),
         same_as: None,
         georeference: None,
         unread: None,

@@ -39,6 +39,7 @@ impl Memory {
                 .map(|(name, value)| Attribute { name: (*name).to_owned(), value: Ok(text(value)) })
                 .collect(),
             is_scale: false,
+            inherited: Vec::new(),
             same_as: None,
             georeference: None,
             unread: None,

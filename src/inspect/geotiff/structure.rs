@@ -107,6 +107,7 @@ fn variable(
         filters: filter(ifd).into_iter().collect(),
         fill: None,
         is_scale: false,
+        inherited: Vec::new(),
         same_as: None,
         georeference,
         unread,

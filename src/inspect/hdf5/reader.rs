@@ -2,6 +2,7 @@
 
 use super::super::coordinates::hdf_eos;
 use super::super::data_type::DataType;
+use super::super::inherited;
 use super::super::model::Structure;
 use super::super::reader::{MOST_BYTES_AT_ONCE, Reader};
 use super::super::selection::Selection;
@@ -168,7 +169,10 @@ fn reads_parts(object: &Object, selection: &Selection) -> bool {
 impl Reader for Hdf5Reader {
     fn structure(&mut self) -> Result<Structure, Unread> {
         self.place.source.check_unchanged()?;
-        let structure = self.walked().map(|walked| walked.structure.clone());
+        let mut structure = self.walked().map(|walked| walked.structure.clone());
+        if let Ok(structure) = &mut structure {
+            inherited::complete(structure);
+        }
         self.unless_changed(structure)
     }
 

@@ -221,6 +221,7 @@ impl Walk<'_> {
             fill,
             attributes,
             is_scale,
+            inherited: Vec::new(),
             same_as,
             georeference: None,
             unread,

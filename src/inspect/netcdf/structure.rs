@@ -68,6 +68,7 @@ fn variable_of(header: &Header, variable: &Variable) -> model::Variable {
         fill: None,
         attributes: attributes(&variable.attributes),
         is_scale: variable.dimensions.first().map(name_of) == Some(variable.name.as_str()),
+        inherited: Vec::new(),
         same_as: None,
         georeference: None,
         unread: problem(header, variable),

@@ -129,6 +129,7 @@ fn structure(source: &Source, kind: FileKind, form: &Form) -> Structure {
         fill: None,
         attributes,
         is_scale: false,
+        inherited: Vec::new(),
         same_as: None,
         georeference,
         unread: None,

@@ -101,6 +101,44 @@ impl Decoded {
     }
 }
 
+/// Moments of single elements of a time with the digits that tell neighbours apart, as the table of values has them.
+pub struct Moments<'a> {
+    variable: &'a Variable,
+    block: Option<(u64, Decoded)>,
+    resolution: Option<Resolution>,
+}
+
+impl<'a> Moments<'a> {
+    /// Of the time at this path.
+    ///
+    /// # Errors
+    /// [`Why::NoSuch`] where there is no variable, or none with one dimension.
+    pub fn new(structure: &'a Structure, path: &str) -> Result<Self, Unread> {
+        let variable = variable(structure, path)?;
+        if variable.shape.len() != 1 {
+            return Err(Unread::new(path, Why::NoSuch, "not one time for each point"));
+        }
+        Ok(Self { variable, block: None, resolution: None })
+    }
+
+    /// The moment of an element; empty where it is missing. Elements that follow each other are read in blocks.
+    ///
+    /// # Errors
+    /// What cannot be read.
+    pub fn text(&mut self, reader: &mut dyn Reader, index: u64) -> Result<String, Unread> {
+        let start = index - index % BLOCK;
+        if self.block.as_ref().is_none_or(|(known, _)| *known != start) {
+            let length = self.variable.shape.first().copied().unwrap_or(0);
+            let range = Range::new(start, length.saturating_sub(start).min(BLOCK));
+            let mut read = Decoded::read(reader, self.variable, &Selection(vec![range]))?;
+            // All moments of a table have the same digits.
+            read.resolution = *self.resolution.get_or_insert(read.resolution);
+            self.block = Some((start, read));
+        }
+        Ok(self.block.as_ref().map_or_else(String::new, |(start, block)| block.text((index - start) as usize)))
+    }
+}
+
 /// Names of values, if the variable has any.
 fn names(plan: &Plan, values: &Values, index: usize) -> Option<String> {
     let flags = plan.flags.as_ref()?;

@@ -191,6 +191,7 @@ fn read_variable<R: Read>(input: &mut In<R>) -> io::Result<Variable> {
         })?,
         fill: input.option(In::values)?,
         attributes: input.list(read_attribute)?,
+        inherited: Vec::new(),
         is_scale: input.byte()? != 0,
         same_as: input.option(In::text)?,
         georeference: input.option(read_georeference)?,
@@ -289,6 +290,7 @@ mod tests {
             filters: vec![Filter { number: 32001, name: "Blosc".to_owned() }],
             fill: Some(values),
             attributes,
+            inherited: Vec::new(),
             is_scale: true,
             same_as: Some("/w".to_owned()),
             georeference: Some(Georeference {

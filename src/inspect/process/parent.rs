@@ -1,5 +1,6 @@
 //! The side that asks: the trait of all readers, answered by another process.
 
+use super::super::inherited;
 use super::super::model::Structure;
 use super::super::reader::{MOST_BYTES_AT_ONCE, Reader, Stopper};
 use super::super::selection::Selection;
@@ -211,7 +212,10 @@ enum Failure {
 impl Reader for ProcessReader {
     fn structure(&mut self) -> Result<Structure, Unread> {
         match self.ask("", &Question::Structure)? {
-            Answer::Structure(structure) => Ok(*structure),
+            Answer::Structure(mut structure) => {
+                inherited::complete(&mut structure);
+                Ok(*structure)
+            }
             _ => Err(self.nonsense("")),
         }
     }

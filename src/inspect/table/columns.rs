@@ -67,6 +67,7 @@ fn variable(layout: &Layout, rows: u64, name: &str, kind: Kind) -> Variable {
         fill: None,
         attributes,
         is_scale: false,
+        inherited: Vec::new(),
         same_as: None,
         georeference: None,
         unread: None,

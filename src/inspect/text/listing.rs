@@ -1,8 +1,7 @@
 //! What xarray lists of a group, in its order and with the types its values have once they are decoded.
 
 use crate::inspect::decode::Plan;
-use crate::inspect::{Attribute, DataType, Group, Number, Variable};
-use std::borrow::Cow;
+use crate::inspect::{DataType, Group, Number, Variable};
 use std::collections::HashSet;
 
 /// What NetCDF-4 puts before the name of a variable that is named like a dimension and is not its scale.
@@ -13,8 +12,8 @@ const DURATIONS: [&str; 7] = ["days", "hours", "minutes", "seconds", "millisecon
 /// A variable as xarray lists it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row<'a> {
-    /// The variable; bounds of a time have the units and the calendar of that time, if they have none of their own.
-    pub variable: Cow<'a, Variable>,
+    /// The variable.
+    pub variable: &'a Variable,
     /// Its name.
     pub name: &'a str,
     /// Its dimensions with their lengths, without the one along which letters make a text.
@@ -42,8 +41,7 @@ impl<'a> Listing<'a> {
     /// Sorts the variables of a group.
     pub fn of(group: &'a Group) -> Self {
         let shown = group.variables.iter().filter(|variable| !variable.is_bare_dimension());
-        let times = times_with_bounds(group);
-        let rows = shown.map(|variable| row(group, &times, variable));
+        let rows = shown.map(|variable| row(group, variable));
         let named = group.variables.iter().filter_map(|variable| variable.text("coordinates"));
         let of_group = group.attribute("coordinates").and_then(|names| names.only_text());
         let named: HashSet<&str> = named.chain(of_group).flat_map(str::split_whitespace).collect();
@@ -71,12 +69,11 @@ impl<'a> Listing<'a> {
     }
 }
 
-fn row<'a>(group: &Group, times: &[(&str, &Variable)], variable: &'a Variable) -> Row<'a> {
+fn row<'a>(group: &Group, variable: &'a Variable) -> Row<'a> {
     let name = own_name(&variable.name);
     let names = variable.axes.iter().map(|axis| own_name(&axis.name));
     let mut dimensions: Vec<(&str, u64)> = names.zip(variable.shape.iter().copied()).collect();
-    let as_decoded = with_its_units(times, variable);
-    let (mut kind, mut each) = xarray_type(&as_decoded, &Plan::of(&as_decoded));
+    let (mut kind, mut each) = xarray_type(variable, &Plan::of(variable));
     let mut bytes = variable.elements().saturating_mul(each);
     if let Some((_, length)) = dimensions.last().copied().filter(|(name, _)| are_letters(group, variable, name)) {
         dimensions.pop();
@@ -85,27 +82,7 @@ fn row<'a>(group: &Group, times: &[(&str, &Variable)], variable: &'a Variable) -
         bytes = dimensions.iter().fold(each, |bytes, (_, length)| bytes.saturating_mul(*length));
     }
     let is_index = matches!(dimensions.as_slice(), [(only, _)] if *only == name);
-    Row { variable: as_decoded, name, dimensions, kind, bytes, is_index }
-}
-
-/// The times of a group that say where each of their cells begins and ends.
-fn times_with_bounds(group: &Group) -> Vec<(&str, &Variable)> {
-    let is_time = |variable: &&Variable| variable.text("units").is_some_and(|units| units.contains("since"));
-    let times = group.variables.iter().filter(is_time);
-    times.filter_map(|time| time.text("bounds").map(|bounds| (bounds, time))).collect()
-}
-
-/// Bounds of a time are in its units (CF conventions, 7.1), which their own attributes need not say.
-fn with_its_units<'a>(times: &[(&str, &Variable)], variable: &'a Variable) -> Cow<'a, Variable> {
-    let name = own_name(&variable.name);
-    let Some((_, time)) = times.iter().find(|(bounds, _)| *bounds == name) else { return Cow::Borrowed(variable) };
-    let own = &variable.attributes;
-    let is_missing = |name: &str| own.iter().all(|attribute| attribute.name != name);
-    let given = time.attributes.iter().filter(|given| matches!(given.name.as_str(), "units" | "calendar"));
-    let given: Vec<Attribute> = given.filter(|given| is_missing(&given.name)).cloned().collect();
-    let mut as_decoded = variable.clone();
-    as_decoded.attributes.extend(given);
-    Cow::Owned(as_decoded)
+    Row { variable, name, dimensions, kind, bytes, is_index }
 }
 
 /// Whether the letters along a variable's last dimension make texts: nothing but letters lies along it.

@@ -49,13 +49,13 @@ impl TimeReference {
     /// How a variable's numbers are times; `None` where they are none.
     pub fn of(variable: &Variable) -> Option<Result<Self, Unreadable>> {
         variable.data_type.number()?;
-        let units = variable.text("units").unwrap_or_default();
+        let units = variable.own_or_inherited_text("units").unwrap_or_default();
         let told: String =
             TELLING.iter().filter_map(|name| variable.text(name)).fold(variable.name.clone(), |all, text| {
                 let start: String = text.chars().take(400).collect();
                 all + " " + &start
             });
-        let calendar = match variable.text("calendar").map(|name| (name, Calendar::named(name))) {
+        let calendar = match variable.own_or_inherited_text("calendar").map(|name| (name, Calendar::named(name))) {
             Some((name, None)) => return units::split(units).map(|_| Err(Unreadable::Calendar(name.to_owned()))),
             Some((_, Some(calendar))) => calendar,
             None => Calendar::Standard,

@@ -21,6 +21,7 @@ fn variable(name: &str, attributes: &[(&str, &str)]) -> Variable {
         fill: None,
         attributes: attributes.iter().map(|(name, value)| text(name, value)).collect(),
         is_scale: false,
+        inherited: Vec::new(),
         same_as: None,
         georeference: None,
         unread: None,

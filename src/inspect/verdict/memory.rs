@@ -121,6 +121,7 @@ impl File {
             fill: None,
             attributes,
             is_scale,
+            inherited: Vec::new(),
             same_as: None,
             georeference: None,
             unread: None,

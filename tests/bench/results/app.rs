@@ -309,6 +309,7 @@ fn many(count: usize) -> Structure {
         fill: None,
         attributes: vec![],
         is_scale: false,
+        inherited: Vec::new(),
         same_as: None,
         georeference: None,
         unread: None,

@@ -43,3 +43,36 @@ fn times_are_what_cftime_says_in_every_unit_and_calendar() {
     assert!(wrong.is_empty(), "{} of {compared}:\n{}", wrong.len(), wrong.join("\n"));
     println!("{compared} times equal cftime's");
 }
+
+#[test]
+fn bounds_without_units_are_moments_as_their_time_is() {
+    use harmony_desktop::inspect::decode::{Plan, Show};
+    use harmony_desktop::inspect::time::Resolution;
+    use harmony_desktop::inspect::{Selection, open};
+    use netcdf_writer::{NcAttrValue, NcFileBuilder, NcWriteFormat, NcWriteOptions};
+    let folder = tempfile::tempdir().unwrap();
+    for (name, format) in [("a.nc", NcWriteFormat::Classic), ("b.nc", NcWriteFormat::Nc4)] {
+        let mut file = NcFileBuilder::new();
+        let steps = file.add_dimension("time", 2).unwrap();
+        let ends = file.add_dimension("nv", 2).unwrap();
+        let time = file.add_variable::<f64>("time", &[steps]).unwrap();
+        file.write_variable(time, &[59.5, 60.5]).unwrap();
+        for (name, text) in [("units", "days since 2021-01-01"), ("calendar", "noleap"), ("bounds", "time_bnds")] {
+            file.add_variable_attribute(time, name, NcAttrValue::Chars(text.to_owned())).unwrap();
+        }
+        let bounds = file.add_variable::<f64>("time_bnds", &[steps, ends]).unwrap();
+        file.write_variable(bounds, &[59.0, 60.0, 60.0, 61.0]).unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, file.to_vec(NcWriteOptions { format }).unwrap().1).unwrap();
+
+        let mut reader = open(&path, &super::launch()).unwrap();
+        let structure = reader.structure().unwrap();
+        let bounds = structure.variable("/time_bnds").unwrap();
+        assert!(bounds.text("units").is_none(), "the file's own attributes stay as they are");
+        let plan = Plan::of(bounds);
+        assert!(plan.units.is_none());
+        let values = reader.read("/time_bnds", &Selection::all(&bounds.shape)).unwrap();
+        let written = |index| plan.written(&values, index, Show::Decoded, Resolution::Day);
+        assert_eq!([written(0), written(3)], ["2021-03-01 (noleap)", "2021-03-03 (noleap)"]);
+    }
+}

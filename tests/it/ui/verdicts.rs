@@ -156,15 +156,13 @@ fn a_result_opened_from_the_disk_is_held_against_the_record_beside_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = with_record(folder.path());
     let mut window = Window::open(Start { file: Some(path.clone()), ..Start::practicing() });
-    window.until_told("1 of 5");
-    window.until_told("outside what you asked for");
+    window.until_told("20 % of the positions lie outside, up to 11 km");
     window.until_told("inside what was asked for");
     window.until_idle();
     window.keep_picture("verdict-of-a-file-from-the-disk");
     window.press("How this was checked");
     window.until_shown("Hide how this was checked");
 
-    // Another box in the record, another file under the name: both are told anew.
     drop(window);
     std::fs::remove_file(folder.path().join("harmony-job-1.json")).unwrap();
     let mut window = Window::open(Start { file: Some(path), ..Start::practicing() });

@@ -53,6 +53,7 @@ impl Memory {
             fill: None,
             attributes,
             is_scale: false,
+            inherited: Vec::new(),
             same_as: None,
             georeference: None,
             unread: None,

@@ -19,6 +19,7 @@ fn variable(group: &str, name: &str, axes: &[(&str, u64)]) -> Variable {
         fill: None,
         attributes: Vec::new(),
         is_scale: false,
+        inherited: Vec::new(),
         same_as: None,
         georeference: None,
         unread: None,

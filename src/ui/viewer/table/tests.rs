@@ -20,6 +20,7 @@ fn variable(name: &str, axes: &[(&str, u64)]) -> Variable {
         fill: None,
         attributes: Vec::new(),
         is_scale: false,
+        inherited: Vec::new(),
         same_as: None,
         georeference: None,
         unread: None,

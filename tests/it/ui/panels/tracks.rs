@@ -45,6 +45,7 @@ pub(crate) fn variable(path: &str, values: &Values, attributes: Vec<Attribute>) 
         fill: None,
         attributes,
         is_scale: false,
+        inherited: Vec::new(),
         same_as: None,
         georeference: None,
         unread: None,

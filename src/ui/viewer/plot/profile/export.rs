@@ -5,9 +5,9 @@ use super::{Given, ProfileView, along_words, height_words};
 use crate::inspect::plot::figure::Figure;
 use crate::inspect::plot::profile::Profile;
 use crate::inspect::plot::raster::{Hidden, View, count};
-use crate::inspect::plot::saved::{Head, MOST_ROWS, quoted};
+use crate::inspect::plot::saved::{Head, MOST_ROWS, Moments, quoted};
 use crate::inspect::plot::ticks;
-use crate::inspect::{Cancel, Unread, Why};
+use crate::inspect::{Cancel, Reader, Unread, Why};
 use crate::ui::viewer::plot::{AxisKind, AxisWords};
 use egui::Ui;
 use std::fmt::Write as _;
@@ -19,6 +19,7 @@ pub(super) fn export_ui(ui: &mut Ui, view: &mut ProfileView, given: &mut Given<'
     let hidden = view.hidden;
     let axes = [along_words(&shown.profile), height_words(given.structure, &shown.track, shown.height)];
     let (profile, beam, source) = (Arc::clone(&shown.profile), shown.track.beam.clone(), given.name.to_owned());
+    let time = shown.track.time.clone().filter(|_| matches!(axes[0].kind, AxisKind::Time(_)));
     let suffix = beam.clone();
     view.saving.ui(ui, given, &shown.key, &suffix, move |what| {
         let mut detail = saving::detail(&seen);
@@ -28,7 +29,11 @@ pub(super) fn export_ui(ui: &mut Ui, view: &mut ProfileView, given: &mut Given<'
                 let seen = saving::sized(&seen);
                 saving::bytes(&figure(&profile, seen, hidden, (&beam, &source), &axes, work.cancel)?)
             }
-            What::Values => Ok(table(&profile, seen, hidden, (&beam, &source), &axes, work.cancel)?.into_bytes()),
+            What::Values => {
+                let moments = time.as_ref().map(|path| Moments::new(work.structure, path)).transpose()?;
+                let names = (beam.as_str(), source.as_str());
+                Ok(table(&profile, seen, hidden, names, &axes, (&mut *work.reader, moments), work.cancel)?.into_bytes())
+            }
         };
         (detail, work)
     });
@@ -69,6 +74,7 @@ fn table(
     hidden: Hidden,
     (beam, source): (&str, &str),
     axes: &[AxisWords; 2],
+    (reader, mut moments): (&mut dyn Reader, Option<Moments<'_>>),
     cancel: &Cancel,
 ) -> Result<String, Unread> {
     let [x_words, y_words] = axes;
@@ -94,9 +100,10 @@ fn table(
         let named = profile.classes.get(usize::from(class));
         let value = named.and_then(|class| class.value).map_or_else(String::new, |value| value.to_string());
         let name = named.map_or("", |class| class.name.as_str());
-        let at = match &x_words.kind {
-            AxisKind::Time(_) => x_words.told(f64::from(*x), 1e-4),
-            _ => (x_words.start + f64::from(*x)).to_string(),
+        let at = match &mut moments {
+            // The plot's own places are too coarse for moments.
+            Some(moments) => moments.text(reader, profile.index_at(place))?,
+            None => (x_words.start + f64::from(*x)).to_string(),
         };
         writeln!(text, "{},{at},{y},{value},{}", profile.index_at(place), quoted(name)).ok();
     }
