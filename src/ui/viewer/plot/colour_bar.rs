@@ -13,6 +13,8 @@ use egui::{
 /// Room of the bar with its numbers.
 pub(super) const WIDTH: f32 = 104.0;
 const BAR: f32 = 14.0;
+/// Nearer to an end of the bar a number would lie under the field there.
+const END: f32 = 8.0;
 
 /// Where the range of colours comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -199,6 +201,10 @@ pub(super) fn colour_bar_ui(
         let Some(part) = scale.part(value).filter(|part| (0.0..=1.0).contains(part)) else { continue };
         let y = bar.bottom() - part as f32 * bar.height();
         ui.painter().hline(bar.right()..=bar.right() + 3.0, y, Stroke::new(1.0, palette.outline));
+        // The fields say the ends.
+        if y - bar.top() < END || bar.bottom() - y < END {
+            continue;
+        }
         let font = FontId::proportional(text::SECTION);
         let at = pos2(bar.right() + 5.0, y);
         let rect = ui.painter().text(at, Align2::LEFT_CENTER, words.written(value, step), font, palette.ink_soft);
