@@ -279,17 +279,18 @@ fn is_coordinate(group: &Group, variable: &Variable) -> bool {
     is_own_axis || is_named()
 }
 
-/// What is looked at first: the heights of the first beam, else of the measured variables the largest, else the largest
-/// of all, else the root.
+/// What is looked at first: the heights of the first beam, else of the measured variables the largest, of equal ones
+/// one with a unit and the finest numbers; else the largest of all, else the root.
 pub(in crate::ui::viewer) fn first_look(structure: &Structure) -> String {
     if let Some(heights) = tracks(structure).into_iter().find_map(|track| track.heights.into_iter().next()) {
         return heights;
     }
-    let mut best: Option<(&Variable, (bool, u64, bool))> = None;
+    let mut best: Option<(&Variable, (bool, u64, bool, u64))> = None;
     for group in structure.groups() {
         let data = group.variables.iter().filter(|variable| variable.data_type.number().is_some());
         for variable in data.filter(|variable| !variable.is_scale && variable.unread.is_none()) {
-            let rank = (is_measured(variable), variable.elements(), variable.text("units").is_some());
+            let has_unit = variable.text("units").is_some_and(|units| !matches!(units.trim(), "" | "1" | "none"));
+            let rank = (is_measured(variable), variable.elements(), has_unit, variable.data_type.decoded_bytes());
             if best.is_none_or(|(_, most)| rank > most) && !is_coordinate(group, variable) {
                 best = Some((variable, rank));
             }

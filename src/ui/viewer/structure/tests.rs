@@ -119,3 +119,23 @@ fn marks_of_direction_in_names_are_shown_and_not_obeyed() {
     structure.root.variables.push(variable("/", "a\u{202e}b", &[]));
     assert!(names(&structure, &Open::default(), "").contains(&"a\\u{202e}b".to_owned()));
 }
+
+#[test]
+fn of_equally_large_ones_a_variable_with_a_unit_and_fine_numbers_is_looked_at_first() {
+    let packed = |name: &str, number: Number, units: &str| {
+        let data = Data::Float32(vec![0.01]);
+        let data_type = DataType::Number(Number::Float32, ByteOrder::Little);
+        let scale = Attribute { name: "scale_factor".to_owned(), value: Ok(Values { data_type, shape: vec![], data }) };
+        let mut made = variable("/", name, &[("nj", 84), ("ni", 81)]);
+        made.data_type = DataType::Number(number, ByteOrder::Little);
+        made.attributes = vec![scale, text("units", units)];
+        made
+    };
+    let variables = vec![
+        packed("sea_ice_fraction", Number::Int8, "1"),
+        packed("wind_speed", Number::Int8, "m s-1"),
+        packed("sea_surface_temperature", Number::Int16, "kelvin"),
+    ];
+    let root = Group { path: "/".to_owned(), variables, ..Group::default() };
+    assert_eq!(first_look(&Structure { kind: FileKind::Hdf5, root }), "/sea_surface_temperature");
+}
