@@ -7,7 +7,7 @@ use crate::engine::inspection::{
     Work,
 };
 use crate::inspect::decode::{Cell, Plan};
-use crate::inspect::{MOST_BYTES_AT_ONCE, Selection, Unread, Values, Variable, Why};
+use crate::inspect::{MOST_BYTES_AT_ONCE, Number, Selection, Unread, Values, Variable, Why};
 use crate::ui::Cx;
 use crate::ui::theme::{GRID, Palette, text};
 use crate::ui::viewer::plot::{Beside, PairView};
@@ -17,6 +17,11 @@ use std::sync::Arc;
 
 /// Characters of a file's name in the list of files.
 const NAME_CHARS: usize = 40;
+
+/// Room of the choice how to compare.
+const HOW_WIDTH: f32 = 100.0;
+/// Least and most room of the other file's name.
+const NAME_ROOM: (f32, f32) = (60.0, 280.0);
 
 /// Which file is compared with, and how.
 #[derive(Default)]
@@ -74,18 +79,24 @@ pub(super) fn choice_ui(ui: &mut Ui, files: &OpenFiles, file: &OpenFile, view: &
     let name = |file: &OpenFile| named(files, file);
     let label = ui.label(text::secondary(ui, "Compare with"));
     let chosen = view.with.and_then(|key| files.get(key)).map_or_else(|| "nothing".to_owned(), |file| name(file));
-    let combo = ComboBox::from_id_salt("compare").selected_text(chosen).width(130.0).truncate();
-    let shown = combo.show_ui(ui, |ui| {
-        ui.selectable_value(&mut view.with, None, "nothing");
-        for other in files.iter().filter(|other| other.key != file.key) {
-            ui.selectable_value(&mut view.with, Some(other.key), name(other));
-        }
+    // What does not fit would widen the pane, and its plots would reach beyond the edge.
+    let beside = if view.with.is_some() { HOW_WIDTH + ui.spacing().item_spacing.x * 2.0 } else { 0.0 };
+    let room = (ui.available_width() - beside).clamp(NAME_ROOM.0, NAME_ROOM.1);
+    let shown = ui.scope(|ui| {
+        ui.set_max_width(room);
+        let combo = ComboBox::from_id_salt("compare").selected_text(chosen).width(room.min(130.0)).truncate();
+        combo.show_ui(ui, |ui| {
+            ui.selectable_value(&mut view.with, None, "nothing");
+            for other in files.iter().filter(|other| other.key != file.key) {
+                ui.selectable_value(&mut view.with, Some(other.key), name(other));
+            }
+        })
     });
-    shown.response.labelled_by(label.id);
+    shown.inner.response.labelled_by(label.id);
     if view.with.is_some() {
         let words = if view.shows_difference { "Difference" } else { "Side by side" };
         let help = "Side by side: both files at the same place. Difference: the other file’s values minus this one’s.";
-        let combo = ComboBox::from_id_salt("how").selected_text(words).width(100.0);
+        let combo = ComboBox::from_id_salt("how").selected_text(words).width(HOW_WIDTH);
         let shown = combo.show_ui(ui, |ui| {
             ui.selectable_value(&mut view.shows_difference, false, "Side by side");
             ui.selectable_value(&mut view.shows_difference, true, "Difference");
@@ -114,6 +125,8 @@ struct Summary {
     only_one: u64,
     /// The greatest difference, and the index at which it is, in the file's order.
     most: Option<(f64, u64)>,
+    /// How exact differences are.
+    digits: Digits,
 }
 
 impl Weigh for Summary {
@@ -172,7 +185,7 @@ fn words(summary: &Summary, variable: &Variable) -> String {
         let units = variable.text("units").filter(|units| *units != "1" && !units.contains(" since "));
         let units = units.map(|units| format!(" {}", printable::cut(units, 24))).unwrap_or_default();
         let place = place(index, &variable.shape);
-        words = format!("{words}, by {most}{units} at most (at {place})");
+        words = format!("{words}, by {}{units} at most (at {place})", summary.digits.written(most));
     }
     if summary.only_one > 0 {
         words = format!("{words}; {} are missing in one of the two", format::count(summary.only_one));
@@ -198,7 +211,8 @@ fn place(index: u64, shape: &[u64]) -> String {
 
 fn summarise(work: &mut Work<'_>, variable: &Variable) -> Result<Summary, Unread> {
     let (here, there) = plans(work, variable)?;
-    let mut summary = Summary { values: 0, differ: 0, only_one: 0, most: None };
+    let digits = Digits::of(variable, &here, &there);
+    let mut summary = Summary { values: 0, differ: 0, only_one: 0, most: None, digits };
     let chunk = variable.chunks.as_ref().and_then(|chunks| chunks.first()).copied().unwrap_or(1);
     let most = MOST_BYTES_AT_ONCE / 4 / variable.data_type.decoded_bytes().max(1);
     for piece in Selection::all(&variable.shape).pieces(chunk, most) {
@@ -237,6 +251,42 @@ pub(super) fn both(work: &mut Work<'_>, variable: &Variable, piece: &Selection) 
     Ok((here, second.reader.read(&variable.path, piece)?))
 }
 
+/// Digits of a difference that are not noise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Digits {
+    /// So many decimals tell packed steps apart.
+    Decimals(usize),
+    /// Those of a float of 32 bits.
+    Short,
+    /// All.
+    All,
+}
+
+impl Digits {
+    /// Those of a variable that is decoded in two files.
+    pub(super) fn of(variable: &Variable, here: &Plan, there: &Plan) -> Self {
+        let decimals = |plan: &Plan| plan.scaling.and_then(|scaling| scaling.decimals);
+        match (decimals(here), decimals(there)) {
+            (Some(one), Some(other)) => Self::Decimals(one.max(other)),
+            _ if matches!(variable.data_type.number(), Some(Number::Float16 | Number::Float32)) => Self::Short,
+            _ => Self::All,
+        }
+    }
+
+    /// The difference in these digits, without zeros at the end.
+    pub(super) fn written(self, by: f64) -> String {
+        match self {
+            // The way back through a number takes off what is not needed.
+            Self::Decimals(decimals) => {
+                let text = format!("{by:.decimals$}");
+                text.parse::<f64>().map_or(text, |by| by.to_string())
+            }
+            Self::Short => (by as f32).to_string(),
+            Self::All => by.to_string(),
+        }
+    }
+}
+
 /// How an element of the other file differs from this one's.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Difference {
@@ -272,7 +322,7 @@ pub(super) fn difference(here: &Plan, there: &Plan, one: &Values, other: &Values
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inspect::{ByteOrder, Data, DataType, Number};
+    use crate::inspect::{ByteOrder, Data, DataType};
 
     fn integers(list: Vec<i64>) -> Values {
         let data_type = DataType::Number(Number::Int64, ByteOrder::Little);
@@ -285,6 +335,16 @@ mod tests {
         let plan = Plan::default();
         assert_eq!(difference(&plan, &plan, &one, &other, 0), Difference::By(1.0));
         assert_eq!(difference(&plan, &plan, &one, &other, 1), Difference::None);
+    }
+
+    #[test]
+    fn a_difference_has_no_digits_that_its_values_have_not() {
+        // 300.087 − 300, of values in steps of a thousandth.
+        assert_eq!(Digits::Decimals(3).written(0.087_000_000_000_045_93), "0.087");
+        assert_eq!(Digits::Decimals(2).written(-1.200_000_000_01), "-1.2");
+        assert_eq!(Digits::Decimals(0).written(3.0), "3");
+        assert_eq!(Digits::Short.written(f64::from(0.1_f32)), "0.1");
+        assert_eq!(Digits::All.written(0.1), "0.1");
     }
 
     #[test]

@@ -31,6 +31,7 @@ mod table;
 mod token;
 mod trouble;
 mod trust;
+mod two_jobs;
 mod undo;
 
 mod shapes;

@@ -9,10 +9,12 @@ use harmony_desktop::domain::Environment;
 use harmony_desktop::domain::trust::TrustedServers;
 use harmony_desktop::engine::inspection::OpenResult;
 use harmony_desktop::engine::outside::{Notification, Notifier, Opener};
+use harmony_desktop::engine::programs::{Argument, Brand, Program};
 use harmony_desktop::engine::services::{DiskWatch, FoundCredentials, PracticeStarter, WatchScope};
 use harmony_desktop::engine::{Engine, Services, Snapshot};
 use harmony_desktop::practice::{Faults, PracticeOptions, PracticeServer};
 use harmony_desktop::store::credentials::MemoryStore;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
@@ -260,6 +262,11 @@ impl Window {
         self.harness.get_by_role_and_label(role, label).rect()
     }
 
+    /// Where everything of this role and name is drawn.
+    pub(crate) fn places_of_role(&self, role: egui::accesskit::Role, label: &str) -> Vec<egui::Rect> {
+        self.harness.query_all_by_role_and_label(role, label).map(|node| node.rect()).collect()
+    }
+
     /// All of the window.
     pub(crate) fn inside(&self) -> egui::Rect {
         self.harness.ctx.content_rect()
@@ -475,6 +482,12 @@ impl Window {
         labels.filter_map(|node| node.accesskit_node().value()).find(|text| text.starts_with(beginning))
     }
 
+    /// The first text that holds these words.
+    pub(crate) fn told_with(&self, words: &str) -> Option<String> {
+        let labels = self.harness.query_all_by_role(egui::accesskit::Role::Label);
+        labels.filter_map(|node| node.accesskit_node().value()).find(|text| text.contains(words))
+    }
+
     /// True if a granule's tooltip is open: nothing else tells of a span of time.
     pub(crate) fn shows_granule_tooltip(&self) -> bool {
         let labels = self.harness.query_all_by_role(egui::accesskit::Role::Label);
@@ -490,6 +503,12 @@ impl Window {
         self.harness.drop_at(at);
         self.harness.step();
         self.harness.step();
+    }
+
+    /// Presses there.
+    pub(crate) fn press_at(&mut self, at: egui::Pos2) {
+        self.pointer = at;
+        self.press_where_it_is();
     }
 
     /// Frames until the window rests and nothing is awaited.
@@ -625,6 +644,11 @@ impl Window {
         self.desktop.opened.lock().unwrap().clone()
     }
 
+    /// Argument vectors of programs that were started.
+    pub(crate) fn started(&self) -> Vec<Vec<OsString>> {
+        self.desktop.started.lock().unwrap().clone()
+    }
+
     /// Notifications on the desktop.
     pub(crate) fn notified(&self) -> Vec<Notification> {
         self.desktop.notified.lock().unwrap().clone()
@@ -670,12 +694,27 @@ impl Window {
 #[derive(Default)]
 struct Desktop {
     opened: Mutex<Vec<String>>,
+    started: Mutex<Vec<Vec<OsString>>>,
     notified: Mutex<Vec<Notification>>,
 }
 
 impl Opener for Desktop {
     fn open(&self, what: &std::ffi::OsStr) -> std::io::Result<()> {
         self.opened.lock().unwrap().push(what.to_string_lossy().into_owned());
+        Ok(())
+    }
+
+    fn programs(&self) -> Vec<Program> {
+        let with = |brand, argument| Program { brand, command: brand.name().into(), arguments: vec![argument] };
+        vec![
+            with(Brand::Qgis, Argument::File),
+            with(Brand::Panoply, Argument::File),
+            with(Brand::Python, Argument::Script),
+        ]
+    }
+
+    fn start(&self, vector: &[OsString]) -> std::io::Result<()> {
+        self.started.lock().unwrap().push(vector.to_owned());
         Ok(())
     }
 }

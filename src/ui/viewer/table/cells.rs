@@ -6,7 +6,7 @@ use crate::engine::inspection::{Weigh, Work};
 use crate::inspect::decode::{Cell, Plan, Show};
 use crate::inspect::time::Resolution;
 use crate::inspect::{Data, MOST_BYTES_AT_ONCE, Range, Selection, Unread, Values, Why};
-use crate::ui::viewer::compare::{self, Difference};
+use crate::ui::viewer::compare::{self, Difference, Digits};
 use std::borrow::Cow;
 use std::ops::Range as Span;
 
@@ -107,7 +107,7 @@ pub(super) fn difference(
     let variable = &source.variable;
     let (here, there) = compare::plans(work, variable)?;
     let (one, other) = compare::both(work, variable, &source.selection(rows.clone(), columns.clone()))?;
-    let is_short = matches!(one.data, Data::Float32(_) | Data::Float16(_));
+    let digits = Digits::of(variable, &here, &there);
     let (down, across) = (length(&rows), length(&columns));
     let is_row_major = source.is_row_major();
     let mut texts = Vec::with_capacity(down * across);
@@ -116,9 +116,7 @@ pub(super) fn difference(
         texts.push(match compare::difference(&here, &there, &one, &other, index) {
             Difference::None => "0".into(),
             Difference::OnlyOne => "–".into(),
-            // Of two 32-bit floats more digits than theirs are noise.
-            Difference::By(by) if is_short => (by as f32).to_string().into(),
-            Difference::By(by) => by.to_string().into(),
+            Difference::By(by) => digits.written(by).into(),
         });
     }
     Ok(Piece { rows, columns, texts })

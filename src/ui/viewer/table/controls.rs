@@ -105,12 +105,13 @@ fn dimensions_ui(ui: &mut Ui, choice: &mut Choice, layout: &Layout, variable: &V
     };
     let choose = |ui: &mut Ui, label: &str, chosen: usize| {
         let mut wanted = chosen;
-        ui.label(text::secondary(ui, label));
-        ComboBox::from_id_salt(label).selected_text(name(chosen)).width(90.0).show_ui(ui, |ui| {
+        let words = ui.label(text::secondary(ui, label));
+        let combo = ComboBox::from_id_salt(label).selected_text(name(chosen)).width(90.0).show_ui(ui, |ui| {
             for dimension in 0..variable.shape.len() {
                 ui.selectable_value(&mut wanted, dimension, name(dimension));
             }
         });
+        combo.response.labelled_by(words.id);
         (wanted != chosen).then_some(wanted)
     };
     let chosen_down = choose(ui, "Rows", down);
