@@ -88,7 +88,7 @@ fn pictures_lie_beside_fields() {
 }
 
 /// A field of two levels: all values of the first are 1 to 2, of the second 1001 to 1002.
-fn levels(folder: &Path) -> PathBuf {
+pub(super) fn levels(folder: &Path) -> PathBuf {
     let mut file = NcFileBuilder::new();
     let sizes = [("lev", 2_u64), ("lat", 20), ("lon", 30)];
     let dimensions = sizes.map(|(name, length)| file.add_dimension_path(name, length).unwrap());
