@@ -210,7 +210,7 @@ mod tests {
         let mut reader = Hdf5Reader::open(&path).unwrap();
         let read = |reader: &mut Hdf5Reader, name: &str, range: Range| {
             let read = reader.read(name, &Selection(vec![range])).unwrap();
-            let first = values.get(range.start as usize..range.end() as usize).unwrap();
+            let first = &values[range.start as usize..range.end() as usize];
             assert!(read.data == Data::Float64(first.to_vec()), "{name} {range:?}");
         };
         for name in ["/v", "/w"] {

@@ -331,7 +331,7 @@ fn of_photons_in_one_pixel_the_last_of_the_highest_layer_is_seen_as_if_each_were
     let jitter = |random: &mut fastrand::Rng| (random.f64() - 0.5) * 0.02;
     let latitudes: Vec<f64> = (0..9000).map(|index| f64::from(index) * 1e-3 + jitter(&mut random)).collect();
     let longitudes: Vec<f64> = (0..9000).map(|index| 178.0 + f64::from(index) * 5e-4 + jitter(&mut random)).collect();
-    let layer = |index: u32| (index % 700 == 3) as u8 + 2 * u8::from(index % 1100 == 9);
+    let layer = |index: u32| u8::from(index % 700 == 3) + 2 * u8::from(index % 1100 == 9);
     let points = Points::new(&latitudes, &longitudes, Projection::Mercator);
     let kept: Vec<(f64, f64)> = (0..9000).filter_map(|index| points.place(index)).collect();
     let placement = Placement::Points(points);

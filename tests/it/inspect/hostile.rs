@@ -118,7 +118,7 @@ fn of_each_kind(folder: &Path) -> Vec<std::path::PathBuf> {
         file.write_variable(variable, &values).unwrap();
         file.to_vec(netcdf_writer::NcWriteOptions { format }).unwrap().1
     };
-    let lines: String = (0..20_000).map(|row| format!("{row},{}\n", row * 2)).collect();
+    let lines = (0..20_000).map(|row| format!("{row},{}", row * 2)).collect::<Vec<_>>().join("\n");
     let mut png = std::io::Cursor::new(Vec::new());
     let mut random = fastrand::Rng::with_seed(7);
     let noise = image::GrayImage::from_fn(200, 200, |_, _| image::Luma([random.u8(..)]));
@@ -268,8 +268,11 @@ fn set_tag(bytes: &mut [u8], tag: u16, kind: u16, value: u32) {
     entry[8..12].copy_from_slice(&value.to_le_bytes());
 }
 
-/// What a picture can promise and not hold, as tags, their types and values.
-const PROMISES: [(&str, &[(u16, u16, u32)]); 3] = [
+/// A tag of a TIFF file, its type and its value.
+type Tagged = (u16, u16, u32);
+
+/// What a picture can promise and not hold.
+const PROMISES: [(&str, &[Tagged]); 3] = [
     ("more strips than are listed", &[(257, 4, 60_000)]),
     ("one strip of more rows than its bytes hold", &[(257, 4, 60_000), (278, 4, 60_000)]),
     ("strips whose offsets are no whole numbers", &[(273, 11, 8)]),
@@ -280,7 +283,9 @@ fn cells_that_a_damaged_picture_only_promises_are_not_counted() {
     let folder = tempfile::tempdir().unwrap();
     for (name, tags) in PROMISES {
         let mut bytes = small_picture();
-        tags.iter().for_each(|&(tag, kind, value)| set_tag(&mut bytes, tag, kind, value));
+        for &(tag, kind, value) in tags {
+            set_tag(&mut bytes, tag, kind, value);
+        }
         let path = folder.path().join("promised.tif");
         std::fs::write(&path, bytes).unwrap();
         let mut reader = open_here(&path).unwrap();

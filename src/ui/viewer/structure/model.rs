@@ -285,7 +285,7 @@ pub(in crate::ui::viewer) fn first_look(structure: &Structure) -> String {
     if let Some(heights) = tracks(structure).into_iter().find_map(|track| track.heights.into_iter().next()) {
         return heights;
     }
-    let mut best: Option<(&Variable, (bool, u64, bool, u64))> = None;
+    let mut best = None;
     for group in structure.groups() {
         let data = group.variables.iter().filter(|variable| variable.data_type.number().is_some());
         for variable in data.filter(|variable| !variable.is_scale && variable.unread.is_none()) {
@@ -296,7 +296,7 @@ pub(in crate::ui::viewer) fn first_look(structure: &Structure) -> String {
             }
         }
     }
-    best.map_or_else(|| "/".to_owned(), |(variable, _)| variable.path.clone())
+    best.map_or_else(|| "/".to_owned(), |(variable, _): (&Variable, _)| variable.path.clone())
 }
 
 /// Neither classes nor counters nor places nor times, as far as type and units tell.
