@@ -156,7 +156,7 @@ fn a_photon_under_the_pointer_is_marked_on_map_and_profile_and_those_outside_are
     let is_cut = |key| snapshot.verdicts.state(key) == Some(State::InsideAsCut);
     let file = snapshot.transfers.iter().find(|file| is_cut(file.key)).expect("photons beyond the edge");
     window.press(&format!("{}, done", file.file_name));
-    window.until_shown("inside what was asked for");
+    window.until_shown("in the job’s area");
     window.until_told("Profile of gt");
     window.until_told(" photons, all drawn");
     unfold(&mut window);

@@ -167,7 +167,7 @@ fn a_result_opened_from_the_disk_is_held_against_the_record_beside_it() {
     let path = with_record(folder.path());
     let mut window = Window::open(Start { file: Some(path.clone()), ..Start::practicing() });
     window.until_told("20 % of the positions lie outside, up to 11 km");
-    window.until_told("inside what was asked for");
+    window.until_told("in the job’s area");
     window.until_idle();
     window.keep_picture("verdict-of-a-file-from-the-disk");
     window.press("How this was checked");

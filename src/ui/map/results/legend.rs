@@ -162,8 +162,8 @@ fn points_ui(ui: &mut Ui, is_of_job: Option<bool>) {
     let palette = Palette::of(ui);
     let (inside, outside) = match is_of_job {
         None => return,
-        Some(true) => ("inside what was asked for", "outside of it"),
-        Some(false) => ("inside the form’s area", "outside of it"),
+        Some(true) => ("in the job’s area", "outside of it"),
+        Some(false) => ("in the form’s area", "outside of it"),
     };
     swatch_ui(ui, palette.accent, inside);
     swatch_ui(ui, palette.failed.mark, outside);
