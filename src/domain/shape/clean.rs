@@ -98,6 +98,7 @@ impl Account {
             was_read(Reading::AsWritten),
             "The shape goes almost all the way round the Earth and is taken as wide as it is written.",
         );
+        tell(was_read(Reading::RoundAPole), "The outline goes round a pole; it is read as the area up to the pole.");
         tell(
             was_read(Reading::SmallerSide),
             "The outline goes round the Earth over the equator, so either side of it could be meant; the smaller one \

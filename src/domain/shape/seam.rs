@@ -48,6 +48,8 @@ pub(super) enum Reading {
     AsWritten,
     /// Each such step the shorter way round.
     Shorter,
+    /// Round the Earth: up to the pole.
+    RoundAPole,
     /// Round the Earth over the equator; the smaller of its two sides.
     SmallerSide,
 }
@@ -58,7 +60,7 @@ pub(super) fn unrolled_ring(positions: &[Coord<f64>]) -> Result<(Ring, Reading),
     if !has_long_step {
         return within_reason(positions.to_vec()).map(|ring| (ring, Reading::Plain));
     }
-    let mut ring = unrolled(positions);
+    let ring = unrolled(positions);
     let Some((first, last)) = ring.first().copied().zip(ring.last().copied()) else {
         return Ok((ring, Reading::Plain));
     };
@@ -67,12 +69,45 @@ pub(super) fn unrolled_ring(positions: &[Coord<f64>]) -> Result<(Ring, Reading),
         return within_reason(positions.to_vec()).map(|ring| (ring, Reading::AsWritten));
     }
     if !closes {
-        let pole = pole_of_smaller_side(&ring, last.x - first.x);
-        let reading = if crosses_equator(&ring) { Reading::SmallerSide } else { Reading::Shorter };
+        let turned = last.x - first.x;
+        let once = (turned.abs() - 360.0).abs() < SEAM_WIDTH_DEGREES;
+        let ring = if once { from_antimeridian(ring, turned) } else { ring };
+        return round_a_pole(ring, turned);
+    }
+    within_reason(ring).map(|ring| (ring, Reading::Shorter))
+}
+
+/// A ring that goes once round from ±180 instead of from where it was begun: its ends at the pole lie on the edge of
+/// the map then and are no edges of the area.
+fn from_antimeridian(ring: Ring, turned: f64) -> Ring {
+    let crossing = |(from, to): (&Coord<f64>, &Coord<f64>)| {
+        let (low, high) = (from.x.min(to.x), from.x.max(to.x));
+        let meridian = 180.0 + 360.0 * ((low - 180.0) / 360.0).ceil();
+        (low < high && meridian <= high)
+            .then(|| coord! { x: meridian, y: from.y + (to.y - from.y) * (meridian - from.x) / (to.x - from.x) })
+    };
+    let found = ring.iter().zip(ring.iter().skip(1)).enumerate();
+    let Some((index, start)) = found.filter_map(|(index, edge)| Some((index, crossing(edge)?))).next() else {
+        return ring;
+    };
+    let home = 180.0_f64.copysign(-turned) - start.x;
+    let onward = ring.iter().skip(index + 1).map(|position| (position, home));
+    let again = ring.iter().skip(1).take(index).map(|position| (position, home + turned));
+    let way = std::iter::once((&start, home)).chain(onward).chain(again).chain([(&start, home + turned)]);
+    let mut way: Ring = way.map(|(position, by)| coord! { x: position.x + by, y: position.y }).collect();
+    way.dedup();
+    way
+}
+
+/// A ring that does not close on the map goes on along the pole of its smaller side.
+fn round_a_pole(mut ring: Ring, turned: f64) -> Result<(Ring, Reading), ShapeError> {
+    if let Some((first, last)) = ring.first().copied().zip(ring.last().copied()) {
+        let pole = pole_of_smaller_side(&ring, turned);
+        let reading = if crosses_equator(&ring) { Reading::SmallerSide } else { Reading::RoundAPole };
         ring.extend([coord! { x: last.x, y: pole }, coord! { x: first.x, y: pole }, first]);
         return within_reason(ring).map(|ring| (ring, reading));
     }
-    within_reason(ring).map(|ring| (ring, Reading::Shorter))
+    Ok((ring, Reading::Plain))
 }
 
 /// Latitude of the pole on that side of a ring all the way round which is less than half the Earth.

@@ -3,6 +3,7 @@ mod others;
 
 use super::{Counts, Covered, GEOJSON, MAX_POSITIONS, Shape, ShapeError};
 use crate::domain::BoundingBox;
+use geo::coord;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -192,6 +193,24 @@ fn a_ring_round_a_pole_reaches_the_pole() {
     let steps = geometries(&world)[0]["coordinates"][0].as_array().unwrap().clone();
     assert!(world.check_limits().is_ok() && world.positions_sent() > 20);
     assert!(steps.windows(2).all(|pair| (pair[0][0].as_f64().unwrap() - pair[1][0].as_f64().unwrap()).abs() <= 180.0));
+}
+
+#[test]
+fn a_ring_round_a_pole_is_one_area_whose_ends_are_the_edges_of_the_map() {
+    let corners = [[10.0, 70.0], [100.0, 72.0], [-170.0, 69.0], [-80.0, 71.0]];
+    let mut backwards = corners;
+    backwards.reverse();
+    for corners in [corners, backwards] {
+        let cap = shape(&ring(&corners));
+        assert_eq!(cap.counts().areas, 1, "{}", cap.geojson());
+        let Covered::Areas(areas) = &cap.features()[0].covered else { panic!() };
+        let outline = &areas[0].exterior().0;
+        let is_upright = |edge: &geo::Line<f64>| edge.start.x == edge.end.x;
+        let mut upright = areas[0].exterior().lines().filter(is_upright);
+        assert!(upright.all(|edge| edge.start.x.abs() == 180.0), "{outline:?}");
+        assert!(corners.iter().all(|[x, y]| outline.contains(&coord! { x: *x, y: *y })), "{outline:?}");
+        assert_eq!(cap.remarks(), ["The outline goes round a pole; it is read as the area up to the pole."]);
+    }
 }
 
 #[test]
