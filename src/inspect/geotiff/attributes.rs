@@ -5,7 +5,7 @@ use super::super::model::Attribute;
 use super::super::values::{Data, Values};
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use tiff_reader::{Ifd, PhotometricInterpretation, TagValue};
+use tiff_reader::{ColorModel, Ifd, PhotometricInterpretation, TagValue};
 
 const NO_DATA: u16 = 42_113;
 const METADATA: u16 = 42_112;
@@ -81,7 +81,13 @@ pub(super) fn of_image(ifd: &Ifd, data_type: Option<&DataType>, bands: usize, is
 /// The name under which the way to colour is told.
 fn colours(ifd: &Ifd) -> Option<&'static str> {
     match ifd.photometric_interpretation_enum()? {
-        PhotometricInterpretation::Rgb | PhotometricInterpretation::YCbCr => Some("rgb"),
+        PhotometricInterpretation::Rgb | PhotometricInterpretation::YCbCr | PhotometricInterpretation::CieLab => {
+            Some("rgb")
+        }
+        // Inks of other sets stay what they are.
+        PhotometricInterpretation::Separated => {
+            matches!(ifd.color_model(), Ok(ColorModel::Cmyk { .. })).then_some("rgb")
+        }
         PhotometricInterpretation::Palette => Some("palette"),
         PhotometricInterpretation::MinIsWhite => Some("white is zero"),
         _ => None,

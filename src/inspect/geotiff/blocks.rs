@@ -68,13 +68,13 @@ fn decode(
 ) -> Result<(Vec<u8>, usize, usize), Unread> {
     let (y, x) = (window.first_row, window.first_column);
     let each = layout.bytes_per_sample;
-    let result = if image.is_converted {
-        let all = file.read_decoded_window_bytes_from_ifd(ifd, y, x, window.height, window.width);
-        all.map(|bytes| (bytes, each * layout.samples_per_pixel, each * sample))
-    } else {
-        let one = file.read_band_window_bytes_from_ifd(ifd, sample, y, x, window.height, window.width);
-        one.map(|bytes| (bytes, each, 0))
-    };
+    let all = image.colours.window(file, ifd, (y, x), (window.height, window.width));
+    let result = all.and_then(|all| match all {
+        Some(bytes) => Ok((bytes, each * layout.samples_per_pixel, each * sample)),
+        None => file
+            .read_band_window_bytes_from_ifd(ifd, sample, y, x, window.height, window.width)
+            .map(|bytes| (bytes, each, 0)),
+    });
     result.map_err(|error| errors::unread(&image.path, &error))
 }
 

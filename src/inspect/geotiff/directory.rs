@@ -2,8 +2,9 @@
 
 use super::super::data_type::{ByteOrder, DataType, Number};
 use super::super::unread::{Unread, Why};
-use super::{errors, promise};
-use tiff_reader::{Ifd, PhotometricInterpretation, RasterLayout, TiffFile};
+use super::colours::Colours;
+use super::promise;
+use tiff_reader::{Ifd, RasterLayout, TiffFile};
 
 /// Name of the variable of an image, the one Python's readers give.
 const NAME: &str = "band_data";
@@ -20,8 +21,8 @@ pub(super) struct Image {
     pub(super) index: usize,
     /// How its samples are, or why they cannot be read.
     pub(super) layout: Result<RasterLayout, Unread>,
-    /// Whether its samples are turned into red, green and blue while they are decoded.
-    pub(super) is_converted: bool,
+    /// How its samples become bands.
+    pub(super) colours: Colours,
 }
 
 /// What an image is to the others.
@@ -65,18 +66,16 @@ pub(super) fn images(file: &TiffFile) -> Vec<Image> {
 }
 
 fn image(ifd: &Ifd, path: String, index: usize) -> Image {
-    // Brightness and colour differences are a way to pack a picture, as JPEG is; all readers give colours.
-    let is_converted = ifd.photometric_interpretation_enum() == Some(PhotometricInterpretation::YCbCr);
-    let layout = if is_converted { ifd.decoded_raster_layout() } else { ifd.raster_layout() };
-    let layout = layout.map_err(|error| {
+    let layout = Colours::of(ifd, &path).map_err(|unread| {
         if complex(ifd) {
-            Unread::new(&path, Why::Unknown("a complex number".to_owned()), error)
+            Unread::new(&path, Why::Unknown("a complex number".to_owned()), unread.detail)
         } else {
-            errors::unread(&path, &error)
+            unread
         }
     });
     let layout = promise::kept(ifd, &path).and(layout);
-    Image { path, index, layout, is_converted }
+    let colours = layout.as_ref().map_or(Colours::Stored, |(colours, _)| *colours);
+    Image { path, index, layout: layout.map(|(_, layout)| layout), colours }
 }
 
 fn complex(ifd: &Ifd) -> bool {

@@ -6,6 +6,7 @@
 
 mod attributes;
 mod blocks;
+mod colours;
 mod directory;
 mod errors;
 mod geokeys;

@@ -1,5 +1,6 @@
 //! Reading results, judged by the libraries that scientists open them with.
 
+mod colours;
 mod damaged;
 mod export;
 mod formats;
