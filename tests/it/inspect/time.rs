@@ -76,3 +76,40 @@ fn bounds_without_units_are_moments_as_their_time_is() {
         assert_eq!([written(0), written(3)], ["2021-03-01 (noleap)", "2021-03-03 (noleap)"]);
     }
 }
+
+/// Times of 20 000 shots, 0.1 ms apart; prints them as xarray decodes them, to the microsecond.
+const SHOTS: &str = r#"
+import sys, netCDF4, numpy as np, pandas as pd, xarray as xr
+with netCDF4.Dataset(sys.argv[1], "w") as file:
+    file.createDimension("delta_time", 20_000)
+    time = file.createVariable("delta_time", "f8", ("delta_time",))
+    time.units = "seconds since 2018-01-01"
+    time[:] = 73_243_200 + 1e-4 * np.arange(20_000) + 0.25 * (np.arange(20_000) // 5_000)
+for moment in pd.DatetimeIndex(xr.open_dataset(sys.argv[1])["delta_time"].values).round("us"):
+    print(moment.value // 1000)
+"#;
+
+#[test]
+fn moments_of_saved_points_are_xarrays_to_the_microsecond() {
+    use harmony_desktop::inspect::open_here;
+    use harmony_desktop::inspect::plot::saved::Moments;
+    let Some(python) = results_python() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("shots.nc");
+    let output = Command::new(python).arg("-c").arg(SHOTS).arg(&file).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut reader = open_here(&file).unwrap();
+    let structure = reader.structure().unwrap();
+    let mut moments = Moments::new(&structure, "/delta_time").unwrap();
+    let (mut most, mut compared) = (0, 0);
+    for (index, theirs) in String::from_utf8(output.stdout).unwrap().lines().enumerate() {
+        let text = moments.text(reader.as_mut(), index as u64).unwrap();
+        let written = text.trim_end_matches('Z').replacen('T', " ", 1);
+        let ours = chrono::NaiveDateTime::parse_from_str(&written, "%Y-%m-%d %H:%M:%S%.f");
+        let ours = ours.unwrap_or_else(|error| panic!("{text}: {error}")).and_utc().timestamp_micros();
+        most = most.max((ours - theirs.parse::<i64>().unwrap()).abs());
+        compared += 1;
+    }
+    println!("{compared} moments, at most {most} µs from xarray's");
+    assert!(compared == 20_000 && most <= 1, "{compared} moments, {most} µs");
+}
