@@ -36,6 +36,9 @@ enum Entry {
     Failed(Unread),
 }
 
+/// One part in so many of the room is for answers that nobody holds, such as pictures, however much is held.
+const SPARED_PART: u64 = 8;
+
 /// The answers that are kept.
 pub(super) struct Views {
     entries: HashMap<ViewKey, Entry>,
@@ -74,23 +77,31 @@ impl Views {
         self.put(key, Entry::Failed(unread));
     }
 
-    /// Keeps an answer; the least recently used ones go for it. One that is larger than all the room is kept alone,
-    /// because somebody waits for it.
+    /// Keeps an answer; the least recently used ones go for it, but none that somebody holds: dropping that frees
+    /// nothing, and whoever shows it would have it read again. Where what is held leaves no room, others still have
+    /// [`SPARED_PART`]. An answer larger than all the room is kept, because somebody waits for it.
     pub(super) fn keep(&mut self, key: &ViewKey, answer: Answer) {
         self.clock += 1;
         let entry = Entry::Ready { value: answer.value, bytes: answer.bytes, used: self.clock };
         self.put(key.clone(), entry);
         self.kept_bytes = self.kept_bytes.saturating_add(answer.bytes);
-        while self.kept_bytes > self.most_bytes {
-            let oldest = self
-                .entries
-                .iter()
-                .filter_map(|(other, entry)| match entry {
-                    Entry::Ready { used, .. } if other != key => Some((*used, other)),
-                    _ => None,
-                })
-                .min_by_key(|(used, _)| *used);
-            let Some(oldest) = oldest.map(|(_, oldest)| oldest.clone()) else { break };
+        if self.kept_bytes <= self.most_bytes {
+            return;
+        }
+        let loose = |(other, entry): (&ViewKey, &Entry)| match entry {
+            Entry::Ready { value, bytes, used } if other != key && Arc::strong_count(value) == 1 => {
+                Some((*used, *bytes, other.clone()))
+            }
+            _ => None,
+        };
+        let mut loose: Vec<_> = self.entries.iter().filter_map(loose).collect();
+        loose.sort_unstable_by_key(|(used, ..)| *used);
+        let mut loose_bytes: u64 = loose.iter().map(|(_, bytes, _)| *bytes).sum();
+        for (_, bytes, oldest) in loose {
+            if self.kept_bytes <= self.most_bytes || loose_bytes <= self.most_bytes / SPARED_PART {
+                break;
+            }
+            loose_bytes = loose_bytes.saturating_sub(bytes);
             self.forget(&oldest);
         }
     }
@@ -170,6 +181,41 @@ mod tests {
         views.keep(&key(3), answer(10));
         assert!(!views.has(&key(2)) && views.has(&key(3)));
         assert_eq!(views.kept_bytes(), 10);
+    }
+
+    #[test]
+    fn views_larger_than_the_room_that_are_shown_together_are_read_once_each_and_freed_with_their_file() {
+        let mut views = Views::new(100);
+        // A profile and a layer of the map are held by whoever shows them; of pictures only the pixels are copied.
+        let mut held: HashMap<u64, Arc<u64>> = HashMap::new();
+        let mut reads = [0; 4];
+        let sizes = [300, 200, 2, 3];
+        for _frame in 0..20 {
+            for number in 0..4_u64 {
+                if let View::Ready(value) = views.look::<u64>(&key(number)) {
+                    if number < 2 {
+                        held.insert(number, value);
+                    }
+                    continue;
+                }
+                reads[number as usize] += 1;
+                views.keep(&key(number), answer(sizes[number as usize]));
+                if number < 2 {
+                    let View::Ready(value) = views.look::<u64>(&key(number)) else { panic!("{number}") };
+                    held.insert(number, value);
+                }
+            }
+        }
+        assert_eq!(reads, [1; 4]);
+        assert_eq!(views.kept_bytes(), 505, "what is held counts");
+        let weak: Vec<_> = held.values().map(Arc::downgrade).collect();
+        drop(held);
+        assert!(weak.iter().all(|value| value.upgrade().is_some()), "kept for whoever looks again");
+        views.keep(&key(5), answer(40));
+        assert!(views.kept_bytes() <= 100, "no longer shown: there is no room for it");
+        views.forget_file(FileKey(0));
+        assert_eq!(views.kept_bytes(), 0);
+        assert!(weak.iter().all(|value| value.upgrade().is_none()));
     }
 
     #[test]

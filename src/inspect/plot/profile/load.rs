@@ -162,11 +162,13 @@ pub fn load(
     let height = track.heights.get(choice.height).or(track.heights.first());
     let height = variable(structure, height.map_or("", String::as_str))?;
     let mut notes = Vec::new();
-    let (along, xs) = along_track(reader, structure, track, choice.along, cancel, &mut notes)?;
+    let (along, mut xs) = along_track(reader, structure, track, choice.along, cancel, &mut notes)?;
+    xs.x.shrink_to_fit();
     let clock = track.time.as_ref().filter(|_| along == Along::Time);
     let clock = clock.and_then(|path| Clock::of(&Plan::of(structure.variable(path)?)));
     let mut y: Vec<f32> = room(track.points);
     reals(reader, height, cancel, |numbers| y.extend(numbers.map(|number| number as f32)))?;
+    y.shrink_to_fit();
     let (classes, class) = match &choice.class {
         Some(chosen) => match class_of_points(reader, structure, chosen, y.len(), cancel) {
             Err(Unread { why: Why::Cancelled, what, detail }) => return Err(Unread::new(what, Why::Cancelled, detail)),
@@ -202,7 +204,7 @@ pub fn load(
     Ok(profile)
 }
 
-/// Points for which room is made at once; a list that grows takes twice its size meanwhile.
+/// Points for which room is made at once; a list that grows takes up to twice its size until it is whole.
 const MOST_RESERVED: u64 = 16_000_000;
 
 /// An empty list with room for so many numbers. Where there is none, growing says so.
@@ -241,6 +243,7 @@ fn class_of_points(
     if slots.len() != points {
         return Err(Unread::new(&chosen.path, Why::Damaged, "not one class for each point"));
     }
+    slots.shrink_to_fit();
     let (classes, places) = sorter.finish();
     for slot in &mut slots {
         *slot = places.get(usize::from(*slot)).copied().unwrap_or(0);

@@ -210,6 +210,9 @@ enum Waiting {
 fn follow(view: &mut ProfileView, given: &mut Given<'_>) -> Waiting {
     let Some(track) = view.track() else { return Waiting::Coming(None) };
     let key = jobs::profile_key(view, track, given.file);
+    if view.shown.as_ref().is_some_and(|shown| shown.key == key) {
+        return Waiting::Here;
+    }
     match given.results.view::<Profile>(&key) {
         Answer::Missing => {
             given.asks.extend(jobs::profile(view, key));
@@ -225,11 +228,8 @@ fn follow(view: &mut ProfileView, given: &mut Given<'_>) -> Waiting {
 }
 
 fn take(view: &mut ProfileView, key: ViewKey, profile: Arc<Profile>) {
-    let old = view.shown.as_ref().map(|shown| &shown.key);
-    if old == Some(&key) {
-        return;
-    }
     let Some(track) = view.track().cloned().map(Arc::new) else { return };
+    let old = view.shown.as_ref().map(|shown| &shown.key);
     let same_points = old.is_some_and(|old| jobs::same_points(old, &key));
     view.hidden = Hidden::default();
     view.exact = None;
@@ -296,15 +296,15 @@ fn take_wanted(view: &mut ProfileView, given: &mut Given<'_>, profile: &Profile,
 fn follow_picture(ui: &Ui, view: &mut ProfileView, given: &mut Given<'_>, on_surface: &OnSurface, shown: &Shown) {
     let dot = 2.5 * ui.pixels_per_point();
     let key = jobs::picture_key(&on_surface.key, &shown.view, view.hidden, dot);
+    if view.surface.painted().is_some_and(|painted| *painted.key == key) {
+        return;
+    }
     match given.results.view(&key) {
         Answer::Missing => given.asks.push(jobs::picture(key, &on_surface.profile, shown.view, view.hidden, dot)),
         Answer::Ready(drawn) => {
-            let is_new = view.surface.painted().is_none_or(|painted| *painted.key != key);
             view.surface.paint(ui, &key, &drawn);
-            if is_new {
-                // It was drawn under this frame's axes already; the sharp one is one frame away.
-                ui.ctx().request_repaint();
-            }
+            // It was drawn under this frame's axes already; the sharp one is one frame away.
+            ui.ctx().request_repaint();
         }
         Answer::Waiting(_) | Answer::Failed(_) => {}
     }
