@@ -140,6 +140,7 @@ fn list_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Option<Fil
     let list = &view.list;
     let selected = view.selected.and_then(|selected| list.place_of(selected));
     let salt = |place: usize| IdSalt::new(list.identity(place));
+    let has_parts = list.jobs.iter().any(|job| job.active + job.paused > 0);
     let rows = RowList { name: LIST, rows: &list.rows, salt: &salt, selected, reveal: false };
     let chosen = rows.show(ui, |ui, place, background| {
         let is_selected = selected == Some(place);
@@ -153,7 +154,8 @@ fn list_ui(ui: &mut Ui, view: &mut FilesView, snapshot: &Snapshot) -> Option<Fil
                 fold = fold.or(folds.then_some(job.key));
             }
             Some(Shown::File(transfer)) => {
-                let about = (list.is_uncut(transfer.job), snapshot.verdicts.course(transfer.key));
+                let is_uncut = list.is_uncut(transfer.job);
+                let about = row::About { is_uncut, has_parts, course: snapshot.verdicts.course(transfer.key) };
                 let asked = row::row(ui, transfer, about, is_selected, background);
                 let programs = view.programs.as_deref().map_or(&[][..], Vec::as_slice);
                 let asked = asked.or(menu::menu(background, transfer, programs));

@@ -8,6 +8,7 @@ mod entry;
 mod fields;
 pub mod format;
 mod layout;
+mod names;
 mod problem;
 mod progress;
 mod remote;
@@ -20,7 +21,10 @@ pub use buttons::{
 pub use date_field::{DateRules, date_field};
 pub use fields::{Field, labelled_field, number_field, number_input};
 pub use layout::{combo, empty_state, from_left, from_right, line, section, tab_bar};
+#[cfg(test)]
+pub(crate) use names::shortened_name;
+pub(crate) use names::{ALONE, fitted_name, name_cell};
 pub use problem::{problem_box, problem_box_as, problem_line, remedy_label};
 pub use progress::{paint_bar, pill, progress_bar, status_icon, status_pill};
 pub use remote::remote_ui;
-pub(crate) use rows::{RowList, Rows, cell, cell_right, cell_told, tell_item};
+pub(crate) use rows::{RowList, Rows, cell, cell_right, tell_item};

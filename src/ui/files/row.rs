@@ -8,22 +8,32 @@ use crate::engine::{TransferAction, Which};
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GRID, Palette, ROW_HEIGHT, StateColors};
 use crate::ui::verdict;
-use crate::ui::widgets::{cell_right, cell_told, format, icon_button, named, paint_bar, problem_line, tell_item};
+use crate::ui::widgets::{cell_right, format, icon_button, name_cell, named, paint_bar, problem_line, tell_item};
 use egui::{Align, Layout, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
 /// From this width in points on there is room for speed and time left beside a readable name.
 const WIDE: f32 = 760.0;
 
-/// Draws the row into the whole of `ui`. `is_uncut`: its job did not cut as asked; `course`: the look whether it is
-/// what was asked for.
+/// What a row needs to know besides its file.
+#[derive(Clone, Copy)]
+pub(super) struct About<'a> {
+    /// Its job did not cut as asked.
+    pub(super) is_uncut: bool,
+    /// Some file of the list comes or is paused: parts of files, speeds and times need their columns.
+    pub(super) has_parts: bool,
+    /// The look whether it is what was asked for.
+    pub(super) course: Option<&'a Course>,
+}
+
+/// Draws the row into the whole of `ui`.
 pub(super) fn row(
     ui: &mut Ui,
     transfer: &Transfer,
-    (is_uncut, course): (bool, Option<&Course>),
+    about: About<'_>,
     is_selected: bool,
     background: &Response,
 ) -> Option<FilesAction> {
-    let (icon, words, colors) = state(transfer, is_uncut, Palette::of(ui));
+    let (icon, words, colors) = state(transfer, about.is_uncut, Palette::of(ui));
     let name = format!("{}, {words}", transfer.file_name);
     tell_item(ui, background, Role::ListBoxOption, &name, is_selected);
     let mut action = background.double_clicked().then_some(FilesAction::Look(transfer.key));
@@ -31,12 +41,12 @@ pub(super) fn row(
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.set_min_height(ROW_HEIGHT);
         action = buttons(ui, transfer, background.id).or(action.take());
-        figures(ui, transfer, words, colors);
+        figures(ui, transfer, about.has_parts, (words, colors));
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(icon.image(16.0).tint(colors.ink).alt_text(words));
-            verdict::mark(ui, course);
+            verdict::mark(ui, about.course);
             let path = transfer.path.display().to_string();
-            cell_told(ui, ui.available_width(), ROW_HEIGHT, transfer.file_name.as_str(), path);
+            name_cell(ui, ui.available_width(), ROW_HEIGHT, transfer.file_name.as_str(), path);
         });
     });
     if let TransferState::Failed(problem) = &transfer.state {
@@ -70,13 +80,14 @@ fn state(transfer: &Transfer, is_uncut: bool, palette: &Palette) -> (Icon, &'sta
     }
 }
 
-/// Time left, speed, bytes, and the bar or the word; from right to left, in columns that never move.
-fn figures(ui: &mut Ui, transfer: &Transfer, words: &str, colors: StateColors) {
+/// Time left, speed, bytes, and the bar or the word; from right to left, in columns that all rows share. Where no file
+/// comes, names have the room of what would tell of it.
+fn figures(ui: &mut Ui, transfer: &Transfer, has_parts: bool, (words, colors): (&str, StateColors)) {
     let progress = &transfer.progress;
     let (received, total, speed) = (progress.received_bytes(), progress.total_bytes(), progress.bytes_per_second());
     let is_going = matches!(transfer.state, TransferState::Going);
     let left = total.filter(|_| is_going).and_then(|total| time_left(received, total, speed));
-    if ui.available_width() >= WIDE {
+    if has_parts && ui.available_width() >= WIDE {
         cell_right(ui, 72.0, ROW_HEIGHT, &left.map(format::duration).unwrap_or_default());
         cell_right(ui, 76.0, ROW_HEIGHT, &if is_going { format::speed(speed) } else { String::new() });
     }
@@ -90,7 +101,7 @@ fn figures(ui: &mut Ui, transfer: &Transfer, words: &str, colors: StateColors) {
         (_, 0) => String::new(),
         (_, received) => format::bytes(received),
     };
-    cell_right(ui, 136.0, ROW_HEIGHT, &bytes);
+    cell_right(ui, if has_parts { 136.0 } else { 72.0 }, ROW_HEIGHT, &bytes);
     let (rect, response) = ui.allocate_exact_size(vec2(112.0, ROW_HEIGHT), Sense::hover());
     if is_going {
         let fraction = total.map(|total| (received as f64 / total as f64) as f32);

@@ -10,7 +10,7 @@ use crate::inspect::{Attribute, Range, Selection, Unread, Variable};
 use crate::ui::Cx;
 use crate::ui::theme::{GAP, GRID, Palette, text};
 use crate::ui::widgets::{self, format};
-use egui::{Label, RichText, ScrollArea, Ui};
+use egui::{Label, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo};
 
 /// Values shown of each end.
 const ENDS: u64 = 5;
@@ -35,7 +35,7 @@ impl Weigh for Ends {
 
 /// Details of the group or variable at `path`.
 pub(super) fn details_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, opened: &Opened, path: &str) {
-    ScrollArea::vertical().id_salt("details").auto_shrink(false).show(ui, |ui| {
+    let area = ScrollArea::vertical().id_salt("details").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = GRID / 2.0;
         if let Some(variable) = opened.structure.variable(path) {
             variable_ui(ui, cx, file, variable);
@@ -48,6 +48,8 @@ pub(super) fn details_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, opened: &Ope
             attributes_ui(ui, &group.attributes);
         }
     });
+    let place = ui.interact(area.inner_rect, ui.scope_id().with("details place"), Sense::hover());
+    place.widget_info(|| WidgetInfo::labeled(Role::Group, true, "Details of what is selected"));
 }
 
 fn variable_ui(ui: &mut Ui, cx: &Cx<'_>, file: &OpenFile, variable: &Variable) {

@@ -104,8 +104,16 @@ pub(in crate::ui) fn structure_ui(ui: &mut Ui, cx: &Cx<'_>, viewer: &mut ViewerV
         ui.painter().hline(rect.x_range(), rect.bottom() + GRID / 2.0, Stroke::new(HAIRLINE, Palette::of(ui).hairline));
         ui.add_space(GRID);
         let path = view.path(&opened).to_owned();
-        python::python_ui(ui, cx, &file, &opened, &path, &mut view.structure.python);
-        details::details_ui(ui, cx, &file, &opened, &path);
+        let room = ui.available_rect_before_wrap();
+        let foot = view.structure.python.foot(ui, (&file, &opened), &path, room.size());
+        let border = (room.bottom() - foot.as_ref().map_or(0.0, python::Foot::height)).max(room.top());
+        let (above, below) = room.split_top_bottom_at_y(border);
+        let mut inside = ui.new_child(UiBuilder::new().id_salt("about").max_rect(above));
+        details::details_ui(&mut inside, cx, &file, &opened, &path);
+        if let Some(foot) = foot {
+            foot.show(ui, cx, below);
+        }
+        ui.allocate_rect(room, Sense::hover());
     });
 }
 

@@ -8,11 +8,14 @@ use crate::engine::inspection::{OpenFile, OpenState};
 use crate::ui::Cx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GAP, GRID, Palette, ROW_HEIGHT, text};
-use crate::ui::widgets::{self, format, from_left, named, tell_item};
+use crate::ui::widgets::{self, from_left, named, tell_item};
+use egui::style::ScrollAnimation;
 use egui::{Align2, FontId, Rect, Role, ScrollArea, Sense, Stroke, Ui, vec2};
 
-/// Characters of a file's name in its tab: the beginning says the product, the end the version.
-const NAME_CHARS: usize = 28;
+/// Width of a file's name in its tab, in points: the beginning says the product, the end the version.
+const NAME_WIDTH: f32 = 200.0;
+/// Names give way to the other tabs down to this width; then the tabs scroll.
+const LEAST_NAME: f32 = 72.0;
 
 /// Map | Data, where there is no room for both.
 pub(in crate::ui) fn centre_tabs_ui(ui: &mut Ui, view: &mut ViewerView) {
@@ -26,12 +29,23 @@ pub(in crate::ui) fn centre_tabs_ui(ui: &mut Ui, view: &mut ViewerView) {
 /// One tab for each open file, closable.
 pub(super) fn file_tabs_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut ViewerView) {
     let files = view.files();
+    let room = ui.available_width();
+    let name = (room / files.iter().count().max(1) as f32 - BESIDE_NAME).floor().clamp(LEAST_NAME, NAME_WIDTH);
+    // Brought into sight when something changed, not always: one may scroll to the others.
+    let seen = (view.current.map(|key| key.0), files.iter().count(), room.round() as i32);
+    let id = ui.scope_id().with("current tab in sight");
+    let reveals = ui.data_mut(|data| data.get_temp(id) != Some(seen));
+    ui.data_mut(|data| data.insert_temp(id, seen));
     ScrollArea::horizontal().id_salt("open files").auto_shrink([false, true]).show(ui, |ui| {
         ui.with_layout(from_left(), |ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             for file in files.iter() {
                 let is_current = view.current == Some(file.key);
-                match tab_ui(ui, file, is_current, view.glanced == Some(file.key)) {
+                let (rect, pressed) = tab_ui(ui, file, name, is_current, view.glanced == Some(file.key));
+                if is_current && reveals {
+                    ui.scroll_to_rect_animation(rect, None, ScrollAnimation::none());
+                }
+                match pressed {
                     Some(Pressed::Show) => view.current = Some(file.key),
                     Some(Pressed::Keep) => view.glanced = view.glanced.filter(|glanced| *glanced != file.key),
                     Some(Pressed::Close) => cx.push(Command::Results(ResultsCommand::Close(file.key))),
@@ -42,16 +56,20 @@ pub(super) fn file_tabs_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut ViewerView) {
     });
 }
 
+/// What a tab has beside its name: gaps and the button that closes it.
+const BESIDE_NAME: f32 = GAP * 2.0 + ROW_HEIGHT;
+
 enum Pressed {
     Show,
     Keep,
     Close,
 }
 
-fn tab_ui(ui: &mut Ui, file: &OpenFile, is_current: bool, is_glanced: bool) -> Option<Pressed> {
+/// Where the tab is, and what was pressed. `room` is that of its name, in points.
+fn tab_ui(ui: &mut Ui, file: &OpenFile, room: f32, is_current: bool, is_glanced: bool) -> (Rect, Option<Pressed>) {
     let palette = Palette::of(ui);
     let name = printable::line(&file.name()).into_owned();
-    let shown = short(&name);
+    let shown = widgets::fitted_name(ui, &name, widgets::ALONE, text::SECONDARY, room);
     let mut words = egui::RichText::new(shown).size(text::SECONDARY);
     if is_glanced {
         words = words.italics();
@@ -63,7 +81,7 @@ fn tab_ui(ui: &mut Ui, file: &OpenFile, is_current: bool, is_glanced: bool) -> O
         f32::INFINITY,
         FontId::proportional(text::SECONDARY),
     );
-    let width = galley.size().x + GAP * 2.0 + ROW_HEIGHT;
+    let width = galley.size().x + BESIDE_NAME;
     let (rect, response) = ui.allocate_exact_size(vec2(width, ROW_HEIGHT), Sense::click());
     tell_item(ui, &response, Role::Tab, &name, is_current);
     let state = match &file.state {
@@ -92,22 +110,10 @@ fn tab_ui(ui: &mut Ui, file: &OpenFile, is_current: bool, is_glanced: bool) -> O
     if named(&mut inside, response.id, "close", |ui| widgets::icon_button(ui, Icon::Close, &close)).clicked()
         || response.middle_clicked()
     {
-        return Some(Pressed::Close);
+        return (rect, Some(Pressed::Close));
     }
     if response.double_clicked() {
-        return Some(Pressed::Keep);
+        return (rect, Some(Pressed::Keep));
     }
-    response.clicked().then_some(Pressed::Show)
-}
-
-/// Beginning and end of a long name.
-fn short(name: &str) -> String {
-    let count = name.chars().count();
-    if count <= NAME_CHARS {
-        return name.to_owned();
-    }
-    let head: String = name.chars().take(NAME_CHARS * 2 / 3).collect();
-    let tail: String = name.chars().skip(count - NAME_CHARS / 3).collect();
-    let name = format!("{head}…{tail}");
-    format::shortened(&name, NAME_CHARS + 1).into_owned()
+    (rect, response.clicked().then_some(Pressed::Show))
 }

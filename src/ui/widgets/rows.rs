@@ -168,14 +168,6 @@ pub(crate) fn cell(ui: &mut Ui, width: f32, height: f32, words: impl Into<egui::
     .inner
 }
 
-/// The same with a text when pointed at, which says the words whole.
-pub(crate) fn cell_told(ui: &mut Ui, width: f32, height: f32, words: impl Into<egui::WidgetText>, hover: String) {
-    ui.allocate_ui_with_layout(vec2(width, height), Layout::left_to_right(Align::Center), |ui| {
-        ui.set_min_size(vec2(width, height));
-        ui.add(egui::Label::new(words).truncate().show_tooltip_when_elided(false)).on_hover_text(hover);
-    });
-}
-
 /// A number in a cell `width` wide, right-aligned, secondary.
 pub(crate) fn cell_right(ui: &mut Ui, width: f32, height: f32, words: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());

@@ -366,6 +366,63 @@ fn several_files_are_tabs_that_close_by_themselves_and_with_a_key() {
     window.rest();
 }
 
+#[test]
+fn the_line_for_python_never_lies_over_the_values_however_long_the_path_and_low_the_window() {
+    let folder = TempDir::new().unwrap();
+    let deep = folder.path().join("a folder with a long name ".repeat(4).trim());
+    std::fs::create_dir(&deep).unwrap();
+    let path = photons(&deep);
+    for (size, scale) in [(SIZE, 1.0), (vec2(1024.0, 700.0), 1.0), (SIZE, 2.0)] {
+        let mut window = open(&path, size, true, scale);
+        window.until_shown("Copy the same in Python");
+        window.until_told("xr.open_d");
+        window.until_idle();
+        window.until("nothing is read", |window| !window.is_reading());
+        window.keep_picture(&format!("results-python-{}-{scale}", size.x));
+        for name in ["h_ph", "lat_ph", "heights"] {
+            window.fill("Search variables and groups", name);
+            window.rest();
+            window.press_role_containing(Role::TreeItem, name);
+            // What changes with the file's own line stands right in the frame in which it changes.
+            let code = window.place_of_role_containing(Role::Label, "xr.open_d");
+            let inside = window.inside();
+            assert!(inside.contains_rect(code), "{name} {size} × {scale}: {code} in {inside}");
+            let details = window.place_of_role(Role::Group, "Details of what is selected");
+            assert!(details.height() > 20.0, "{name} {size} × {scale}: there is room for details: {details}");
+            assert!(details.bottom() <= code.top(), "{name} {size} × {scale}: {code} lies over {details}");
+        }
+    }
+}
+
+#[test]
+fn the_tab_in_front_can_be_closed_where_it_stands_in_a_small_window() {
+    let folder = TempDir::new().unwrap();
+    let first = photons(folder.path());
+    let long = |index: usize| format!("1000{index}_ATL03_20200328091606_00280706_006_02_subsetted.h5");
+    let paths: Vec<PathBuf> = (0..5).map(|index| folder.path().join(long(index))).collect();
+    for path in &paths {
+        std::fs::copy(&first, path).unwrap();
+    }
+    let mut window = open(&paths[0], vec2(1024.0, 700.0), false, 1.0);
+    window.until_shown(&long(0));
+    for (index, path) in paths.iter().enumerate().skip(1) {
+        window.drop_file(path);
+        window.until_shown(&long(index));
+        window.until_idle();
+        window.keep_picture(&format!("results-tabs-{}", index + 1));
+        let right = window.place_of_role(Role::Tab, "Structure").left();
+        let close = window.place_of_role(Role::Button, &format!("Close {}", long(index)));
+        assert!(close.right() < right, "{index}: {close} is left of the panel at {right}");
+        if index == 1 {
+            let other = window.place_of_role(Role::Button, &format!("Close {}", long(0)));
+            assert!(other.right() < right, "two are both in sight: {other}");
+        }
+    }
+    window.press_role(Role::Button, &format!("Close {}", long(4)));
+    window.until("it is closed", |window| !window.shows(&long(4)));
+    window.rest();
+}
+
 /// To look at: both themes, the usual sizes and twice the size.
 #[test]
 fn pictures() {

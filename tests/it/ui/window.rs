@@ -262,6 +262,12 @@ impl Window {
         self.harness.get_by_role_and_label(role, label).rect()
     }
 
+    /// Where what has this role and a name that holds these words is drawn.
+    #[track_caller]
+    pub(crate) fn place_of_role_containing(&self, role: egui::accesskit::Role, words: &str) -> egui::Rect {
+        self.with_role_and_words(role, words).rect()
+    }
+
     /// Where everything of this role and name is drawn.
     pub(crate) fn places_of_role(&self, role: egui::accesskit::Role, label: &str) -> Vec<egui::Rect> {
         self.harness.query_all_by_role_and_label(role, label).map(|node| node.rect()).collect()

@@ -7,7 +7,7 @@ use crate::inspect::map::bounds;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GRID, Palette, text};
 use crate::ui::widgets::{self, from_left};
-use egui::{FontId, RichText, ScrollArea, Sense, Slider, Ui, WidgetInfo, vec2};
+use egui::{RichText, ScrollArea, Sense, Slider, Ui, WidgetInfo, vec2};
 
 /// Height of a row in points.
 const ROW: f32 = 20.0;
@@ -46,7 +46,7 @@ impl ResultsLayer {
             check.widget_info(|| {
                 WidgetInfo::selected(egui::Role::CheckBox, true, is_shown, format!("Show {name} on the map"))
             });
-            let words = fitted(ui, &name, alike, ui.available_width() - GRID);
+            let words = widgets::fitted_name(ui, &name, alike, text::SECONDARY, ui.available_width() - GRID);
             let size = text::SECONDARY;
             let words = RichText::new(words).size(size);
             let ink = Palette::of(ui).ink_soft;
@@ -104,56 +104,6 @@ impl ResultsLayer {
     }
 }
 
-/// As much of a name as there is room for: its ends, and what tells it from the others. `alike` is how many characters
-/// all names have in common at both ends.
-fn fitted(ui: &Ui, name: &str, alike: (usize, usize), room: f32) -> String {
-    let font = FontId::proportional(text::SECONDARY);
-    let width = |words: &str| {
-        let ink = egui::Color32::BLACK;
-        ui.fonts_mut(|fonts| fonts.layout_no_wrap(words.to_owned(), font.clone(), ink).size().x)
-    };
-    let whole = width(name);
-    if whole <= room {
-        return name.to_owned();
-    }
-    let count = name.chars().count();
-    let mut kept = ((room / whole) * count as f32) as usize;
-    while kept > 4 {
-        let words = shortened(name, alike, kept);
-        if width(&words) <= room {
-            return words;
-        }
-        kept -= 1;
-    }
-    shortened(name, alike, 4)
-}
-
-/// So many characters of a name: of its beginning, of what tells it from the others, and of its end.
-fn shortened(name: &str, (head, tail): (usize, usize), kept: usize) -> String {
-    let characters: Vec<char> = name.chars().collect();
-    let count = characters.len();
-    if count <= kept {
-        return name.to_owned();
-    }
-    let part =
-        |from: usize, to: usize| characters.get(from..to.min(count)).unwrap_or_default().iter().collect::<String>();
-    let own = count.saturating_sub(head + tail);
-    let (beginning, end) = if own == 0 || head + tail >= count {
-        (kept / 2, kept - kept / 2)
-    } else if own >= kept {
-        return format!("…{}…", part(head, head + kept));
-    } else {
-        let rest = kept - own;
-        let beginning = (rest / 2).min(head);
-        let end = (rest - beginning).min(tail);
-        let cut = |is_cut: bool| if is_cut { "…" } else { "" };
-        let (first, last) = (part(0, beginning), part(count - end, count));
-        let own = part(head, count - tail);
-        return format!("{first}{}{own}{}{last}", cut(beginning < head), cut(end < tail));
-    };
-    format!("{}…{}", part(0, beginning), part(count - end, count))
-}
-
 /// How many characters all names begin and end with; of a single name all of it.
 fn alike<'a>(mut names: impl Iterator<Item = &'a str>) -> (usize, usize) {
     let Some(first) = names.next() else { return (0, 0) };
@@ -175,22 +125,16 @@ fn alike<'a>(mut names: impl Iterator<Item = &'a str>) -> (usize, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{alike, shortened};
-
-    #[test]
-    fn names_lose_their_middle() {
-        assert_eq!(shortened("ATL03_20200528_007.h5", (21, 0), 8), "ATL0…7.h5");
-        assert_eq!(shortened("short.nc", (0, 0), 20), "short.nc");
-        assert_eq!(shortened("éèêëàâäùûü", (10, 10), 4), "éè…ûü");
-    }
+    use super::alike;
+    use crate::ui::widgets::shortened_name;
 
     #[test]
     fn what_tells_names_apart_stays() {
         let names = ["ATL03_20200528_007_subsetted.h5", "ATL03_20200613_007_subsetted.h5"];
         let common = alike(names.into_iter());
         assert_eq!(common, (6, 17), "the whole date is of its own");
-        assert_eq!(shortened(names[0], common, 14), "ATL…20200528….h5");
-        assert_eq!(shortened(names[1], common, 5), "…20200…");
+        assert_eq!(shortened_name(names[0], common, 14), "ATL…20200528….h5");
+        assert_eq!(shortened_name(names[1], common, 5), "…20200…");
         assert_eq!(alike(["alone.nc"].into_iter()), (8, 0));
         assert_eq!(alike(std::iter::empty()), (0, 0));
     }
