@@ -86,8 +86,8 @@ fn from_antimeridian(ring: Ring, turned: f64) -> Ring {
         (low < high && meridian <= high)
             .then(|| coord! { x: meridian, y: from.y + (to.y - from.y) * (meridian - from.x) / (to.x - from.x) })
     };
-    let found = ring.iter().zip(ring.iter().skip(1)).enumerate();
-    let Some((index, start)) = found.filter_map(|(index, edge)| Some((index, crossing(edge)?))).next() else {
+    let mut edges = ring.iter().zip(ring.iter().skip(1)).enumerate();
+    let Some((index, start)) = edges.find_map(|(index, edge)| Some((index, crossing(edge)?))) else {
         return ring;
     };
     let home = 180.0_f64.copysign(-turned) - start.x;

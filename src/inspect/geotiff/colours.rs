@@ -42,10 +42,9 @@ impl Colours {
             Ok(ColorModel::CieLab { .. }) => Self::Lab,
             Ok(ColorModel::YCbCr { .. }) if ifd.compression() == JPEG => Self::OfJpeg,
             Ok(ColorModel::YCbCr { .. }) => Self::Differences,
-            // Damaged descriptions of other colours do not keep samples from being read.
-            Ok(_) => return Ok((Self::Stored, layout)),
             Err(error) if Self::is_converted(ifd) => return Err(said(error)),
-            Err(_) => return Ok((Self::Stored, layout)),
+            // Damaged descriptions of other colours do not keep samples from being read.
+            Ok(_) | Err(_) => return Ok((Self::Stored, layout)),
         };
         if colours == Self::OfJpeg {
             return Ok((colours, ifd.decoded_raster_layout().map_err(said)?));

@@ -11,7 +11,7 @@ fn read(path: &Path) -> Result<(Vec<u64>, Vec<u8>), Unread> {
     let structure = reader.structure()?;
     let variable = structure.variable("/band_data").unwrap();
     let values = reader.read("/band_data", &Selection::all(&variable.shape))?;
-    Ok((variable.shape.clone(), values.little_endian().unwrap().to_vec()))
+    Ok((variable.shape.clone(), values.little_endian().unwrap().clone()))
 }
 
 #[test]
