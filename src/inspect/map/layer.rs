@@ -153,11 +153,16 @@ fn elements(variable: &Variable, rows: usize, columns: Option<usize>, step: u64)
 /// Distance of the rows and columns that are taken.
 fn step(variable: &Variable, rows: usize, columns: Option<usize>) -> u64 {
     let length = |dimension: usize| variable.shape.get(dimension).copied().unwrap_or(1).max(1);
+    step_of(length(rows), columns.map(length))
+}
+
+/// The same of lengths; without columns they are points.
+fn step_of(rows: u64, columns: Option<u64>) -> u64 {
+    let most = if columns.is_some() { MOST_CELLS } else { MOST_POINTS };
     let mut step = 1_u64;
     loop {
-        let cells =
-            length(rows).div_ceil(step).saturating_mul(columns.map_or(1, |columns| length(columns).div_ceil(step)));
-        if cells <= if columns.is_some() { MOST_CELLS } else { MOST_POINTS } {
+        let cells = rows.div_ceil(step).saturating_mul(columns.map_or(1, |columns| columns.div_ceil(step)));
+        if cells <= most {
             return step;
         }
         step += 1 + step / 8;
@@ -426,5 +431,37 @@ fn coarser(affine: &Affine, step: f64) -> Affine {
         dx_row: affine.dx_row * step,
         dy_row: affine.dy_row * step,
         ..*affine
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_most_three_million_points_are_drawn_and_each_says_which_it_is_in_the_file() {
+        for (points, wanted) in [(0, 1), (1, 1), (3_000_000, 1), (3_000_001, 2), (20_000_000, 7)] {
+            assert_eq!(step_of(points, None), wanted, "{points}");
+        }
+        for points in [3_000_001, 6_000_007, 20_000_000, 60_000_000, u64::MAX] {
+            let step = step_of(points, None);
+            assert!((1_300_000..=MOST_POINTS).contains(&points.div_ceil(step)), "{points}: one of {step}");
+        }
+        let (points, step) = (20_000_000, 7);
+        let taken = Taken { dimension: 0, length: points, cells: u64::div_ceil(points, step), step };
+        let elements = Elements::new(taken, None);
+        for index in [0, 1, 6, 7, 9_999_999, points - 1] {
+            let cell = elements.cell(index).unwrap();
+            let drawn = elements.flat(cell);
+            assert!(drawn <= index && index - drawn < step && drawn.is_multiple_of(step), "{index}: {drawn}");
+        }
+        assert_eq!(elements.cell(points), None);
+    }
+
+    #[test]
+    fn fields_have_more_cells_than_tracks_have_points() {
+        assert_eq!(step_of(2000, Some(4000)), 1);
+        assert_eq!(step_of(2001, Some(4000)), 2);
+        assert_eq!(step_of(1, Some(MOST_CELLS)), 1);
     }
 }

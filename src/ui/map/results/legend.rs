@@ -169,6 +169,15 @@ fn points_ui(ui: &mut Ui, is_of_job: Option<bool>) {
     swatch_ui(ui, palette.failed.mark, outside);
 }
 
+/// What is said where only one of so many is drawn.
+fn thinned(step: u64, is_of_points: bool) -> Option<String> {
+    let one_of = format!("one of {}", ticks::count(step));
+    (step > 1).then(|| match is_of_points {
+        true => format!("Too many to draw: {one_of} points is on the map, all are in the plot."),
+        false => format!("Too large to draw whole: {one_of} rows and columns."),
+    })
+}
+
 /// What should be known of what is drawn.
 fn notes_ui(ui: &mut Ui, data: &MapData) {
     let mut notes = Vec::new();
@@ -180,14 +189,7 @@ fn notes_ui(ui: &mut Ui, data: &MapData) {
             format!("{share:.0} % of cells hold no data.")
         });
     }
-    if data.layer.step > 1 {
-        let step = ticks::count(data.layer.step);
-        notes.push(if data.is_of_points() {
-            format!("Too many to draw: one of {step} points is on the map, all are in the plot.")
-        } else {
-            format!("Too large to draw whole: one of {step} rows and columns.")
-        });
-    }
+    notes.extend(thinned(data.layer.step, data.is_of_points()));
     if data.layer.assumed {
         notes.push("No reference system is given; degrees are assumed.".to_owned());
     }
@@ -342,7 +344,7 @@ fn swatch_ui(ui: &mut Ui, colour: Color32, name: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{beside, number};
+    use super::{beside, number, thinned};
     use crate::domain::bounding_box::BoundingBox;
 
     #[test]
@@ -353,6 +355,14 @@ mod tests {
         assert_eq!(beside(bounds, 400.0, 300.0), bounds, "no room beside it");
         let world = BoundingBox::new(-180.0, -90.0, 180.0, 90.0).unwrap();
         assert_eq!(beside(world, 900.0, 300.0), world);
+    }
+
+    #[test]
+    fn what_is_not_drawn_whole_is_said_and_of_points_where_all_of_them_are() {
+        assert_eq!((thinned(1, true), thinned(1, false)), (None, None));
+        let points = thinned(7, true).unwrap();
+        assert_eq!(points, "Too many to draw: one of 7 points is on the map, all are in the plot.");
+        assert_eq!(thinned(2, false).unwrap(), "Too large to draw whole: one of 2 rows and columns.");
     }
 
     #[test]
