@@ -172,9 +172,12 @@ fn points_ui(ui: &mut Ui, is_of_job: Option<bool>) {
 /// What is said where only one of so many is drawn.
 fn thinned(step: u64, is_of_points: bool) -> Option<String> {
     let one_of = format!("one of {}", ticks::count(step));
-    (step > 1).then(|| match is_of_points {
-        true => format!("Too many to draw: {one_of} points is on the map, all are in the plot."),
-        false => format!("Too large to draw whole: {one_of} rows and columns."),
+    (step > 1).then(|| {
+        if is_of_points {
+            format!("Too many to draw: {one_of} points is on the map, all are in the plot.")
+        } else {
+            format!("Too large to draw whole: {one_of} rows and columns.")
+        }
     })
 }
 
