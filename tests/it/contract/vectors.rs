@@ -71,6 +71,26 @@ fn with_zone(text: &str, quote: &str) -> String {
     zoned
 }
 
+/// We send long edges with points on them (`map.md` 4.3), harmony-py sends what the file has: the corners alone.
+fn drop_points_on_edges(value: &mut Value) {
+    match value {
+        Value::Array(ring) if ring.len() > 3 && ring.iter().all(Value::is_array) && ring[0][0].is_number() => {
+            let at = |index: usize, axis: usize| ring[index][axis].as_f64().unwrap();
+            let turns = |index: &usize| {
+                let side =
+                    |axis: usize| (at(*index, axis) - at(index - 1, axis), at(index + 1, axis) - at(*index, axis));
+                let ((east, onward_east), (north, onward_north)) = (side(0), side(1));
+                (east * onward_north - north * onward_east).abs() > 1e-9
+            };
+            let corners = (1..ring.len() - 1).filter(turns).map(|index| ring[index].clone());
+            *value = std::iter::once(ring[0].clone()).chain(corners).chain(ring.last().cloned()).collect();
+        }
+        Value::Array(parts) => parts.iter_mut().for_each(drop_points_on_edges),
+        Value::Object(members) => members.values_mut().for_each(drop_points_on_edges),
+        _ => {}
+    }
+}
+
 /// harmony-py's parts with the differences we mean: our label, the zone, and variables in one part.
 fn expected_parts(vector: &Value) -> Vec<(String, Value, Value, Value)> {
     let mut parts: Vec<(String, Value, Value, Value)> = Vec::new();
@@ -104,8 +124,9 @@ fn parts_are_harmony_pys() {
     for vector in list {
         let name = &vector["name"];
         let request = parse(&folder, &vector["args"]).unwrap_or_else(|problems| panic!("{name}: {problems:?}")).request;
-        let parts = json!(request.parts().unwrap());
-        assert_eq!(comparable(&parts), expected_parts(vector), "{name}");
+        let mut parts = comparable(&json!(request.parts().unwrap()));
+        parts.iter_mut().filter(|part| part.0 == "shapefile").for_each(|part| drop_points_on_edges(&mut part.3));
+        assert_eq!(parts, expected_parts(vector), "{name}");
 
         let local = Environment::parse("http://localhost:3000").unwrap();
         assert_eq!(request.rangeset_url(&local).as_str(), vector["sent"]["url"], "{name}");
