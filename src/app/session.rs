@@ -70,10 +70,11 @@ impl App {
         }
     }
 
-    /// Who starts signed out is shown the ways in, once.
+    /// Who starts signed out is shown the ways in, once; who opened a result came to look at it and needs none.
     fn welcome(&mut self) {
         let signed_out = matches!(self.state.snapshot.session, SessionState::SignedOut { .. });
-        if signed_out && !self.state.seen.welcomed && !self.state.is_for_a_picture() {
+        let looks_at_result = self.views.viewer.current().is_some();
+        if signed_out && !self.state.seen.welcomed && !looks_at_result && !self.state.is_for_a_picture() {
             self.views.sign_in.open();
         }
         self.state.seen.welcomed |= !matches!(self.state.snapshot.session, SessionState::Checking);

@@ -355,3 +355,14 @@ fn the_row_of_a_job_with_one_file_tells_that_files_sentence_in_each_state() {
         window.rest();
     }
 }
+
+#[test]
+fn whoever_opens_a_result_from_the_disk_is_not_asked_to_sign_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = with_record(folder.path());
+    let mut window = Window::open(Start { file: Some(path), practice: false, ..Start::practicing() });
+    window.until_told("20 % of the positions lie outside, up to 11 km");
+    window.until_told("Sign in…");
+    window.until_idle();
+    assert!(!window.shows("Sign in to NASA Earthdata"));
+}
