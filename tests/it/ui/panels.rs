@@ -25,6 +25,25 @@ where
     Harness::builder().with_size(egui::vec2(1000.0, 640.0)).with_context_setup(theme::install)
 }
 
+/// A panel alone in a window, on the colour of panels; drawn as on a screen where `HARMONY_GALLERY` asks for pictures.
+fn panel_window<Scene>(
+    scene: Scene,
+    size: egui::Vec2,
+    theme: egui::Theme,
+    pixels: f32,
+    mut draw: impl FnMut(&mut egui::Ui, &mut Scene) + 'static,
+) -> Harness<'static, Scene> {
+    let builder = window().with_size(size).with_theme(theme).with_render_cursor(false).with_pixels_per_point(pixels);
+    let builder = if std::env::var_os("HARMONY_GALLERY").is_some() { builder.wgpu() } else { builder };
+    builder.build_ui_state(
+        move |ui, scene: &mut Scene| {
+            let frame = egui::Frame::NONE.fill(theme::Palette::of(ui).panel);
+            egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| draw(ui, scene));
+        },
+        scene,
+    )
+}
+
 /// What was put on the clipboard by the last frame.
 fn copied<State>(harness: &Harness<'_, State>) -> Option<String> {
     harness.output().platform_output.commands.iter().find_map(|command| match command {

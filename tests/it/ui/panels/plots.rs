@@ -1,13 +1,13 @@
 //! Heatmaps, series and histograms: what is drawn, told and changed by hand.
 
 use super::tracks::{attribute, numbers, variable, words};
-use super::{settle_plot, window};
+use super::{panel_window, settle_plot};
 use egui::{Event, Role, Theme, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use harmony_desktop::engine::inspection::{Inspection, OpenState, Origin};
 use harmony_desktop::inspect::{Axis, Data, FileKind, Group, Reader, Selection, Structure, Unread, Values, Why};
-use harmony_desktop::ui::theme::{PANEL_PADDING, Palette};
+use harmony_desktop::ui::theme::PANEL_PADDING;
 use harmony_desktop::ui::viewer::link::Linked;
 use harmony_desktop::ui::viewer::plot::{Given, Part, PlotsView, SavedFile, draw_ui};
 use std::collections::BTreeMap;
@@ -151,16 +151,8 @@ impl Scene {
     }
 }
 
-fn scene<'a>(path: &'static str, size: Vec2, theme: Theme, pixels: f32) -> Harness<'a, Scene> {
-    let builder = window().with_size(size).with_theme(theme).with_render_cursor(false).with_pixels_per_point(pixels);
-    let builder = if std::env::var_os("HARMONY_GALLERY").is_some() { builder.wgpu() } else { builder };
-    let mut harness = builder.build_ui_state(
-        |ui, scene: &mut Scene| {
-            let frame = egui::Frame::NONE.fill(Palette::of(ui).panel);
-            egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| scene.ui(ui));
-        },
-        Scene::new(path),
-    );
+fn scene(path: &'static str, size: Vec2, theme: Theme, pixels: f32) -> Harness<'static, Scene> {
+    let mut harness = panel_window(Scene::new(path), size, theme, pixels, |ui, scene: &mut Scene| scene.ui(ui));
     settle(&mut harness);
     harness
 }

@@ -1,13 +1,13 @@
 //! The along-track profile: beams, classes, hover both ways.
 
+use super::panel_window;
 use super::tracks::Photons;
-use super::window;
 use crate::ui::hand;
 use egui::{Event, Pos2, Role, Theme, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use harmony_desktop::engine::inspection::{Inspection, OpenState, Origin};
-use harmony_desktop::ui::theme::{PANEL_PADDING, Palette};
+use harmony_desktop::ui::theme::PANEL_PADDING;
 use harmony_desktop::ui::viewer::link::{Linked, Side, Spot, Stretch};
 use harmony_desktop::ui::viewer::plot::{Given, Part, ProfileView, SavedFile, profile_ui};
 use std::sync::Arc;
@@ -55,17 +55,8 @@ impl Scene {
     }
 }
 
-fn scene<'a>(photons: usize, size: egui::Vec2, theme: Theme, pixels: f32) -> Harness<'a, Scene> {
-    let builder = window().with_size(size).with_theme(theme).with_render_cursor(false).with_pixels_per_point(pixels);
-    let builder = if std::env::var_os("HARMONY_GALLERY").is_some() { builder.wgpu() } else { builder };
-    let mut harness = builder.build_ui_state(
-        |ui, scene: &mut Scene| {
-            let fill = Palette::of(ui).panel;
-            let frame = egui::Frame::NONE.fill(fill);
-            egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| scene.ui(ui));
-        },
-        Scene::new(photons),
-    );
+fn scene(photons: usize, size: egui::Vec2, theme: Theme, pixels: f32) -> Harness<'static, Scene> {
+    let mut harness = panel_window(Scene::new(photons), size, theme, pixels, |ui, scene: &mut Scene| scene.ui(ui));
     settle(&mut harness);
     harness
 }

@@ -1,7 +1,7 @@
 //! Plots of real files: what is saved of them is judged by pandas and h5py, times and names are told, two files' plots
 //! are linked.
 
-use super::{settle_plot, window};
+use super::{panel_window, settle_plot};
 use crate::inspect::results_python;
 use crate::ui::hand;
 use egui::{Event, Role, Theme, Vec2, vec2};
@@ -9,7 +9,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use harmony_desktop::engine::inspection::{Inspection, Origin};
 use harmony_desktop::inspect::open_here;
-use harmony_desktop::ui::theme::{PANEL_PADDING, Palette};
+use harmony_desktop::ui::theme::PANEL_PADDING;
 use harmony_desktop::ui::viewer::link::Linked;
 use harmony_desktop::ui::viewer::plot::{
     Beside, Bounds, Given, Pair, PairView, Part, PlotsView, SavedFile, draw_ui, pair_ui,
@@ -101,15 +101,7 @@ fn scene(files: &[PathBuf], path: &'static str, size: Vec2, theme: Theme, pixels
     let (view, pair) = (PlotsView::default(), PairView::default());
     let scene =
         Scene { inspection, view, pair, linked: Linked::default(), saves: vec![], path, only_difference: false };
-    let builder = window().with_size(size).with_theme(theme).with_render_cursor(false).with_pixels_per_point(pixels);
-    let builder = if is_looked_at() { builder.wgpu() } else { builder };
-    let mut harness = builder.build_ui_state(
-        |ui, scene: &mut Scene| {
-            let frame = egui::Frame::NONE.fill(Palette::of(ui).panel);
-            egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| scene.ui(ui));
-        },
-        scene,
-    );
+    let mut harness = panel_window(scene, size, theme, pixels, |ui, scene: &mut Scene| scene.ui(ui));
     settle(&mut harness);
     harness
 }

@@ -1,7 +1,7 @@
 //! Points in space: turned by hand and keys, several beams, what is under the pointer, saved.
 
 use super::tracks::Photons;
-use super::{settle_plot, window};
+use super::{panel_window, settle_plot};
 use crate::ui::hand;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Role, Theme, Vec2, vec2};
 use egui_kittest::Harness;
@@ -9,7 +9,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use harmony_desktop::engine::inspection::{Inspection, OpenResult, OpenState, Origin};
 use harmony_desktop::inspect::open_here;
 use harmony_desktop::inspect::plot::space::Camera;
-use harmony_desktop::ui::theme::{PANEL_PADDING, Palette};
+use harmony_desktop::ui::theme::PANEL_PADDING;
 use harmony_desktop::ui::viewer::link::{Linked, Side, Spot, Stretch};
 use harmony_desktop::ui::viewer::plot::{Given, Part, PlotsView, SavedFile, draw_ui};
 use std::fmt::Write as _;
@@ -74,15 +74,7 @@ fn is_looked_at() -> bool {
 }
 
 fn window_of(scene: Scene, size: Vec2, theme: Theme, pixels: f32) -> Window {
-    let builder = window().with_size(size).with_theme(theme).with_render_cursor(false).with_pixels_per_point(pixels);
-    let builder = if is_looked_at() { builder.wgpu() } else { builder };
-    let mut harness = builder.build_ui_state(
-        |ui, scene: &mut Scene| {
-            let frame = egui::Frame::NONE.fill(Palette::of(ui).panel);
-            egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| scene.ui(ui));
-        },
-        scene,
-    );
+    let mut harness = panel_window(scene, size, theme, pixels, |ui, scene: &mut Scene| scene.ui(ui));
     settle(&mut harness);
     harness
 }
