@@ -35,6 +35,7 @@ pub mod json_budget;
 pub mod known_capabilities;
 pub mod links;
 pub mod lossless_path;
+pub mod map;
 pub mod methods;
 pub mod natural_earth;
 pub mod notice;
