@@ -56,6 +56,7 @@ pub mod shape;
 pub mod steps;
 pub mod time_range;
 pub mod token_life;
+pub mod tools;
 pub mod transfer;
 pub mod trial;
 pub mod trust;

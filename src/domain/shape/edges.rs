@@ -3,11 +3,76 @@
 //! Mercator (`map.md` 4.2). They part by up to 1000 km. With points near enough to each other, all three are
 //! the same line.
 
+mod shortest;
+
+pub(in crate::domain) use shortest::{along_arc, along_shortest, angle_between, nearest_turn, place_of};
+
 use super::Ring;
 use geo::Coord;
 
+/// Which line joins two vertices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Edges {
+    /// Straight in longitude and latitude, as files mean it and the map of the world draws it.
+    #[default]
+    Planar,
+    /// The shortest line on the Earth, as the views of the poles draw it.
+    Shortest,
+}
+
+impl Edges {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Planar, Self::Shortest];
+
+    /// In words, after “Edges:”.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Planar => "straight in longitude and latitude",
+            Self::Shortest => "shortest lines on the Earth",
+        }
+    }
+
+    /// In files, as GeoParquet says it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Planar => "planar",
+            Self::Shortest => "spherical",
+        }
+    }
+
+    /// What a file says; anything unknown is planar, as it is without a word.
+    pub fn of_key(key: &str) -> Self {
+        if key == Self::Shortest.key() { Self::Shortest } else { Self::Planar }
+    }
+
+    /// The place some part of the way from one vertex to the next.
+    pub fn along(self, from: Coord<f64>, to: Coord<f64>, part: f64) -> Coord<f64> {
+        let to = nearest_turn(from, to);
+        match self {
+            Self::Planar => along(from, to, part),
+            Self::Shortest => along_arc(from, to, part),
+        }
+    }
+
+    /// The vertices one after another with longitudes that go on without a jump, and as many places between them
+    /// that the way is straight in longitude and latitude. Nothing if that are more than `most`.
+    pub(super) fn followed(self, positions: &[Coord<f64>], tolerance_metres: f64, most: usize) -> Option<Ring> {
+        match self {
+            Self::Planar => (positions.len() <= most).then(|| unrolled(positions)),
+            Self::Shortest => along_shortest(positions, tolerance_metres, most),
+        }
+    }
+}
+
+/// Each position the shorter way round from the one before it.
+pub(in crate::domain) fn unrolled(positions: &[Coord<f64>]) -> Ring {
+    let mut last: Option<Coord<f64>> = None;
+    let unroll = |place: &Coord<f64>| *last.insert(last.map_or(*place, |last| nearest_turn(last, *place)));
+    positions.iter().map(unroll).collect()
+}
+
 /// Mean radius of the Earth in metres.
-pub(super) const EARTH_RADIUS_METRES: f64 = 6_371_008.8;
+pub(in crate::domain) const EARTH_RADIUS_METRES: f64 = 6_371_008.8;
 /// Beyond this latitude the map of the world draws nothing.
 const MERCATOR_LIMIT_DEGREES: f64 = 85.05;
 /// Longer edges are halved whatever their course: an arc between opposite points has no one way.
@@ -60,7 +125,7 @@ fn agree(from: Coord<f64>, to: Coord<f64>, tolerance_metres: f64) -> bool {
 }
 
 /// How far a place lies from the great circle through two others.
-fn metres_from_arc(place: Coord<f64>, from: Coord<f64>, to: Coord<f64>) -> f64 {
+pub(in crate::domain) fn metres_from_arc(place: Coord<f64>, from: Coord<f64>, to: Coord<f64>) -> f64 {
     let [place, from, to] = [place, from, to].map(on_sphere);
     let normal = cross(from, to);
     let length = dot(normal, normal).sqrt();
@@ -71,17 +136,17 @@ fn metres_from_arc(place: Coord<f64>, from: Coord<f64>, to: Coord<f64>) -> f64 {
     (dot(normal, place) / length).clamp(-1.0, 1.0).asin().abs() * EARTH_RADIUS_METRES
 }
 
-fn on_sphere(place: Coord<f64>) -> [f64; 3] {
+pub(in crate::domain) fn on_sphere(place: Coord<f64>) -> [f64; 3] {
     let ((east_sine, east_cosine), (north_sine, north_cosine)) =
         (place.x.to_radians().sin_cos(), place.y.to_radians().sin_cos());
     [north_cosine * east_cosine, north_cosine * east_sine, north_sine]
 }
 
-fn cross([ax, ay, az]: [f64; 3], [bx, by, bz]: [f64; 3]) -> [f64; 3] {
+pub(in crate::domain) fn cross([ax, ay, az]: [f64; 3], [bx, by, bz]: [f64; 3]) -> [f64; 3] {
     [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx]
 }
 
-fn dot([ax, ay, az]: [f64; 3], [bx, by, bz]: [f64; 3]) -> f64 {
+pub(in crate::domain) fn dot([ax, ay, az]: [f64; 3], [bx, by, bz]: [f64; 3]) -> f64 {
     ax * bx + ay * by + az * bz
 }
 

@@ -7,7 +7,7 @@ mod crs;
 mod members;
 mod reader;
 
-use super::{Covered, Feature, Raw, RawFeature, ShapeError, rings, text};
+use super::{Covered, Edges, Feature, Raw, RawFeature, ShapeError, rings, text};
 use crate::domain::budget::Budget;
 use coordinates::Coordinates;
 use crs::Crs;
@@ -86,7 +86,8 @@ fn raw(object: &Object, budget: &Budget) -> Result<Raw, ShapeError> {
             read_geometry(object, object.crs.as_ref(), &mut pieces)?;
         }
     }
-    crs::place(pieces, budget)
+    let edges = object.edges.as_deref().map_or(Edges::Planar, Edges::of_key);
+    crs::place(pieces, budget).map(|raw| Raw { edges, ..raw })
 }
 
 /// A feature without geometry covers nothing.

@@ -144,7 +144,7 @@ impl<'a> Parser<'a> {
             return Err(ShapeError::NothingUsable(sentence));
         }
         remarks.extend(left_out);
-        Ok(Raw { features: self.features, remarks })
+        Ok(Raw { features: self.features, remarks, ..Raw::default() })
     }
 
     fn is_in_coordinates(&self) -> bool {

@@ -91,7 +91,7 @@ fn smallest_span(mut spans: Vec<(f64, f64)>) -> Option<(f64, f64)> {
 }
 
 /// The integral of sin φ dλ along the ring.
-fn ring_km2(ring: &LineString<f64>) -> f64 {
+pub(super) fn ring_km2(ring: &LineString<f64>) -> f64 {
     let integral: f64 = ring.lines().map(|edge| sine_along(edge.start, edge.end)).sum();
     (integral * AUTHALIC_RADIUS_KM * AUTHALIC_RADIUS_KM).abs()
 }

@@ -8,7 +8,8 @@
 mod archive;
 mod clean;
 mod clip;
-mod edges;
+mod drawn;
+pub(in crate::domain) mod edges;
 mod error;
 mod esri;
 mod geojson;
@@ -26,6 +27,8 @@ mod tests;
 mod text;
 mod wkt;
 
+pub use drawn::{Measures, Outlines};
+pub use edges::Edges;
 pub use error::ShapeError;
 pub use measure::Counts;
 pub use reference::Plane;
@@ -70,6 +73,8 @@ pub enum Format {
     Shapefile,
     /// Well-known text.
     Wkt,
+    /// Drawn on the map or typed vertex by vertex.
+    Drawn,
 }
 
 impl Format {
@@ -80,6 +85,7 @@ impl Format {
             Self::Kml => "KML",
             Self::Shapefile => "Shapefile",
             Self::Wkt => "WKT",
+            Self::Drawn => "Drawn",
         }
     }
 }
@@ -106,7 +112,7 @@ pub struct Feature {
 
 /// A shape that can be drawn; whether the catalogue takes it says [`Shape::check_limits`].
 ///
-/// Cheap to clone. Two shapes are equal if they came from the same place and are sent alike.
+/// Cheap to clone. Two shapes are equal if they came from the same place, were drawn and are sent alike.
 #[derive(Debug, Clone)]
 pub struct Shape(Arc<Contents>);
 
@@ -115,6 +121,8 @@ struct Contents {
     source: Option<String>,
     format: Format,
     features: Vec<Feature>,
+    /// The vertices it was made of, where the features do not tell.
+    written: Option<drawn::Written>,
     /// The same with points on long edges.
     dense: Vec<Feature>,
     /// Positions of what is sent.
@@ -128,7 +136,8 @@ struct Contents {
 
 impl PartialEq for Shape {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || (self.source() == other.source() && self.bytes() == other.bytes())
+        Arc::ptr_eq(&self.0, &other.0)
+            || (self.source() == other.source() && self.bytes() == other.bytes() && self.0.written == other.0.written)
     }
 }
 
@@ -136,7 +145,7 @@ impl PartialEq for Shape {
 type Ring = Vec<Coord<f64>>;
 
 /// A feature as its file has it: any longitudes, any ring order, perhaps open rings.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 struct RawFeature {
     polygons: Vec<Vec<Ring>>,
     lines: Vec<Ring>,
@@ -149,6 +158,7 @@ struct RawFeature {
 struct Raw {
     features: Vec<RawFeature>,
     remarks: Vec<String>,
+    edges: Edges,
 }
 
 impl RawFeature {
@@ -227,8 +237,11 @@ impl Shape {
     }
 
     fn clean(source: Option<String>, format: Format, raw: Raw, budget: &Budget) -> Result<Self, ShapeError> {
+        if raw.edges != Edges::Planar {
+            return Self::spherical(source, format, raw, budget);
+        }
         let (features, remarks) = clean::clean(raw, budget)?;
-        Self::of(source, format, features, remarks, None, budget)
+        Self::of(source, format, features, remarks, None, None, budget)
     }
 
     fn of(
@@ -236,6 +249,7 @@ impl Shape {
         format: Format,
         features: Vec<Feature>,
         remarks: Vec<String>,
+        written: Option<drawn::Written>,
         simplification: Option<Simplification>,
         budget: &Budget,
     ) -> Result<Self, ShapeError> {
@@ -252,6 +266,7 @@ impl Shape {
             source,
             format,
             features,
+            written,
             dense,
             positions_sent,
             bytes,
@@ -278,7 +293,7 @@ impl Shape {
         self.0.format
     }
 
-    /// Its features. Edges are straight in longitude and latitude.
+    /// Its features. Edges are straight in longitude and latitude, also of a shape that was drawn otherwise.
     pub fn features(&self) -> &[Feature] {
         &self.0.features
     }
@@ -294,9 +309,10 @@ impl Shape {
         &self.0.bytes
     }
 
-    /// Its features as GeoJSON, for files that people keep.
+    /// Its features as GeoJSON, for files that people keep. Where edges are shortest lines, its vertices with the
+    /// member `edges` that says so.
     pub fn geojson(&self) -> Value {
-        geojson::write(&self.0.features)
+        self.written_geojson()
     }
 
     /// What was changed on the way in and should be known, a sentence each.

@@ -99,6 +99,17 @@ fn from_antimeridian(ring: Ring, turned: f64) -> Ring {
     way
 }
 
+/// A ring whose longitudes go on without a jump, with its end along the pole if it goes round one.
+pub(super) fn round_the_pole(ring: Ring) -> Result<Ring, ShapeError> {
+    let Some((first, last)) = ring.first().copied().zip(ring.last().copied()) else { return Ok(ring) };
+    let turned = 360.0 * ((last.x - first.x) / 360.0).round();
+    if turned == 0.0 {
+        return Ok(ring);
+    }
+    let ring = if turned.abs() == 360.0 { from_antimeridian(ring, turned) } else { ring };
+    round_a_pole(ring, turned).map(|(ring, _)| ring)
+}
+
 /// A ring that does not close on the map goes on along the pole of its smaller side.
 fn round_a_pole(mut ring: Ring, turned: f64) -> Result<(Ring, Reading), ShapeError> {
     if let Some((first, last)) = ring.first().copied().zip(ring.last().copied()) {

@@ -62,7 +62,7 @@ impl Shape {
         };
         let remarks = self.remarks().iter().take(self.0.remarks_of_reading).cloned().collect();
         let source = self.source().map(str::to_owned);
-        let simplified = Self::of(source, self.format(), features, remarks, Some(simplification), budget)?;
+        let simplified = Self::of(source, self.format(), features, remarks, None, Some(simplification), budget)?;
         simplified.check_limits().map(|()| simplified)
     }
 }

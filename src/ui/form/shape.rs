@@ -84,20 +84,9 @@ fn what_it_is(shape: &Shape) -> String {
         words.push(format!("{} as sent", format::count(shape.positions_sent() as u64)));
     }
     if counts.areas > 0 {
-        words.push(square_kilometres(shape.area_km2()));
+        words.push(format::square_kilometres(shape.area_km2()));
     }
     words.join(", ")
-}
-
-fn square_kilometres(area: f64) -> String {
-    let digits = if area >= 100.0 {
-        return format!("{} km²", format::count(area.round() as u64));
-    } else if area >= 1.0 {
-        1
-    } else {
-        4
-    };
-    format!("{area:.digits$} km²")
 }
 
 /// What the catalogue would refuse, and the remedy.

@@ -125,6 +125,18 @@ pub fn plural(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
+/// “8 112 000 km²”, “1.5 km²”, “0.0004 km²”.
+pub fn square_kilometres(area: f64) -> String {
+    let digits = if area >= 100.0 {
+        return format!("{} km²", count(area.round() as u64));
+    } else if area >= 1.0 {
+        1
+    } else {
+        4
+    };
+    format!("{area:.digits$} km²")
+}
+
 #[cfg(test)]
 mod tests {
     use super::{box_size, bytes, count, duration, plural, relative, speed};

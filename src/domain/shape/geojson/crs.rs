@@ -35,7 +35,7 @@ impl Word {
     }
 
     /// `{"type": "EPSG", "properties": {"code": 4326}}` is an old way to write it.
-    fn name(self) -> String {
+    pub(super) fn name(self) -> String {
         match self {
             Self::Number(code) => format!("EPSG:{code}"),
             Self::Text(text) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {

@@ -4,6 +4,7 @@ use super::coordinates::{self, Coordinates};
 use super::crs::{self, Crs};
 use super::reader::{Reader, nothing_but_maps, nothing_else};
 use crate::domain::shape::ShapeError;
+use crate::domain::shape::drawn::EDGES_KEY;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -32,6 +33,8 @@ pub(super) struct Object {
     pub(super) features: Vec<Self>,
     pub(super) radius: Option<f64>,
     pub(super) crs: Option<Crs>,
+    /// What joins two positions; counts at the outermost object.
+    pub(super) edges: Option<String>,
 }
 
 impl Object {
@@ -96,6 +99,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
                 "features" => object.features = map.next_value_seed(List(self.0))?,
                 "properties" => object.radius = map.next_value_seed(Radius)?,
                 "crs" => object.crs = map.next_value_seed(crs::Seed)?,
+                EDGES_KEY => object.edges = map.next_value_seed(crs::WordSeed)?.map(crs::Word::name),
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
