@@ -32,6 +32,8 @@ enum Shape {
     Harmony,
     /// `{"errors":[…]}`.
     Cmr,
+    /// The same with several; the text is the first.
+    CmrList(Vec<String>),
     /// `{"error":…,"error_description":…}`; the code is the error.
     Edl,
     /// A web page for people.
@@ -125,6 +127,12 @@ impl Refusal {
         Self { status, code: "", text: text.into(), shape: Shape::Cmr }
     }
 
+    /// 400: CMR's own list of errors.
+    pub(super) fn cmr_list(texts: Vec<String>) -> Self {
+        let text = texts.first().cloned().unwrap_or_default();
+        Self { status: StatusCode::BAD_REQUEST, code: "", text, shape: Shape::CmrList(texts) }
+    }
+
     /// Earthdata Login's `{"error", "error_description"}`.
     pub(super) fn edl(status: StatusCode, error: &'static str, description: impl Into<String>) -> Self {
         Self { status, code: error, text: description.into(), shape: Shape::Edl }
@@ -161,6 +169,7 @@ impl IntoResponse for Refusal {
         match shape {
             Shape::Harmony => json_with(status, &json!({ "code": code, "description": format!("Error: {text}") })),
             Shape::Cmr => json_with(status, &json!({ "errors": [text] })),
+            Shape::CmrList(texts) => json_with(status, &json!({ "errors": texts })),
             Shape::Edl if text.is_empty() => json_with(status, &json!({ "error": code })),
             Shape::Edl => json_with(status, &json!({ "error": code, "error_description": text })),
             Shape::Page => error_page(status, &text),

@@ -1,18 +1,31 @@
 //! Shapes that clients send: uploaded GeoJSON and KML, and the WKT of the EDR routes.
 
+use super::catalogue_shape::CatalogueShape;
+use super::data::SearchArea;
 use super::reply::Refusal;
+use super::ring_rules::Edges;
 use geo::{Coord, LineString, Polygon};
 
 /// Half the side of the square that stands for a point, in degrees (`harmony-api.md` 2.8).
 const POINT_HALF_SIDE: f64 = 0.000_05;
-/// CMR's limit of points in one shape.
-const MAX_POINTS: usize = 5000;
+/// A shape to cut by, and what Harmony searches granules with.
+#[derive(Debug, Clone)]
+pub(super) struct Upload {
+    pub(super) polygons: Vec<Polygon>,
+    pub(super) search: SearchArea,
+}
 
 /// Reads an uploaded shape by the media type of its form part.
-pub(super) fn parse_upload(media_type: &str, bytes: &[u8]) -> Result<Vec<Polygon>, Refusal> {
+pub(super) fn parse_upload(media_type: &str, bytes: &[u8]) -> Result<Upload, Refusal> {
+    let mut shape = None;
     let polygons = match media_type.split(';').next().unwrap_or("").trim() {
-        "application/geo+json" => geojson_polygons(bytes)
-            .ok_or_else(|| Refusal::server("A problem occurred when attempting to convert the provided shapefile"))?,
+        "application/geo+json" => {
+            let words = "A problem occurred when attempting to convert the provided shapefile";
+            let polygons = geojson_polygons(bytes).ok_or_else(|| Refusal::server(words))?;
+            let read = CatalogueShape::from_geojson(bytes);
+            shape = Some(read.ok_or_else(|| Refusal::from_cmr("Failed to parse shapefile"))?.sent_by_harmony());
+            polygons
+        }
         "application/vnd.google-earth.kml+xml" => kml_polygons(bytes).ok_or_else(|| unreadable("KML"))?,
         // The practice service has no reader for zipped ESRI shapes.
         "application/shapefile+zip" => return Err(unreadable("ESRI Shapefile")),
@@ -24,20 +37,13 @@ pub(super) fn parse_upload(media_type: &str, bytes: &[u8]) -> Result<Vec<Polygon
             return Err(Refusal::validation(text));
         }
     };
-    check_for_cmr(&polygons).map_err(Refusal::from_cmr)?;
-    Ok(polygons)
+    let shape = shape.unwrap_or_else(|| CatalogueShape::from_polygons(&polygons));
+    Ok(Upload { search: searched(&shape)?, polygons })
 }
 
-/// CMR's own conditions on a shape, in its words.
-pub(super) fn check_for_cmr(polygons: &[Polygon]) -> Result<(), String> {
-    if polygons.is_empty() {
-        return Err("Shapefile has no features".to_owned());
-    }
-    let points: usize = polygons.iter().map(|polygon| polygon.exterior().0.len()).sum();
-    if points > MAX_POINTS {
-        return Err(format!("Number of points in shapefile exceeds the limit of {MAX_POINTS}"));
-    }
-    Ok(())
+/// What Harmony's search with a shape means; it passes on the first of CMR's words.
+fn searched(shape: &CatalogueShape) -> Result<SearchArea, Refusal> {
+    shape.search(Edges::Geodetic).map_err(|words| Refusal::from_cmr(words.into_iter().next().unwrap_or_default()))
 }
 
 fn unreadable(kind: &str) -> Refusal {
@@ -192,7 +198,7 @@ pub(super) enum WktKind {
 }
 
 /// Reads WKT of one kind as polygons.
-pub(super) fn parse_wkt(text: &str, expected: WktKind) -> Result<Vec<Polygon>, Refusal> {
+pub(super) fn parse_wkt(text: &str, expected: WktKind) -> Result<Upload, Refusal> {
     let wrong = |what: String| Refusal::validation(format!("query parameter \"coords\" {what}"));
     let unable = || wrong(format!("Unable to parse WKT string {text}."));
     let trimmed = text.trim();
@@ -218,7 +224,11 @@ pub(super) fn parse_wkt(text: &str, expected: WktKind) -> Result<Vec<Polygon>, R
         WktKind::Position => rings.into_iter().flat_map(|ring| ring.points).map(square).collect(),
         WktKind::Trajectory => rings.iter().flat_map(|ring| line_boxes(&ring.points)).collect(),
     };
-    if polygons.is_empty() { Err(unable()) } else { Ok(polygons) }
+    if polygons.is_empty() {
+        return Err(unable());
+    }
+    let shape = CatalogueShape::from_polygons(&polygons).sent_by_harmony();
+    Ok(Upload { search: searched(&shape)?, polygons })
 }
 
 /// A list of positions and whether another list opened right before it (an inner ring).
@@ -288,11 +298,11 @@ mod tests {
         let feature = format!(r#"{{"type":"Feature","geometry":{SQUARE},"properties":{{}}}}"#);
         let collection = format!(r#"{{"type":"FeatureCollection","features":[{feature}]}}"#);
         for text in [SQUARE, &feature, &collection] {
-            let polygons = parse_upload("application/geo+json", text.as_bytes()).unwrap();
+            let polygons = parse_upload("application/geo+json", text.as_bytes()).unwrap().polygons;
             assert_eq!(polygons.iter().map(geo::Area::unsigned_area).sum::<f64>(), 4.0, "{text}");
         }
         let point = r#"{"type":"Point","coordinates":[10,20]}"#;
-        assert_eq!(parse_upload("application/geo+json", point.as_bytes()).unwrap().len(), 1);
+        assert_eq!(parse_upload("application/geo+json", point.as_bytes()).unwrap().polygons.len(), 1);
         let broken = parse_upload("application/geo+json", b"{not json").unwrap_err();
         assert_eq!((broken.status.as_u16(), broken.code), (500, "harmony.ServerError"));
         let empty = parse_upload("application/geo+json", br#"{"type":"FeatureCollection","features":[]}"#).unwrap_err();
@@ -307,19 +317,21 @@ mod tests {
     fn kml_rings_are_read() {
         let kml = "<kml><Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>0,0,0 2,0,0 2,2,0 0,0,0</coordinates>\
                    </LinearRing></outerBoundaryIs></Polygon></Placemark></kml>";
-        let polygons = parse_upload("application/vnd.google-earth.kml+xml", kml.as_bytes()).unwrap();
+        let polygons = parse_upload("application/vnd.google-earth.kml+xml", kml.as_bytes()).unwrap().polygons;
         assert_eq!(polygons.len(), 1);
         assert_eq!(polygons[0].unsigned_area(), 2.0);
     }
 
     #[test]
     fn wkt_is_read_by_kind() {
-        let area = parse_wkt("POLYGON((0 0, 4 0, 4 4, 0 4, 0 0),(1 1, 2 1, 2 2, 1 1))", WktKind::Area).unwrap();
+        let area =
+            parse_wkt("POLYGON((0 0, 4 0, 4 4, 0 4, 0 0),(1 1, 2 2, 2 1, 1 1))", WktKind::Area).unwrap().polygons;
         assert_eq!((area.len(), area[0].interiors().len()), (1, 1));
-        let two = parse_wkt("MULTIPOLYGON(((0 0, 1 0, 1 1, 0 0)),((5 5, 6 5, 6 6, 5 5)))", WktKind::Area).unwrap();
+        let two =
+            parse_wkt("MULTIPOLYGON(((0 0, 1 0, 1 1, 0 0)),((5 5, 6 5, 6 6, 5 5)))", WktKind::Area).unwrap().polygons;
         assert_eq!(two.len(), 2);
-        assert_eq!(parse_wkt("MULTIPOINT((1 2),(3 4))", WktKind::Position).unwrap().len(), 2);
-        assert_eq!(parse_wkt("LINESTRING(0 0, 1 1, 2 0)", WktKind::Trajectory).unwrap().len(), 2);
+        assert_eq!(parse_wkt("MULTIPOINT((1 2),(3 4))", WktKind::Position).unwrap().polygons.len(), 2);
+        assert_eq!(parse_wkt("LINESTRING(0 0, 1 1, 2 0)", WktKind::Trajectory).unwrap().polygons.len(), 2);
         assert_eq!(
             parse_wkt("POINT(1 2)", WktKind::Area).unwrap_err().text,
             "query parameter \"coords\" Unsupported WKT type Point."

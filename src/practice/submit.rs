@@ -52,7 +52,7 @@ pub(super) async fn rangeset(
     wish::check_query_types(&caller.query)?;
     let mut wish = wish::parse_coverage(&parameters, &variables, caller.header(header::ACCEPT))?;
     if let Some((media_type, bytes)) = form.shape {
-        wish.shape = Some(shapes::parse_upload(&media_type, &bytes)?);
+        wish.take_shape(shapes::parse_upload(&media_type, &bytes)?);
     }
     let request_url = with_query(&format!("{}{}", caller.root, caller.path), &query);
     submit(&service, &caller, Submission { user, found, wish, request_url }).await

@@ -6,13 +6,12 @@ use super::super::job_pages::wire_time;
 use super::super::reply::{Answer, Refusal, put};
 use super::super::state::Service;
 use super::{Search, bad_request, page_answer, read};
-use crate::domain::BoundingBox;
 use axum::extract::{Request, State};
 use chrono::Utc;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-const KNOWN: [&str; 27] = [
+const KNOWN: [&str; 31] = [
     "keyword",
     "short_name",
     "concept_id",
@@ -36,6 +35,10 @@ const KNOWN: [&str; 27] = [
     "bounding_box",
     "polygon",
     "point",
+    "line",
+    "circle",
+    "simplify-shapefile",
+    "force-cartesian",
     "include_granule_counts",
     "include_has_granules",
     "include_tags",
@@ -187,18 +190,8 @@ fn keyword_fits(collection: &PracticeCollection, search: &Search) -> Result<bool
 }
 
 fn somewhere(collection: &PracticeCollection, search: &Search) -> Result<bool, Refusal> {
-    use super::super::data::CutArea;
-    use geo::BoundingRect as _;
-    let meets = |bbox: &BoundingBox| collection.bounds.intersects(bbox);
     for area in search.areas()? {
-        let fine = match area {
-            CutArea::Box(bbox) => meets(&bbox),
-            // The practice bounds are boxes: the box around a polygon tells enough.
-            CutArea::Polygons(polygons) => polygons.iter().filter_map(geo::Polygon::bounding_rect).any(|rect| {
-                BoundingBox::new(rect.min().x, rect.min().y, rect.max().x, rect.max().y).is_ok_and(|bbox| meets(&bbox))
-            }),
-        };
-        if !fine {
+        if !area.meets_box(&collection.bounds) {
             return Ok(false);
         }
     }

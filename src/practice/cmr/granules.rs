@@ -1,7 +1,7 @@
 //! `granules.json`, and the search behind it.
 
 use super::super::caller::Caller;
-use super::super::data::{Catalogue, CutArea, GranuleQuery, PracticeCollection, PracticeGranule};
+use super::super::data::{Catalogue, GranuleQuery, PracticeCollection, PracticeGranule, SearchArea};
 use super::super::job_pages::wire_time;
 use super::super::process::archive_url;
 use super::super::reply::{Answer, Refusal, put};
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 19] = [
     "collection_concept_id",
     "echo_collection_id",
     "concept_id",
@@ -27,7 +27,10 @@ const KNOWN: [&str; 16] = [
     "bounding_box",
     "polygon",
     "point",
+    "line",
+    "circle",
     "simplify-shapefile",
+    "force-cartesian",
     "downloadable",
     "include_facets",
 ];
@@ -129,7 +132,7 @@ pub(in crate::practice) struct Wanted {
     /// All conditions but the area.
     pub(in crate::practice) query: GranuleQuery,
     /// All of them must be met.
-    pub(in crate::practice) areas: Vec<CutArea>,
+    pub(in crate::practice) areas: Vec<SearchArea>,
     /// First row.
     pub(in crate::practice) offset: u64,
     /// Rows at most.

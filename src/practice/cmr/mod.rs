@@ -11,16 +11,19 @@ pub(super) use granules::{Found, Wanted, find as find_granules, search as granul
 pub(super) use umm_granules::search as umm_granules;
 
 use super::caller::Caller;
+use super::catalogue_shape::CatalogueShape;
+use super::data::{CutArea, SearchArea};
 use super::query::Parameters;
 use super::reply::{Answer, Refusal, json_ok};
-use super::shapes;
+use super::ring_rules::{Edges, line_errors, point_errors, ring_errors};
+use super::sphere::{self, Area, Figure, Place, Ring};
 use super::state::Service;
 use crate::domain::time_range::parse_moment;
 use crate::domain::{BoundingBox, TimeRange};
 use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use geo::{Area as _, LineString, Polygon};
+use geo::Coord;
 use serde_json::Value;
 
 const DEFAULT_PAGE: usize = 10;
@@ -36,7 +39,7 @@ fn bad_request(text: impl Into<String>) -> Refusal {
 /// A search: its parameters and an uploaded shape.
 struct Search {
     parameters: Parameters,
-    shape: Option<Vec<Polygon>>,
+    shape: Option<SearchArea>,
 }
 
 /// Reads GET, urlencoded POST and multipart POST; a token that is given must be good, even for a
@@ -66,7 +69,7 @@ async fn read(service: &Service, caller: &Caller, request: Request) -> Result<Se
             let name = part.name().unwrap_or("").to_owned();
             if name == "shapefile" {
                 let bytes = part.bytes().await.map_err(|_bad| unreadable())?;
-                shape = Some(read_shape(&bytes)?);
+                shape = Some(bytes);
             } else {
                 parameters.push(&name, part.text().await.map_err(|_bad| unreadable())?);
             }
@@ -78,20 +81,19 @@ async fn read(service: &Service, caller: &Caller, request: Request) -> Result<Se
             parameters.push(&name, value.into_owned());
         }
     }
+    let is_flat = parameters.first("force-cartesian").is_some_and(|value| value.eq_ignore_ascii_case("true"));
+    let edges = if is_flat { Edges::Cartesian } else { Edges::Geodetic };
+    let shape = shape.map(|bytes| read_shape(&bytes, edges)).transpose()?;
     Ok(Search { parameters, shape })
 }
 
-fn read_shape(bytes: &[u8]) -> Result<Vec<Polygon>, Refusal> {
+fn read_shape(bytes: &[u8], edges: Edges) -> Result<SearchArea, Refusal> {
     const MAX_BYTES: usize = 1_000_000;
     if bytes.len() > MAX_BYTES {
         return Err(bad_request(format!("Shapefile size exceeds the {MAX_BYTES} byte limit")));
     }
-    let polygons = shapes::geojson_polygons(bytes).ok_or_else(|| bad_request("Failed to parse shapefile"))?;
-    shapes::check_for_cmr(&polygons).map_err(bad_request)?;
-    if polygons.iter().any(|polygon| polygon.signed_area() < 0.0) {
-        return Err(bad_request("The polygon boundary points are listed in the wrong order."));
-    }
-    Ok(polygons)
+    let shape = CatalogueShape::from_geojson(bytes).ok_or_else(|| bad_request("Failed to parse shapefile"))?;
+    shape.search(edges).map_err(Refusal::cmr_list)
 }
 
 impl Search {
@@ -148,28 +150,25 @@ impl Search {
     }
 
     /// Every area asked for; all of them must hold.
-    fn areas(&self) -> Result<Vec<super::data::CutArea>, Refusal> {
-        use super::data::CutArea;
+    fn areas(&self) -> Result<Vec<SearchArea>, Refusal> {
         let mut areas = Vec::new();
         for text in self.all("bounding_box") {
             let numbers = numbers(text).filter(|numbers| numbers.len() == 4);
             let bbox = numbers.and_then(|n| <[f64; 4]>::try_from(n).ok()).and_then(|n| BoundingBox::try_from(n).ok());
-            let words = || bad_request(format!("[{text}] is not a valid URL encoded bounding_box"));
-            areas.push(CutArea::Box(bbox.ok_or_else(words)?));
+            areas.push(CutArea::Box(bbox.ok_or_else(|| undecoded("bounding_box", text))?).into());
         }
-        for text in self.all("polygon") {
-            areas.push(CutArea::Polygons(vec![polygon(text)?]));
+        for name in ["polygon", "point", "line", "circle"] {
+            for text in self.all(name) {
+                let figure = match name {
+                    "polygon" => polygon(text),
+                    "point" => point(text),
+                    "line" => line(text),
+                    _ => circle(text),
+                };
+                areas.push(SearchArea::Sphere(vec![figure?]));
+            }
         }
-        for text in self.all("point") {
-            let point = numbers(text).and_then(|numbers| <[f64; 2]>::try_from(numbers).ok());
-            let words = || bad_request(format!("[{text}] is not a valid URL encoded point"));
-            let [longitude, latitude] = point.ok_or_else(words)?;
-            let bbox = BoundingBox::new(longitude, latitude, longitude, latitude).map_err(|_outside| words())?;
-            areas.push(CutArea::Box(bbox));
-        }
-        if let Some(shape) = &self.shape {
-            areas.push(CutArea::Polygons(shape.clone()));
-        }
+        areas.extend(self.shape.clone());
         Ok(areas)
     }
 
@@ -204,27 +203,68 @@ fn numbers(text: &str) -> Option<Vec<f64>> {
     text.split(',').map(|part| part.trim().parse::<f64>().ok().filter(|number| number.is_finite())).collect()
 }
 
-fn polygon(text: &str) -> Result<Polygon, Refusal> {
-    let words = || bad_request(format!("[{text}] is not a valid URL encoded polygon"));
-    let numbers =
-        numbers(text).filter(|numbers| numbers.len() >= 8 && numbers.len().is_multiple_of(2)).ok_or_else(words)?;
-    let points: Vec<(f64, f64)> = numbers
-        .chunks_exact(2)
-        .filter_map(|pair| match pair {
-            [longitude, latitude] => Some((*longitude, *latitude)),
-            _ => None,
-        })
-        .collect();
-    if points.first() != points.last() {
-        return Err(bad_request(
-            "Polygon boundary was not closed. The first point of the polygon must be equal to the last.",
-        ));
+fn undecoded(kind: &str, text: &str) -> Refusal {
+    bad_request(format!("[{text}] is not a valid URL encoded {kind}"))
+}
+
+/// Pairs of numbers, so many at least.
+fn places(kind: &str, text: &str, fewest: usize) -> Result<Vec<Coord>, Refusal> {
+    let numbers = numbers(text).filter(|numbers| numbers.len() >= 2 * fewest && numbers.len().is_multiple_of(2));
+    let numbers = numbers.ok_or_else(|| undecoded(kind, text))?;
+    let place = |pair: &[f64]| match pair {
+        [x, y] => Some(Coord { x: *x, y: *y }),
+        _ => None,
+    };
+    Ok(numbers.chunks_exact(2).filter_map(place).collect())
+}
+
+fn checked(errors: Vec<String>) -> Result<(), Refusal> {
+    if errors.is_empty() { Ok(()) } else { Err(Refusal::cmr_list(errors)) }
+}
+
+fn on_sphere(places: &[Coord]) -> Vec<Place> {
+    places.iter().map(|place| Place::new(place.x, place.y)).collect()
+}
+
+fn polygon(text: &str) -> Result<Figure, Refusal> {
+    let places = places("polygon", text, 4)?;
+    checked(ring_errors(&places, Edges::Geodetic))?;
+    let outer = Ring::new(&on_sphere(&places)).ok_or_else(|| undecoded("polygon", text))?;
+    Ok(Figure::Area(Area { outer, holes: Vec::new() }))
+}
+
+fn point(text: &str) -> Result<Figure, Refusal> {
+    let [place] = *places("point", text, 1)? else { return Err(undecoded("point", text)) };
+    checked(point_errors(place))?;
+    Ok(Figure::Point(Place::new(place.x, place.y)))
+}
+
+fn line(text: &str) -> Result<Figure, Refusal> {
+    const MAX_PLACES: usize = 500;
+    let places = places("line", text, 2)?;
+    if places.len() > MAX_PLACES {
+        return Err(bad_request(format!("[{text}] has too many points for type line")));
     }
-    let polygon = Polygon::new(LineString::from(points), Vec::new());
-    if polygon.signed_area() < 0.0 {
-        return Err(bad_request("The polygon boundary points are listed in the wrong order."));
+    checked(line_errors(&places, Edges::Geodetic))?;
+    Ok(Figure::Line(on_sphere(&places)))
+}
+
+/// Searched as a polygon of 16 or 32 corners, as CMR does.
+fn circle(text: &str) -> Result<Figure, Refusal> {
+    const RADIUS_METRES: std::ops::RangeInclusive<f64> = 10.0..=6_000_000.0;
+    let numbers = numbers(text).and_then(|numbers| <[f64; 3]>::try_from(numbers).ok());
+    let [longitude, latitude, radius] = numbers.ok_or_else(|| undecoded("circle", text))?;
+    // Java writes a whole number with its point.
+    if !RADIUS_METRES.contains(&radius) {
+        return Err(bad_request(format!("Circle radius must be between 10 and 6000000, but was {radius:?}.")));
     }
-    Ok(polygon)
+    let mut errors = point_errors(Coord { x: longitude, y: latitude });
+    if latitude.abs() == 90.0 {
+        errors.push(format!("Circle center cannot be the north or south pole, but was [{longitude:?}, {latitude:?}]"));
+    }
+    checked(errors)?;
+    let outer = Ring::new(&sphere::circle(longitude, latitude, radius)).ok_or_else(|| undecoded("circle", text))?;
+    Ok(Figure::Area(Area { outer, holes: Vec::new() }))
 }
 
 /// An answer with the counting headers; `next` is the row after this page, if rows were given.

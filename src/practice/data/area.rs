@@ -1,6 +1,7 @@
 //! Areas on the sphere held as flat pieces: is a point inside, do two areas meet.
 
 use super::model::{CutArea, Footprint};
+use crate::domain::BoundingBox;
 use geo::{BoundingRect as _, Coord, Intersects as _, LineString, MapCoords as _, Polygon, Rect};
 
 /// A cut area made ready for many questions: flat pieces within ±180.
@@ -14,6 +15,14 @@ struct Piece {
     bounds: Rect,
     /// `None` for a box, which its bounds describe.
     polygon: Option<(Polygon, Bands)>,
+}
+
+impl Piece {
+    fn of(polygon: Polygon) -> Option<Self> {
+        let bounds = polygon.bounding_rect()?;
+        let bands = Bands::new(&polygon, &bounds);
+        Some(Self { bounds, polygon: Some((polygon, bands)) })
+    }
 }
 
 /// A polygon's sides by bands of latitude, so that a point is compared with few of the thousands
@@ -67,17 +76,22 @@ impl Region {
                     polygon: None,
                 })
                 .collect(),
-            CutArea::Polygons(polygons) => polygons
-                .iter()
-                .flat_map(|polygon| split(&unwrap(polygon)))
-                .filter_map(|polygon| {
-                    let bounds = polygon.bounding_rect()?;
-                    let bands = Bands::new(&polygon, &bounds);
-                    Some(Piece { bounds, polygon: Some((polygon, bands)) })
-                })
-                .collect(),
+            CutArea::Polygons(polygons) => polygons.iter().flat_map(within_meridians).filter_map(Piece::of).collect(),
         };
         Self { pieces }
+    }
+
+    /// The area as it stands: a step from −180 to 180 goes all the way round and not over ±180.
+    pub(super) fn as_it_stands(area: &CutArea) -> Self {
+        match area {
+            CutArea::Box(_) => Self::new(area),
+            CutArea::Polygons(polygons) => Self { pieces: polygons.iter().cloned().filter_map(Piece::of).collect() },
+        }
+    }
+
+    /// Boxes, any of which may hold a point.
+    pub(super) fn of_boxes(boxes: impl Iterator<Item = BoundingBox>) -> Self {
+        Self { pieces: boxes.flat_map(|bounds| Self::new(&CutArea::Box(bounds)).pieces).collect() }
     }
 
     /// True if the point (degrees, longitude within ±180) lies inside; a box holds its edges.
@@ -212,6 +226,11 @@ fn unwrap_ring(ring: &LineString, near: f64) -> LineString {
         coords.push(first);
     }
     LineString::new(coords)
+}
+
+/// A polygon in planar pieces within ±180, as Harmony sends it on.
+pub(in crate::practice) fn within_meridians(polygon: &Polygon) -> Vec<Polygon> {
+    split(&unwrap(polygon))
 }
 
 /// True for a step such as 170 to -175: both ends nearer to ±180 than to 0.

@@ -1,8 +1,9 @@
 //! Where granules lie: shapes along orbits and scans, cut at ±180.
 
-use super::area::{Region, split};
+use super::area::split;
 use super::model::Footprint;
 use super::orbit::{DEGREE_KM, ICESAT2, POINTINGS, WEATHER, home, off_pointing_km, region_arguments};
+use super::search::Sought;
 use geo::{BoundingRect as _, Coord, LineString, MapCoords as _, Polygon, Rect};
 
 /// Length of a weather-satellite granule in seconds.
@@ -61,7 +62,7 @@ pub(super) fn swath_footprint(key: u64) -> Footprint {
 }
 
 /// Which places of weather-satellite granules meet the area.
-pub(super) fn swaths_that_meet(region: &Region) -> Vec<bool> {
+pub(super) fn swaths_that_meet(sought: &Sought) -> Vec<bool> {
     let node = WEATHER.node_longitude(0);
     // From its middle a granule reaches half its length and half its width.
     let reach_km = 0.5 * 360.0 / WEATHER.period_seconds() * SWATH_SECONDS as f64 * DEGREE_KM + SWATH_HALF_WIDTH_KM;
@@ -69,7 +70,7 @@ pub(super) fn swaths_that_meet(region: &Region) -> Vec<bool> {
         .map(|key| {
             let (from, to) = swath_arguments(key);
             let (longitude, latitude) = WEATHER.below(f64::midpoint(from, to));
-            region.may_hold(home(longitude + node), latitude, reach_km) && region.meets(&swath_footprint(key))
+            sought.may_hold(home(longitude + node), latitude, reach_km) && sought.meets(&swath_footprint(key))
         })
         .collect()
 }
@@ -152,7 +153,7 @@ pub(super) fn track_footprint(track: u64, region: u64) -> Footprint {
 }
 
 /// Which of the 1387 × 14 places of ICESat-2 granules meet the area.
-pub(super) fn tracks_that_meet(region: &Region) -> Vec<bool> {
+pub(super) fn tracks_that_meet(sought: &Sought) -> Vec<bool> {
     let shapes: Vec<Vec<_>> = (0..POINTINGS)
         .map(|class| {
             let regions = (1..=REGIONS).map(|number| track_shape(class, number));
@@ -168,7 +169,7 @@ pub(super) fn tracks_that_meet(region: &Region) -> Vec<bool> {
                     (home_start(bounds.min().x + node), bounds.min().y),
                     (home_start(bounds.min().x + node) + bounds.width(), bounds.max().y),
                 );
-                region.may_meet(&bounds) && region.meets(&placed(shape, node))
+                sought.may_meet(&bounds) && sought.meets(&placed(shape, node))
             })
         })
         .collect()

@@ -1,6 +1,5 @@
 //! Granules by number: when each begins, where it lies, what it is called. No data are made.
 
-use super::area::Region;
 use super::family::Family;
 use super::footprints::{
     PIECES_PER_SCAN, REGIONS, SWATH_SECONDS, globe, scan_footprint, swath_footprint, swaths_per_cycle,
@@ -9,6 +8,7 @@ use super::footprints::{
 use super::model::{Footprint, GranuleQuery, PracticeCollection, PracticeGranule};
 use super::noise::{mix, unit};
 use super::orbit::{ICESAT2, region_arguments};
+use super::search::Sought;
 use chrono::{DateTime, Duration, Timelike as _, Utc};
 use std::ops::Range;
 
@@ -118,12 +118,12 @@ impl<'a> Series<'a> {
     }
 
     /// Which keys meet the area, by key.
-    fn keys_that_meet(&self, region: &Region) -> Vec<bool> {
+    fn keys_that_meet(&self, sought: &Sought) -> Vec<bool> {
         match self.collection.family {
-            Family::Photons | Family::LandIce | Family::Vegetation => tracks_that_meet(region),
-            Family::Scan => (0..PIECES_PER_SCAN).map(|key| region.meets(&scan_footprint(key))).collect(),
-            Family::Swath => swaths_that_meet(region),
-            _ => vec![region.meets(&globe())],
+            Family::Photons | Family::LandIce | Family::Vegetation => tracks_that_meet(sought),
+            Family::Scan => (0..PIECES_PER_SCAN).map(|key| sought.meets(&scan_footprint(key))).collect(),
+            Family::Swath => swaths_that_meet(sought),
+            _ => vec![sought.meets(&globe())],
         }
     }
 
@@ -245,7 +245,7 @@ impl<'a> Series<'a> {
                 range.end = partition(range.clone(), |index| self.start(index) <= to);
             }
         }
-        let keys = query.area.as_ref().map(|area| self.keys_that_meet(&Region::new(area)));
+        let keys = query.area.as_ref().map(|area| self.keys_that_meet(&Sought::new(area)));
         let placed = |index: &u64| {
             keys.as_ref().is_none_or(|keys| {
                 usize::try_from(self.key(*index)).ok().and_then(|key| keys.get(key)).copied().unwrap_or(false)

@@ -30,6 +30,7 @@ mod output;
 mod photon_columns;
 mod photons;
 mod scene;
+mod search;
 mod segment_columns;
 mod segments;
 mod swath;
@@ -41,9 +42,10 @@ mod work;
 #[cfg(test)]
 mod tests;
 
+pub(super) use area::within_meridians;
 pub use model::{
     Cut, CutArea, CutOutcome, Footprint, GranuleQuery, PracticeCollection, PracticeDataError, PracticeDimension,
-    PracticeGranule, PracticeVariable, ServiceChain,
+    PracticeGranule, PracticeVariable, SearchArea, ServiceChain,
 };
 pub(super) use output::PROJECTIONS;
 pub use treatment::{Average, FileFormat, Pixels, Treatment};

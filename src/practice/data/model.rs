@@ -1,6 +1,7 @@
 //! The catalogue's vocabulary: collections, service chains, variables, granules, and how to cut.
 
 use crate::domain::{BoundingBox, TimeRange};
+use crate::practice::sphere::Figure;
 use chrono::{DateTime, Utc};
 
 /// One collection of the practice catalogue, with everything CMR and Harmony tell about it.
@@ -153,7 +154,7 @@ pub struct Footprint {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct GranuleQuery {
     /// The footprint must meet this area.
-    pub area: Option<CutArea>,
+    pub area: Option<SearchArea>,
     /// The granule's time must overlap this range, ends included.
     pub time: Option<TimeRange>,
     /// One of these concept ids.
@@ -161,6 +162,21 @@ pub struct GranuleQuery {
     /// One of these names, `*` and `?` being wildcards; upper and lower case are the same, and
     /// the file ending may be left out.
     pub names: Vec<String>,
+}
+
+/// An area as the catalogue reads it, which is not always as the services cut it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SearchArea {
+    /// Edges are straight in longitude and latitude.
+    Planar(CutArea),
+    /// Edges are great circles; one of the figures must be met.
+    Sphere(Vec<Figure>),
+}
+
+impl From<CutArea> for SearchArea {
+    fn from(area: CutArea) -> Self {
+        Self::Planar(area)
+    }
 }
 
 /// An area on the Earth, in degrees.

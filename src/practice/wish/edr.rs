@@ -89,7 +89,7 @@ pub(in crate::practice) fn parse(
         }
         match only_point(&text).filter(|_| route == EdrRoute::Position) {
             Some(point) => wish.point = Some(point),
-            None => wish.shape = Some(parse_wkt(&text, kind)?),
+            None => wish.take_shape(parse_wkt(&text, kind)?),
         }
     }
     wish.dimensions = parse_subsets(&parameters.all("subset"))?.dimensions;

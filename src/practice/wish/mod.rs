@@ -7,10 +7,11 @@ pub(super) use checks::{check_names, check_query_types, check_variables};
 use checks::{destination, pixels, reprojection};
 pub(super) use edr::{EdrRoute, parse as parse_edr};
 
-use super::data::{Cut, CutArea, Pixels};
+use super::data::{Cut, CutArea, Pixels, SearchArea};
 use super::query::Parameters;
 use super::reply::Refusal;
 use super::select::{Needs, normal_format};
+use super::shapes::Upload;
 use super::subset::{parse_point, parse_subsets};
 use crate::domain::{BoundingBox, TimeRange};
 use geo::Polygon;
@@ -57,6 +58,8 @@ pub(super) struct Wish {
     pub(super) point: Option<(f64, f64)>,
     /// Shape to cut by.
     pub(super) shape: Option<Vec<Polygon>>,
+    /// The same as the catalogue reads it.
+    pub(super) shape_search: Option<SearchArea>,
     /// Span to cut by.
     pub(super) time: Option<TimeRange>,
     /// Named dimensions with minimum and maximum.
@@ -116,11 +119,17 @@ impl Wish {
         }
     }
 
+    /// Takes a shape to cut by.
+    pub(super) fn take_shape(&mut self, upload: Upload) {
+        self.shape = Some(upload.polygons);
+        self.shape_search = Some(upload.search);
+    }
+
     /// The areas of the search; a granule must meet all of them.
-    pub(super) fn areas(&self) -> Vec<CutArea> {
-        let shape = self.shape.clone().map(CutArea::Polygons);
+    pub(super) fn areas(&self) -> Vec<SearchArea> {
         let bounds = [self.bbox, self.point.and_then(point_box)];
-        shape.into_iter().chain(bounds.into_iter().flatten().map(CutArea::Box)).collect()
+        let boxes = bounds.into_iter().flatten().map(|bounds| CutArea::Box(bounds).into());
+        self.shape_search.iter().cloned().chain(boxes).collect()
     }
 
     /// What to keep of each granule.

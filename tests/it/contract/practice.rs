@@ -5,6 +5,7 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode, multipart, redirect}
 use serde_json::{Value, json};
 
 const ATL03: &str = "C2596864127-NSIDC_CPRD";
+const SWATHS: &str = "C9000000005-PRACTICE";
 const LEVELS: &str = "C9000000004-PRACTICE";
 const BOX: &str = "subset=lat(40:41)&subset=lon(-105.5:-105)";
 const MONTH: &str = r#"subset=time("2020-04-27T00:00:00":"2020-05-28T00:00:00")"#;
@@ -587,4 +588,139 @@ async fn recorded_requests_get_the_recorded_kind_of_answer() {
     }
     assert!(checked > 8, "only {checked} of the recorded requests were comparable");
     println!("{checked} recorded requests were answered alike");
+}
+
+/// How many granules of a collection a search in a shape finds, or what it refuses.
+async fn sought(world: &World, collection: &str, rings: &Value, more: &[(&str, &str)]) -> Result<u64, Value> {
+    let part = multipart::Part::bytes(one_polygon(rings).to_string().into_bytes());
+    let part = part.file_name("shapefile").mime_str("application/geo+json").unwrap();
+    let mut form =
+        multipart::Form::new().text("collection_concept_id[]", collection.to_owned()).part("shapefile", part);
+    for (name, value) in more {
+        form = form.text((*name).to_owned(), (*value).to_owned());
+    }
+    let request = world.ask(Method::POST, "/cmr/search/granules.json").multipart(form);
+    let answer = request.send().await.unwrap();
+    if answer.status() == 200 {
+        return Ok(answer.headers()["cmr-hits"].to_str().unwrap().parse().unwrap());
+    }
+    let (status, body) = split(answer).await;
+    assert_eq!(status, 400, "{body}");
+    Err(body["errors"].clone())
+}
+
+fn one_polygon(rings: &Value) -> Value {
+    json!({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": rings}}
+    ]})
+}
+
+/// Granules of a collection that a search finds, by name.
+async fn names_of(world: &World, collection: &str, query: &str) -> Vec<String> {
+    let body = world
+        .json(&format!("/cmr/search/granules.json?collection_concept_id={collection}&page_size=2000&{query}"))
+        .await;
+    let entries = body["feed"]["entry"].as_array().unwrap();
+    entries.iter().map(|entry| entry["title"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Check 8 of the map: what a ring of four corners in the Arctic finds depends on how its edges are read.
+#[tokio::test]
+async fn edges_of_a_search_are_great_circles_unless_they_are_forced_to_be_straight() {
+    let world = World::instant().await;
+    let days = "2025-06-01T00:00:00Z,2025-06-05T00:00:00Z";
+    let found = async |query: &str| names_of(&world, SWATHS, &format!("{query}&temporal={days}")).await;
+    let in_file = async |rings: &Value, more: &[(&str, &str)]| {
+        sought(&world, SWATHS, rings, &[&[("temporal", days)], more].concat()).await
+    };
+    let (inner, outer) = (found("point=45,85").await, found("point=45,71").await);
+    let curved = found("polygon[]=0,70,90,70,180,70,-90,70,0,70").await;
+    assert!(!inner.is_empty() && inner.iter().all(|name| curved.contains(name)), "what lies at 45°E 85°N is found");
+    let missed = outer.iter().filter(|name| !curved.contains(name)).count();
+    assert!(missed > 0, "what lies at 45°E 71°N and not further north is not");
+    let corners = json!([[[0, 70], [90, 70], [180, 70], [-90, 70], [0, 70]]]);
+    assert_eq!(in_file(&corners, &[]).await, Ok(curved.len() as u64), "a file says the same");
+
+    // Straight edges, and great circles in steps of a degree, take both.
+    let straight = found("bounding_box[]=-180,70,180,90").await;
+    assert!(outer.iter().chain(&inner).all(|name| straight.contains(name)));
+    let belt = json!([[[-180, 70], [180, 70], [180, 90], [-180, 90], [-180, 70]]]);
+    assert_eq!(in_file(&belt, &[("force-cartesian", "true")]).await, Ok(straight.len() as u64));
+    let dense: Vec<[f64; 2]> = (0..=360).map(|step| [f64::from((step + 180) % 360) - 180.0, 70.0]).collect();
+    assert_eq!(in_file(&json!([dense]), &[]).await, Ok(straight.len() as u64));
+    let refused = in_file(&belt, &[]).await.unwrap_err();
+    assert!(refused[0].as_str().unwrap().starts_with("The shape contained duplicate points."), "{refused}");
+    let (curved, straight) = (curved.len(), straight.len());
+    println!(
+        "4-corner ring at 70°N: {curved} granules by great circles, {straight} by parallels; {missed} only at 71°N"
+    );
+}
+
+#[tokio::test]
+async fn what_lies_within_a_hole_of_a_shape_is_not_found() {
+    let world = World::instant().await;
+    let month = [("temporal", "2020-04-27T00:00:00Z,2020-05-28T00:00:00Z")];
+    let outer = json!([[0, 60], [90, 60], [180, 60], [-90, 60], [0, 60]]);
+    let hole = json!([[0, 70], [-90, 70], [180, 70], [90, 70], [0, 70]]);
+    let all = sought(&world, ATL03, &json!([outer]), &month).await.unwrap();
+    let around = sought(&world, ATL03, &json!([outer, hole]), &month).await.unwrap();
+    // Tracks over the top of the orbit lie within it, those that come from the south do not.
+    assert!(around > 0 && around < all, "{around} of {all}");
+}
+
+#[tokio::test]
+async fn searches_refuse_what_cmr_refuses_in_its_words() {
+    let world = World::instant().await;
+    let ask = |query: &str| format!("/cmr/search/granules.json?collection_concept_id={ATL03}&page_size=0&{query}");
+    for (query, words) in [
+        (
+            "polygon[]=0,0,2,2,2,0,0,0",
+            "The polygon boundary points are listed in the wrong order. Points must be provided in counter-clockwise order.",
+        ),
+        (
+            "polygon[]=0,0,2,0,2,2,1,1",
+            "Polygon boundary was not closed. The last point must be equal to the first point.",
+        ),
+        ("polygon[]=0,0,2,0", "[0,0,2,0] is not a valid URL encoded polygon"),
+        ("line[]=0,0", "[0,0] is not a valid URL encoded line"),
+        (
+            "line[]=0,0,180,0",
+            "The shape contained consecutive antipodal points. Points 1 [lon=0 lat=0] and 2 [lon=180 lat=0] are antipodal.",
+        ),
+        ("circle[]=0,0,9", "Circle radius must be between 10 and 6000000, but was 9.0."),
+        ("circle[]=0,0,6000001", "Circle radius must be between 10 and 6000000, but was 6000001.0."),
+        ("circle[]=0,90,100", "Circle center cannot be the north or south pole, but was [0.0, 90.0]"),
+        ("point=200,0", "Point longitude [200] must be within -180.0 and 180.0"),
+    ] {
+        let (status, body) = world.get(&ask(query)).await;
+        assert_eq!((status.as_u16(), body), (400, json!({"errors": [words]})), "{query}");
+    }
+    for query in [
+        "line[]=-110,40,-100,41",
+        "circle[]=-105,40,50000",
+        "point=-105,40",
+        "polygon[]=170,-5,-170,-5,-170,5,170,5,170,-5",
+    ] {
+        assert_eq!(world.get(&ask(query)).await.0, 200, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_submit_with_a_shape_that_cmr_refuses_fails_in_its_words() {
+    let world = World::instant().await;
+    let path = format!("/{ATL03}/ogc-api-coverages/1.0.0/collections/all/coverage/rangeset");
+    let post = async |rings: Value| {
+        let part = multipart::Part::bytes(one_polygon(&rings).to_string().into_bytes());
+        let part = part.file_name("shapefile").mime_str("application/geo+json").unwrap();
+        let form = multipart::Form::new().text("forceAsync", "true").text("maxResults", "1").part("shapefile", part);
+        split(world.ask(Method::POST, &path).multipart(form).send().await.unwrap()).await
+    };
+    let (status, body) = post(json!([[[0, 60], [10, 60], [10, 90], [0, 90], [0, 60]]])).await;
+    let words = "Error: The shape contained duplicate points. Points 3 [lon=10 lat=90] and 4 [lon=0 lat=90] were considered \
+                 equivalent or very close.";
+    assert_eq!((status.as_u16(), &body), (400, &json!({"code": "harmony.CmrError", "description": words})));
+    let (_, body) = post(json!([[[0, 0], [10, 10], [10, 0], [0, 10], [0, 0]]])).await;
+    assert!(body["description"].as_str().unwrap().contains("The polygon boundary intersected itself"), "{body}");
+    // Harmony turns rings itself.
+    assert_eq!(post(json!([[[-106, 39], [-106, 41], [-104, 41], [-106, 39]]])).await.0, 303);
 }

@@ -268,7 +268,7 @@ fn what_cannot_be_done_is_said() {
     let small = cut((-105.5, 40.0, -105.0, 41.0), &["/gt1l/heights/h_ph"]);
     let catalogue = Catalogue::standard(7);
     let atl03 = catalogue.find("ATL03")[0];
-    let query = GranuleQuery { area: small.area.clone(), ..GranuleQuery::default() };
+    let query = GranuleQuery { area: small.area.clone().map(Into::into), ..GranuleQuery::default() };
     let granule = catalogue.page(atl03, &query, 0, 1).1;
     let folder = tempfile::tempdir().unwrap();
     let outcome =

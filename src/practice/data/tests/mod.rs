@@ -31,7 +31,7 @@ fn range(start: &str, stop: &str) -> TimeRange {
 }
 
 fn query(area: Option<CutArea>, start: &str, stop: &str) -> GranuleQuery {
-    GranuleQuery { area, time: Some(range(start, stop)), ..GranuleQuery::default() }
+    GranuleQuery { area: area.map(Into::into), time: Some(range(start, stop)), ..GranuleQuery::default() }
 }
 
 fn named(names: &[&str]) -> GranuleQuery {
