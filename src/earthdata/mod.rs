@@ -19,7 +19,7 @@ mod words;
 
 pub use error::{Asked, Error, ErrorKind};
 pub use redact::printable;
-pub use transport::{HostClass, Opened, Transport, TransportSettings};
+pub use transport::{HostClass, Opened, Picture, Transport, TransportSettings};
 
 /// What every call here returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

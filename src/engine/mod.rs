@@ -39,6 +39,7 @@ mod requests;
 pub mod services;
 mod session;
 pub mod snapshot;
+pub mod tiles;
 mod transfers;
 mod verdicts;
 

@@ -16,6 +16,7 @@ pub mod netrc;
 pub mod requests;
 pub mod settings;
 pub mod small_file;
+pub mod tiles;
 pub mod transfers;
 
 pub use folders::Folders;

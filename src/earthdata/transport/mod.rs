@@ -12,12 +12,14 @@ mod clock;
 mod hops;
 mod json;
 mod opened;
+mod picture;
 pub(crate) mod retry;
 mod send;
 
 pub use clock::Clock;
 pub(crate) use json::{FromLink, Page};
 pub use opened::{HostClass, Opened};
+pub use picture::Picture;
 
 use super::error::{Asked, Error, ErrorKind};
 use super::redact;

@@ -13,6 +13,7 @@ mod queue;
 mod renewal;
 pub(crate) mod server;
 mod session;
+mod tiles;
 mod transfers;
 mod transfers_restart;
 mod verdicts;
