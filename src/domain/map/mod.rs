@@ -1,5 +1,10 @@
-//! The map without a window: the grids in which pictures of the Earth are cut, and which pictures there are.
+//! The map without a window: how the Earth is drawn on a plane, the grids in which pictures of it are cut, which pictures
+//! there are, and how they are fetched.
 
 pub mod grid;
 pub mod imagery;
+mod polar;
+mod projection;
 pub mod tiles;
+
+pub use projection::{MAX_LATITUDE, Projection};

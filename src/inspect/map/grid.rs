@@ -2,7 +2,7 @@
 
 use super::axis::CellAxis;
 use super::cells::{Cells, NO_CELL};
-use super::view::{Projection, View};
+use super::view::View;
 use crate::inspect::{Cancel, Unread};
 
 /// Cells of a grid: index = row · `columns` + column, or the other way round if longitudes come first.
@@ -15,13 +15,13 @@ pub(super) fn cells(
 ) -> Result<Cells, Unread> {
     let mut cells = Cells::empty(*view);
     let index = |row: u32, column: u32| row.saturating_mul(strides.0).saturating_add(column.saturating_mul(strides.1));
-    if view.projection == Projection::Mercator {
+    if view.projection.repeats() {
         // Rows and columns apart: a row of the map is a latitude.
         let middle = f64::from(view.height) / 2.0;
         let columns: Vec<u32> = (0..view.width)
             .map(|column| {
                 let position = view.position(f64::from(column) + 0.5, middle).or_else(|| {
-                    let (x, _) = view.plane(f64::from(column) + 0.5, 0.0);
+                    let (x, _) = view.place(f64::from(column) + 0.5, 0.0);
                     Some(((x - 0.5) * 360.0, 0.0))
                 });
                 position.and_then(|(longitude, _)| longitudes.cell(longitude)).unwrap_or(NO_CELL)

@@ -2,22 +2,23 @@
 
 use super::cells::Cells;
 use super::swath::copies;
-use super::view::{Projection, View};
+use super::view::View;
+use crate::domain::map::Projection;
 use crate::inspect::{Cancel, Unread};
 
 /// Points on a map; made once, for all views.
 #[derive(Debug)]
 pub struct Points {
     projection: Projection,
-    /// Plane positions in steps of [`Scale`]; [`NOWHERE`] where a point lies nowhere.
+    /// Places on the square in steps of [`Scale`]; [`NOWHERE`] where a point lies nowhere.
     places: Vec<[u32; 2]>,
 }
 
 const NOWHERE: [u32; 2] = [u32::MAX; 2];
-/// Steps along each axis of the plane: 9 mm on the ground, finer than any map is drawn.
+/// Steps along each axis: 2 cm on the ground at most, finer than any map is drawn.
 const STEPS: f64 = 4_294_967_295.0;
 
-/// How plane positions are kept in 32 bits each: millions of points are drawn from memory.
+/// How places are kept in 32 bits each: millions of points are drawn from memory.
 #[derive(Clone, Copy)]
 struct Scale {
     start: f64,
@@ -28,9 +29,9 @@ impl Scale {
     fn of(projection: Projection) -> Self {
         match projection {
             // Once round the Earth.
-            Projection::Mercator => Self { start: 0.0, step: 1.0 / STEPS },
-            // Metres: what lies farther from the pole than the other hemisphere's middle latitudes is no polar map's.
-            Projection::Arctic | Projection::Antarctic => Self { start: -4e7, step: 8e7 / STEPS },
+            Projection::World => Self { start: 0.0, step: 1.0 / STEPS },
+            // What lies farther from the pole than the other hemisphere's middle latitudes is no polar map's.
+            Projection::Arctic | Projection::Antarctic => Self { start: -0.7, step: 2.4 / STEPS },
         }
     }
 
@@ -48,7 +49,7 @@ impl Points {
             let is_place = latitude.abs() <= 90.0 && longitude.abs() <= 720.0;
             let (x, y) = is_place.then(|| projection.forward(*longitude, *latitude)).flatten()?;
             // The map repeats itself round the Earth.
-            let x = if projection == Projection::Mercator { x.rem_euclid(1.0) } else { x };
+            let x = if projection.repeats() { x.rem_euclid(1.0) } else { x };
             Some([scale.keep(x)?, scale.keep(y)?])
         });
         Self { projection, places: places.map(|place| place.unwrap_or(NOWHERE)).collect() }
@@ -81,8 +82,8 @@ impl Points {
         let half = f64::from(size.max(1)) / 2.0;
         let (width, height) = (f64::from(view.width), f64::from(view.height));
         let layers: Vec<u8> = (0..self.places.len() as u32).map(|index| layer(index).min(3)).collect();
-        let (across, down) = (scale.step / view.pixel, view.down() * scale.step / view.pixel);
-        let (left, top) = view.pixel_of_plane(scale.start, scale.start);
+        let pixels = scale.step / view.pixel;
+        let (left, top) = view.pixel_of_place(scale.start, scale.start);
         for drawn in 0..=3 {
             if !layers.contains(&drawn) {
                 continue;
@@ -93,7 +94,7 @@ impl Points {
                 if *own != drawn || [*x, *y] == NOWHERE {
                     continue;
                 }
-                let (x, y) = (left + f64::from(*x) * across, top + f64::from(*y) * down);
+                let (x, y) = (left + f64::from(*x) * pixels, top + f64::from(*y) * pixels);
                 if y < -half || y > height + half {
                     continue;
                 }
@@ -151,7 +152,7 @@ mod tests {
     use super::{NOWHERE, Points, Scale};
 
     impl Points {
-        /// Plane position of a point as it is kept.
+        /// Place on the square of a point as it is kept.
         pub(in crate::inspect::map) fn place(&self, index: usize) -> Option<(f64, f64)> {
             let scale = Scale::of(self.projection);
             let place = self.places.get(index).filter(|place| **place != NOWHERE)?;

@@ -3,7 +3,8 @@
 
 use super::axis::median;
 use super::cells::Cells;
-use super::view::{Projection, View};
+use super::view::View;
+use crate::domain::map::Projection;
 use crate::inspect::{Cancel, Unread};
 
 /// Neighbours farther away than so many usual distances are none; cells larger than that are not drawn.
@@ -101,7 +102,7 @@ impl Swath {
             .map(|(latitude, longitude)| match forward(*latitude, *longitude) {
                 Some((x, y)) => {
                     let mut east = x - origin.0;
-                    if projection == Projection::Mercator {
+                    if projection.repeats() {
                         east -= east.round();
                     }
                     [east as f32, (y - origin.1) as f32]
@@ -150,7 +151,7 @@ impl Swath {
     }
 
     fn scale(&self, place: [f32; 2]) -> f32 {
-        if self.projection == Projection::Mercator {
+        if self.projection.repeats() {
             let y = (0.5 - (self.origin.1 as f32 + place[1])) * std::f32::consts::TAU;
             1.0 / y.cosh()
         } else {
@@ -161,7 +162,7 @@ impl Swath {
     /// The way from one place to another, the short way round.
     fn way_between(&self, a: [f32; 2], b: [f32; 2]) -> [f32; 2] {
         let mut east = b[0] - a[0];
-        if self.projection == Projection::Mercator && east.abs() > 0.5 {
+        if self.projection.repeats() && east.abs() > 0.5 {
             east -= east.round();
         }
         [east, b[1] - a[1]]
@@ -226,8 +227,8 @@ impl Swath {
             return Ok(cells);
         }
         // Plane to pixels, in f64 once: single steps are small numbers.
-        let (left, top) = view.pixel_of_plane(self.origin.0, self.origin.1);
-        let (_, further) = view.pixel_of_plane(self.origin.0, self.origin.1 + 1.0);
+        let (left, top) = view.pixel_of_place(self.origin.0, self.origin.1);
+        let (_, further) = view.pixel_of_place(self.origin.0, self.origin.1 + 1.0);
         let (across, down) = (1.0 / view.pixel, further - top);
         let (width, height) = (f64::from(view.width), f64::from(view.height));
         for (number, block) in self.blocks.iter().enumerate() {
@@ -315,7 +316,7 @@ impl Swath {
     }
 
     fn is_metric(&self) -> bool {
-        self.projection != Projection::Mercator
+        !self.projection.repeats()
     }
 
     /// Where four centres meet: a corner of each. Not a number where one is missing or too far away.

@@ -1,6 +1,7 @@
 //! Rasters against brute force: for places on the ground, the pixel under them shows the cell that holds them.
 
 use super::*;
+use crate::domain::map::Projection;
 use crate::inspect::{Affine, Cancel, Georeference, ReferenceSystem};
 
 /// Twenty places within the view, as pixels.
@@ -11,12 +12,18 @@ fn places(view: &View, seed: u64) -> Vec<(f64, f64)> {
 
 /// A Mercator view of a box, and the polar ones.
 fn mercator(west: f64, north: f64, degrees: f64, width: u32, height: u32) -> View {
-    let (left, top) = Projection::Mercator.forward(west, north).unwrap();
-    View { projection: Projection::Mercator, left, top, pixel: degrees / 360.0 / f64::from(width), width, height }
+    let (left, top) = Projection::World.forward(west, north).unwrap();
+    View { projection: Projection::World, left, top, pixel: degrees / 360.0 / f64::from(width), width, height }
 }
 
 fn polar(projection: Projection) -> View {
-    View { projection, left: -3.17e6, top: 3.23e6, pixel: 40_000.0, width: 160, height: 160 }
+    polar_view(projection, (-3.17e6, 3.23e6), 40_000.0, (160, 160))
+}
+
+/// A view by its upper left corner in metres of the plane, y upwards, and the metres of a pixel.
+fn polar_view(projection: Projection, (left, top): (f64, f64), pixel: f64, (width, height): (u32, u32)) -> View {
+    let metres = projection.metres();
+    View { projection, left: 0.5 + left / metres, top: 0.5 - top / metres, pixel: pixel / metres, width, height }
 }
 
 fn cells(placement: &Placement, view: &View) -> Cells {
@@ -142,10 +149,10 @@ fn planes_show_their_cells() {
         let placement = Placement::georeferenced(&georeference, rows, columns).unwrap();
         let Placement::Projected(projected) = &placement else { panic!("projected") };
         let (longitude, latitude) = projected.inverse(x0 + 80.0 * size, y0 - 80.0 * size).unwrap();
-        let (left, top) = Projection::Mercator.forward(longitude, latitude).unwrap();
+        let (left, top) = Projection::World.forward(longitude, latitude).unwrap();
         let pixel = size / 40_075_017.0 / 1.3;
         let close = View {
-            projection: Projection::Mercator,
+            projection: Projection::World,
             left: left - 50.0 * pixel,
             top: top - 50.0 * pixel,
             pixel,
@@ -189,10 +196,11 @@ fn the_polar_maps_are_those_of_the_register() {
         let register = Projected::new(&ReferenceSystem::from_epsg(code), plane, (1, 1)).unwrap();
         let sign = if projection == Projection::Arctic { 1.0 } else { -1.0 };
         for (longitude, latitude) in [(-45.0, 80.0), (120.0, 60.0), (10.0, 89.9), (-170.0, 45.0), (0.0, 71.0)] {
-            let (x, y) = projection.forward(longitude, latitude * sign).unwrap();
+            let (left, top) = projection.forward(longitude, latitude * sign).unwrap();
+            let (x, y) = ((left - 0.5) * projection.metres(), (0.5 - top) * projection.metres());
             let (own_x, own_y) = register.forward(longitude, latitude * sign).unwrap();
             assert!((x - own_x).hypot(y - own_y) < 0.01, "{code} {longitude}: {x} {y}, {own_x} {own_y}");
-            let view = View { projection, left: x, top: y, pixel: 1.0, width: 1, height: 1 };
+            let view = View { projection, left, top, pixel: 1.0, width: 1, height: 1 };
             let (back, north) = view.position(0.0, 0.0).unwrap();
             assert!(wrapped(back - longitude).abs() < 1e-8 && (north - latitude * sign).abs() < 1e-9);
         }
@@ -232,12 +240,9 @@ fn swaths_show_the_nearest_cell_over_the_antimeridian_and_nothing_in_gaps() {
         (distance(&best) < 0.2).then_some(best as u32)
     };
     for (projection, view) in [
-        (Projection::Mercator, mercator(170.0, 31.0, 16.0, 700, 900)),
-        (Projection::Mercator, mercator(-190.0, 45.0, 24.0, 700, 900)),
-        (
-            Projection::Arctic,
-            View { left: -5.5e6, top: 6.5e6, pixel: 9000.0, width: 700, height: 500, ..polar(Projection::Arctic) },
-        ),
+        (Projection::World, mercator(170.0, 31.0, 16.0, 700, 900)),
+        (Projection::World, mercator(-190.0, 45.0, 24.0, 700, 900)),
+        (Projection::Arctic, polar_view(Projection::Arctic, (-5.5e6, 6.5e6), 9000.0, (700, 500))),
     ] {
         let placement = Placement::Swath(Swath::new(&latitudes, &longitudes, columns, projection));
         let drawn = cells(&placement, &view);
@@ -281,7 +286,7 @@ fn swaths_show_the_nearest_cell_over_the_antimeridian_and_nothing_in_gaps() {
 #[test]
 fn swath_cells_meet_without_seams() {
     let (latitudes, longitudes) = swath(40, 40, 99);
-    let placement = Placement::Swath(Swath::new(&latitudes, &longitudes, 40, Projection::Mercator));
+    let placement = Placement::Swath(Swath::new(&latitudes, &longitudes, 40, Projection::World));
     let inner = mercator(175.5, 17.0, 4.0, 400, 300);
     let drawn = cells(&placement, &inner);
     assert!(drawn.indices().iter().all(|cell| *cell != NO_CELL), "every pixel of the inside has its cell");
@@ -290,13 +295,13 @@ fn swath_cells_meet_without_seams() {
 #[test]
 fn a_line_and_a_lone_cell_of_a_swath_are_bounded() {
     let line: Vec<f64> = (0..50).map(|row| 10.0 + f64::from(row) * 0.1).collect();
-    let placement = Placement::Swath(Swath::new(&line, &[20.0; 50], 1, Projection::Mercator));
+    let placement = Placement::Swath(Swath::new(&line, &[20.0; 50], 1, Projection::World));
     let view = mercator(15.0, 20.0, 10.0, 500, 500);
     let seen = cells(&placement, &view).indices().iter().filter(|cell| **cell != NO_CELL).count();
     assert!((500..3000).contains(&seen), "{seen}");
     for (latitudes, longitudes) in [(vec![10.0], vec![20.0]), (vec![f64::NAN; 4], vec![f64::NAN; 4]), (vec![], vec![])]
     {
-        let placement = Placement::Swath(Swath::new(&latitudes, &longitudes, 2, Projection::Mercator));
+        let placement = Placement::Swath(Swath::new(&latitudes, &longitudes, 2, Projection::World));
         let seen = cells(&placement, &view).indices().iter().filter(|cell| **cell != NO_CELL).count();
         assert_eq!(seen, 0);
         assert!(placement.outline().len() < 10);
@@ -307,12 +312,12 @@ fn a_line_and_a_lone_cell_of_a_swath_are_bounded() {
 fn points_lie_where_they_are_and_higher_layers_above() {
     let latitudes = [10.0, 10.0, 20.0, f64::NAN, -9999.0];
     let longitudes = [20.0, 20.0, 190.0, 5.0, 5.0];
-    let placement = Placement::Points(Points::new(&latitudes, &longitudes, Projection::Mercator));
+    let placement = Placement::Points(Points::new(&latitudes, &longitudes, Projection::World));
     let view = mercator(-180.0, 60.0, 720.0, 1440, 600);
     let drawn = placement.cells_of(&view, 3, |index| u8::from(index == 0), &Cancel::default()).unwrap();
     let near = |longitude: f64, latitude: f64| {
-        let (x, y) = Projection::Mercator.forward(longitude, latitude).unwrap();
-        let (column, row) = view.pixel_of_plane(x, y);
+        let (x, y) = Projection::World.forward(longitude, latitude).unwrap();
+        let (column, row) = view.pixel_of_place(x, y);
         drawn.at(column, row)
     };
     assert_eq!(near(20.0, 10.0), Some(0), "the higher layer, though the other is later");
@@ -332,7 +337,7 @@ fn of_photons_in_one_pixel_the_last_of_the_highest_layer_is_seen_as_if_each_were
     let latitudes: Vec<f64> = (0..9000).map(|index| f64::from(index) * 1e-3 + jitter(&mut random)).collect();
     let longitudes: Vec<f64> = (0..9000).map(|index| 178.0 + f64::from(index) * 5e-4 + jitter(&mut random)).collect();
     let layer = |index: u32| u8::from(index % 700 == 3) + 2 * u8::from(index % 1100 == 9);
-    let points = Points::new(&latitudes, &longitudes, Projection::Mercator);
+    let points = Points::new(&latitudes, &longitudes, Projection::World);
     let kept: Vec<(f64, f64)> = (0..9000).filter_map(|index| points.place(index)).collect();
     let placement = Placement::Points(points);
     for (view, size) in [
@@ -344,7 +349,7 @@ fn of_photons_in_one_pixel_the_last_of_the_highest_layer_is_seen_as_if_each_were
         for drawn in 0..=3 {
             for index in (0..9000_u32).filter(|index| layer(*index) == drawn) {
                 let (x, y) = kept[index as usize];
-                let (x, y) = view.pixel_of_plane(x, y);
+                let (x, y) = view.pixel_of_place(x, y);
                 let odd = f64::from(size % 2);
                 let start = |place: f64| (place + 0.5 - odd / 2.0).floor() as i64 - i64::from(size / 2);
                 for turn in -9..=9 {
@@ -366,7 +371,7 @@ fn points_are_kept_finer_than_a_centimetre_and_up_to_the_ends_of_the_map() {
     let mut random = fastrand::Rng::with_seed(41);
     let latitudes: Vec<f64> = (0..500).map(|_| random.f64() * 180.0 - 90.0).chain([90.0, -90.0, 0.0]).collect();
     let longitudes: Vec<f64> = (0..500).map(|_| random.f64() * 720.0 - 360.0).chain([180.0, -180.0, 360.0]).collect();
-    for projection in [Projection::Mercator, Projection::Arctic, Projection::Antarctic] {
+    for projection in [Projection::World, Projection::Arctic, Projection::Antarctic] {
         let points = Points::new(&latitudes, &longitudes, projection);
         for (index, (latitude, longitude)) in latitudes.iter().zip(&longitudes).enumerate() {
             let kept = points.place(index);
@@ -374,13 +379,13 @@ fn points_are_kept_finer_than_a_centimetre_and_up_to_the_ends_of_the_map() {
                 assert_eq!(kept, None);
                 continue;
             };
-            let is_mercator = projection == Projection::Mercator;
+            let repeats = projection.repeats();
             let Some(kept) = kept else {
-                assert!(!is_mercator && x.hypot(y) > 3.9e7, "{longitude} {latitude}");
+                assert!(!repeats && !(-0.7..=1.7).contains(&x) || !(-0.7..=1.7).contains(&y), "{longitude} {latitude}");
                 continue;
             };
-            let east = if is_mercator { (kept.0 - x) - (kept.0 - x).round() } else { kept.0 - x };
-            let metres = east.hypot(kept.1 - y) * if is_mercator { 40_075_017.0 } else { 1.0 };
+            let east = if repeats { (kept.0 - x) - (kept.0 - x).round() } else { kept.0 - x };
+            let metres = east.hypot(kept.1 - y) * projection.metres();
             assert!(metres < 0.02, "{longitude} {latitude}: {metres} m");
         }
     }
@@ -404,14 +409,14 @@ fn work_that_nobody_waits_for_stops() {
     let cancel = Cancel::default();
     cancel.cancel();
     let (latitudes, longitudes) = swath(100, 100, 999);
-    let swath = Placement::Swath(Swath::new(&latitudes, &longitudes, 100, Projection::Mercator));
+    let swath = Placement::Swath(Swath::new(&latitudes, &longitudes, 100, Projection::World));
     assert!(swath.cells(&mercator(-180.0, 80.0, 360.0, 100, 100), &cancel).is_err());
 }
 
 #[test]
 fn outlines_hold_what_is_drawn() {
     let (latitudes, longitudes) = swath(60, 40, 99);
-    let ring = Placement::Swath(Swath::new(&latitudes, &longitudes, 40, Projection::Mercator)).outline();
+    let ring = Placement::Swath(Swath::new(&latitudes, &longitudes, 40, Projection::World)).outline();
     let (low, high) = ring.iter().fold((f64::MAX, f64::MIN), |(low, high), (x, _)| (low.min(*x), high.max(*x)));
     assert!(high - low < 20.0 && high > 180.0, "over the antimeridian in one piece: {low} {high}");
     let grid = Placement::grid(&[10.5, 9.5], &[0.5, 1.5, 2.5], true).outline();

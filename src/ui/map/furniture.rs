@@ -5,8 +5,6 @@ use super::geometry::Screen;
 use super::settings::BaseMap;
 use egui::{Align2, Color32, FontId, Hyperlink, Painter, Rect, RichText, Stroke, Ui, pos2, vec2};
 
-/// Length of a great circle in kilometres, for the mean Earth radius 6371.0088 km.
-const EARTH_KM: f64 = 6371.0088 * std::f64::consts::TAU;
 /// The bar is at most this long, in points.
 const LONGEST_POINTS: f64 = 120.0;
 const MARGIN: f32 = 10.0;
@@ -24,8 +22,7 @@ pub(super) fn reserved(screen: &Screen) -> Vec<Rect> {
 /// A round length (1, 2 or 5 times a power of ten, in kilometres) and its points on the screen,
 /// true at the middle of the view.
 fn scale(screen: &Screen) -> (f64, f64) {
-    let (_, latitude) = screen.position_at(screen.rect.center());
-    let points_per_km = screen.world / (EARTH_KM * latitude.to_radians().cos().max(0.01));
+    let points_per_km = 1000.0 / screen.metres_of_point();
     let longest = LONGEST_POINTS / points_per_km;
     let power = 10_f64.powf(longest.log10().floor());
     let factor = [5.0, 2.0, 1.0].into_iter().find(|factor| factor * power <= longest).unwrap_or(1.0);
@@ -65,12 +62,14 @@ pub(super) fn attribution(ui: &mut Ui, screen: &Screen, colours: &MapColours, ba
 #[cfg(test)]
 mod tests {
     use super::scale;
+    use crate::domain::map::Projection;
     use crate::ui::map::geometry::{Screen, points_of_world, world_y};
     use egui::{Rect, pos2, vec2};
 
     fn at(latitude: f64, zoom: f64) -> (f64, f64) {
         let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(900.0, 600.0));
-        scale(&Screen { rect, zoom, center: (0.5, world_y(latitude)), world: points_of_world(zoom) })
+        let center = (0.5, world_y(latitude));
+        scale(&Screen { rect, projection: Projection::World, zoom, center, world: points_of_world(zoom) })
     }
 
     #[test]

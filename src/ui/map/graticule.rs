@@ -76,6 +76,7 @@ fn degrees(value: f64, negative: &str, positive: &str, step: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::{degrees, lines, step};
+    use crate::domain::map::Projection;
     use crate::ui::map::geometry::{Screen, points_of_world};
     use egui::Rect;
 
@@ -89,7 +90,15 @@ mod tests {
 
     #[test]
     fn the_spacing_follows_the_zoom() {
-        let at = |zoom| step(&Screen { rect: Rect::ZERO, zoom, center: (0.5, 0.5), world: points_of_world(zoom) });
+        let at = |zoom| {
+            step(&Screen {
+                rect: Rect::ZERO,
+                projection: Projection::World,
+                zoom,
+                center: (0.5, 0.5),
+                world: points_of_world(zoom),
+            })
+        };
         assert_eq!(at(1.2), 45.0);
         assert_eq!(at(8.0), 0.5);
         assert!(at(3.0) > at(6.0) && at(17.0) == 0.01);

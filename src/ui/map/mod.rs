@@ -26,7 +26,7 @@ pub use view::MapView;
 use crate::domain::bounding_box::BoundingBox;
 use crate::domain::{GranuleList, Shape};
 use egui::{Color32, DragPanButtons, Stroke, StrokeKind, Tooltip};
-use geometry::Screen;
+use geometry::{Screen, Square};
 use std::sync::Arc;
 use walkers::Map;
 
@@ -87,12 +87,15 @@ pub fn map_ui(
     let colours = if layers.dark { MapColours::dark() } else { MapColours::light() };
     let mut committed = false;
     let mut memory = view.memory();
-    let map = Map::new(None, &mut memory, view::home())
+    let projection = view.projection();
+    // `walkers` wants a place for following a GPS, which this never does.
+    let map = Map::new(None, &mut memory, walkers::lon_lat(0.5, 0.5))
+        .with_projection(&Square)
         .zoom_gesture(false)
         .panning(false)
         .drag_pan_buttons(pan_buttons)
         .show(ui, |ui, response, _, memory| {
-            let screen = Screen::new(response.rect, memory, view::home());
+            let screen = Screen::new(response.rect, memory, projection);
             committed = view.tool().drag(response, &screen, bounds);
             draw(ui, view, &screen, layers, &colours, bounds.as_ref());
         });

@@ -5,8 +5,7 @@ use super::base::{OfflineTiles, OnlineTiles};
 use super::box_tool::{BoxTool, Target};
 use super::colours::MapColours;
 use super::footprints::FootprintLayer;
-use super::geometry::{Screen, brought_home, fit, fit_world, points_of_world, zoom_limits};
-use super::geometry::{latitude_at, longitude_at};
+use super::geometry::{Screen, brought_home, fit, fit_home, points_of_world, zoom_limits};
 use super::labels::Places;
 use super::paint;
 use super::results::{LegendResponse, OutsideFound, PointColours, ResultFile, ResultsLayer, same};
@@ -14,11 +13,13 @@ use super::settings::{BaseMap, MapSettings};
 use super::shape::ShapeLayer;
 use crate::domain::GranuleList;
 use crate::domain::bounding_box::{BoundingBox, wrap_longitude};
+use crate::domain::map::Projection;
 use crate::domain::request::Area;
 use crate::engine::inspection::{Results, ViewRequest};
 use crate::ui::viewer::link::{Linked, Side};
 use egui::{CursorIcon, Key, Modifiers, Pos2, Rect, Response, vec2};
-use walkers::{MapMemory, Position, lon_lat};
+use std::collections::HashMap;
+use walkers::{MapMemory, lon_lat};
 
 /// Points of wheel travel per zoom level: two notches double the scale.
 const WHEEL_POINTS_PER_LEVEL: f64 = 90.0;
@@ -27,21 +28,29 @@ const WHEEL_POINTS_PER_LEVEL: f64 = 90.0;
 const LEAST_FIT_POINTS: f32 = 24.0;
 /// An arrow key moves the view by this, in points.
 const ARROW_POINTS: f32 = 80.0;
+/// A polar map takes up a place or a selection from this latitude on, in degrees towards its pole.
+const LEAST_POLAR_LATITUDE: f64 = 40.0;
 /// A plus or minus key zooms by this many levels.
 const KEY_LEVELS: f64 = 0.5;
 
 /// A view to take up as soon as the size of the widget is known.
 #[derive(Debug, Clone, Copy)]
 enum Fit {
-    World,
+    Home,
     Box(BoundingBox),
+    /// The same place at the same scale, from another projection: longitude and latitude in degrees, metres of a point.
+    Place((f64, f64), f64),
 }
 
 /// A map's state, owned by whoever shows it.
 pub struct MapView {
     ctx: egui::Context,
     settings: MapSettings,
+    projection: Projection,
+    /// What is shown; its position is a place on the projection's square.
     memory: MapMemory,
+    /// Where the other projections were left.
+    left: HashMap<Projection, MapMemory>,
     rect: Rect,
     waiting_fit: Option<Fit>,
     tool: BoxTool,
@@ -67,9 +76,11 @@ impl MapView {
         Self {
             ctx: ctx.clone(),
             settings,
+            projection: Projection::World,
             memory: MapMemory::default(),
+            left: HashMap::new(),
             rect: Rect::NOTHING,
-            waiting_fit: Some(Fit::World),
+            waiting_fit: Some(Fit::Home),
             tool: BoxTool::default(),
             base: BaseMap::Offline,
             offline: OfflineTiles::new(ctx),
@@ -113,9 +124,38 @@ impl MapView {
         self.ctx.request_repaint();
     }
 
-    /// Shows the whole world.
+    /// How the Earth is drawn.
+    pub fn projection(&self) -> Projection {
+        self.projection
+    }
+
+    /// Draws the Earth another way. What is `selected` stays in sight; else each projection comes back as it was left, and
+    /// one that is new shows the same place if it lies well in it.
+    pub fn set_projection(&mut self, projection: Projection, selected: Option<BoundingBox>) {
+        if projection == self.projection {
+            return;
+        }
+        let screen = self.screen(self.rect);
+        let place = screen.position_at(self.rect.center());
+        let metres = screen.metres_of_point();
+        let former = std::mem::replace(&mut self.memory, self.left.remove(&projection).unwrap_or_default());
+        self.left.insert(self.projection, former);
+        self.projection = projection;
+        let is_new = self.memory.detached().is_none();
+        let can_show = |latitude: f64| projection.pole().is_none_or(|sign| latitude * sign >= LEAST_POLAR_LATITUDE);
+        self.waiting_fit = match selected.filter(|bounds| can_show(bounds.north()) || can_show(bounds.south())) {
+            Some(bounds) if is_new || !self.screen(self.rect).shows(&bounds) => Some(Fit::Box(bounds)),
+            Some(_) => None,
+            None if is_new && can_show(place.1) => Some(Fit::Place(place, metres)),
+            None if is_new => Some(Fit::Home),
+            None => None,
+        };
+        self.ctx.request_repaint();
+    }
+
+    /// Shows the whole world, or what lies round the pole.
     pub fn fit_world(&mut self) {
-        self.waiting_fit = Some(Fit::World);
+        self.waiting_fit = Some(Fit::Home);
         self.ctx.request_repaint();
     }
 
@@ -127,8 +167,8 @@ impl MapView {
 
     /// Moves the view by points on the screen: positive is east and south. For arrow keys.
     pub fn pan_by(&mut self, points: egui::Vec2) {
-        let (longitude, latitude) = self.screen(self.rect).position_at(self.rect.center() + points);
-        self.memory.center_at(lon_lat(longitude, latitude));
+        let (x, y) = self.screen(self.rect).world_at(self.rect.center() + points);
+        self.memory.center_at(lon_lat(x, y));
         self.ctx.request_repaint();
     }
 
@@ -154,8 +194,8 @@ impl MapView {
 
     /// Middle of the view: longitude (±180) and latitude in degrees.
     pub fn center(&self) -> (f64, f64) {
-        let center = self.memory.detached().unwrap_or_else(home);
-        (wrap_longitude(center.x()), center.y())
+        let (longitude, latitude) = self.screen(self.rect).position_at(self.rect.center());
+        (wrap_longitude(longitude), latitude)
     }
 
     /// Zoom as slippy maps count it.
@@ -173,7 +213,7 @@ impl MapView {
     }
 
     pub(super) fn screen(&self, rect: Rect) -> Screen {
-        Screen::new(rect, &self.memory, home())
+        Screen::new(rect, &self.memory, self.projection)
     }
 
     pub(super) fn memory(&self) -> MapMemory {
@@ -186,20 +226,28 @@ impl MapView {
         // A panel still opening, or folded away, says nothing about the size to fit.
         let shown = rect.width() >= LEAST_FIT_POINTS && rect.height() >= LEAST_FIT_POINTS;
         if shown && let Some(waiting) = self.waiting_fit.take() {
-            let ((longitude, latitude), zoom) = match waiting {
-                Fit::World => fit_world(rect.size()),
-                Fit::Box(bounds) => fit(&bounds, rect.size()),
+            let ((x, y), zoom) = match waiting {
+                Fit::Home => fit_home(rect.size(), self.projection),
+                Fit::Box(bounds) => fit(&bounds, rect.size(), self.projection),
+                Fit::Place(place, metres) => self.same_place(place, metres),
             };
-            self.memory.center_at(lon_lat(longitude, latitude));
+            self.memory.center_at(lon_lat(x, y));
             self.set_zoom(zoom);
         }
-        let (least, most) = zoom_limits(rect.size());
+        let (least, most) = zoom_limits(rect.size(), self.projection);
         if !(least..=most).contains(&self.memory.zoom()) {
             self.set_zoom(self.memory.zoom().clamp(least, most));
         }
         if let Some(position) = brought_home(&self.screen(rect)) {
             self.memory.center_at(position);
         }
+    }
+
+    /// Centre and zoom that show a place as large as another projection did.
+    fn same_place(&self, (longitude, latitude): (f64, f64), metres_of_point: f64) -> ((f64, f64), f64) {
+        let center = self.projection.forward(longitude, latitude).unwrap_or((0.5, 0.5));
+        let screen = Screen { center, ..self.screen(self.rect) };
+        (center, screen.zoom + (screen.metres_of_point() / metres_of_point).log2())
     }
 
     /// Wheel and pinch zoom at the cursor. `walkers` would zoom too, but drifts at its limits and with
@@ -221,13 +269,13 @@ impl MapView {
     /// Zooms so that the place under `pointer` stays where it is.
     pub(super) fn zoom_about(&mut self, pointer: Pos2, levels: f64) {
         let screen = self.screen(self.rect);
-        let (least, most) = zoom_limits(self.rect.size());
+        let (least, most) = zoom_limits(self.rect.size(), self.projection);
         let zoom = (screen.zoom + levels).clamp(least, most);
         let (x, y) = screen.world_at(pointer);
         let offset = pointer - self.rect.center();
         let world = points_of_world(zoom);
         let center = (x - f64::from(offset.x) / world, y - f64::from(offset.y) / world);
-        self.memory.center_at(lon_lat(longitude_at(center.0), latitude_at(center.1)));
+        self.memory.center_at(lon_lat(center.0, center.1));
         self.set_zoom(zoom);
     }
 
@@ -249,9 +297,9 @@ impl MapView {
             self.ctx.request_repaint();
         }
         self.pressed = response.clicked() && !self.tool.armed;
-        self.hovered = response.hover_pos().map(|pointer| {
-            let (longitude, latitude) = self.screen(response.rect).position_at(pointer);
-            (wrap_longitude(longitude), latitude)
+        self.hovered = response.hover_pos().and_then(|pointer| {
+            let (longitude, latitude) = self.screen(response.rect).shown_at(pointer)?;
+            Some((wrap_longitude(longitude), latitude))
         });
     }
 
@@ -341,7 +389,7 @@ impl MapView {
             linked.wanted = Some(stretch);
         }
         linked.hover(Side::Map, spot);
-        self.results.follow_outside(linked)
+        self.results.follow_outside(linked, self.projection)
     }
 
     /// What has to be asked for so that results are drawn as the map shows them now.
@@ -438,9 +486,4 @@ impl MapView {
             tracing::warn!(zoom, "the map refused a zoom");
         }
     }
-}
-
-/// Where an untouched map is centred; `walkers` wants one for following a GPS, which this never does.
-pub(super) fn home() -> Position {
-    lon_lat(0.0, 0.0)
 }

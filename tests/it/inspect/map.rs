@@ -1,7 +1,8 @@
 //! Rasters of the map against rasterio, pyproj and numpy, on Mercator and on both polar maps.
 
 use super::{results_python, run_script};
-use harmony_desktop::inspect::map::{Cells, Layer, Placement, Projection, Samples, View};
+use harmony_desktop::domain::map::Projection;
+use harmony_desktop::inspect::map::{Cells, Layer, Placement, Samples, View};
 use harmony_desktop::inspect::{Cancel, Structure, open_here};
 use serde::Deserialize;
 use std::path::Path;
@@ -47,12 +48,17 @@ enum Value {
 impl Shown {
     fn view(&self) -> View {
         let projection = match self.projection.as_str() {
-            "mercator" => Projection::Mercator,
+            "mercator" => Projection::World,
             "arctic" => Projection::Arctic,
             "antarctic" => Projection::Antarctic,
             other => panic!("{other}"),
         };
-        let Self { left, top, pixel, width, height, .. } = *self;
+        let Self { mut left, mut top, mut pixel, width, height, .. } = *self;
+        if !projection.repeats() {
+            // Metres about the pole, y upwards.
+            let metres = projection.metres();
+            (left, top, pixel) = (0.5 + left / metres, 0.5 - top / metres, pixel / metres);
+        }
         View { projection, left, top, pixel, width, height }
     }
 }

@@ -3,6 +3,7 @@
 use super::super::geometry::Screen;
 use super::picture::{MapData, MapOutside, MapPicture, PointColours};
 use super::{ResultFile, colours, crop};
+use crate::domain::map::Projection;
 use crate::domain::request::Area;
 use crate::engine::inspection::{Results, View as Answer, ViewKey, ViewRequest};
 use crate::inspect::Unread;
@@ -17,6 +18,7 @@ pub(super) struct Frame<'a> {
     pub(super) file: &'a ResultFile,
     pub(super) answers: &'a Results,
     pub(super) wanted: &'a mut Vec<ViewRequest>,
+    pub(super) projection: Projection,
 }
 
 /// One file on the map.
@@ -37,7 +39,7 @@ pub(super) struct Drawn {
 impl Drawn {
     /// The values and where they lie: asked for once. Without `has_picture` only the outline is kept of them.
     pub(super) fn follow(&mut self, frame: &mut Frame<'_>, has_picture: bool) {
-        let key = MapData::key(frame.file);
+        let key = MapData::key(frame.file, frame.projection);
         if !has_picture && self.outline.as_ref().is_some_and(|(own, _)| *own == key) {
             (self.data, self.outside, self.picture) = (None, None, None);
             return;
@@ -46,7 +48,7 @@ impl Drawn {
             return;
         }
         match frame.answers.view::<MapData>(&key) {
-            Answer::Missing => frame.wanted.push(MapData::request(key, frame.file)),
+            Answer::Missing => frame.wanted.push(MapData::request(key, frame.file, frame.projection)),
             Answer::Waiting(_) => {}
             Answer::Failed(unread) => *self = Self { failed: Some(unread), ..Self::default() },
             Answer::Ready(data) => {
@@ -144,6 +146,9 @@ impl Drawn {
     /// The last picture, where it lies now.
     pub(super) fn paint_picture(&self, painter: &Painter, screen: &Screen, opacity: f32) {
         let Some((_, picture, texture)) = &self.picture else { return };
+        if picture.cells.view().projection != screen.projection {
+            return;
+        }
         let view = picture.cells.view();
         let right = view.left + f64::from(view.width) * view.pixel;
         let bottom = view.top + f64::from(view.height) * view.pixel;

@@ -18,7 +18,7 @@ use super::geometry::Screen;
 use crate::domain::bounding_box::BoundingBox;
 use crate::domain::request::Area;
 use crate::engine::inspection::{FileKey, Results, ViewRequest};
-use crate::inspect::map::{Projection, View, bounds};
+use crate::inspect::map::{View, bounds};
 use crate::ui::viewer::link::{Spot, Stretch};
 use crate::ui::viewer::plot::Colouring;
 use areas::Areas;
@@ -128,7 +128,7 @@ impl ResultsLayer {
             let area = file.limits.as_ref().map(|limits| self.areas.number(&limits.area));
             let drawn = self.drawn.entry(file.file).or_default();
             let has_picture = place >= pictures_from && held <= MOST_BYTES;
-            let mut frame = Frame { file, answers: &answers, wanted: &mut self.wanted };
+            let mut frame = Frame { file, answers: &answers, wanted: &mut self.wanted, projection: screen.projection };
             drawn.follow(&mut frame, has_picture);
             if has_picture {
                 held += drawn.held_bytes();
@@ -183,7 +183,7 @@ fn box_of(bounds: crate::inspect::map::Bounds) -> Option<BoundingBox> {
 fn view_of(screen: &Screen, pixels_per_point: f32) -> View {
     let (left, top) = screen.world_at(screen.rect.left_top());
     View {
-        projection: Projection::Mercator,
+        projection: screen.projection,
         left,
         top,
         pixel: 1.0 / (screen.world * f64::from(pixels_per_point)),

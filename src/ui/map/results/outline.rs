@@ -2,7 +2,7 @@
 
 use super::super::geometry::{Screen, Span};
 use crate::inspect::map::Ring;
-use egui::{Painter, Rect, Shape, Stroke, pos2};
+use egui::{Painter, Rect, Shape, Stroke};
 
 /// Draws it on every visible copy of the world.
 pub(super) fn paint(painter: &Painter, screen: &Screen, ring: &Ring, stroke: Stroke) {
@@ -12,10 +12,10 @@ pub(super) fn paint(painter: &Painter, screen: &Screen, ring: &Ring, stroke: Str
     let span = Span { west, south: -90.0, east, north: 90.0 };
     // One that goes round a pole ends where it began, a turn further on.
     let closes = (first.0 - last.0).abs() < 180.0;
-    for turn in screen.turns(&span) {
-        let degrees = 360.0 * f64::from(turn);
-        let mut line: Vec<_> = ring.iter().map(|(x, y)| pos2(screen.x(x + degrees), screen.y(*y))).collect();
-        if closes {
+    for copy in screen.copies(&span) {
+        let mut line: Vec<_> = ring.iter().filter_map(|(x, y)| copy.place(*x, *y)).collect();
+        // Round a pole a polar map closes what the world map leaves open.
+        if closes || !screen.projection.repeats() {
             line.extend(line.first().copied());
         }
         // Dashes of what lies far outside would be without number.

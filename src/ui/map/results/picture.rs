@@ -3,11 +3,12 @@
 
 use super::ResultFile;
 use super::colours::{Style, names, of_class, style};
+use crate::domain::map::Projection;
 use crate::domain::request::Area;
 use crate::engine::inspection::{Haste, ViewKey, ViewRequest, Weigh, Work};
 use crate::inspect::coordinates::Finder;
 use crate::inspect::decode::Plan;
-use crate::inspect::map::{Cells, Layer, Outside, Placement, Projection, Samples, View};
+use crate::inspect::map::{Cells, Layer, Outside, Placement, Samples, View};
 use crate::inspect::plot::colours::{ColourScale, Rgb};
 use crate::inspect::verdict::Region;
 use crate::inspect::{Structure, Unread, Variable, Why};
@@ -48,20 +49,23 @@ impl Weigh for MapData {
 }
 
 impl MapData {
-    pub(super) fn key(file: &ResultFile) -> ViewKey {
-        ViewKey::new(file.file, "map layer", file.path.as_str()).with(file.slice.iter().copied())
+    /// Points and swaths are kept where a projection puts them.
+    pub(super) fn key(file: &ResultFile, projection: Projection) -> ViewKey {
+        ViewKey::new(file.file, "map layer", file.path.as_str())
+            .with([u64::from(projection.epsg())])
+            .with(file.slice.iter().copied())
     }
 
-    pub(super) fn request(key: ViewKey, file: &ResultFile) -> ViewRequest {
+    pub(super) fn request(key: ViewKey, file: &ResultFile, projection: Projection) -> ViewRequest {
         let (path, slice) = (file.path.clone(), file.slice.clone());
-        ViewRequest::new(key, Haste::Long, move |work| Self::read(work, &path, &slice))
+        ViewRequest::new(key, Haste::Long, move |work| Self::read(work, &path, &slice, projection))
     }
 
-    fn read(work: &mut Work<'_>, path: &str, slice: &[u64]) -> Result<Self, Unread> {
+    fn read(work: &mut Work<'_>, path: &str, slice: &[u64], projection: Projection) -> Result<Self, Unread> {
         let structure = Arc::clone(work.structure);
         let variable = placed(&structure, path)
             .ok_or_else(|| Unread::new(path, Why::Unknown("where its values lie".to_owned()), "no coordinates"))?;
-        let layer = Layer::read(work.reader, &structure, &variable.path, slice, Projection::Mercator, work.cancel)?;
+        let layer = Layer::read(work.reader, &structure, &variable.path, slice, projection, work.cancel)?;
         let (style, missing) = match &layer.samples {
             Samples::Colours(colours) => (Style::Own, colours.iter().filter(|colour| colour[3] == 0).count()),
             Samples::Values(values) => {

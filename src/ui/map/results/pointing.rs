@@ -1,15 +1,16 @@
 //! What map and plots show each other: the point under the pointer, the stretch in view, what lies outside.
 
-use super::super::geometry::Screen;
+use super::super::geometry::{Screen, Span};
 use super::drawn::{Drawn, Frame};
 use super::picture::MapData;
 use super::{ResultsLayer, box_of, view_of};
 use crate::domain::bounding_box::BoundingBox;
+use crate::domain::map::Projection;
 use crate::engine::inspection::FileKey;
 use crate::inspect::map::{Bounds, View};
 use crate::ui::theme::Palette;
 use crate::ui::viewer::link::{Linked, Side, Spot, Stretch};
-use egui::{Color32, Painter, Pos2, Shape, Stroke, pos2};
+use egui::{Color32, Painter, Pos2, Shape, Stroke};
 
 /// Points on the screen within which a point of a track is under the pointer.
 const REACH: f32 = 8.0;
@@ -70,16 +71,19 @@ impl ResultsLayer {
         let place = || known.and_then(|data| data.layer.centres()(data.layer.elements.cell(spot.index)?));
         let Some((longitude, latitude)) = spot.position.or_else(place) else { return };
         let palette = Palette::of_context(painter.ctx());
-        let span = super::super::geometry::Span { west: longitude, south: latitude, east: longitude, north: latitude };
-        for turn in screen.turns(&span) {
-            let at = pos2(screen.x(longitude + 360.0 * f64::from(turn)), screen.y(latitude));
+        let span = Span { west: longitude, south: latitude, east: longitude, north: latitude };
+        for at in screen.copies(&span).filter_map(|copy| copy.place(longitude, latitude)) {
             painter.circle_stroke(at, 6.0, Stroke::new(3.5, palette.panel));
             painter.circle_stroke(at, 6.0, Stroke::new(1.8, palette.ink));
         }
     }
 
     /// Follows a wish to see what lies outside: what was found, once it is.
-    pub(in crate::ui::map) fn follow_outside(&mut self, linked: &mut Linked) -> Option<OutsideFound> {
+    pub(in crate::ui::map) fn follow_outside(
+        &mut self,
+        linked: &mut Linked,
+        projection: Projection,
+    ) -> Option<OutsideFound> {
         let wish = linked.outside.as_mut().filter(|wish| wish.of.is_none())?;
         let answers = self.answers.clone()?;
         let file = self.files.iter().find(|file| file.file == wish.file)?;
@@ -94,7 +98,11 @@ impl ResultsLayer {
             wish.of = Some(0);
             return None;
         }
-        drawn.follow_outside(&mut Frame { file, answers: &answers, wanted: &mut self.wanted }, Some(area), true);
+        drawn.follow_outside(
+            &mut Frame { file, answers: &answers, wanted: &mut self.wanted, projection },
+            Some(area),
+            true,
+        );
         let data = std::sync::Arc::clone(drawn.data()?);
         let within =
             |group: &str| group == "/" || group == wish.group || group.starts_with(&format!("{}/", wish.group));
@@ -177,10 +185,9 @@ pub(super) fn paint_stretch(painter: &Painter, screen: &Screen, drawn: &Drawn, s
         return;
     }
     let palette = Palette::of_context(painter.ctx());
-    let span = super::super::geometry::Span { west, south: -90.0, east, north: 90.0 };
-    for turn in screen.turns(&span) {
-        let degrees = 360.0 * f64::from(turn);
-        let points: Vec<Pos2> = line.iter().map(|(x, y)| pos2(screen.x(x + degrees), screen.y(*y))).collect();
+    let span = Span { west, south: -90.0, east, north: 90.0 };
+    for copy in screen.copies(&span) {
+        let points: Vec<Pos2> = line.iter().filter_map(|(x, y)| copy.place(*x, *y)).collect();
         painter.add(Shape::line(points.clone(), Stroke::new(11.0, palette.panel)));
         painter.add(Shape::line(points, Stroke::new(8.0, tint(palette.accent))));
     }

@@ -5,7 +5,7 @@ use std::f64::consts::FRAC_PI_2;
 const SEMI_MAJOR: f64 = 6_378_137.0;
 const ECCENTRICITY: f64 = 0.081_819_190_842_621_49;
 
-/// One of the two maps.
+/// One of the two maps; its plane is in metres, y upwards.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Polar {
     /// 1 in the north, −1 in the south.
@@ -26,6 +26,12 @@ impl Polar {
         SEMI_MAJOR * m / t(latitude)
     }
 
+    /// The pole at the middle: 1 in the north, −1 in the south.
+    pub(super) fn sign(&self) -> f64 {
+        self.sign
+    }
+
+    /// Plane position of a longitude and latitude in degrees; `None` near the other pole.
     pub(super) fn forward(&self, longitude: f64, latitude: f64) -> Option<(f64, f64)> {
         let own = latitude * self.sign;
         // The other hemisphere's pole lies without end away.
@@ -37,6 +43,16 @@ impl Polar {
         Some((radius * angle.sin(), -self.sign * radius * angle.cos()))
     }
 
+    /// Metres on the ground of a metre of the plane at a latitude in degrees.
+    pub(super) fn ground_of_plane(&self, latitude: f64) -> f64 {
+        // The pole itself is the limit of what lies round it.
+        let own = (latitude * self.sign).min(89.999_999).to_radians();
+        let m = own.cos() / (1.0 - (ECCENTRICITY * own.sin()).powi(2)).sqrt();
+        SEMI_MAJOR * m / (self.scale() * t(own))
+    }
+
+    /// Longitude in ±180 and latitude in degrees of a plane position. At the pole itself the longitude is that of the
+    /// meridian that points down or up.
     pub(super) fn inverse(&self, x: f64, y: f64) -> Option<(f64, f64)> {
         let radius = x.hypot(y);
         let t = radius / self.scale();
