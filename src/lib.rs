@@ -28,7 +28,7 @@
 //! | [`earthdata`] | the HTTP clients: one transport (time-outs, retries, redirects, host-scoped credentials, buckets with temporary keys), EDL, CMR, Harmony | domain |
 //! | [`download`] | one result link, from the web or straight from its bucket, to a whole, checked, renamed file; free space on the disk | domain, earthdata |
 //! | [`inspect`] | what a result file holds, where and when it lies, what it looks like, and whether it is what was asked for | domain |
-//! | [`store`] | settings, job history, list of downloads, recent and kept requests, tokens in the keyring, credentials that other tools left; atomic and versioned, each file by itself | domain |
+//! | [`store`] | settings, job history, list of downloads, recent and kept requests, the user's regions, tokens in the keyring, credentials that other tools left; atomic and versioned, each file by itself | domain |
 //! | [`engine`] | owns the background work; [`engine::Engine`] is its handle, [`engine::Snapshot`] its state | domain, earthdata, download, inspect, store |
 //! | [`commands`] | one table: every user action with its name, shortcut and when it is allowed; the queue of decisions | domain, engine |
 //! | [`ui`] | panels, map, theme, widgets: drawing only | domain, engine, inspect, store (settings), commands |
@@ -114,6 +114,7 @@
 //! | checksum, digest | SHA-256 (or an archive's own sum) of a whole file; the same as an HTTP header tells it |
 //! | job record | `harmony-job-<id>.json`: what was asked, which service answered, and what became of every file |
 //! | journal | append-only file of what must outlive the program |
+//! | region, place | an area under a name, the user's own or bundled; what a name or a position finds |
 //! | footprint, swath | the outline of a granule on the Earth; the band an instrument sees |
 //! | result, structure | a file that a job made; what is in it but the values of its variables |
 //! | reader process | the program once more, which reads HDF5 for the window and may die of a file alone |
@@ -133,6 +134,8 @@
 //! | option of a request | [`domain::request`], its wire form, its file key; then the form |
 //! | kind of text that can be pasted | [`domain::paste`]; if it has to be looked up, [`engine::Engine`]'s one-shot questions |
 //! | choice that outlives the window | [`store::Settings`], a row in `ui/settings`, whoever obeys it |
+//! | name that can be found, bundled outline | a line of `assets/gazetteer`, or `assets/regions/make.py`; [`domain::gazetteer`] |
+//! | kind of file that an area is written to | [`domain::shape::export`] |
 //! | thing remembered over a restart | a file of its own in [`store`], written by `engine/persist.rs` |
 //! | something outside the window | a trait in [`engine::outside`], handed in by [`engine::Services`] |
 //! | server answer or error text | `earthdata` wire types; the words in `earthdata`'s problem table |

@@ -165,7 +165,7 @@ fn write_feature(feature: &Feature) -> Value {
     json!({"type": "Feature", "properties": properties, "geometry": write_geometry(&feature.covered)})
 }
 
-fn write_geometry(covered: &Covered) -> Value {
+pub(super) fn write_geometry(covered: &Covered) -> Value {
     let list = |positions: &[Coord<f64>]| Value::from(positions.iter().map(write_position).collect::<Vec<_>>());
     let (kind, coordinates): (&str, Vec<Value>) = match covered {
         Covered::Areas(areas) => {

@@ -12,6 +12,7 @@ mod drawn;
 pub(in crate::domain) mod edges;
 mod error;
 mod esri;
+pub mod export;
 mod geojson;
 mod grid;
 mod holes;
@@ -75,6 +76,8 @@ pub enum Format {
     Wkt,
     /// Drawn on the map or typed vertex by vertex.
     Drawn,
+    /// An outline that comes with the program.
+    Bundled,
 }
 
 impl Format {
@@ -86,6 +89,7 @@ impl Format {
             Self::Shapefile => "Shapefile",
             Self::Wkt => "WKT",
             Self::Drawn => "Drawn",
+            Self::Bundled => "Built-in outline",
         }
     }
 }
@@ -116,9 +120,11 @@ pub struct Feature {
 #[derive(Debug, Clone)]
 pub struct Shape(Arc<Contents>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Contents {
     source: Option<String>,
+    /// What it is called where that is not its file's name.
+    title: Option<String>,
     format: Format,
     features: Vec<Feature>,
     /// The vertices it was made of, where the features do not tell.
@@ -229,6 +235,14 @@ impl Shape {
         Self::clean(None, Format::Wkt, wkt::read(text, budget)?, budget)
     }
 
+    /// A named shape from outlines in longitudes and latitudes of WGS 84: for each area its outer ring, then its
+    /// holes.
+    pub fn of_outlines(name: &str, areas: Vec<Vec<Vec<Coord<f64>>>>) -> Result<Self, ShapeError> {
+        let feature = RawFeature { polygons: areas, ..RawFeature::default() };
+        let raw = Raw { features: vec![feature], ..Raw::default() };
+        Self::clean(None, Format::Bundled, raw, &Budget::new(READING_STEPS)).map(|shape| shape.called(name))
+    }
+
     /// The ending of a file name in small letters, if it is one of [`ENDINGS`].
     pub fn known_ending(name: &str) -> Result<&'static str, ShapeError> {
         let ending = Path::new(name).extension().map(|ending| ending.to_string_lossy().to_lowercase());
@@ -264,6 +278,7 @@ impl Shape {
         let positions_sent = sent.positions;
         let contents = Contents {
             source,
+            title: None,
             format,
             features,
             written,
@@ -282,8 +297,23 @@ impl Shape {
         self.0.source.as_deref()
     }
 
-    /// What to call it: the file's name without its folders, or “shape”.
+    /// The same shape under a name.
+    #[must_use]
+    pub fn called(self, name: &str) -> Self {
+        let contents = Arc::unwrap_or_clone(self.0);
+        Self(Arc::new(Contents { title: Some(name.to_owned()), ..contents }))
+    }
+
+    /// True if it has a name or a file that names it.
+    pub fn is_named(&self) -> bool {
+        self.0.title.is_some() || self.source().is_some()
+    }
+
+    /// What to call it: its name, the file's name without its folders, or “shape”.
     pub fn name(&self) -> Cow<'_, str> {
+        if let Some(title) = &self.0.title {
+            return Cow::Borrowed(title);
+        }
         let file = self.source().and_then(|source| Path::new(source).file_name());
         file.map_or(Cow::Borrowed("shape"), std::ffi::OsStr::to_string_lossy)
     }
@@ -375,6 +405,15 @@ impl Feature {
             Covered::Points(points) => points.len(),
         }
     }
+}
+
+/// Longitude and latitude in WGS 84 of a place in a reference system, `EPSG:3031` or any usual name, x before y; with
+/// a sentence on how it was brought there, if it had to be.
+pub fn position_in(system: &str, x: f64, y: f64) -> Result<(Coord<f64>, Option<String>), ShapeError> {
+    let mut features = [RawFeature { points: vec![Coord { x, y }], ..RawFeature::default() }];
+    let remark = reference::from_name(system)?.place(&mut features, &Budget::new(READING_STEPS))?;
+    let position = features.iter().flat_map(|feature| &feature.points).next().copied();
+    Ok((position.unwrap_or(Coord { x, y }), remark))
 }
 
 /// The outer ring and the holes of an area.

@@ -63,6 +63,10 @@ impl Shape {
         let remarks = self.remarks().iter().take(self.0.remarks_of_reading).cloned().collect();
         let source = self.source().map(str::to_owned);
         let simplified = Self::of(source, self.format(), features, remarks, None, Some(simplification), budget)?;
+        let simplified = match &self.0.title {
+            Some(title) => simplified.called(title),
+            None => simplified,
+        };
         simplified.check_limits().map(|()| simplified)
     }
 }
