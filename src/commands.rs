@@ -9,6 +9,7 @@ mod action;
 mod command;
 mod job_question;
 mod question;
+mod regions;
 mod results;
 mod saved;
 
@@ -16,6 +17,7 @@ pub use action::{Action, ActionInfo, Menu, Situation};
 pub use command::{Command, Retry};
 pub use job_question::JobQuestion;
 pub use question::{NamedBy, Question};
+pub use regions::{AreaSource, RegionCommand};
 pub use results::ResultsCommand;
 pub use saved::SavedCommand;
 

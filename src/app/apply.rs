@@ -63,6 +63,7 @@ impl App {
                 }
                 self.apply_saved(command, context);
             }
+            Command::Region(command) => self.apply_region(command, context),
             Command::Results(command) => self.results(command, context, frame),
             Command::OpenRequestFile(path) => self.read_request(path, None, context),
             Command::Recognise(text) => self.recognise(text, context),
@@ -107,6 +108,10 @@ impl App {
             Action::FindCollection => self.views.form.focus_search(),
             Action::DrawBox => self.views.map.arm_box_tool(!self.views.map.box_tool_armed()),
             Action::ClearBox => self.clear_box(context),
+            Action::KeepArea => self.ask_area_name(),
+            Action::Areas => self.views.regions.open_list(),
+            Action::ExportArea => self.views.regions.open_export(),
+            Action::FindPlace => self.views.palette.open(),
             Action::Cancel => self.cancel(context),
             Action::FitBox => self.fit_box(),
             Action::FitCollection => self.fit_collection(),

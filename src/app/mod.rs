@@ -15,6 +15,7 @@ mod journey;
 mod paste;
 mod preview;
 mod questions;
+mod regions;
 mod results;
 mod retries;
 mod saved;

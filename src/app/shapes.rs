@@ -29,7 +29,7 @@ impl App {
         self.ask_shape(made(move |cancel| shape.simplified_until(cancel)), context);
     }
 
-    fn ask_shape(
+    pub(super) fn ask_shape(
         &mut self,
         question: impl Future<Output = Result<Shape, Problem>> + Send + 'static,
         context: &Context,
@@ -132,7 +132,9 @@ async fn read_bounded(path: PathBuf) -> Result<Vec<u8>, Problem> {
 }
 
 /// Work on another thread, which ends when nobody waits for it any more.
-async fn made(work: impl FnOnce(Cancel) -> Result<Shape, ShapeError> + Send + 'static) -> Result<Shape, Problem> {
+pub(super) async fn made(
+    work: impl FnOnce(Cancel) -> Result<Shape, ShapeError> + Send + 'static,
+) -> Result<Shape, Problem> {
     let cancel = Cancel::default();
     let _stops_when_dropped = CancelOnDrop::new(cancel.clone());
     aside(move || work(cancel).map_err(|error| Problem::new(error.sentence()))).await

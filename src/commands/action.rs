@@ -55,6 +55,14 @@ pub enum Action {
     DrawBox,
     /// Take box, point or shape off.
     ClearBox,
+    /// Keep the area under a name.
+    KeepArea,
+    /// The library of areas.
+    Areas,
+    /// Write the area, or footprints, to a file.
+    ExportArea,
+    /// Look for a place by name or position.
+    FindPlace,
     /// Leave the tool, undo the drag.
     Cancel,
     /// Zoom the map to the box, point or shape.
@@ -177,6 +185,7 @@ impl Action {
         Self::CloseResult,
         Self::CompareResults,
         Self::ExportResult,
+        Self::ExportArea,
         Self::SaveRequest,
         Self::KeepRequest,
         Self::KeptRequests,
@@ -195,7 +204,10 @@ impl Action {
         Self::FindCollection,
         Self::DrawBox,
         Self::ClearBox,
+        Self::KeepArea,
+        Self::Areas,
         Self::Cancel,
+        Self::FindPlace,
         Self::FitBox,
         Self::FitCollection,
         Self::FitWorld,
@@ -257,6 +269,10 @@ impl Action {
             Self::FindCollection => ("Find a collection", "Search by keyword, short name or concept id", Some(key(Modifiers::COMMAND, Key::F)), Edit),
             Self::DrawBox => ("Draw a box", "Drag on the map to say where; Shift-drag does it at any time", Some(key(Modifiers::NONE, Key::B)), Edit),
             Self::ClearBox => ("Clear the area", "Removes the box, point or shape: data from everywhere", Some(key(Modifiers::NONE, Key::Delete)), Edit),
+            Self::KeepArea => ("Keep this area as…", "Keeps the box, point or shape under a name in this program", None, Edit),
+            Self::Areas => ("Areas…", "Your own areas, countries, US states, ice and seas: shows one on the map or takes it as the area", Some(key(COMMAND_SHIFT, Key::A)), Edit),
+            Self::ExportArea => ("Export the area…", "Writes the area as GeoJSON, KML, WKT or a zipped Shapefile, or the granules' footprints as GeoJSON", None, File),
+            Self::FindPlace => ("Find a place…", "By name, or a position such as 72.5 -48, 72°30'N 48°W or EPSG:3031 -1.2e6 -4e5; needs no network", Some(key(Modifiers::COMMAND, Key::L)), View),
             Self::Cancel => ("Cancel", "Leaves the tool or undoes the drag", Some(key(Modifiers::NONE, Key::Escape)), Hidden),
             Self::FitBox => ("Fit map to area", "Zooms to the box, point or shape", Some(key(COMMAND_SHIFT, Key::B)), View),
             Self::FitCollection => ("Fit map to collection", "Zooms to where this collection has data", None, View),
@@ -311,7 +327,9 @@ impl Action {
             }
             Self::TryOne if now.finds_nothing => Err("CMR finds no granule for this request."),
             Self::Submit | Self::TryOne => unless(now.request_ready, "Something in the form is missing or wrong."),
-            Self::ClearBox | Self::FitBox => unless(now.has_area, "There is no box, point or shape yet."),
+            Self::ClearBox | Self::FitBox | Self::KeepArea => {
+                unless(now.has_area, "There is no box, point or shape yet.")
+            }
             Self::FitCollection => unless(now.has_collection, "Choose a collection first."),
             Self::SaveRequest | Self::KeepRequest => {
                 unless(now.request_complete, "Something in the form is missing or wrong.")

@@ -1,6 +1,6 @@
 //! Decisions with their details, as panels push them.
 
-use super::{Action, JobQuestion, Question, ResultsCommand, SavedCommand};
+use super::{Action, JobQuestion, Question, RegionCommand, ResultsCommand, SavedCommand};
 use crate::domain::environment::EnvironmentKind;
 use crate::domain::paste::Reading;
 use crate::domain::relax::WayOut;
@@ -146,6 +146,8 @@ pub enum Command {
     },
     /// Something with the recent and the kept requests.
     Saved(SavedCommand),
+    /// About places and regions.
+    Region(RegionCommand),
     /// Something with result files.
     Results(ResultsCommand),
     /// Fill the form from a request file.

@@ -24,6 +24,8 @@ pub(super) enum Effect {
     JobExists { submitted: JobKey, existing: JobKey },
     /// The recent and kept requests must be written.
     RememberRequests,
+    /// The user's regions must be written.
+    RememberRegions,
     /// A job has other result files than before, or came to its end.
     ResultsMoved(JobKey),
     /// Tell the person.

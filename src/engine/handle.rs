@@ -14,7 +14,8 @@ use super::services::Services;
 use super::session::Session;
 use super::snapshot::{About, JobKey, NoticeLevel, SessionState, Snapshot, TransferKey};
 use super::transfers::{TransferAction, Wanted, Which};
-use super::{jobs, requests, session, transfers, verdicts};
+use super::{jobs, regions, requests, session, transfers, verdicts};
+use crate::domain::region::Region;
 use crate::domain::request::RequestFile;
 use crate::domain::saved_requests::SavedRequest;
 use crate::domain::{Environment, ExistingFiles, FolderLayout, JobAction, JobId, Problem, Secret, SubsetRequest};
@@ -303,6 +304,23 @@ impl Engine {
     /// the first again. How far it is stands in [`Snapshot::server_list`].
     pub fn list_server_jobs(&self) {
         self.send(jobs::Command::List);
+    }
+
+    // Regions -------------------------------------------------------------------------------
+
+    /// Keeps a region under its name; one that has it already is replaced.
+    pub fn keep_region(&self, region: Arc<Region>) {
+        self.send(regions::Command::Keep(region));
+    }
+
+    /// Calls a region otherwise, if the name is free.
+    pub fn rename_region(&self, from: String, to: String) {
+        self.send(regions::Command::Rename { from, to });
+    }
+
+    /// Keeps the region of this name no longer.
+    pub fn remove_region(&self, name: String) {
+        self.send(regions::Command::Remove(name));
     }
 
     // Requests ------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 //! Everything the owner can be told, by the handle and by its own tasks.
 
 use super::effect::Effect;
-use super::{jobs, notifier, persist, requests, session, transfers, verdicts};
+use super::{jobs, notifier, persist, regions, requests, session, transfers, verdicts};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
@@ -25,6 +25,8 @@ pub(super) enum Message {
     VerdictEvent(verdicts::Event),
     /// What a person wants of recent and kept requests.
     Request(requests::Command),
+    /// What a person wants of regions.
+    Region(regions::Command),
     /// What a task, or the handle, wants of the owner.
     Effect(Effect),
     /// Take a notice off the list.
@@ -59,5 +61,6 @@ wrapped!(
     Transfer(transfers::Command),
     Verdict(verdicts::Command),
     Request(requests::Command),
+    Region(regions::Command),
     Effect(Effect)
 );

@@ -33,6 +33,7 @@ pub mod programs;
 mod publish;
 mod questions;
 pub mod recorded;
+mod regions;
 pub mod remote;
 mod reporter;
 mod requests;

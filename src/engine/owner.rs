@@ -10,6 +10,7 @@ use super::message::Message;
 use super::notifier::Notifier;
 use super::persist::{self, DataFolder, Persistence};
 use super::publish::{PROGRESS_PAUSE, Publisher};
+use super::regions::RegionBook;
 use super::reporter::Reporter;
 use super::requests::RequestBook;
 use super::session::Session;
@@ -42,6 +43,7 @@ pub(super) struct Owner {
     transfers: TransferBook,
     verdicts: VerdictBook,
     requests: RequestBook,
+    regions: RegionBook,
     storage: Arc<[StorageProblem]>,
     /// Submissions that were answered with a job that had a row.
     same_job: Arc<BTreeMap<JobKey, JobKey>>,
@@ -85,10 +87,11 @@ impl Owner {
             let reporter = Reporter::new(inbox.clone(), Message::TransferEvent);
             let transfers = TransferBook::restore(downloads, &chosen, reporter);
             let notifier = Notifier::new(chosen.notifications, Reporter::new(inbox, Message::NotificationShown));
-            (restored.persistence, jobs, RequestBook::restore(restored.requests), transfers, notifier, storage)
+            let books = (RequestBook::restore(restored.requests), RegionBook::restore(restored.regions));
+            (restored.persistence, jobs, books, transfers, notifier, storage)
         });
         let restored = restored.await.inspect_err(|error| tracing::error!(%error, "the history could not be opened"));
-        let (persistence, jobs, requests, transfers, notifier, storage) = restored.ok()?;
+        let (persistence, jobs, (requests, regions), transfers, notifier, storage) = restored.ok()?;
         let mut owner = Self {
             context,
             session,
@@ -96,6 +99,7 @@ impl Owner {
             transfers,
             verdicts,
             requests,
+            regions,
             storage: storage.into(),
             same_job: Arc::default(),
             notices: NoticeBoard::default(),
@@ -174,6 +178,7 @@ impl Owner {
                 self.jobs.command(command, &environment, connection, context);
             }
             Message::Request(command) => self.requests.command(command, context),
+            Message::Region(command) => self.regions.command(command, context),
             Message::JobEvent(event) => self.jobs.event(event, &environment, connection, context),
             Message::Transfer(command) => self.transfers.command(command, &mut self.jobs, connection, context),
             Message::TransferEvent(event) => {
@@ -260,6 +265,7 @@ impl Owner {
                         self.transfers.follow(existing, &mut self.jobs, connection.as_ref(), &mut self.context);
                     }
                     Effect::RememberRequests => self.persistence.remember_requests(),
+                    Effect::RememberRegions => self.persistence.remember_regions(),
                     Effect::NotifyDesktop(occasion) => self.notifier.notify(occasion),
                     Effect::Withdraw(remedy) => {
                         self.notices.withdraw(&remedy);
@@ -313,7 +319,7 @@ impl Owner {
     }
 
     fn write(&mut self) {
-        let state = Written { jobs: &self.jobs, requests: &self.requests };
+        let state = Written { jobs: &self.jobs, requests: &self.requests, regions: &self.regions };
         self.persistence.write(&state, &mut self.context);
     }
 
@@ -334,6 +340,7 @@ impl Owner {
             jobs: self.jobs.rows(&environment),
             server_list: self.jobs.server_list().clone(),
             requests: self.requests.all().clone(),
+            regions: self.regions.all().clone(),
             transfers,
             tally: Arc::clone(&self.counted.1),
             verdicts: self.verdicts.verdicts(),
@@ -365,11 +372,11 @@ impl Owner {
         if tokio::time::timeout(LAST_WRITE, settled).await.is_err() {
             tracing::warn!("the keyring or the disk did not answer in time");
         }
-        let Self { context, persistence, jobs, requests, .. } = self;
+        let Self { context, persistence, jobs, requests, regions, .. } = self;
         drop(context);
         let written = tokio::task::spawn_blocking(move || {
             journal.write_last();
-            persistence.write_last(&Written { jobs: &jobs, requests: &requests });
+            persistence.write_last(&Written { jobs: &jobs, requests: &requests, regions: &regions });
         });
         let written = written.await;
         if let Err(error) = written {
@@ -385,6 +392,7 @@ impl Owner {
 struct Written<'a> {
     jobs: &'a JobBook,
     requests: &'a RequestBook,
+    regions: &'a RegionBook,
 }
 
 impl persist::State for Written<'_> {
@@ -394,6 +402,10 @@ impl persist::State for Written<'_> {
 
     fn requests(&self) -> persist::Requests {
         self.requests.to_write()
+    }
+
+    fn regions(&self) -> persist::Regions {
+        self.regions.to_write()
     }
 }
 

@@ -10,6 +10,7 @@ use crate::store::Settings;
 use crate::store::fault::{StateFile, StorageFault, StorageProblem};
 use crate::store::file::open_lock;
 use crate::store::jobs::{JobHistory, StoredJob};
+use crate::store::regions::RegionShelf;
 use crate::store::requests::RequestShelf;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeSet, HashMap};
@@ -39,6 +40,7 @@ pub(super) struct Restored {
     pub(super) persistence: Persistence,
     pub(super) jobs: Vec<StoredJob>,
     pub(super) requests: RequestShelf,
+    pub(super) regions: RegionShelf,
     /// What to tell: files set aside, files left alone.
     pub(super) problems: Vec<StorageProblem>,
 }
@@ -52,11 +54,15 @@ pub(super) type Jobs = Box<dyn FnOnce() -> Vec<StoredJob> + Send>;
 /// Recent and kept requests, and what of their file this build did not understand.
 pub(super) type Requests = (SavedRequests, RequestShelf);
 
+/// The user's regions, and what of their file this build did not understand.
+pub(super) type Regions = (crate::domain::region::Regions, RegionShelf);
+
 /// What the owner's parts hand over when it is time to write.
 pub(super) trait State {
     /// Jobs of these keys that are still in the list, or with `None` all of them.
     fn jobs(&self, keys: Option<&BTreeSet<JobKey>>) -> Jobs;
     fn requests(&self) -> Requests;
+    fn regions(&self) -> Regions;
 }
 
 /// One file: may it be written, and when it is due.
@@ -82,6 +88,7 @@ pub(super) struct Persistence {
     /// Jobs that changed since they were last written.
     changed: BTreeSet<JobKey>,
     requests: Pending,
+    regions: Pending,
     settings_file: Pending,
     settings: Arc<Settings>,
     /// What a write under way is about: if it fails, that has changed still.
@@ -97,6 +104,7 @@ struct Write {
     settings: Option<Arc<Settings>>,
     jobs: Option<ChangedJobs>,
     requests: Option<Requests>,
+    regions: Option<Regions>,
 }
 
 struct ChangedJobs {
@@ -136,7 +144,8 @@ impl Persistence {
         let is_ours = data.is_ours();
         let jobs = JobHistory::open(data.path(), is_ours, now, is_open);
         let shelf = RequestShelf::open(data.path(), now);
-        let problems = jobs.problems.into_iter().chain(shelf.problem).collect();
+        let regions = RegionShelf::open(data.path(), now);
+        let problems = jobs.problems.into_iter().chain(shelf.problem).chain(regions.problem).collect();
         let pending = |writable| Pending { writable: writable && is_ours, due: None };
         let persistence = Self {
             data,
@@ -144,6 +153,7 @@ impl Persistence {
             history: Arc::new(Mutex::new(jobs.history)),
             changed: BTreeSet::new(),
             requests: pending(shelf.writable),
+            regions: pending(regions.writable),
             settings_file: pending(settings_writable),
             settings,
             being_written: BTreeSet::new(),
@@ -151,7 +161,7 @@ impl Persistence {
             complained: false,
             reporter,
         };
-        Restored { persistence, jobs: jobs.jobs, requests: shelf.value, problems }
+        Restored { persistence, jobs: jobs.jobs, requests: shelf.value, regions: regions.value, problems }
     }
 
     /// A job changed, or left the list; at once if `urgent`.
@@ -167,6 +177,11 @@ impl Persistence {
         self.requests.sooner(URGENT);
     }
 
+    /// The user's regions changed.
+    pub(super) fn remember_regions(&mut self) {
+        self.regions.sooner(URGENT);
+    }
+
     /// The settings changed.
     pub(super) fn remember_settings(&mut self, settings: Arc<Settings>) {
         self.settings = settings;
@@ -175,7 +190,7 @@ impl Persistence {
 
     /// When to write, if there is something to write and nobody is writing.
     pub(super) fn due(&self) -> Option<Instant> {
-        let files = [self.jobs.due, self.requests.due, self.settings_file.due];
+        let files = [self.jobs.due, self.requests.due, self.regions.due, self.settings_file.due];
         if self.writing { None } else { files.into_iter().flatten().min() }
     }
 
@@ -207,6 +222,7 @@ impl Persistence {
         self.changed.extend(being_written);
         self.jobs.sooner(AFTER_FAILURE);
         self.requests.sooner(AFTER_FAILURE);
+        self.regions.sooner(AFTER_FAILURE);
         self.settings_file.sooner(AFTER_FAILURE);
         let first = !std::mem::replace(&mut self.complained, true);
         first.then(|| {
@@ -239,6 +255,7 @@ impl Persistence {
             folder: self.data.folder.clone(),
             settings: self.settings_file.due.take().map(|_| Arc::clone(&self.settings)),
             requests: self.requests.due.take().map(|_| state.requests()),
+            regions: self.regions.due.take().map(|_| state.regions()),
             jobs,
         }
     }
@@ -254,8 +271,10 @@ impl Write {
             jobs.history.lock().unwrap_or_else(PoisonError::into_inner).write(&changes, jobs.all)
         });
         let requests = self.requests.map(|(requests, rest)| rest.with(&requests).save(&self.folder));
+        let regions = self.regions.map(|(regions, rest)| rest.with(&regions).save(&self.folder));
+        let written = [settings, jobs, requests, regions];
         let failures: Vec<String> =
-            [settings, jobs, requests].into_iter().filter_map(|written| Some(written?.err()?.to_string())).collect();
+            written.into_iter().filter_map(|written| Some(written?.err()?.to_string())).collect();
         if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
     }
 }

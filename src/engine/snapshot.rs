@@ -3,6 +3,7 @@
 pub use crate::domain::job::JobKey;
 pub use crate::domain::job_watch::WatchState;
 pub use crate::domain::notice::{About, Notice, NoticeLevel};
+use crate::domain::region::Regions;
 use crate::domain::saved_requests::SavedRequests;
 pub use crate::domain::transfer::row::{Hold, Transfer, TransferKey, TransferProgress, TransferState};
 pub use crate::domain::transfer::tally::Tally;
@@ -30,6 +31,8 @@ pub struct Snapshot {
     pub server_list: ServerList,
     /// Requests to come back to.
     pub requests: SavedRequests,
+    /// The user's own regions.
+    pub regions: Regions,
     /// Transfers, in the order they were asked for.
     pub transfers: Arc<[Arc<Transfer>]>,
     /// What the transfers come to.
@@ -223,6 +226,7 @@ impl Snapshot {
             jobs: Arc::new([]),
             server_list: ServerList::default(),
             requests: SavedRequests::default(),
+            regions: Regions::default(),
             transfers: Arc::new([]),
             tally: Arc::default(),
             verdicts: Arc::default(),

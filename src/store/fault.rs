@@ -22,6 +22,8 @@ pub enum StateFile {
     Jobs,
     /// Recent and kept requests.
     Requests,
+    /// The user's own regions.
+    Regions,
     /// The list of downloads.
     Downloads,
     /// All of it.
@@ -52,6 +54,7 @@ impl StateFile {
             Self::Settings => "Your settings",
             Self::Jobs => "Your jobs of earlier sessions",
             Self::Requests => "Your recent and kept requests",
+            Self::Regions => "Your own areas",
             Self::Downloads => "Your downloads of earlier sessions",
             Self::Everything => "Your settings, jobs and requests",
         }

@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod journal;
 pub mod log_file;
 pub mod netrc;
+pub mod regions;
 pub mod requests;
 pub mod settings;
 pub mod small_file;

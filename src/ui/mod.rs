@@ -24,6 +24,7 @@ mod palette;
 pub mod preview;
 mod question;
 mod rail;
+pub mod regions;
 mod remedies;
 mod saved;
 mod settings;

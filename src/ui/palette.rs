@@ -2,6 +2,7 @@
 //! clipboard.
 
 use super::form::lines;
+use super::regions::{Atlas, Entered, FoundPlace, found_ui, places_found};
 use super::{Cx, dialog::dialog_ui, saved, theme};
 use crate::commands::{Action, Command, Menu, SavedCommand};
 use crate::domain::paste::{self, Pasted, Reading, WHAT_CAN_BE_PASTED};
@@ -29,6 +30,10 @@ pub struct PaletteView {
     /// Enter was pressed before the text was recognised.
     takes_first: bool,
     marked: usize,
+    /// Places that fit.
+    places: Vec<FoundPlace>,
+    /// Why a text that looks like a position is none.
+    no_position: Option<String>,
 }
 
 impl PaletteView {
@@ -40,6 +45,11 @@ impl PaletteView {
     /// Opens it empty, or closes it.
     pub fn toggle(&mut self) {
         *self = Self { open: !self.open, ..Self::default() };
+    }
+
+    /// Opens it empty.
+    pub fn open(&mut self) {
+        *self = Self { open: true, ..Self::default() };
     }
 
     /// Opens it with a text that has been recognised, for the person to choose a reading.
@@ -60,8 +70,10 @@ impl PaletteView {
     }
 
     /// Recognises a text: at once if that takes no time, else it is asked for.
-    fn recognise(&mut self, cx: &Cx<'_>, text: String) {
+    fn recognise(&mut self, cx: &Cx<'_>, atlas: &mut Atlas, text: String) {
         (self.marked, self.takes_first) = (0, false);
+        let is_command = !by_name(&text).is_empty();
+        (self.places, self.no_position) = places_found(atlas, &cx.snapshot.regions, &text, is_command);
         if paste::may_take_long(&text) {
             cx.push(Command::Recognise(text.clone()));
             (self.pasted, self.awaited) = (Pasted::Words, Some(text));
@@ -88,20 +100,23 @@ enum Choice {
     Saved(Arc<SavedRequest>),
     /// A text too large to be recognised here.
     Text(String),
+    /// A place, which is on its way already.
+    Place,
 }
 
-pub(super) fn palette_ui(ui: &Ui, cx: &Cx<'_>, view: &mut PaletteView) {
+pub(super) fn palette_ui(ui: &Ui, cx: &Cx<'_>, view: &mut PaletteView, atlas: &mut Atlas) {
     if !view.open {
         return;
     }
     let id = Id::unique("command palette");
     let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, [0.0, 72.0]);
     let modal = dialog_ui(ui.ctx(), id, 520.0, Some(area), |ui| {
-        match list_ui(ui, cx, view) {
+        match list_ui(ui, cx, view, atlas) {
             Some(Choice::Action(action)) => cx.act(action),
             Some(Choice::Reading(reading)) => cx.push(Command::TakeOver(reading)),
             Some(Choice::Saved(request)) => cx.push(Command::Saved(SavedCommand::TakeOver(request))),
             Some(Choice::Text(text)) => cx.push(Command::Paste(text)),
+            Some(Choice::Place) => {}
             None => return,
         }
         ui.close();
@@ -111,49 +126,47 @@ pub(super) fn palette_ui(ui: &Ui, cx: &Cx<'_>, view: &mut PaletteView) {
     }
 }
 
-fn list_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut PaletteView) -> Option<Choice> {
-    // Taken before the text field, which would move its cursor with them.
-    let (up, down, enter) = ui.input_mut(|input| {
-        let none = egui::Modifiers::NONE;
-        (
-            input.consume_key(none, Key::ArrowUp),
-            input.consume_key(none, Key::ArrowDown),
-            input.consume_key(none, Key::Enter),
-        )
-    });
+fn list_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut PaletteView, atlas: &mut Atlas) -> Option<Choice> {
+    let keys = Keys::taken(ui);
     if let Some(text) = pasted_whole(ui) {
         if text.len() > LARGE_BYTES {
             return Some(Choice::Text(text));
         }
         view.text = in_one_line(text.clone());
-        view.recognise(cx, text);
+        view.recognise(cx, atlas, text);
     }
-    let hint = "A command, or an address, curl, shape, numbers, dates, ids…";
+    let hint = "A command, a place or position, an address, curl, shape, numbers, dates, ids…";
     let field = TextEdit::singleline(&mut view.text).hint_text(hint).desired_width(f32::INFINITY);
     let response = ui.add(field).accessible_name(NAME);
     response.request_focus();
     if response.changed() {
-        view.recognise(cx, view.text.clone());
+        view.recognise(cx, atlas, view.text.clone());
     }
     ui.add_space(theme::GRID);
     if view.awaited.is_some() {
-        awaiting_ui(ui, view, enter);
+        awaiting_ui(ui, view, keys.enter);
         return None;
     }
-    let enter = enter || std::mem::take(&mut view.takes_first);
+    let enter = keys.enter || std::mem::take(&mut view.takes_first);
     let readings = view.pasted.readings();
-    let found = matching(&view.text);
+    let found = matching(&view.text, !view.places.is_empty());
     let kept = saved::matching(cx, &view.text);
-    let last = (readings.len() + found.len() + kept.len()).saturating_sub(1);
-    view.marked = if up { view.marked.saturating_sub(1) } else { (view.marked + usize::from(down)).min(last) };
+    let last = (readings.len() + found.len() + view.places.len() + kept.len()).saturating_sub(1);
+    let marked = view.marked.min(last);
+    view.marked = if keys.up { marked.saturating_sub(1) } else { (marked + usize::from(keys.down)).min(last) };
     let taken = readings_ui(ui, cx, readings, view.marked);
-    if readings.is_empty() {
-        not_understood_ui(ui, &view.pasted, found.is_empty() && kept.is_empty());
+    if readings.is_empty() && view.places.is_empty() {
+        not_understood_ui(ui, view, found.is_empty() && kept.is_empty());
     }
     // Each list's own counting of the marked row; none while the mark is in a list above.
     let marked_command = view.marked.checked_sub(readings.len());
-    let marked_kept = marked_command.and_then(|marked| marked.checked_sub(found.len()));
+    let marked_place = marked_command.and_then(|marked| marked.checked_sub(found.len()));
+    let marked_kept = marked_place.and_then(|marked| marked.checked_sub(view.places.len()));
     let action = commands_ui(ui, cx, &found, marked_command);
+    let wanted = if keys.take { Some(Entered::Take) } else { enter.then_some(Entered::Show) };
+    if found_ui(ui, cx, &view.places, marked_place, wanted) {
+        return Some(Choice::Place);
+    }
     let request = saved::found_ui(ui, &kept, marked_kept);
     let entered = |marked: Option<usize>| marked.filter(|_| enter);
     let reading = taken.or_else(|| readings.get(entered(Some(view.marked))?));
@@ -162,6 +175,28 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut PaletteView) -> Option<Choice> {
     let allowed = action.filter(|action| action.allowed(&cx.situation).is_ok()).map(Choice::Action);
     let reading = reading.map(|reading| Choice::Reading(Box::new(reading.clone())));
     reading.or(request.map(|request| Choice::Saved(Arc::clone(request)))).or(allowed)
+}
+
+/// Keys of the list, taken before the text field, which would move its cursor with them.
+struct Keys {
+    up: bool,
+    down: bool,
+    enter: bool,
+    /// The second thing that can be done with a row.
+    take: bool,
+}
+
+impl Keys {
+    fn taken(ui: &Ui) -> Self {
+        let none = egui::Modifiers::NONE;
+        ui.input_mut(|input| Self {
+            up: input.consume_key(none, Key::ArrowUp),
+            down: input.consume_key(none, Key::ArrowDown),
+            // First: a key without Shift is also one with it.
+            take: input.consume_key(egui::Modifiers::SHIFT, Key::Enter),
+            enter: input.consume_key(none, Key::Enter),
+        })
+    }
 }
 
 /// A long or structured text is being recognised; Enter takes it over as soon as that is done.
@@ -234,11 +269,13 @@ fn below_row<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) {
 }
 
 /// Why nothing can be taken over, and what could be.
-fn not_understood_ui(ui: &mut Ui, pasted: &Pasted, no_command: bool) {
-    if let Pasted::Unknown(why) = pasted {
+fn not_understood_ui(ui: &mut Ui, view: &PaletteView, no_command: bool) {
+    if let Some(why) = &view.no_position {
+        lines::warning(ui, why);
+    } else if let Pasted::Unknown(why) = &view.pasted {
         lines::warning(ui, why);
     } else if no_command {
-        ui.label(theme::text::secondary(ui, "No command has these words."));
+        ui.label(theme::text::secondary(ui, "No command and no place has these words."));
     }
     if no_command {
         ui.add(egui::Label::new(theme::text::secondary(ui, WHAT_CAN_BE_PASTED)).wrap());
@@ -260,22 +297,37 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, action: Action, marked: bool) -> bool {
     response.clicked()
 }
 
-/// Actions whose name or help holds every typed word, table order; those found by name first.
-fn matching(text: &str) -> Vec<Action> {
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    let holds = |haystack: &str| {
-        let haystack = haystack.to_lowercase();
-        words.iter().all(|word| haystack.contains(word))
-    };
-    let candidates = || {
-        Action::ALL.iter().copied().filter(|action| action.info().menu != Menu::Hidden && *action != Action::Palette)
-    };
-    let by_name = candidates().filter(|action| holds(action.info().name));
-    let by_help = candidates().filter(|action| {
-        let info = action.info();
-        !holds(info.name) && holds(&format!("{} {}", info.name, info.help))
-    });
-    by_name.chain(by_help).collect()
+/// Actions whose name or help holds every typed word, table order; those found by name first, and alone where a place
+/// has these words too.
+fn matching(text: &str, is_place: bool) -> Vec<Action> {
+    let mut found = by_name(text);
+    if !is_place {
+        let words = words_of(text);
+        let by_help = candidates().filter(|action| {
+            let info = action.info();
+            !holds(info.name, &words) && holds(&format!("{} {}", info.name, info.help), &words)
+        });
+        found.extend(by_help);
+    }
+    found
+}
+
+fn by_name(text: &str) -> Vec<Action> {
+    let words = words_of(text);
+    candidates().filter(|action| holds(action.info().name, &words)).collect()
+}
+
+fn words_of(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_lowercase).collect()
+}
+
+fn holds(haystack: &str, words: &[String]) -> bool {
+    let haystack = haystack.to_lowercase();
+    words.iter().all(|word| haystack.contains(word))
+}
+
+fn candidates() -> impl Iterator<Item = Action> {
+    Action::ALL.iter().copied().filter(|action| action.info().menu != Menu::Hidden && *action != Action::Palette)
 }
 
 #[cfg(test)]
@@ -285,9 +337,9 @@ mod tests {
 
     #[test]
     fn words_find_names_before_help() {
-        assert_eq!(matching("fit box").first(), Some(&Action::FitBox));
-        assert!(matching("earthdata").contains(&Action::SignIn));
-        assert!(matching("").len() > 20);
-        assert!(matching("xyzzy").is_empty());
+        assert_eq!(matching("fit box", false).first(), Some(&Action::FitBox));
+        assert!(matching("earthdata", false).contains(&Action::SignIn));
+        assert!(matching("", false).len() > 20);
+        assert!(matching("xyzzy", false).is_empty());
     }
 }

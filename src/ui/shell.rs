@@ -3,8 +3,8 @@
 use super::notices::NoticeAction;
 use super::theme::{FORM_WIDTH, Palette, SIDE_WIDTH, STATUS_BAR_HEIGHT, TOP_BAR_HEIGHT};
 use super::{
-    Cx, Views, about, bottom, drop_hint, form, notices, palette, question, rail, saved, settings, side, sign_in,
-    status_bar, top_bar, viewer,
+    Cx, Views, about, bottom, drop_hint, form, notices, palette, question, rail, regions, saved, settings, side,
+    sign_in, status_bar, top_bar, viewer,
 };
 use crate::commands::Command;
 use crate::domain::Draft;
@@ -56,14 +56,15 @@ pub fn shell_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) 
             .show(ui, |ui| side::side_ui(ui, cx, views));
     }
     let map = CentralPanel::no_frame().show(ui, |ui| viewer::centre_ui(ui, cx, draft, views));
-    overlays_ui(ui, cx, views, map.inner);
+    overlays_ui(ui, cx, draft, views, map.inner);
 }
 
-fn overlays_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, map: Rect) {
+fn overlays_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, views: &mut Views, map: Rect) {
     sign_in::sign_in_ui(ui, cx, &mut views.sign_in);
     settings::settings_ui(ui, cx, &mut views.settings);
-    palette::palette_ui(ui, cx, &mut views.palette);
+    palette::palette_ui(ui, cx, &mut views.palette, &mut views.regions.atlas);
     saved::saved_ui(ui, cx, &mut views.saved);
+    regions::regions_ui(ui, cx, draft, &mut views.regions);
     viewer::export_ui(ui, cx, &mut views.viewer);
     about::about_ui(ui, &mut views.about_open);
     question::question_ui(ui, cx, &mut views.question);

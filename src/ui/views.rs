@@ -10,6 +10,7 @@ use super::jobs::JobsView;
 use super::map::{BaseMap, MapSettings, MapView};
 use super::palette::PaletteView;
 use super::question::QuestionView;
+use super::regions::RegionsView;
 use super::saved::SavedView;
 use super::settings::SettingsView;
 use super::sign_in::SignInView;
@@ -69,6 +70,8 @@ pub struct Views {
     pub palette: PaletteView,
     /// Keeping and managing requests.
     pub saved: SavedView,
+    /// Places, the library of areas, writing areas.
+    pub regions: RegionsView,
     /// Open result files.
     pub viewer: ViewerView,
     /// The right panel is open.
@@ -106,6 +109,7 @@ impl Views {
             question: QuestionView::default(),
             palette: PaletteView::default(),
             saved: SavedView::default(),
+            regions: RegionsView::default(),
             viewer: ViewerView::default(),
             side_open: true,
             about_open: false,
@@ -176,7 +180,13 @@ impl Views {
 
     /// A dialog stands before the window.
     pub fn has_dialog(&self) -> bool {
-        let is_open = [self.palette.is_open(), self.saved.is_open(), self.settings.is_open(), self.sign_in.is_open()];
+        let is_open = [
+            self.palette.is_open(),
+            self.saved.is_open(),
+            self.settings.is_open(),
+            self.sign_in.is_open(),
+            self.regions.is_open(),
+        ];
         self.about_open || self.viewer.is_exporting() || is_open.contains(&true)
     }
 
@@ -191,6 +201,8 @@ impl Views {
             self.about_open = false;
         } else if self.saved.is_open() {
             self.saved.close();
+        } else if self.regions.is_open() {
+            self.regions.close();
         } else if self.settings.is_open() {
             self.settings.close();
         } else {

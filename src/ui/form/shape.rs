@@ -52,7 +52,7 @@ fn about_ui(ui: &mut Ui, cx: &Cx<'_>, shape: &Shape) {
         action_ui::icon_action(ui, cx, Action::ClearBox, false);
         action_ui::icon_action(ui, cx, Action::FitBox, false);
         ui.with_layout(widgets::from_left(), |ui| {
-            let name = if shape.source().is_some() { shape.name() } else { "Shape".into() };
+            let name = if shape.is_named() { shape.name() } else { "Shape".into() };
             let name = egui::Label::new(theme::text::emphasis(name)).truncate();
             ui.add(name).on_hover_text(shape.source().unwrap_or("Pasted, or from a request file"));
         });

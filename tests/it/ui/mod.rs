@@ -21,6 +21,7 @@ mod opening;
 mod panels;
 mod paste;
 pub(crate) mod photons;
+mod places;
 mod requests;
 mod results;
 mod results_map;
