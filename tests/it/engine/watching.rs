@@ -103,6 +103,8 @@ async fn a_pause_is_told_by_who_made_it_also_after_a_restart() {
     for (key, reason) in expected {
         assert_eq!(until_row(&engine, key, is_paused).await.pause, Some(reason));
     }
+    // What is remembered is there before the sign-in is.
+    until(&engine, |snapshot| account(snapshot).is_some()).await;
     engine.control(foreign, JobAction::Resume);
     until_row(&engine, foreign, |row| row.pause.is_none() && !is_paused(row)).await;
     shut_down(engine).await;
