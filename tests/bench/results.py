@@ -55,7 +55,7 @@ def best(runs):
     return {name: min(each[name] for each in runs) for name in runs[0]}
 
 
-def main(program, reference, real=None):
+def main(program, reference, real=None, six=None):
     rounds = 5
     ours = {"structure": [], "read": [], "window": [], "tree": [], "real": []}
     theirs = {"structure": [], "h5py": [], "xarray": []}
@@ -84,6 +84,7 @@ def main(program, reference, real=None):
         ("the same, CPU until all is drawn, map too", f"{o['window']['cpu_ms']:.0f} ms",
          f"≤ 1/20 of xarray + matplotlib ({scatter['cpu_ms'] / 1000:.1f} s; 1/{scatter['cpu_ms'] / o['window']['cpu_ms']:.0f})"),
         ("memory then, of both processes", f"{o['window']['memory_mb']:.0f} MB", "≤ 110 MB"),
+        *([("memory with six such beams looked at, of both processes", f"{run(program, 'beams', six)['memory_mb']:.0f} MB", "≤ 256 MB")] if six else []),
         ("frame while panning and zooming, CPU: median, worst of 300", f"{o['window']['median_ms']:.1f} ms, {o['window']['worst_ms']:.1f} ms", "≤ 3 ms, ≤ 12 ms"),
         ("dragging far in, dragging far out", f"{o['window']['drag_in_ms']:.2f} ms, {o['window']['drag_out_ms']:.2f} ms", "in ≤ out"),
         ("sharp after the last step; frames without data", f"{o['window']['sharp_ms']:.0f} ms; {max(r['blank'] for r in ours['window'])}", "≤ 60 ms; 0"),

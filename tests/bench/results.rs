@@ -2,7 +2,7 @@
 //! beside xarray, h5py and matplotlib and makes the table of the README. Linux only: the figures are processor time and
 //! memory of this process and of the one that reads the file.
 //!
-//! `results structure FILE`, `results read FILE`, `results window FILE`, `results tree`.
+//! `results structure FILE`, `results read FILE`, `results window FILE`, `results beams FILE`, `results tree`.
 
 #![expect(clippy::print_stdout, reason = "its figures are what it is for")]
 #![cfg_attr(target_os = "linux", expect(clippy::indexing_slicing, reason = "of objects that were just made"))]
@@ -20,6 +20,7 @@ fn main() -> Done {
         ["structure", file] => linux::structure(file.as_ref()),
         ["read", file] => linux::read(file.as_ref()),
         ["window", file] => linux::window(file.as_ref()),
+        ["beams", file] => linux::beams(file.as_ref()),
         ["tree"] => linux::tree(),
         _ => {
             println!("results: see tests/bench/results.sh");

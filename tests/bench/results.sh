@@ -4,6 +4,7 @@
 #
 #   bash tests/bench/results.sh REFERENCE.h5 [REAL.h5]            builds the program, optimised
 #   bash tests/bench/results.sh REFERENCE.h5 REAL.h5 PROGRAM      measures this build of tests/bench/results.rs
+#   bash tests/bench/results.sh REFERENCE.h5 REAL.h5 PROGRAM SIX.h5     memory with six such beams in a file, too
 #
 # The reference is an ATL03-like file of 1.85 million photons with a root variable ds_surf_type and a group gt1l.
 # HARMONY_TEST_PYTHON_RESULTS names the Python, which packaging/test.sh makes.
@@ -11,6 +12,7 @@ set -euo pipefail
 reference=$(realpath "$1")
 real=${2:+$(realpath "$2")}
 program=${3:+$(realpath "$3")}
+six=${4:+$(realpath "$4")}
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 python=${HARMONY_TEST_PYTHON_RESULTS:-target/python/results/bin/python}
 
@@ -21,4 +23,4 @@ if [[ -z $program ]]; then
   built=$(cargo bench --no-run --locked --bench results --message-format=json-render-diagnostics)
   program=$(printf '%s\n' "$built" | sed -n 's/.*"executable":"\([^"]*results-[^"]*\)".*/\1/p' | tail -1)
 fi
-"$python" tests/bench/results.py "$program" "$reference" ${real:+"$real"}
+"$python" tests/bench/results.py "$program" "$reference" ${real:+"$real"} ${six:+"$six"}

@@ -5,6 +5,7 @@ use super::super::Done;
 use super::hand;
 use super::launch;
 use super::usage::{Usage, milliseconds, spent, status_mb};
+use egui::accesskit::{Action, ActionRequest, TreeId};
 use egui::epaint::Primitive;
 use egui::{Context, Event, PointerButton, Pos2, RawInput, Rect, TextureId, pos2, vec2};
 use harmony_desktop::app::{App, StartOptions};
@@ -57,6 +58,8 @@ struct Window {
     number: u32,
     /// The profile's picture was among what was drawn last.
     has_picture: bool,
+    /// What a screen reader was told of the last frame, if one listens.
+    read_out: Option<egui::accesskit::TreeUpdate>,
     // Dropped last.
     _folder: tempfile::TempDir,
     runtime: Option<tokio::runtime::Runtime>,
@@ -94,6 +97,7 @@ impl Window {
             engine,
             number: 0,
             has_picture: false,
+            read_out: None,
             _folder: folder,
             runtime: Some(runtime),
         };
@@ -115,6 +119,7 @@ impl Window {
             eframe::App::logic(app, &context, frame);
             eframe::App::ui(app, ui, frame);
         });
+        self.read_out = output.platform_output.accesskit_update;
         let drawn = self.ctx.tessellate(output.shapes, output.pixels_per_point);
         let took = spent(ClockId::ThreadCPUTime).saturating_sub(before);
         let picture = self.picture();
@@ -129,6 +134,21 @@ impl Window {
         let textures = self.ctx.tex_manager();
         let textures = textures.read();
         textures.allocated().find(|(_, meta)| meta.name == "plot").map(|(id, _)| *id)
+    }
+
+    /// Presses the button whose name begins so.
+    fn press(&mut self, name: &str) -> bool {
+        let tree = self.read_out.as_ref();
+        let named = tree.and_then(|tree| {
+            let mut nodes = tree.nodes.iter();
+            nodes.find(|(_, node)| {
+                node.label().is_some_and(|label| label.starts_with(name)) && node.supports_action(Action::Click)
+            })
+        });
+        let Some((target_node, _)) = named.cloned() else { return false };
+        let request = ActionRequest { action: Action::Click, target_tree: TreeId::ROOT, target_node, data: None };
+        self.frame(vec![Event::AccessKitActionRequest(request)]);
+        true
     }
 
     fn is_busy(&self) -> bool {
@@ -156,6 +176,25 @@ impl Drop for Window {
             runtime.shutdown_background();
         }
     }
+}
+
+/// All six beams of a file, one after the other as a person presses them, and the memory then.
+pub(in super::super) fn beams(file: &Path) -> Done {
+    let mut window = Window::new(Arc::new(|path: &Path| open(path, &launch())))?;
+    window.ctx.enable_accesskit();
+    let resident = status_mb("self", "VmRSS");
+    window.open(file);
+    window.until("the profile is drawn", |window| window.has_picture);
+    window.rest();
+    let mut pressed = 0;
+    for beam in ["gt1l", "gt1r", "gt2l", "gt2r", "gt3l", "gt3r"] {
+        pressed += u32::from(window.press(beam));
+        window.rest();
+    }
+    let peak = Usage::now().peak_mb - resident;
+    window.close_all();
+    println!("{}", json!({"beams": pressed, "memory_mb": peak, "left_mb": status_mb("self", "VmRSS") - resident}));
+    Ok(())
 }
 
 /// From “Open” to the picture, then 300 steps of wheel and drag.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use usage::{Usage, milliseconds};
 
-pub(super) use app::{tree, window};
+pub(super) use app::{beams, tree, window};
 
 /// Of these the best counts: the others waited for somebody else.
 const ROUNDS: usize = 5;
