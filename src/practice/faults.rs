@@ -30,6 +30,12 @@
 //! | `foreign_pause=1` | jobs (the first 1) are paused half-way by somebody else |
 //! | `old_job`, `old_job=1` | a request (the first 1) that was submitted before is answered with the job made then |
 //! | `no_steps` | Harmony does not tell about single granules, as before 2026 |
+//! | `tile_latency=200ms` | every imagery tile waits this long |
+//! | `tile_error=503:2` | imagery tiles (the first 2) are answered with this status |
+//! | `tile_cut=1` | imagery tiles (the first 1) break off half-way, against their announced length |
+//! | `tile_html=1` | imagery tiles (the first 1) are a login page with status 200 |
+//! | `tile_life=0s` | imagery tiles are fresh so long, not three days |
+//! | `plain_tiles` | imagery tiles show their address in place of the Earth; quick to make |
 //! | `pace=5ms` | file bodies wait this long before every 16 kB |
 //!
 //! A word that counts and has no number means every time.
@@ -99,6 +105,18 @@ pub struct Faults {
     pub no_steps: u32,
     /// Wait before every piece of a file body.
     pub pace: Option<Duration>,
+    /// Wait before every imagery tile.
+    pub tile_latency: Option<Duration>,
+    /// What imagery tiles answer with, and how often.
+    pub tile_error: Option<(u16, u32)>,
+    /// So many imagery tiles break off against their announced length.
+    pub tile_cut: u32,
+    /// So many imagery tiles are a login page.
+    pub tile_html: u32,
+    /// How long imagery tiles are fresh; three days if `None`.
+    pub tile_life: Option<Duration>,
+    /// Imagery tiles show their address in place of the Earth.
+    pub plain_tiles: bool,
 }
 
 /// Where a body is cut.
@@ -171,6 +189,12 @@ impl FromStr for Faults {
                 "expired_keys" => faults.expired_keys = count()?,
                 "file_error" => faults.file_error = Some(value.and_then(parse_status).ok_or_else(bad)?),
                 "pace" => faults.pace = Some(duration()?),
+                "tile_latency" => faults.tile_latency = Some(duration()?),
+                "tile_error" => faults.tile_error = Some(value.and_then(parse_status).ok_or_else(bad)?),
+                "tile_cut" => faults.tile_cut = count()?,
+                "tile_html" => faults.tile_html = count()?,
+                "tile_life" => faults.tile_life = Some(duration()?),
+                "plain_tiles" => faults.plain_tiles = true,
                 _ => return Err(FaultsError::UnknownFault(word.to_owned())),
             }
         }
@@ -258,6 +282,10 @@ pub(super) enum Counted {
     NoSteps,
     /// Keys that have expired.
     ExpiredKeys,
+    /// An imagery tile that breaks off.
+    TileCut,
+    /// A page in place of an imagery tile.
+    TileHtml,
 }
 
 /// The faults of one running service, counting down.
@@ -297,6 +325,8 @@ impl FaultState {
             Counted::OldJob => &mut left.old_job,
             Counted::NoSteps => &mut left.no_steps,
             Counted::ExpiredKeys => &mut left.expired_keys,
+            Counted::TileCut => &mut left.tile_cut,
+            Counted::TileHtml => &mut left.tile_html,
         };
         count_off(counter)
     }
@@ -320,6 +350,28 @@ impl FaultState {
         let mut left = super::lock::lock(&self.left);
         let (status, counter) = left.job_error.as_mut()?;
         count_off(counter).then_some(*status)
+    }
+
+    /// The status an imagery tile is to be answered with now; counts one off.
+    pub(super) fn tile_error(&self) -> Option<u16> {
+        let mut left = super::lock::lock(&self.left);
+        let (status, counter) = left.tile_error.as_mut()?;
+        count_off(counter).then_some(*status)
+    }
+
+    /// Wait before every imagery tile.
+    pub(super) fn tile_latency(&self) -> Option<Duration> {
+        super::lock::lock(&self.left).tile_latency
+    }
+
+    /// How long imagery tiles are fresh, if not as usual.
+    pub(super) fn tile_life(&self) -> Option<Duration> {
+        super::lock::lock(&self.left).tile_life
+    }
+
+    /// True if imagery tiles show their address.
+    pub(super) fn plain_tiles(&self) -> bool {
+        super::lock::lock(&self.left).plain_tiles
     }
 
     /// Where a body of this length is cut.

@@ -4,7 +4,8 @@
 //! redirects and oddities, so that NASA's own Python client works against it unchanged. One origin
 //! serves Harmony at `/`, CMR at `/cmr/` and Earthdata Login at `/edl/`; a second one serves the
 //! signed result files and refuses any `Authorization` header, as S3 does. The staging bucket answers
-//! at `/s3/` to requests that are signed with the keys of `/cloud-access`.
+//! at `/s3/` to requests that are signed with the keys of `/cloud-access`. Imagery by date is served at `/gibs/` as NASA
+//! GIBS serves it, and a street map at `/osm/`.
 //!
 //! The service answers to `localhost` and to `127.0.0.1`, and its links keep the name it was called
 //! by; the second origin is always `127.0.0.1`. harmony-py always says `localhost`, so its rule to
@@ -29,6 +30,7 @@ mod faults;
 mod files;
 mod filler;
 mod form;
+mod imagery;
 mod job_pages;
 mod jobs;
 mod label_rules;
@@ -54,6 +56,7 @@ mod wish;
 
 pub use faults::{CutAt, Faults, FaultsError};
 pub use filler::FillerResults;
+pub use imagery::TileRecord;
 
 use crate::domain::Secret;
 use chrono::{DateTime, NaiveTime, Utc};
@@ -180,6 +183,8 @@ impl PracticeServer {
             preview_threshold: u64::from(options.preview_threshold),
             granule_limit: u64::from(options.granule_limit),
             permits: Arc::new(Semaphore::new(MAKERS)),
+            tiles: imagery::Ledger::default(),
+            tile_permits: Arc::new(Semaphore::new(MAKERS)),
             secret: Uuid::new_v4().to_string(),
             stop: stopped.clone(),
             root: root.clone(),
@@ -207,6 +212,21 @@ impl PracticeServer {
     /// Ends every token now, as the sixtieth day does: for trying what happens then.
     pub fn expire_tokens(&self) {
         self.service.accounts.expire_all();
+    }
+
+    /// What was asked of the imagery server so far.
+    pub fn tile_record(&self) -> TileRecord {
+        self.service.tiles.record()
+    }
+
+    /// Begins to count requests for tiles anew.
+    pub fn forget_tiles(&self) {
+        self.service.tiles.forget();
+    }
+
+    /// Lets the network to the imagery server be gone, or come back: connections end without an answer.
+    pub fn set_imagery_gone(&self, gone: bool) {
+        self.service.tiles.set_gone(gone);
     }
 
     /// Ends the service and waits shortly for open connections.

@@ -4,7 +4,7 @@ use super::caller::{self, Caller};
 use super::faults::Counted;
 use super::reply::{Answer, Refusal};
 use super::state::Service;
-use super::{bucket, capabilities, cmr, control, edl, job_pages, labels, misc, results, stac, steps, submit};
+use super::{bucket, capabilities, cmr, control, edl, imagery, job_pages, labels, misc, results, stac, steps, submit};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -41,6 +41,8 @@ pub(super) fn main(service: Arc<Service>) -> Router {
         .route("/cloud-access.sh", get(misc::cloud_access_sh))
         .route("/staging-bucket-policy", get(misc::bucket_policy))
         .route("/service-results/{bucket}/public/{job}/{item}/{file}", get(results::permalink))
+        .route("/gibs/{*path}", get(imagery::gibs))
+        .route("/osm/{level}/{column}/{file}", get(imagery::street_map))
         .route("/s3/{*key}", any(bucket::object))
         .route("/archive/{collection}/{granule}/{file}", get(results::archive))
         .fallback(not_found)

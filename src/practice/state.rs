@@ -45,6 +45,10 @@ pub(super) struct Service {
     pub(super) granule_limit: u64,
     /// How many files may be made at a time.
     pub(super) permits: Arc<Semaphore>,
+    /// What was asked of the imagery server.
+    pub(super) tiles: super::imagery::Ledger,
+    /// How many tiles may be painted at a time.
+    pub(super) tile_permits: Arc<Semaphore>,
     /// Signs result links.
     pub(super) secret: String,
     /// Turns true when the service ends.

@@ -87,7 +87,7 @@ impl Plane {
         let coarsest = match self {
             Self::Mercator => 559_082_264.028_717_8,
             Self::Geographic => 223_632_905.611_487_1,
-            Self::Arctic | Self::Antarctic => 29_257_142.857_142_857,
+            Self::Arctic | Self::Antarctic => 29_257_142.857_142_86,
         };
         coarsest / 2_f64.powi(i32::from(level))
     }
@@ -339,12 +339,12 @@ impl TileGrid {
     pub fn copies(&self, tile: TileId, view: SquareRect) -> impl Iterator<Item = SquareRect> + use<> {
         let rect = self.rect(tile);
         let worlds = if !(view.left.is_finite() && view.right.is_finite()) {
-            0..=-1
+            0..0
         } else if self.plane.repeats() {
             let first = (view.left - rect.right).ceil().max(-1e6) as i64;
-            first..=first + MOST_COPIES
+            first..first + MOST_COPIES
         } else {
-            0..=0
+            0..1
         };
         worlds.map(move |world| rect.shifted(world as f64)).filter(move |rect| rect.overlaps(&view))
     }

@@ -243,7 +243,7 @@ impl Layer {
     /// The picture before this one; `None` before the layer's first one, or if it has but one.
     pub fn previous(&self, period: Period) -> Option<Period> {
         let previous = self.step.previous(period)?;
-        let first = self.first.and_then(|first| Some(self.step.period(first.and_hms_opt(0, 0, 0)?.and_utc()).day()?));
+        let first = self.first.and_then(|first| self.step.period(first.and_hms_opt(0, 0, 0)?.and_utc()).day());
         previous.day().filter(|day| first.is_none_or(|first| *day >= first)).map(|_| previous)
     }
 

@@ -4,7 +4,7 @@ use super::noise::{blend, ramp, smooth};
 use super::terrain::{height_metres, ice_sheet, vector};
 
 /// Red, green and blue, 0…255.
-type Colour = [f64; 3];
+pub(super) type Colour = [f64; 3];
 
 const DEEP: Colour = [7.0, 28.0, 66.0];
 const SHELF: Colour = [30.0, 96.0, 124.0];
@@ -18,7 +18,7 @@ const FOREST: Colour = [34.0, 72.0, 34.0];
 const RAIN_FOREST: Colour = [20.0, 62.0, 28.0];
 const TUNDRA: Colour = [122.0, 116.0, 96.0];
 const ROCK: Colour = [124.0, 108.0, 94.0];
-const CLOUD: Colour = [250.0, 251.0, 253.0];
+pub(super) const CLOUD: Colour = [250.0, 251.0, 253.0];
 
 /// Deserts: longitude, latitude, half their width and height in degrees, how red.
 const DESERTS: [(f64, f64, f64, f64, f64); 11] = [
@@ -53,20 +53,20 @@ pub(super) fn seen(seed: u64, (longitude, latitude): (f64, f64), ground: f64, wa
     mixed(bare, CLOUD, 0.94 * cloud(seed, longitude, latitude, day))
 }
 
-fn mixed(from: Colour, to: Colour, part: f64) -> Colour {
+pub(super) fn mixed(from: Colour, to: Colour, part: f64) -> Colour {
     let [red, green, blue] = from;
     let [other_red, other_green, other_blue] = to;
     [blend(red, other_red, part), blend(green, other_green, part), blend(blue, other_blue, part)]
 }
 
-fn water(longitude: f64, latitude: f64, ground: f64, warm: f64) -> Colour {
+pub(super) fn water(longitude: f64, latitude: f64, ground: f64, warm: f64) -> Colour {
     let open = mixed(SHELF, DEEP, ramp(30.0, 900.0, -ground));
     let point = vector(longitude, latitude);
     let floes = smooth(83, point, 9.0) + 0.6 * smooth(84, point, 30.0);
     mixed(open, PACK_ICE, 0.9 * ramp(270.0, 265.5, warm + 3.5 * floes))
 }
 
-fn land(longitude: f64, latitude: f64, ground: f64, warm: f64) -> Colour {
+pub(super) fn land(longitude: f64, latitude: f64, ground: f64, warm: f64) -> Colour {
     if ice_sheet(latitude, ground) {
         return shaded(ICE, longitude, latitude, 0.12);
     }

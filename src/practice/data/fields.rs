@@ -91,8 +91,8 @@ pub(super) fn value(field: Field, seed: u64, (longitude, latitude): (f64, f64), 
     if missing {
         return None;
     }
-    let season = ((day - 80.0) / 365.2422 * std::f64::consts::TAU).sin() * (latitude / 90.0);
-    let warm = 301.0 - 0.0056 * latitude * latitude - latitude.abs() * 0.09 + 9.0 * season;
+    let season = season(latitude, day);
+    let warm = warm(latitude, day);
     let rain = || (pattern(1, 14.0, 9.0) + 0.5 * pattern(2, 40.0, 11.0) - 0.35).max(0.0);
     Some(match field {
         Field::Rain => 22.0 * rain() * rain(),
@@ -143,4 +143,14 @@ pub(super) fn value(field: Field, seed: u64, (longitude, latitude): (f64, f64), 
         Field::Alpha => 255.0,
         Field::Quality => (3.0 * ramp(0.35, 1.0, pattern(12, 22.0, 9.0))).floor().min(2.0),
     })
+}
+
+/// How much it is summer at a latitude on a day, −1…1.
+fn season(latitude: f64, day: f64) -> f64 {
+    ((day - 80.0) / 365.2422 * std::f64::consts::TAU).sin() * (latitude / 90.0)
+}
+
+/// Temperature at the height of the sea in kelvins.
+pub(super) fn warm(latitude: f64, day: f64) -> f64 {
+    301.0 - 0.0056 * latitude * latitude - latitude.abs() * 0.09 + 9.0 * season(latitude, day)
 }

@@ -20,6 +20,7 @@ mod granules;
 mod grid;
 mod history;
 mod icesat;
+mod imagery;
 mod index_range;
 mod land;
 mod layers;
@@ -43,6 +44,7 @@ mod work;
 mod tests;
 
 pub(super) use area::within_meridians;
+pub(super) use imagery::{blank, plain_tile};
 pub use model::{
     Cut, CutArea, CutOutcome, Footprint, GranuleQuery, PracticeCollection, PracticeDataError, PracticeDimension,
     PracticeGranule, PracticeVariable, SearchArea, ServiceChain,
@@ -112,6 +114,11 @@ impl Catalogue {
             collection.variables = photon_columns::variables(&collection.provider);
         }
         self
+    }
+
+    /// What the data are made from.
+    pub(super) fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// Every collection, best known first.

@@ -75,9 +75,7 @@ pub(super) fn place([x, y, z]: [f64; 3]) -> (f64, f64) {
 /// Ground height above the ellipsoid in metres; below 0 is water.
 pub(super) fn height_metres(longitude: f64, latitude: f64) -> f64 {
     let point = vector(longitude, latitude);
-    // The coast wanders by less than a cell of the grid of land.
-    let inland =
-        inland(longitude, latitude) + 0.05 * smooth(EARTH, point, 190.0) + 0.03 * smooth(EARTH + 1, point, 610.0);
+    let inland = wandering(inland(longitude, latitude), point);
     if inland <= 0.0 {
         let depth = 15.0 + 240.0 * ramp(0.0, 1.6, -inland) + 3600.0 * ramp(0.6, 4.5, -inland);
         return -depth * (0.75 + 0.25 * smooth(EARTH + 2, point, 20.0));
@@ -86,6 +84,11 @@ pub(super) fn height_metres(longitude: f64, latitude: f64) -> f64 {
     let height = 6.0 + 180.0 * ramp(0.0, 5.0, inland) + top * ramp(0.0, 1.4, inland);
     let rough = 0.25 * smooth(EARTH + 3, point, 120.0) + 0.1 * smooth(EARTH + 4, point, 700.0);
     front_range(longitude, latitude, height * (1.0 + rough), point).max(1.0)
+}
+
+/// Degrees from the coast where the grid of land has so many: the coast wanders by less than a cell of it.
+pub(super) fn wandering(inland: f64, point: [f64; 3]) -> f64 {
+    inland + 0.05 * smooth(EARTH, point, 190.0) + 0.03 * smooth(EARTH + 1, point, 610.0)
 }
 
 /// Height that a plateau has at a place.

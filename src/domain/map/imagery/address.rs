@@ -27,12 +27,10 @@ pub struct TileAddress {
 
 impl ImageryServers {
     /// Those of the world.
-    #[expect(clippy::expect_used, reason = "constant addresses, proven by a test")]
     pub fn world() -> Self {
-        let parse = |text: &str| Url::parse(text).expect("a constant address");
         Self {
-            gibs: parse("https://gibs.earthdata.nasa.gov/"),
-            open_street_map: parse("https://tile.openstreetmap.org/"),
+            gibs: constant("https://gibs.earthdata.nasa.gov/"),
+            open_street_map: constant("https://tile.openstreetmap.org/"),
         }
     }
 
@@ -99,4 +97,9 @@ impl ImageryServers {
     pub fn legend(&self, layer: &Layer) -> String {
         self.text(layer.source, &format!("legends/{}_H.svg", layer.id))
     }
+}
+
+#[expect(clippy::expect_used, reason = "constant addresses, proven by a test")]
+fn constant(text: &str) -> Url {
+    Url::parse(text).expect("a constant address")
 }

@@ -13,41 +13,41 @@ enum Fine {
     Metres2000,
 }
 
-const fn mercator(fine: Fine) -> Option<TileGrid> {
+const fn mercator(fine: Fine) -> TileGrid {
     let (name, last_level) = match fine {
         Fine::Metres250 => ("GoogleMapsCompatible_Level9", 9),
         Fine::Metres500 => ("GoogleMapsCompatible_Level8", 8),
         Fine::Metres1000 => ("GoogleMapsCompatible_Level7", 7),
         Fine::Metres2000 => ("GoogleMapsCompatible_Level6", 6),
     };
-    Some(TileGrid { plane: Plane::Mercator, name, last_level })
+    TileGrid { plane: Plane::Mercator, name, last_level }
 }
 
-const fn geographic(fine: Fine) -> Option<TileGrid> {
+const fn geographic(fine: Fine) -> TileGrid {
     let (name, last_level) = match fine {
         Fine::Metres250 => ("250m", 8),
         Fine::Metres500 => ("500m", 7),
         Fine::Metres1000 => ("1km", 6),
         Fine::Metres2000 => ("2km", 5),
     };
-    Some(TileGrid { plane: Plane::Geographic, name, last_level })
+    TileGrid { plane: Plane::Geographic, name, last_level }
 }
 
-const fn polar(plane: Plane, fine: Fine) -> Option<TileGrid> {
+const fn polar(plane: Plane, fine: Fine) -> TileGrid {
     let (name, last_level) = match fine {
         Fine::Metres250 => ("250m", 5),
         Fine::Metres500 => ("500m", 4),
         Fine::Metres1000 => ("1km", 3),
         Fine::Metres2000 => ("2km", 2),
     };
-    Some(TileGrid { plane, name, last_level })
+    TileGrid { plane, name, last_level }
 }
 
 /// A day of the table; the first day there is, if it is none (a test finds that).
-const fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
+const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     match NaiveDate::from_ymd_opt(year, month, day) {
-        Some(day) => Some(day),
-        None => Some(NaiveDate::MIN),
+        Some(day) => day,
+        None => NaiveDate::MIN,
     }
 }
 
@@ -72,27 +72,27 @@ const GIBS: Layer = Layer {
 /// Everywhere, as fine in polar planes as told.
 const fn everywhere(fine: Fine, poles: Fine) -> Layer {
     Layer {
-        mercator: mercator(fine),
-        geographic: geographic(fine),
-        arctic: polar(Plane::Arctic, poles),
-        antarctic: polar(Plane::Antarctic, poles),
+        mercator: Some(mercator(fine)),
+        geographic: Some(geographic(fine)),
+        arctic: Some(polar(Plane::Arctic, poles)),
+        antarctic: Some(polar(Plane::Antarctic, poles)),
         ..GIBS
     }
 }
 
 /// Not in the polar planes.
 const fn world(fine: Fine) -> Layer {
-    Layer { mercator: mercator(fine), geographic: geographic(fine), ..GIBS }
+    Layer { mercator: Some(mercator(fine)), geographic: Some(geographic(fine)), ..GIBS }
 }
 
 /// Corrected reflectance: a photograph by daylight.
-const fn reflectance(id: &'static str, title: &'static str, legend: &'static str, first: Option<NaiveDate>) -> Layer {
+const fn reflectance(id: &'static str, title: &'static str, legend: &'static str, first: NaiveDate) -> Layer {
     Layer {
         id,
         title,
         legend,
         format: Format::Jpeg,
-        first,
+        first: Some(first),
         sees: Sees::SunlitSwaths,
         ..everywhere(Fine::Metres250, Fine::Metres250)
     }
@@ -175,8 +175,8 @@ pub static LAYERS: [Layer; 21] = [
         title: "Sea ice concentration (AMSR2, 12 km)",
         legend: ICE,
         theme: Theme::SeaIce,
-        first: day(2012, 7, 2),
-        last: day(2025, 9, 1),
+        first: Some(day(2012, 7, 2)),
+        last: Some(day(2025, 9, 1)),
         sees: Sees::Somewhere,
         ..everywhere(Fine::Metres2000, Fine::Metres1000)
     },
@@ -185,11 +185,11 @@ pub static LAYERS: [Layer; 21] = [
         title: "Sea ice concentration since 1978 (SSMIS, 25 km)",
         legend: ICE,
         theme: Theme::SeaIce,
-        first: day(1978, 10, 26),
-        last: day(2021, 8, 22),
+        first: Some(day(1978, 10, 26)),
+        last: Some(day(2021, 8, 22)),
         sees: Sees::Somewhere,
-        arctic: polar(Plane::Arctic, Fine::Metres1000),
-        antarctic: polar(Plane::Antarctic, Fine::Metres1000),
+        arctic: Some(polar(Plane::Arctic, Fine::Metres1000)),
+        antarctic: Some(polar(Plane::Antarctic, Fine::Metres1000)),
         ..GIBS
     },
     Layer {
@@ -197,7 +197,7 @@ pub static LAYERS: [Layer; 21] = [
         title: "Sea ice concentration (MUR)",
         legend: ICE,
         theme: Theme::SeaIce,
-        first: day(2002, 6, 1),
+        first: Some(day(2002, 6, 1)),
         sees: Sees::Somewhere,
         ..world(Fine::Metres1000)
     },
@@ -206,7 +206,7 @@ pub static LAYERS: [Layer; 21] = [
         title: "Snow cover (VIIRS, NOAA-20)",
         legend: SNOW,
         theme: Theme::Snow,
-        first: day(2018, 1, 5),
+        first: Some(day(2018, 1, 5)),
         sees: Sees::SunlitSwaths,
         ..everywhere(Fine::Metres500, Fine::Metres500)
     },
@@ -215,7 +215,7 @@ pub static LAYERS: [Layer; 21] = [
         title: "Snow cover (MODIS, Terra)",
         legend: SNOW,
         theme: Theme::Snow,
-        first: day(2000, 2, 24),
+        first: Some(day(2000, 2, 24)),
         sees: Sees::SunlitSwaths,
         ..everywhere(Fine::Metres500, Fine::Metres500)
     },
@@ -224,7 +224,7 @@ pub static LAYERS: [Layer; 21] = [
         title: "Sea surface temperature (MUR)",
         legend: SEA_TEMPERATURE,
         theme: Theme::Temperature,
-        first: day(2002, 6, 1),
+        first: Some(day(2002, 6, 1)),
         sees: Sees::Somewhere,
         ..world(Fine::Metres1000)
     },
@@ -233,7 +233,7 @@ pub static LAYERS: [Layer; 21] = [
         title: "Land surface temperature by day (MODIS, Terra)",
         legend: "From −40 °C (violet) over 5 °C (green) to 50 °C (dark red); clouds are left out.",
         theme: Theme::Temperature,
-        first: day(2000, 2, 24),
+        first: Some(day(2000, 2, 24)),
         ..everywhere(Fine::Metres2000, Fine::Metres1000)
     },
     Layer {
@@ -241,7 +241,7 @@ pub static LAYERS: [Layer; 21] = [
         title: "Air temperature 2 m above ground, month by month (MERRA-2)",
         legend: "From −50 °C (violet) over −5 °C (green) to 40 °C (dark red).",
         theme: Theme::Temperature,
-        first: day(1980, 1, 1),
+        first: Some(day(1980, 1, 1)),
         step: Step::Monthly,
         sees: Sees::Somewhere,
         ..everywhere(Fine::Metres2000, Fine::Metres1000)
@@ -251,7 +251,7 @@ pub static LAYERS: [Layer; 21] = [
         title: "Rain and snowfall, every half hour (IMERG)",
         legend: "Millimetres an hour, from 0.1 (light green) to 50 (dark red).",
         theme: Theme::Water,
-        first: day(2000, 6, 1),
+        first: Some(day(2000, 6, 1)),
         step: Step::HalfHourly,
         sees: Sees::Somewhere,
         ..world(Fine::Metres2000)
@@ -261,7 +261,7 @@ pub static LAYERS: [Layer; 21] = [
         title: "Soil moisture (SMAP, morning)",
         legend: "Water in the topmost 5 cm of soil, from dry (brown) to wet (blue).",
         theme: Theme::Water,
-        first: day(2015, 3, 31),
+        first: Some(day(2015, 3, 31)),
         ..everywhere(Fine::Metres2000, Fine::Metres1000)
     },
     Layer {
@@ -269,7 +269,7 @@ pub static LAYERS: [Layer; 21] = [
         title: "Nitrogen dioxide over North America (TEMPO)",
         legend: "Tropospheric column, from clean (pale yellow) to polluted (dark red); by daylight, where few clouds are.",
         theme: Theme::Air,
-        first: day(2023, 8, 2),
+        first: Some(day(2023, 8, 2)),
         step: Step::SubDaily,
         sees: Sees::SunlitSwaths,
         ..world(Fine::Metres1000)
