@@ -3,6 +3,7 @@
 
 pub mod grid;
 pub mod imagery;
+pub mod outline;
 mod polar;
 mod projection;
 pub mod tiles;
