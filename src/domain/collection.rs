@@ -35,6 +35,10 @@ pub struct Collection {
     /// True if a licence agreement must be accepted before use.
     #[serde(default)]
     pub needs_eula: bool,
+    /// Identifiers of imagery layers that show it, [`Layer::find`](super::map::imagery::Layer::find) knows most; empty if
+    /// CMR names none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub imagery: Vec<String>,
 }
 
 /// How many granules CMR finds for a collection, box and dates.

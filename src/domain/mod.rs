@@ -58,6 +58,7 @@ pub mod secret;
 pub mod shape;
 pub mod steps;
 pub mod time_range;
+pub mod timeline;
 pub mod token_life;
 pub mod tools;
 pub mod transfer;

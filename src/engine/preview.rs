@@ -4,6 +4,7 @@ use super::handle::Engine;
 use super::jobs::Command;
 use super::snapshot::{JobKey, JobRow};
 use crate::domain::relax::Explanation;
+use crate::domain::timeline::{Span, Timeline};
 use crate::domain::trial::Trial;
 use crate::domain::{Collection, GranuleList, Problem, SubsetRequest};
 use crate::earthdata::cmr;
@@ -22,6 +23,13 @@ impl Engine {
     pub async fn more_granules(self, request: SubsetRequest, list: GranuleList) -> Result<GranuleList, Problem> {
         let asking = self.asking()?;
         let answer = cmr::more_granules(asking.transport(), &request, list).await;
+        asking.answered(answer)
+    }
+
+    /// Where in a span a request finds granules, whatever its own dates are.
+    pub async fn timeline(self, request: SubsetRequest, span: Span) -> Result<Timeline, Problem> {
+        let asking = self.asking()?;
+        let answer = cmr::timeline(asking.transport(), &request, span).await;
         asking.answered(answer)
     }
 

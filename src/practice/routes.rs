@@ -27,6 +27,7 @@ pub(super) fn main(service: Arc<Service>) -> Router {
         .route("/oauth2/logout", get(caller::oauth_logout));
     let search = Router::new()
         .route("/cmr/search/concepts/{id}", get(cmr::concept))
+        .route("/cmr/search/granules/timeline", get(cmr::timeline).post(cmr::timeline))
         .route("/cmr/search/{name}", get(search).post(search));
     Router::new()
         .merge(login)

@@ -26,6 +26,7 @@ fn collection() -> Collection {
         boxes: vec![bounds(-180.0, -88.0, 180.0, 88.0)],
         has_harmony_service: true,
         needs_eula: false,
+        imagery: Vec::new(),
     }
 }
 

@@ -126,7 +126,7 @@ async fn ask(
     if query.only_with_harmony {
         parameters.push(pair("service_type[]", "Harmony"));
     }
-    parameters.push(pair("include_tags", "harmony.has-eula"));
+    parameters.push(pair("include_tags", "harmony.has-eula,edsc.extra.serverless.gibs"));
     search(transport, "collections", Body::Form(parameters), search_after).await
 }
 

@@ -73,6 +73,18 @@ impl Query {
         Ok(Self::new(request, &collections))
     }
 
+    /// About the first collection of the request alone.
+    pub(super) async fn of_first(transport: &Transport, request: &SubsetRequest) -> Result<Self, Error> {
+        let collections = concept_ids(transport, &request.collection).await?;
+        Ok(Self::new(request, collections.get(..1).unwrap_or_default()))
+    }
+
+    /// With more parameters.
+    pub(super) fn with(mut self, parameters: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        self.parameters.extend(parameters.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        self
+    }
+
     /// With the collections' concept ids known.
     pub(super) fn new(request: &SubsetRequest, collections: &[String]) -> Self {
         let shape = match &request.area {
@@ -127,11 +139,19 @@ impl Query {
     ) -> Result<JsonAnswer, Error> {
         let mut parameters = self.parameters.clone();
         parameters.insert(0, ("page_size".to_owned(), rows.to_string()));
-        let body = match &self.shape {
+        search_as(transport, what, self.body(parameters), after).await
+    }
+
+    /// What has no pages.
+    pub(super) async fn ask_all(&self, transport: &Transport, what: &str) -> Result<JsonAnswer, Error> {
+        search_as(transport, what, self.body(self.parameters.clone()), None).await
+    }
+
+    fn body(&self, parameters: Parameters) -> Body {
+        match &self.shape {
             Some(shape) => Body::Multipart(form(parameters, shape)),
             None => Body::Form(parameters),
-        };
-        search_as(transport, what, body, after).await
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod collections;
 mod granules;
 mod origin;
 mod relax;
+mod timeline;
 mod variables;
 
 pub use by_file::{GranulesOfFiles, granules_of_files};
@@ -14,6 +15,7 @@ pub use collections::{CollectionPage, CollectionQuery, collections_of_doi, searc
 pub use granules::{MOST_GRANULES, collection_of_granule, find_granules, more_granules};
 pub use origin::origin;
 pub use relax::why_no_granules;
+pub use timeline::timeline;
 pub use variables::{VariableRecord, variables};
 
 use super::edl::join;

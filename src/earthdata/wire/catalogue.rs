@@ -23,6 +23,7 @@ pub fn collection(entry: &Value) -> Option<Collection> {
         boxes: texts(entry, "boxes").iter().filter_map(|numbers| bounding_box(numbers)).collect(),
         has_harmony_service: harmony_features(entry),
         needs_eula: items(entry, "eula_identifiers").next().is_some() || has_eula_tag(entry),
+        imagery: imagery(entry),
     })
 }
 
@@ -50,6 +51,21 @@ pub(crate) fn may_have_service(entry: &Value) -> bool {
 
 fn has_eula_tag(entry: &Value) -> bool {
     entry.get("tags").is_some_and(|tags| tags.get("harmony.has-eula").is_some_and(|tag| flag(tag, "data")))
+}
+
+/// Layers of NASA GIBS that show a collection, as Earthdata Search tags it: one record or a list of them.
+fn imagery(entry: &Value) -> Vec<String> {
+    const MOST: usize = 40;
+    let tag = entry.get("tags").and_then(|tags| tags.get("edsc.extra.serverless.gibs"));
+    let Some(data) = tag.and_then(|tag| tag.get("data")) else { return Vec::new() };
+    let records = data.as_array().map_or_else(|| std::slice::from_ref(data), Vec::as_slice);
+    let mut layers: Vec<String> = Vec::new();
+    for id in records.iter().filter_map(|record| text(record, "product")) {
+        if layers.len() < MOST && !layers.contains(&id) {
+            layers.push(id);
+        }
+    }
+    layers
 }
 
 /// CMR writes boxes as south west north east.

@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod granules;
 pub mod job;
 pub mod steps;
+pub(crate) mod timeline;
 
 use crate::domain::time_range::parse_moment;
 use chrono::{DateTime, Utc};

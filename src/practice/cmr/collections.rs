@@ -1,11 +1,13 @@
 //! `collections.json`.
 
 use super::super::caller::Caller;
-use super::super::data::{PracticeCollection, ServiceChain};
+use super::super::data::{Catalogue, PracticeCollection, ServiceChain};
 use super::super::job_pages::wire_time;
 use super::super::reply::{Answer, Refusal, put};
 use super::super::state::Service;
 use super::{Search, bad_request, page_answer, read};
+use crate::domain::map::grid::Plane;
+use crate::domain::map::imagery::{Format, Layer};
 use axum::extract::{Request, State};
 use chrono::Utc;
 use serde_json::{Value, json};
@@ -265,10 +267,50 @@ fn entry(collection: &PracticeCollection, search: &Search, root: &str) -> Value 
     if wants("include_granule_counts") || wants("include_has_granules") {
         put(&mut entry, "has_granules", json!(true));
     }
-    if search.first("include_tags").is_some() && !collection.eula_ids.is_empty() {
-        put(&mut entry, "tags", json!({ "harmony.has-eula": { "data": true } }));
+    let tags = tags(collection, search);
+    if !tags.is_empty() {
+        put(&mut entry, "tags", Value::Object(tags));
     }
     entry
+}
+
+/// Tags whose names the search wants, with `*` and `?`.
+fn tags(collection: &PracticeCollection, search: &Search) -> serde_json::Map<String, Value> {
+    let patterns: Vec<&str> = search.all("include_tags").iter().flat_map(|list| list.split(',')).collect();
+    let mut tags = serde_json::Map::new();
+    let mut add = |name: &str, data: Value| {
+        if patterns.iter().any(|pattern| wildcard(pattern.trim(), name)) {
+            tags.insert(name.to_owned(), json!({ "data": data }));
+        }
+    };
+    if !collection.eula_ids.is_empty() {
+        add("harmony.has-eula", json!(true));
+    }
+    if let Some(layer) = Catalogue::layer_of(collection) {
+        add("edsc.extra.serverless.gibs", json!([imagery(layer)]));
+    }
+    tags
+}
+
+/// What Earthdata Search knows of a layer of NASA GIBS.
+fn imagery(layer: &Layer) -> Value {
+    // “GoogleMapsCompatible_Level7” says nothing of metres.
+    let finest = |plane: Plane| layer.grid(plane).map(|grid| grid.name);
+    json!({
+        "product": layer.id,
+        "title": layer.title,
+        "group": "overlays",
+        "source": "Practice",
+        "format": if layer.format == Format::Jpeg { "jpeg" } else { "png" },
+        "match": { "time_start": layer.first.map(|first| format!(">={first}T00:00:00Z")) },
+        "geographic": layer.geographic.is_some(),
+        "geographic_resolution": finest(Plane::Geographic),
+        "arctic": layer.arctic.is_some(),
+        "arctic_resolution": finest(Plane::Arctic),
+        "antarctic": layer.antarctic.is_some(),
+        "antarctic_resolution": finest(Plane::Antarctic),
+        "updated_at": "2026-01-01T00:00:00.000Z",
+    })
 }
 
 fn add_associations(entry: &mut Value, collection: &PracticeCollection) {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-const KNOWN: [&str; 19] = [
+pub(super) const KNOWN: [&str; 19] = [
     "collection_concept_id",
     "echo_collection_id",
     "concept_id",
@@ -83,7 +83,7 @@ pub(super) async fn page(service: &Arc<Service>, caller: &Caller, request: Reque
 }
 
 /// The collections that are named; naming none is refused.
-fn collections(service: &Service, search: &Search) -> Result<Vec<PracticeCollection>, Refusal> {
+pub(super) fn collections(service: &Service, search: &Search) -> Result<Vec<PracticeCollection>, Refusal> {
     let mut named: Vec<&str> = search.all("collection_concept_id");
     named.extend(search.all("echo_collection_id"));
     let concept_ids = search.all("concept_id");
@@ -108,7 +108,7 @@ fn collections(service: &Service, search: &Search) -> Result<Vec<PracticeCollect
     Ok(service.catalogue.collections().iter().filter(fits).cloned().collect())
 }
 
-fn query(search: &Search) -> Result<GranuleQuery, Refusal> {
+pub(super) fn query(search: &Search) -> Result<GranuleQuery, Refusal> {
     let mut names = Vec::new();
     for parameter in ["readable_granule_name", "granule_ur", "producer_granule_id"] {
         let pattern = search.option(parameter, "pattern");

@@ -3,11 +3,13 @@
 mod collections;
 mod concepts;
 mod granules;
+mod timeline;
 mod umm_granules;
 
 pub(super) use collections::search as collections;
 pub(super) use concepts::{concept, services, variables};
 pub(super) use granules::{Found, Wanted, find as find_granules, search as granules};
+pub(super) use timeline::search as timeline;
 pub(super) use umm_granules::search as umm_granules;
 
 use super::caller::Caller;

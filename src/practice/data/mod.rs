@@ -52,6 +52,7 @@ pub use model::{
 pub(super) use output::PROJECTIONS;
 pub use treatment::{Average, FileFormat, Pixels, Treatment};
 
+use crate::domain::map::imagery::Layer;
 use area::Region;
 use chrono::{DateTime, Utc};
 use density::Density;
@@ -162,6 +163,30 @@ impl Catalogue {
         let found = series.matching(query);
         let page = found.iter().skip(offset).take(limit).map(|&index| series.granule(index)).collect();
         (found.len() as u64, page)
+    }
+
+    /// First and last moment of each granule that matches, by start time.
+    pub(super) fn times(
+        &self,
+        collection: &PracticeCollection,
+        query: &GranuleQuery,
+    ) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
+        let Some(series) = self.series(&collection.concept_id) else { return Vec::new() };
+        series.matching(query).into_iter().map(|index| (series.start(index), series.stop(index))).collect()
+    }
+
+    /// The imagery layer that shows what a collection's granules hold, if there is one.
+    pub(super) fn layer_of(collection: &PracticeCollection) -> Option<&'static Layer> {
+        let id = match collection.family {
+            Family::SeaTemperature => "GHRSST_L4_MUR_Sea_Surface_Temperature",
+            Family::Precipitation => "IMERG_Precipitation_Rate",
+            Family::Scan => "TEMPO_L3_NO2_Vertical_Column_Troposphere",
+            Family::Soil => "SMAP_L3_Passive_Day_Soil_Moisture",
+            Family::Snow => "MODIS_Terra_NDSI_Snow_Cover",
+            Family::Colours => "VIIRS_NOAA20_CorrectedReflectance_TrueColor",
+            _ => return None,
+        };
+        Layer::find(id)
     }
 
     /// A granule of any collection by its concept id.

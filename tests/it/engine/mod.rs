@@ -14,6 +14,7 @@ mod renewal;
 pub(crate) mod server;
 mod session;
 mod tiles;
+mod timeline;
 mod transfers;
 mod transfers_restart;
 mod verdicts;
