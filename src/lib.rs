@@ -115,6 +115,7 @@
 //! | job record | `harmony-job-<id>.json`: what was asked, which service answered, and what became of every file |
 //! | journal | append-only file of what must outlive the program |
 //! | region, place | an area under a name, the user's own or bundled; what a name or a position finds |
+//! | outline, vertex, edges | the rim of an area; its corners as they were drawn; what joins two of them: straight in longitude and latitude (planar), or the shortest line |
 //! | footprint, swath | the outline of a granule on the Earth; the band an instrument sees |
 //! | result, structure | a file that a job made; what is in it but the values of its variables |
 //! | reader process | the program once more, which reads HDF5 for the window and may die of a file alone |
@@ -143,6 +144,7 @@
 //! | kind of result file | [`inspect::FileKind`], a [`inspect::Reader`], an arm in `inspect/open.rs` |
 //! | rule by which a service cuts | `domain/verdict/rule.rs` with its sentence; then [`practice`], which cuts so too |
 //! | way to draw a result | pixels in `inspect/plot` or `inspect/map`; a view in `ui/viewer` |
+//! | tool to draw areas with | a pure machine in [`domain::tools`]; an arm in `ui/map/tools`; an action |
 //! | panel | a file in `ui`, a tab or a place in `ui/shell.rs` |
 
 pub mod app;

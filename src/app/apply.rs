@@ -5,6 +5,7 @@ use crate::commands::{Action, Command, NamedBy, Retry, SavedCommand};
 use crate::domain::{Collection, Draft, Environment, Remedy, environment::EnvironmentKind};
 use crate::engine::snapshot::{About, JobKey, JobPhase, TransferKey};
 use crate::engine::{Settings, TransferAction, Which};
+use crate::ui::map::AreaTool;
 use egui::{Context, ViewportCommand};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,7 @@ impl App {
         match command {
             Command::Do(action) => self.act(action, context, frame),
             Command::DraftChanged => self.draft_edited(context),
+            Command::AreaDrawn(words) => self.area_drawn(words, context),
             Command::OnlyGranules(ids) => self.only_granules(ids, context),
             Command::AllGranules => self.only_granules(Vec::new(), context),
             Command::WayOut(way_out) => self.take_way_out(&way_out, context),
@@ -107,6 +109,11 @@ impl App {
             Action::Redo => self.redo(context),
             Action::FindCollection => self.views.form.focus_search(),
             Action::DrawBox => self.views.map.arm_box_tool(!self.views.map.box_tool_armed()),
+            Action::DrawPolygon => self.views.map.toggle_area_tool(AreaTool::Polygon),
+            Action::DrawCircle => self.views.map.toggle_area_tool(AreaTool::Circle),
+            Action::DrawPoint => self.views.map.toggle_area_tool(AreaTool::Disc),
+            Action::DrawCorridor => self.views.map.toggle_area_tool(AreaTool::Corridor),
+            Action::DrawRectangle => self.views.map.toggle_area_tool(AreaTool::Rectangle),
             Action::ClearBox => self.clear_box(context),
             Action::KeepArea => self.ask_area_name(),
             Action::Areas => self.views.regions.open_list(),
@@ -201,6 +208,9 @@ impl App {
     }
 
     fn clear_box(&mut self, context: &Context) {
+        if self.views.map.remove_vertex() {
+            return context.request_repaint();
+        }
         self.state.draft.clear_area();
         self.state.questions.shape.clear();
         self.draft_changed(context);

@@ -37,6 +37,14 @@ impl App {
         self.check_and_count(context);
     }
 
+    /// An area came of a gesture that is a step by itself.
+    pub(super) fn area_drawn(&mut self, words: &str, context: &Context) {
+        // What is still being read would replace it.
+        self.state.questions.shape.clear();
+        self.state.history.record_as(&self.state.draft, words);
+        self.check_and_count(context);
+    }
+
     pub(super) fn undo(&mut self, context: &Context) {
         if self.views.has_dialog() {
             // Nothing changes behind a dialog's back.
@@ -46,13 +54,18 @@ impl App {
             // The step that is being made is the one to take back.
             return self.views.map.cancel();
         }
+        if self.views.map.is_drawing_area() {
+            self.views.map.take_vertex_back();
+            return context.request_repaint();
+        }
         if let Some(draft) = self.state.history.undo().cloned() {
             self.go_to(draft, context);
         }
     }
 
     pub(super) fn redo(&mut self, context: &Context) {
-        let is_free = !self.views.has_dialog() && !self.views.map.is_dragging();
+        let is_busy = self.views.map.is_dragging() || self.views.map.is_drawing_area();
+        let is_free = !self.views.has_dialog() && !is_busy;
         if is_free && let Some(draft) = self.state.history.redo().cloned() {
             self.go_to(draft, context);
         }

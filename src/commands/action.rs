@@ -53,6 +53,16 @@ pub enum Action {
     FindCollection,
     /// Arm or disarm the box tool.
     DrawBox,
+    /// Take the polygon tool in hand, or put it down.
+    DrawPolygon,
+    /// The same for the circle.
+    DrawCircle,
+    /// The same for a point with a radius.
+    DrawPoint,
+    /// The same for a corridor along a line.
+    DrawCorridor,
+    /// The same for a rectangle of the screen.
+    DrawRectangle,
     /// Take box, point or shape off.
     ClearBox,
     /// Keep the area under a name.
@@ -203,6 +213,11 @@ impl Action {
         Self::GoToValue,
         Self::FindCollection,
         Self::DrawBox,
+        Self::DrawPolygon,
+        Self::DrawCircle,
+        Self::DrawPoint,
+        Self::DrawCorridor,
+        Self::DrawRectangle,
         Self::ClearBox,
         Self::KeepArea,
         Self::Areas,
@@ -268,6 +283,11 @@ impl Action {
             Self::GoToValue => ("Go to a row of the values", "An index, a value of a coordinate or a time in the table of values", Some(key(Modifiers::COMMAND, Key::G)), View),
             Self::FindCollection => ("Find a collection", "Search by keyword, short name or concept id", Some(key(Modifiers::COMMAND, Key::F)), Edit),
             Self::DrawBox => ("Draw a box", "Drag on the map to say where; Shift-drag does it at any time", Some(key(Modifiers::NONE, Key::B)), Edit),
+            Self::DrawPolygon => ("Draw a polygon", "Click its points on the map; a double click, Enter or a click on the first point closes it", Some(key(Modifiers::NONE, Key::P)), Edit),
+            Self::DrawCircle => ("Draw a circle", "Press at the centre and drag to the rim: a true circle on the Earth", Some(key(Modifiers::NONE, Key::C)), Edit),
+            Self::DrawPoint => ("Draw a point with a radius", "Click the point; it is sent as a circle, because a bare point cuts nearly everything away", Some(key(Modifiers::NONE, Key::O)), Edit),
+            Self::DrawCorridor => ("Draw a corridor", "Click the points of a line, such as a flight or a ground track; it gets a width and round ends", Some(key(Modifiers::NONE, Key::L)), Edit),
+            Self::DrawRectangle => ("Draw a rectangle in this view", "Drag a rectangle of the screen; in a view of a pole it becomes a polygon", Some(key(Modifiers::NONE, Key::R)), Edit),
             Self::ClearBox => ("Clear the area", "Removes the box, point or shape: data from everywhere", Some(key(Modifiers::NONE, Key::Delete)), Edit),
             Self::KeepArea => ("Keep this area as…", "Keeps the box, point or shape under a name in this program", None, Edit),
             Self::Areas => ("Areas…", "Your own areas, countries, US states, ice and seas: shows one on the map or takes it as the area", Some(key(COMMAND_SHIFT, Key::A)), Edit),

@@ -19,6 +19,8 @@ pub enum Command {
     Do(Action),
     /// The draft was edited.
     DraftChanged,
+    /// An area was drawn or edited as one step that has this name.
+    AreaDrawn(&'static str),
     /// Ask for these granules only, by concept id.
     OnlyGranules(Vec<String>),
     /// Ask for all granules of area and dates again.

@@ -51,11 +51,13 @@ icons! {
     ChevronLeft "chevron-left" "Back";
     ChevronRight "chevron-right" "Unfold";
     ChevronUp "chevron-up" "Up";
+    CircleTool "circle-tool" "Draw a circle";
     Clock "clock" "Clock";
     Close "close" "Close";
     Code "code" "Code";
     Collapse "collapse" "Collapse all";
     Copy "copy" "Copy";
+    CorridorTool "corridor-tool" "Draw a corridor";
     Cut "cut" "Cut";
     Done "done" "Done";
     Download "download" "Download";
@@ -84,8 +86,10 @@ icons! {
     Pause "pause" "Pause";
     Play "play" "Play";
     Plus "plus" "Add";
+    PointTool "point-tool" "Draw a point with a radius";
     PolygonTool "polygon-tool" "Draw a shape";
     Practice "practice" "Practice";
+    RectangleTool "rectangle-tool" "Draw a rectangle";
     Redo "redo" "Redo";
     Refresh "refresh" "Refresh";
     Resume "resume" "Resume";

@@ -1,7 +1,7 @@
 //! The map with its tools.
 
 use super::icons::Icon;
-use super::map::{self, BaseMap, Limits, MapLayers};
+use super::map::{self, AreaTool, BaseMap, Limits, MapLayers};
 use super::views::AreaBefore;
 use super::widgets::{self, from_left, from_right};
 use super::{Cx, Views, action_ui, theme, viewer};
@@ -47,6 +47,7 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
     for request in views.map.take_wanted() {
         cx.push(Command::Results(ResultsCommand::Ask(request)));
     }
+    take_drawn(cx, draft, views);
     if views.granules.point_at(response.hovered_granule) {
         // The list below was drawn before the map.
         ui.ctx().request_repaint();
@@ -71,6 +72,18 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
     }
     if response.bounds_changed || response.bounds_committed {
         cx.push(Command::DraftChanged);
+    }
+}
+
+/// An area that a tool has finished becomes the form's.
+fn take_drawn(cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {
+    let Some((outlines, words)) = views.map.take_drawn() else { return };
+    match crate::domain::Shape::drawn(outlines) {
+        Ok(shape) => {
+            draft.set_shape(shape);
+            cx.push(Command::AreaDrawn(words));
+        }
+        Err(error) => views.map.refuse_drawn(error.sentence()),
     }
 }
 
@@ -141,6 +154,7 @@ fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: bool) {
             ui.add_space(theme::GRID * 2.0);
         }
         action_ui::icon_action(ui, cx, Action::DrawBox, views.map.box_tool_armed());
+        area_tools_ui(ui, cx, views);
         action_ui::icon_action(ui, cx, Action::ClearBox, false);
         ui.add_space(theme::GRID * 2.0);
         action_ui::icon_action(ui, cx, Action::FitBox, false);
@@ -161,6 +175,40 @@ fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: bool) {
             }
         });
     });
+}
+
+/// The tools for areas that are no boxes, in a row or, where there is no room, behind one button; and the size that
+/// the one in hand gives.
+fn area_tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
+    /// From this width in points on they have room in a row.
+    const ROOM: f32 = 470.0;
+    const TOOLS: [(Action, AreaTool); 5] = [
+        (Action::DrawPolygon, AreaTool::Polygon),
+        (Action::DrawCircle, AreaTool::Circle),
+        (Action::DrawPoint, AreaTool::Disc),
+        (Action::DrawCorridor, AreaTool::Corridor),
+        (Action::DrawRectangle, AreaTool::Rectangle),
+    ];
+    let in_hand = views.map.area_tool();
+    if ui.available_width() >= ROOM {
+        for (action, tool) in TOOLS {
+            action_ui::icon_action(ui, cx, action, in_hand == Some(tool));
+        }
+    } else {
+        let icon =
+            TOOLS.iter().find(|(_, tool)| in_hand == Some(*tool)).map_or(Action::DrawPolygon, |(action, _)| *action);
+        let button = widgets::icon_toggle(ui, action_ui::icon_of(icon), "Draw an area", in_hand.is_some());
+        egui::Popup::menu(&button).show(|ui| {
+            for (action, _) in TOOLS {
+                action_ui::menu_entry(ui, cx, action);
+            }
+        });
+    }
+    if let Some((name, kilometres)) = views.map.tool_size_mut() {
+        let label = ui.label(theme::text::secondary(ui, name));
+        let field = egui::DragValue::new(kilometres).range(0.01..=2000.0).speed(0.1).max_decimals(3).suffix(" km");
+        ui.add(field).labelled_by(label.id);
+    }
 }
 
 /// Where a job's results lie, as the server says.

@@ -10,7 +10,9 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, views: &Vie
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = theme::GRID * 4.0;
         cell(ui, 150.0, &views.map.hovered().map_or_else(String::new, position_words));
-        if let Some(bounds) = draft.bounding_box() {
+        if let Some(hint) = views.map.tool_hint() {
+            hint_ui(ui, &hint);
+        } else if let Some(bounds) = draft.bounding_box() {
             plain(ui, &widgets::format::box_size(&bounds));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -39,6 +41,13 @@ fn cell(ui: &mut Ui, width: f32, text: &str) {
 
 fn plain(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).size(theme::text::SECONDARY).color(theme::Palette::of(ui).ink_soft));
+}
+
+/// What to do next with the tool in hand; spoken as it changes.
+fn hint_ui(ui: &mut Ui, hint: &str) {
+    let words = RichText::new(hint).size(theme::text::SECONDARY).color(theme::Palette::of(ui).ink);
+    let response = ui.add(egui::Label::new(words).truncate());
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(egui::accesskit::Live::Polite));
 }
 
 /// `40.512° N 105.204° W`.

@@ -2,6 +2,7 @@
 
 use super::Draft;
 use super::gesture::Gesture;
+use crate::domain::shape::Format;
 
 const COLLECTION: &str = "change the collection";
 const AREA: &str = "change the area";
@@ -79,6 +80,8 @@ fn area_words(before: &Draft, after: &Draft, is_dragged: bool) -> String {
             "simplify the shape".to_owned()
         } else if shape.source().is_some() {
             format!("use the shape {}", shape.name())
+        } else if shape.format() == Format::Drawn {
+            "edit the outline".to_owned()
         } else {
             "use a shape".to_owned()
         };

@@ -82,6 +82,11 @@ impl Shape {
     /// The vertices of the only outline, without the closing one, longitudes going on without a jump; nothing if
     /// there are other things in it. They can be edited.
     pub fn outline(&self) -> Option<Vec<Coord<f64>>> {
+        self.outline_of_at_most(usize::MAX)
+    }
+
+    /// The same if it has no more vertices; what has is not even looked through.
+    pub fn outline_of_at_most(&self, most: usize) -> Option<Vec<Coord<f64>>> {
         let ring = match &self.0.written {
             Some(Written { features, .. }) => match features.as_slice() {
                 [RawFeature { polygons, lines, points, .. }] if lines.is_empty() && points.is_empty() => {
@@ -94,7 +99,7 @@ impl Shape {
             None => only_ring(&self.0.features)?,
         };
         let (_, open) = ring.split_last()?;
-        Some(edges::unrolled(open))
+        (open.len() <= most).then(|| edges::unrolled(open))
     }
 
     /// Vertices that it was made of, closing ones included.

@@ -5,10 +5,14 @@ use super::{BORDER_POINTS, Change, Input, Place, REACH_POINTS, Refusal, SLIP_POI
 use crate::domain::shape::edges::nearest_turn;
 use crate::domain::shape::{Edges, Outlines};
 
-/// An edge is taken for so many straight lines on the screen when a press is compared with it.
-const EDGE_PARTS: u32 = 16;
+/// An edge is taken for straight lines of so many points on the screen, and so many of them at most, when a press is
+/// compared with it.
+const PART_POINTS: f64 = 16.0;
+const MOST_PARTS: f64 = 24.0;
 /// Handles nearer together than this (points) have none between them.
 const CROWDED_POINTS: f64 = 28.0;
+/// Outlines with more vertices, such as circles, are moved as a whole only: their handles would lie on each other.
+pub const MOST_HANDLES: usize = 60;
 /// Latitudes where moving ends.
 const LAST_LATITUDE: f64 = 90.0;
 
@@ -224,8 +228,8 @@ pub fn without_vertex(vertices: &[Place], index: usize, edges: Edges) -> Change 
 /// Handles of an outline: vertices, middles of edges that have room, the centre.
 pub(super) fn target(spot: Spot, view: &View<'_>, vertices: &[Place], edges: Edges) -> Option<Target> {
     let is_near = |at: Option<Spot>, reach: f64| at.is_some_and(|at| at.distance(spot) <= reach);
-    let vertex = vertices.iter().position(|place| is_near((view.spot)(*place), REACH_POINTS));
-    if let Some(vertex) = vertex {
+    let mut handles = vertices.iter().take(if vertices.len() <= MOST_HANDLES { MOST_HANDLES } else { 0 });
+    if let Some(vertex) = handles.position(|place| is_near((view.spot)(*place), REACH_POINTS)) {
         return Some(Target::Vertex(vertex));
     }
     let mut middles = middles(view, vertices, edges);
@@ -236,8 +240,11 @@ pub(super) fn target(spot: Spot, view: &View<'_>, vertices: &[Place], edges: Edg
         return Some(Target::Centre);
     }
     let mut edges_on_screen = sides(vertices).map(|(_, from, to)| {
-        let at = |part: u32| (view.spot)(edges.along(from, to, f64::from(part) / f64::from(EDGE_PARTS)));
-        (0..EDGE_PARTS)
+        let ends = (view.spot)(from).zip((view.spot)(to));
+        let parts = ends.map_or(MOST_PARTS, |(start, end)| (start.distance(end) / PART_POINTS).ceil());
+        let parts = parts.clamp(1.0, MOST_PARTS);
+        let at = |part: u32| (view.spot)(edges.along(from, to, f64::from(part) / parts));
+        (0..parts as u32)
             .filter_map(|part| Some(spot.distance_to_line(at(part)?, at(part + 1)?)))
             .fold(f64::MAX, f64::min)
     });
@@ -250,13 +257,15 @@ fn sides(vertices: &[Place]) -> impl Iterator<Item = (usize, Place, Place)> + '_
     ends.enumerate().map(|(index, (from, to))| (index, *from, nearest_turn(*from, *to)))
 }
 
-/// Where the handles in the middles of edges are on the screen; an edge too short for one has none.
+/// Where the handles in the middles of edges are on the screen; an edge too short for one has none, nor has an
+/// outline of more than [`MOST_HANDLES`] vertices.
 pub fn middles<'a>(
     view: &'a View<'_>,
     vertices: &'a [Place],
     edges: Edges,
 ) -> impl Iterator<Item = (usize, Spot)> + 'a {
-    sides(vertices).filter_map(move |(index, from, to)| {
+    let handled = if vertices.len() <= MOST_HANDLES { vertices.len() } else { 0 };
+    sides(vertices).take(handled).filter_map(move |(index, from, to)| {
         let (start, end) = ((view.spot)(from)?, (view.spot)(to)?);
         let middle = (view.spot)(edges.along(from, to, 0.5))?;
         (start.distance(end) >= CROWDED_POINTS).then_some((index, middle))

@@ -14,7 +14,7 @@ mod way;
 
 pub use circle::{Circle, Disc, LARGEST_RADIUS_METRES, circle};
 pub use corridor::{Corridor, corridor};
-pub use edit::{Edit, Target, centre, middles, without_vertex};
+pub use edit::{Edit, MOST_HANDLES, Target, centre, middles, without_vertex};
 pub use polygon::Polygon;
 pub use rectangle::Rectangle;
 pub use way::{crossing, length_metres};

@@ -4,6 +4,7 @@ mod earlier;
 mod go;
 mod how;
 pub(super) mod lines;
+mod outline;
 mod shape;
 mod what;
 mod when;
@@ -25,6 +26,8 @@ pub struct FormView {
     /// The side of the area that the request had in the last frame.
     used_area: Option<where_::AreaTab>,
     how: how::HowView,
+    /// Points of an outline as typed.
+    outline: outline::OutlineView,
     /// Height in points of what is pinned below the form, as last drawn.
     pinned_height: f32,
 }

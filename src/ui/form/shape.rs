@@ -1,16 +1,18 @@
 //! The shape's side of WHERE: open, what it is, what is wrong, simplify and back.
 
 use super::lines;
+use super::outline::{OutlineView, outline_ui};
 use crate::commands::{Action, Command};
 use crate::domain::draft::Field;
-use crate::domain::shape::Simplification;
+use crate::domain::shape::{Format, Simplification};
+use crate::domain::tools::MOST_HANDLES;
 use crate::domain::{Draft, Shape};
 use crate::ui::icons::Icon;
 use crate::ui::widgets::format;
 use crate::ui::{Cx, action_ui, theme, widgets};
 use egui::Ui;
 
-pub(super) fn shape_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
+pub(super) fn shape_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, outline: &mut OutlineView) {
     let mut undone = None;
     match &draft.shape {
         Some(shape) => {
@@ -21,10 +23,12 @@ pub(super) fn shape_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
         None => {
             ui.label(theme::text::secondary(
                 ui,
-                "GeoJSON, KML or a zipped Shapefile: open it, drop it on the window or paste it.",
+                "GeoJSON, KML or a zipped Shapefile: open it, drop it on the window or paste it. Or draw it on the map, or \
+                 type its points.",
             ));
         }
     }
+    outline_ui(ui, cx, draft, outline);
     let answer = &cx.questions.shape;
     if answer.is_loading() {
         lines::asking(ui, "Reading the shape…");
@@ -37,7 +41,7 @@ pub(super) fn shape_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft) {
         cx.push(Command::Remedy(remedy));
     }
     let label = if draft.shape.is_some() { "Open another shape…" } else { "Open a shape…" };
-    if widgets::labelled_button(ui, Icon::PolygonTool, label).clicked() {
+    if widgets::labelled_button(ui, Icon::File, label).clicked() {
         cx.act(Action::OpenShape);
     }
     if let Some(before) = undone {
@@ -58,10 +62,15 @@ fn about_ui(ui: &mut Ui, cx: &Cx<'_>, shape: &Shape) {
         });
     });
     let label = ui.label(theme::text::secondary(ui, what_it_is(shape)));
-    if shape.positions_sent() != shape.positions() {
+    if shape.positions_sent() != shape.corners() {
         label.on_hover_text(
             "Long edges are sent with more points, so that what is searched, what is cut and this map follow the same line.",
         );
+    }
+    let counts = shape.counts();
+    // One that can be edited has them to choose.
+    if counts.areas + counts.lines > 0 && shape.outline_of_at_most(MOST_HANDLES).is_none() {
+        ui.label(theme::text::secondary(ui, format!("Edges: {}", shape.edges().words())));
     }
     for remark in shape.remarks() {
         lines::info(ui, remark);
@@ -79,8 +88,11 @@ fn what_it_is(shape: &Shape) -> String {
             words.push(format::plural(count as u64, one, many));
         }
     }
-    words.push(format::plural(shape.positions() as u64, "point", "points"));
-    if shape.positions_sent() != shape.positions() {
+    // The closing one is counted where files write it, and not where people draw.
+    let drawn = Some(shape).filter(|shape| shape.format() == Format::Drawn).and_then(Shape::outline);
+    let drawn = drawn.map(|vertices| vertices.len());
+    words.push(format::plural(drawn.unwrap_or_else(|| shape.corners()) as u64, "point", "points"));
+    if shape.positions_sent() != shape.corners() {
         words.push(format!("{} as sent", format::count(shape.positions_sent() as u64)));
     }
     if counts.areas > 0 {

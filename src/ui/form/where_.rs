@@ -48,7 +48,7 @@ pub(super) fn where_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, view: &mut F
             // No service is asked to cut at a point.
             AreaTab::Point => return point_ui(ui, cx, draft),
             AreaTab::Shape => {
-                shape::shape_ui(ui, cx, draft);
+                shape::shape_ui(ui, cx, draft, &mut view.outline);
                 WantedItem::Shape
             }
         };

@@ -16,11 +16,13 @@ mod paint;
 mod results;
 mod settings;
 mod shape;
+mod tools;
 mod view;
 
 pub use colours::MapColours;
 pub use results::{LegendResponse, Limits, OutsideFound, ResultFile};
 pub use settings::{BaseMap, MapSettings};
+pub use tools::AreaTool;
 pub use view::MapView;
 
 use crate::domain::bounding_box::BoundingBox;
@@ -79,11 +81,12 @@ pub fn map_ui(
     view.settle_into(rect);
     view.zoom_by_gesture(ui, rect);
     let screen = view.screen(rect);
-    let pan_buttons = if view.tool().claims_press(ui, &screen, bounds.as_ref()) {
-        DragPanButtons::MIDDLE
-    } else {
-        DragPanButtons::PRIMARY | DragPanButtons::MIDDLE
-    };
+    // An outline that can be edited has no box beside it, and a tool in hand is the only one.
+    let editable = layers.shape.filter(|_| !view.box_tool_armed());
+    let is_claimed = view.area_tools.claims_press(ui, &screen, editable)
+        || (view.area_tool().is_none() && view.tool().claims_press(ui, &screen, bounds.as_ref()));
+    let pan_buttons =
+        if is_claimed { DragPanButtons::MIDDLE } else { DragPanButtons::PRIMARY | DragPanButtons::MIDDLE };
     let colours = if layers.dark { MapColours::dark() } else { MapColours::light() };
     let mut committed = false;
     let mut memory = view.memory();
@@ -96,7 +99,10 @@ pub fn map_ui(
         .drag_pan_buttons(pan_buttons)
         .show(ui, |ui, response, _, memory| {
             let screen = Screen::new(response.rect, memory, projection);
-            committed = view.tool().drag(response, &screen, bounds);
+            if view.area_tool().is_none() {
+                committed = view.tool().drag(response, &screen, bounds);
+            }
+            view.area_tools.run(response, &screen, editable);
             draw(ui, view, &screen, layers, &colours, bounds.as_ref());
         });
     let panning = map.response.dragged() && !view.is_dragging();
@@ -108,7 +114,7 @@ pub fn map_ui(
     let cursor = view.cursor(ui, panning, bounds.as_ref());
     let response = map.response.on_hover_cursor(cursor);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, "Map"));
-    let is_free = !panning && !view.is_dragging() && !view.box_tool_armed();
+    let is_free = !panning && !view.is_dragging() && !view.box_tool_armed() && view.area_tool().is_none();
     let hovered_granule =
         layers.granules.filter(|_| is_free).and_then(|granules| view.granule_under(&response, granules));
     let pressed_granule = hovered_granule.filter(|_| response.clicked());
@@ -141,13 +147,17 @@ fn draw(
         taken.extend(paint::handle_places(screen, bounds));
     }
     view.paint_labels(&painter, screen, colours, &mut taken);
-    view.paint_shape(&painter, screen, layers);
+    let hides_area = view.area_tools.hides_area();
+    if !hides_area {
+        view.paint_shape(&painter, screen, layers);
+    }
     if let Some((granules, granule)) = layers.granules.zip(layers.granule) {
         footprints::mark(&painter, screen, granules, granule, colours.footprint);
     }
-    if let Some(bounds) = bounds {
+    if let Some(bounds) = bounds.filter(|_| !hides_area) {
         paint::selection(&painter, screen, bounds, layers.accent, view.is_dragging());
     }
+    view.paint_tools(&painter, screen, layers.accent, layers.shape.filter(|_| !view.box_tool_armed()));
     furniture::scale_bar(&painter, screen, colours);
     furniture::attribution(ui, screen, colours, view.base_map());
 }

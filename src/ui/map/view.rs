@@ -11,10 +11,12 @@ use super::paint;
 use super::results::{LegendResponse, OutsideFound, PointColours, ResultFile, ResultsLayer, same};
 use super::settings::{BaseMap, MapSettings};
 use super::shape::ShapeLayer;
+use super::tools::AreaTools;
 use crate::domain::GranuleList;
 use crate::domain::bounding_box::{BoundingBox, wrap_longitude};
 use crate::domain::map::Projection;
 use crate::domain::request::Area;
+use crate::domain::tools::Input;
 use crate::engine::inspection::{Results, ViewRequest};
 use crate::ui::viewer::link::{Linked, Side};
 use egui::{CursorIcon, Key, Modifiers, Pos2, Rect, Response, vec2};
@@ -54,6 +56,7 @@ pub struct MapView {
     rect: Rect,
     waiting_fit: Option<Fit>,
     tool: BoxTool,
+    pub(super) area_tools: AreaTools,
     base: BaseMap,
     offline: OfflineTiles,
     online: Option<OnlineTiles>,
@@ -82,6 +85,7 @@ impl MapView {
             rect: Rect::NOTHING,
             waiting_fit: Some(Fit::Home),
             tool: BoxTool::default(),
+            area_tools: AreaTools::default(),
             base: BaseMap::Offline,
             offline: OfflineTiles::new(ctx),
             online: None,
@@ -99,6 +103,9 @@ impl MapView {
     /// Arms or puts down the box tool; a drag going on is not touched.
     pub fn arm_box_tool(&mut self, armed: bool) {
         self.tool.armed = armed;
+        if armed {
+            self.area_tools.take(None);
+        }
     }
 
     /// True while a drag would draw a box.
@@ -115,6 +122,7 @@ impl MapView {
     /// back), otherwise the tool is put down.
     pub fn cancel(&mut self) {
         self.tool.cancel();
+        self.area_tools.press_key(Input::Escape);
         self.ctx.request_repaint();
     }
 
@@ -290,13 +298,14 @@ impl MapView {
             self.memory.center_at(position);
         }
         if !self.tool.armed
+            && self.area_tools.tool().is_none()
             && response.double_clicked()
             && let Some(pointer) = response.interact_pointer_pos()
         {
             self.zoom_about(pointer, 1.0);
             self.ctx.request_repaint();
         }
-        self.pressed = response.clicked() && !self.tool.armed;
+        self.pressed = response.clicked() && !self.tool.armed && self.area_tools.tool().is_none();
         self.hovered = response.hover_pos().and_then(|pointer| {
             let (longitude, latitude) = self.screen(response.rect).shown_at(pointer)?;
             Some((wrap_longitude(longitude), latitude))
@@ -470,6 +479,9 @@ impl MapView {
     /// The cursor that tells what a press would do.
     pub(super) fn cursor(&self, ui: &egui::Ui, panning: bool, bounds: Option<&BoundingBox>) -> CursorIcon {
         if let Some(icon) = self.tool.drag_cursor() {
+            return icon;
+        }
+        if let Some(icon) = self.area_tools.cursor().filter(|_| !panning) {
             return icon;
         }
         let (pointer, shift) = ui.input(|input| (input.pointer.hover_pos(), input.modifiers.shift));

@@ -13,12 +13,22 @@ pub struct Field<'a> {
     is_number: bool,
     is_password: bool,
     is_marked: bool,
+    name: Option<String>,
 }
 
 impl<'a> Field<'a> {
     /// A text field called `label`.
     pub fn new(label: &'a str, value: &'a mut String) -> Self {
-        Self { label, value, problem: None, hint: "", is_number: false, is_password: false, is_marked: false }
+        Self {
+            label,
+            value,
+            problem: None,
+            hint: "",
+            is_number: false,
+            is_password: false,
+            is_marked: false,
+            name: None,
+        }
     }
 
     /// What is wrong with the text, shown below it.
@@ -42,6 +52,13 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// Without a label above, for rows of a list: this name is for screen readers.
+    #[must_use]
+    pub fn named(mut self, name: String) -> Self {
+        self.name = Some(name);
+        self
+    }
+
     /// Digits stand right-aligned.
     #[must_use]
     pub fn number(mut self) -> Self {
@@ -60,7 +77,7 @@ impl<'a> Field<'a> {
     pub fn show(self, ui: &mut Ui) -> Response {
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
-            let label = ui.label(text::secondary(ui, self.label));
+            let label = self.name.is_none().then(|| ui.label(text::secondary(ui, self.label)).id);
             let has_problem = self.is_marked || self.problem.is_some();
             let response = framed(ui, has_problem, |ui| {
                 let id = ui.next_auto_id();
@@ -78,8 +95,11 @@ impl<'a> Field<'a> {
                 let response = ui.add(edit);
                 entry::leave(ui, id, self.value);
                 response
-            })
-            .labelled_by(label.id);
+            });
+            let response = match (label, self.name) {
+                (Some(label), _) => response.labelled_by(label),
+                (None, name) => response.accessible_name(name.unwrap_or_default()),
+            };
             if let Some(problem) = self.problem {
                 problem_below(ui, &response, problem);
             }

@@ -1,6 +1,7 @@
 //! Real panels driven by role and name.
 
 mod code;
+mod drawing;
 mod eula;
 mod greyed;
 
@@ -16,6 +17,7 @@ mod job_panel;
 mod jobs;
 mod journey;
 mod map;
+mod map_tools;
 mod nothing_found;
 mod opening;
 mod panels;

@@ -573,6 +573,39 @@ impl Window {
         self.harness.step();
     }
 
+    /// A press and release at a place of the map, in parts of its width and height.
+    pub(crate) fn click_on_map(&mut self, place: (f32, f32)) {
+        let at = self.on_map(place);
+        self.harness.hover_at(at);
+        self.harness.step();
+        self.harness.drag_at(at);
+        self.harness.step();
+        self.harness.drop_at(at);
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// Two clicks in quick succession at a place of the map.
+    pub(crate) fn double_click_on_map(&mut self, place: (f32, f32)) {
+        // A step of the test is longer than people take.
+        let delay = |context: &egui::Context, seconds: f64| {
+            context.options_mut(|options| options.input_options.max_double_click_delay = seconds);
+        };
+        delay(&self.harness.ctx, 0.0);
+        self.click_on_map(place);
+        delay(&self.harness.ctx, 60.0);
+        self.click_on_map(place);
+        delay(&self.harness.ctx, 0.0);
+    }
+
+    /// The pointer over the map.
+    pub(crate) fn hover_map(&mut self, place: (f32, f32)) {
+        let at = self.on_map(place);
+        self.harness.hover_at(at);
+        self.harness.step();
+        self.harness.step();
+    }
+
     /// Drags over the map, from and to in parts of its width and height.
     pub(crate) fn drag_on_map(&mut self, from: (f32, f32), to: (f32, f32)) {
         self.begin_drag_on_map(from, to);

@@ -122,6 +122,19 @@ fn handles_say_what_they_are_before_they_are_pressed() {
     });
 }
 
+#[test]
+fn a_circle_is_moved_as_a_whole() {
+    world(|view| {
+        let ring = circle(at(10.0, 10.0), 500_000.0).areas[0][0].clone();
+        assert!(ring.len() > MOST_HANDLES);
+        let on_rim = (view.spot)(ring[7]).unwrap();
+        let (_, change) = dragged(view, &ring, Edges::Shortest, on_rim, Spot { x: on_rim.x + 200.0, y: on_rim.y });
+        let moved = vertices_of(change);
+        assert_eq!(moved.len(), ring.len());
+        assert!((moved[0].x - ring[0].x - 20.0).abs() < 1.0);
+    });
+}
+
 proptest! {
     /// Any drags: an outline that is told of does not cross itself, and each drag is one change at most.
     #[test]

@@ -1,0 +1,76 @@
+//! The map's screen as the machines see it.
+
+use super::super::geometry::{Screen, round_to};
+use crate::domain::shape::Edges;
+use crate::domain::tools::{Place, Spot, View};
+use egui::{Pos2, pos2};
+
+/// Metres of one degree of latitude.
+const METRES_PER_DEGREE: f64 = 111_195.0;
+
+/// A screen, seen from the copy of the world some turns further east.
+pub(super) struct Eye<'a> {
+    spot: Box<dyn Fn(Place) -> Option<Spot> + 'a>,
+    place: Box<dyn Fn(Spot) -> Option<Place> + 'a>,
+    rounded: Box<dyn Fn(Place) -> Place + 'a>,
+    edges: Edges,
+}
+
+impl<'a> Eye<'a> {
+    pub(super) fn new(screen: &'a Screen, turns: i32) -> Self {
+        let shift = 360.0 * f64::from(turns);
+        Self {
+            spot: Box::new(move |place| screen.place(place.x + shift, place.y).map(spot)),
+            place: Box::new(move |spot| {
+                let (longitude, latitude) = screen.shown_at(pos2(spot.x as f32, spot.y as f32))?;
+                Some(Place { x: longitude - shift, y: latitude })
+            }),
+            rounded: Box::new(move |place| rounded(screen, place)),
+            edges: edges(screen),
+        }
+    }
+
+    pub(super) fn view(&self) -> View<'_> {
+        View { spot: &self.spot, place: &self.place, rounded: &self.rounded, edges: self.edges }
+    }
+}
+
+/// What joins vertices drawn in this view: the world map draws meridians and parallels straight, the polar maps
+/// nearly the shortest lines.
+pub(super) fn edges(screen: &Screen) -> Edges {
+    if screen.projection.repeats() { Edges::Planar } else { Edges::Shortest }
+}
+
+/// To the decimal place just below one point on the screen; on a polar map a degree of longitude is the shorter the
+/// nearer the pole.
+fn rounded(screen: &Screen, place: Place) -> Place {
+    if screen.projection.repeats() {
+        return Place { x: screen.rounded(place.x), y: screen.rounded(place.y) };
+    }
+    let degrees =
+        screen.projection.metres() / screen.world * screen.projection.ground_of_plane(place.y) / METRES_PER_DEGREE;
+    let digits = |degrees: f64| (-degrees.log10()).ceil().clamp(0.0, 6.0) as i32;
+    let narrowing = place.y.to_radians().cos().max(1e-6);
+    Place { x: round_to(place.x, digits(degrees / narrowing)), y: round_to(place.y, digits(degrees)) }
+}
+
+pub(super) fn spot(at: Pos2) -> Spot {
+    Spot { x: f64::from(at.x), y: f64::from(at.y) }
+}
+
+/// Turns round the Earth at which copies of something with these vertices are in sight.
+pub(super) fn turns(screen: &Screen, vertices: &[Place]) -> std::ops::RangeInclusive<i32> {
+    let closing = vertices.first().zip(vertices.last()).map(|(first, last)| Edges::Planar.along(*last, *first, 1.0));
+    let (west, east) = vertices
+        .iter()
+        .chain(&closing)
+        .fold((f64::MAX, f64::MIN), |(west, east), place| (west.min(place.x), east.max(place.x)));
+    if west > east {
+        return std::ops::RangeInclusive::new(0, -1);
+    }
+    if !screen.projection.repeats() {
+        return 0..=0;
+    }
+    let (left, right) = screen.longitudes();
+    ((left - east) / 360.0).ceil() as i32..=((right - west) / 360.0).floor() as i32
+}
