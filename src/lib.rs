@@ -120,6 +120,8 @@
 //! | result, structure | a file that a job made; what is in it but the values of its variables |
 //! | reader process | the program once more, which reads HDF5 for the window and may die of a file alone |
 //! | view | something made of a result to be shown, under a key; the newest request of its lane wins |
+//! | layer, tile | pictures of one kind from a server, such as true colour or sea ice; a square part of one |
+//! | fresh, stale | a kept tile that nobody need be asked about; one that is shown and asked about |
 //! | profile, track, beam | heights along the ground below the satellite; the line; one of the laser's six |
 //! | cloud, exaggeration | points of one beam or several seen in space; how many times as high as they are they are drawn |
 //! | verdict | whether a file is the subset that was asked for: a state, a sentence, and the counts behind it |
@@ -143,6 +145,7 @@
 //! | behaviour of NASA's servers, to be tried without NASA | [`practice`] |
 //! | kind of result file | [`inspect::FileKind`], a [`inspect::Reader`], an arm in `inspect/open.rs` |
 //! | rule by which a service cuts | `domain/verdict/rule.rs` with its sentence; then [`practice`], which cuts so too |
+//! | layer of imagery | a row in `domain/map/imagery/table.rs`; the engine's tiles and the list on the map know it then |
 //! | way to draw a result | pixels in `inspect/plot` or `inspect/map`; a view in `ui/viewer` |
 //! | tool to draw areas with | a pure machine in [`domain::tools`]; an arm in `ui/map/tools`; an action |
 //! | panel | a file in `ui`, a tab or a place in `ui/shell.rs` |

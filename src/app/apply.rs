@@ -17,6 +17,7 @@ impl App {
             Command::AreaDrawn(words) => self.area_drawn(words, context),
             Command::OnlyGranules(ids) => self.only_granules(ids, context),
             Command::AllGranules => self.only_granules(Vec::new(), context),
+            Command::ShowDay(day) => self.show_day(day),
             Command::WayOut(way_out) => self.take_way_out(&way_out, context),
             Command::Search(text) => self.search(text, context),
             Command::AskBucketPolicy(path) => self.ask_bucket_policy(path, context),
@@ -123,7 +124,8 @@ impl App {
             Action::FitBox => self.fit_box(),
             Action::FitCollection => self.fit_collection(),
             Action::FitWorld => self.views.map.fit_world(),
-            Action::ToggleBaseMap => self.views.toggle_base_map(),
+            Action::ToggleLayers => self.views.map.layers().toggle_panel(),
+            Action::ToggleOnlineImagery => self.toggle_online_imagery(),
             Action::ToggleFootprints => self.views.granules.toggle_footprints(),
             Action::ToggleTheme => self.toggle_theme(context),
             Action::ToggleData => self.views.viewer.toggle_data(),
@@ -243,6 +245,22 @@ impl App {
     fn toggle_theme(&mut self, context: &Context) {
         self.state.settings.theme = theme::other(context.theme());
         context.set_theme(theme::preference(self.state.settings.theme));
+        self.keep_settings();
+    }
+
+    /// The layers show a day; the list of layers opens if there is none that has days.
+    fn show_day(&mut self, day: chrono::NaiveDate) {
+        let imagery = &mut self.state.settings.imagery;
+        imagery.set_day(day);
+        if !imagery.is_dated() && !self.views.map.layers().is_panel_open() {
+            self.views.map.layers().toggle_panel();
+        }
+        self.keep_settings();
+    }
+
+    fn toggle_online_imagery(&mut self) {
+        let online = &mut self.state.settings.imagery.online;
+        *online = Some(*online != Some(true));
         self.keep_settings();
     }
 

@@ -33,6 +33,7 @@ pub use start::{StartOptions, open_window};
 
 use crate::commands::{self, Queue};
 use crate::engine::Engine;
+use crate::engine::tiles::TilesSettings;
 use crate::ui::{Cx, Views, shell};
 use first_frame::FirstFrame;
 use state::State;
@@ -75,7 +76,9 @@ impl App {
     pub fn new(engine: Engine, context: &egui::Context, options: StartOptions) -> Self {
         crate::ui::theme::install(context);
         context.set_theme(theme::preference(engine.settings().theme));
-        let views = Views::new(context, options.cache_folder.clone());
+        let folder = options.cache_folder.as_ref().map(|folder| folder.join("tiles"));
+        let tiles = engine.tiles(TilesSettings { folder, ..TilesSettings::default() }, questions::waker(context));
+        let views = Views::new(context, Some(tiles));
         let mut app = Self {
             diagnostics: options.diagnostics.clone(),
             state: State::new(&engine, options),

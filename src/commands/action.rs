@@ -81,8 +81,10 @@ pub enum Action {
     FitCollection,
     /// Zoom the map out to the world.
     FitWorld,
-    /// Switch between the offline and the online base map.
-    ToggleBaseMap,
+    /// Open or close the list of pictures on the map.
+    ToggleLayers,
+    /// Let servers be asked for pictures, or not.
+    ToggleOnlineImagery,
     /// Outlines of the granules on the map, or not.
     ToggleFootprints,
     /// Light or dark.
@@ -226,7 +228,8 @@ impl Action {
         Self::FitBox,
         Self::FitCollection,
         Self::FitWorld,
-        Self::ToggleBaseMap,
+        Self::ToggleLayers,
+        Self::ToggleOnlineImagery,
         Self::ToggleFootprints,
         Self::ToggleTheme,
         Self::ToggleData,
@@ -297,7 +300,8 @@ impl Action {
             Self::FitBox => ("Fit map to area", "Zooms to the box, point or shape", Some(key(COMMAND_SHIFT, Key::B)), View),
             Self::FitCollection => ("Fit map to collection", "Zooms to where this collection has data", None, View),
             Self::FitWorld => ("Show the whole world", "Zooms out", Some(key(COMMAND_SHIFT, Key::W)), View),
-            Self::ToggleBaseMap => ("Online base map", "OpenStreetMap instead of the built-in map; needs a network", None, View),
+            Self::ToggleLayers => ("Map layers", "Satellite pictures of a day, sea ice, temperature, rain, and street maps over the built-in map; most need a network", Some(key(COMMAND_SHIFT, Key::I)), View),
+            Self::ToggleOnlineImagery => ("Online imagery", "Asks servers for pictures on the map, or nobody; what was saved is shown in any case", None, View),
             Self::ToggleFootprints => ("Granule footprints", "Shows or hides where the granules lie on the map", Some(key(COMMAND_SHIFT, Key::G)), View),
             Self::ToggleTheme => ("Light or dark", "Switches the colours", Some(key(COMMAND_SHIFT, Key::L)), View),
             Self::ToggleData => ("Map or data", "Switches between the map and the data; a wide window shows both", Some(key(Modifiers::COMMAND, Key::E)), View),

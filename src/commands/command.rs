@@ -8,6 +8,7 @@ use crate::domain::{Collection, JobAction, Remedy, Secret};
 use crate::engine::Settings;
 use crate::engine::snapshot::{JobKey, TransferKey};
 use crate::engine::{Overwrite, TransferAction, Which};
+use chrono::NaiveDate;
 use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
@@ -25,6 +26,8 @@ pub enum Command {
     OnlyGranules(Vec<String>),
     /// Ask for all granules of area and dates again.
     AllGranules,
+    /// Show the pictures of this day on the map.
+    ShowDay(NaiveDate),
     /// Edit the form so that it finds granules.
     WayOut(WayOut),
     /// Search for collections.

@@ -2,6 +2,7 @@
 
 use super::fault::{StateFile, StorageFault, StorageProblem};
 use super::file::{self, FileError, Opened};
+use crate::domain::map::arrangement::Arrangement;
 use crate::domain::{Collection, Environment, ExistingFiles, FolderLayout, Problem};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,8 @@ pub struct Settings {
     pub direct_s3: bool,
     /// Part of the window's centre that the map has beside data, in percent; `None` is the built-in one.
     pub map_share: Option<u8>,
+    /// Layers of pictures on the map, their day, and whether servers may be asked for them.
+    pub imagery: Arrangement,
     /// Own deployments that a person said Yes to; see [`Settings::trusted_servers`].
     trusted_roots: Vec<TrustedRoots>,
     /// Keys this build does not know.
@@ -127,6 +130,7 @@ impl Default for Settings {
             poll_seconds: None,
             direct_s3: false,
             map_share: None,
+            imagery: Arrangement::default(),
             trusted_roots: Vec::new(),
             other: Map::new(),
         }

@@ -2,6 +2,7 @@
 
 use super::dialog::dialog_ui;
 use super::{theme, widgets};
+use crate::domain::map::imagery::GIBS_ACKNOWLEDGEMENT;
 use egui::{Id, Ui};
 
 pub(super) fn about_ui(ui: &Ui, open: &mut bool) {
@@ -21,6 +22,9 @@ pub(super) fn about_ui(ui: &Ui, open: &mut bool) {
             ui,
             "Base map: Natural Earth, public domain. Typeface: IBM Plex, SIL Open Font License. This program: MIT or Apache-2.0.",
         ));
+        ui.add_space(theme::GRID * 2.0);
+        ui.label(theme::text::secondary(ui, GIBS_ACKNOWLEDGEMENT));
+        ui.label(theme::text::secondary(ui, "Street map: © OpenStreetMap contributors, Open Database Licence."));
         ui.add_space(theme::GRID * 3.0);
         if widgets::quiet_button(ui, "Close").clicked() {
             ui.close();

@@ -17,7 +17,7 @@ pub(super) fn icon_of(action: Action) -> Icon {
         Action::DrawCorridor => Icon::CorridorTool,
         Action::DrawRectangle => Icon::RectangleTool,
         Action::ClearBox => Icon::Trash,
-        Action::ToggleBaseMap => Icon::Layers,
+        Action::ToggleLayers | Action::ToggleOnlineImagery => Icon::Layers,
         Action::Undo => Icon::Undo,
         Action::Redo => Icon::Redo,
         Action::SaveRequest | Action::KeepRequest | Action::ExportResult => Icon::Save,

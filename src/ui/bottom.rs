@@ -117,6 +117,7 @@ fn push_granules_action(cx: &Cx<'_>, action: GranulesAction) {
     cx.push(match action {
         GranulesAction::Only(ids) => Command::OnlyGranules(ids),
         GranulesAction::All => Command::AllGranules,
+        GranulesAction::ShowDay(day) => Command::ShowDay(day),
         GranulesAction::Remedy(remedy) => Command::Remedy(remedy),
         GranulesAction::ToggleFootprints => Command::Do(Action::ToggleFootprints),
     });

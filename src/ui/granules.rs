@@ -10,10 +10,12 @@ pub use list::{Column, Sort};
 pub(super) use row::tooltip;
 
 use super::preview::Preview;
+use crate::domain::granule::Granule;
 use crate::domain::{GranuleList, Remedy};
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GRID, Palette, text};
 use crate::ui::widgets::{RowList, empty_state, format, icon_toggle, problem_box, quiet_button};
+use chrono::NaiveDate;
 use egui::{Align2, FontId, IdSalt, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 use list::Listed;
 use std::collections::BTreeSet;
@@ -64,6 +66,8 @@ pub enum GranulesAction {
     Remedy(Remedy),
     /// Show or hide footprints on the map.
     ToggleFootprints,
+    /// Show the pictures of a granule's day on the map.
+    ShowDay(NaiveDate),
 }
 
 impl GranulesView {
@@ -143,8 +147,7 @@ pub fn granules_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>) -> Op
     view.follow(&granules);
     let action = more_problem_ui(ui, preview);
     columns_ui(ui, view, found.limit.is_some());
-    rows_ui(ui, view, found, &granules);
-    action
+    rows_ui(ui, view, found, &granules).or(action)
 }
 
 /// Filter and buttons, from right to left, for the end of the line with the tabs: the list needs
@@ -163,6 +166,13 @@ pub(super) fn tools_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>) -
         ui.add(field).accessible_name("Search granules");
         if found.names_granules && quiet_button(ui, "All granules").clicked() {
             action = Some(GranulesAction::All);
+        }
+        if let Some(day) = view.selected.and_then(|index| day_of(&granules.get(index)?)) {
+            let button = quiet_button(ui, "Show its day");
+            let words = format!("Shows the imagery of {day} on the map, the day of the selected granule.");
+            if button.on_hover_text(words).clicked() {
+                action = Some(GranulesAction::ShowDay(day));
+            }
         }
         if !view.ticked.is_empty() {
             let words = match view.ticked.len() {
@@ -250,13 +260,14 @@ fn columns_ui(ui: &mut Ui, view: &mut GranulesView, has_limit: bool) {
     }
 }
 
-fn rows_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>, granules: &GranuleList) {
+fn rows_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>, granules: &GranuleList) -> Option<GranulesAction> {
     if view.list.order().is_empty() {
         if empty_state(ui, Icon::Filter, "No granule has a matching name.", Some("Show all")) {
             view.filter.clear();
         }
-        return;
+        return None;
     }
+    let mut day = None;
     ui.scope(|ui| {
         if found.preview.first.is_loading() {
             ui.multiply_opacity(0.6);
@@ -283,6 +294,11 @@ fn rows_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>, granules: &Gr
                 limit: found.limit,
                 index,
             };
+            response.context_menu(|ui| {
+                if ui.button("Show this day on the map").clicked() {
+                    day = day_of(&granule);
+                }
+            });
             if row::row(ui, &shown, response) {
                 toggled = Some(granule.id);
             }
@@ -298,4 +314,10 @@ fn rows_ui(ui: &mut Ui, view: &mut GranulesView, found: Found<'_>, granules: &Gr
             view.selected = Some(chosen);
         }
     });
+    day.map(GranulesAction::ShowDay)
+}
+
+/// The day in UTC on which it begins.
+fn day_of(granule: &Granule<'_>) -> Option<NaiveDate> {
+    granule.start.or(granule.end).map(|moment| moment.date_naive())
 }

@@ -59,6 +59,8 @@ icons! {
     Copy "copy" "Copy";
     CorridorTool "corridor-tool" "Draw a corridor";
     Cut "cut" "Cut";
+    DayBack "day-back" "Back";
+    DayForward "day-forward" "Forward";
     Done "done" "Done";
     Download "download" "Download";
     Error "error" "Error";

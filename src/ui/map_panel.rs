@@ -1,11 +1,12 @@
 //! The map with its tools.
 
 use super::icons::Icon;
-use super::map::{self, AreaTool, BaseMap, Limits, MapLayers};
+use super::map::{self, AreaTool, LayersCx, Limits, MapLayers};
 use super::views::AreaBefore;
 use super::widgets::{self, from_left, from_right};
 use super::{Cx, Views, action_ui, theme, viewer};
 use crate::commands::{Action, Command, ResultsCommand};
+use crate::domain::map::imagery::Layer;
 use crate::domain::request::Area;
 use crate::domain::{BoundingBox, Draft};
 use crate::engine::inspection::{OpenFile, Origin};
@@ -20,6 +21,23 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
         .resizable(false)
         .frame(tools)
         .show(ui, |ui| tools_ui(ui, cx, views, has_tabs));
+    let range = draft.whole_time();
+    let collection = draft.collection.as_ref();
+    let of_collection: Vec<&Layer> =
+        collection.map_or(&[][..], |collection| &collection.imagery).iter().filter_map(|id| Layer::find(id)).collect();
+    let imagery = LayersCx {
+        arrangement: &cx.settings.imagery,
+        range: range.as_ref(),
+        granules: cx.questions.preview.granules().map(|granules| &**granules),
+        of_collection: &of_collection,
+        now: cx.now,
+    };
+    views.map.layers().follow(&imagery);
+    if views.map.layers().has_day() {
+        let days = Frame::new().fill(theme::Palette::of(ui).panel).inner_margin(Margin::symmetric(8, 0));
+        let strip = Panel::bottom("days of the imagery").exact_size(theme::ROW_HEIGHT + theme::GRID * 2.0);
+        strip.resizable(false).frame(days).show(ui, |ui| views.map.layers().day_ui(ui, &imagery));
+    }
     let mut bounds = draft.bounding_box();
     let outlined = cx.selected_row().filter(|row| views.outlined == Some(row.key));
     let results = outlined.map(|row| result_extents(row)).unwrap_or_default();
@@ -44,6 +62,12 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
         views.outlined = None;
     }
     results_ui(ui, cx, views, map);
+    views.map.layers().panel_ui(ui, map, &imagery);
+    if let Some(imagery) = views.map.layers().take_changed() {
+        let mut settings = cx.settings.clone();
+        settings.imagery = imagery;
+        cx.push(Command::ChangeSettings(Box::new(settings)));
+    }
     for request in views.map.take_wanted() {
         cx.push(Command::Results(ResultsCommand::Ask(request)));
     }
@@ -165,13 +189,11 @@ fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: bool) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             action_ui::icon_action(ui, cx, Action::ToggleFootprints, views.granules.shows_footprints());
-            action_ui::icon_action(ui, cx, Action::ToggleBaseMap, views.base_map() == BaseMap::OpenStreetMap);
-            let name = match views.base_map() {
-                BaseMap::Offline => "Built-in map",
-                BaseMap::OpenStreetMap => "OpenStreetMap",
-            };
+            action_ui::icon_action(ui, cx, Action::ToggleLayers, views.map.layers().is_panel_open());
             if is_wide {
-                ui.label(theme::text::secondary(ui, name));
+                let captions = views.map.layers().captions();
+                let name = captions.first().map_or("Built-in map", String::as_str);
+                ui.add(Label::new(theme::text::secondary(ui, name)).truncate());
             }
         });
     });

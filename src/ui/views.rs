@@ -7,7 +7,7 @@ use super::form::FormView;
 use super::granules::GranulesView;
 use super::job_panel::JobPanelView;
 use super::jobs::JobsView;
-use super::map::{BaseMap, MapSettings, MapView};
+use super::map::{MapSettings, MapView};
 use super::palette::PaletteView;
 use super::question::QuestionView;
 use super::regions::RegionsView;
@@ -19,7 +19,7 @@ use super::tree::TreeView;
 use super::viewer::ViewerView;
 use crate::domain::{Draft, Shape};
 use crate::engine::snapshot::JobKey;
-use std::path::PathBuf;
+use crate::engine::tiles::Tiles;
 
 /// A shape or a point that a box being dragged would replace.
 pub(super) enum AreaBefore {
@@ -84,16 +84,14 @@ pub struct Views {
     pub(super) outlined: Option<JobKey>,
     /// What the box being dragged would replace.
     pub(super) area_before_drag: Option<AreaBefore>,
-    base_map: BaseMap,
     /// Results were open when the right panel was last drawn.
     had_results: bool,
 }
 
 impl Views {
-    /// The window as it first appears.
-    pub fn new(context: &egui::Context, cache_folder: Option<PathBuf>) -> Self {
-        let user_agent = concat!("harmony-desktop/", env!("CARGO_PKG_VERSION"), " (desktop map; not a NASA product)");
-        let settings = MapSettings { cache_folder, user_agent: user_agent.to_owned() };
+    /// The window as it first appears; `tiles` is the way to pictures on the map.
+    pub fn new(context: &egui::Context, tiles: Option<Tiles>) -> Self {
+        let settings = MapSettings { tiles };
         Self {
             map: MapView::new(context, settings),
             form: FormView::default(),
@@ -117,7 +115,6 @@ impl Views {
             bottom_tab: BottomTab::Jobs,
             outlined: None,
             area_before_drag: None,
-            base_map: BaseMap::Offline,
             had_results: false,
         }
     }
@@ -162,20 +159,6 @@ impl Views {
     /// Brings the granule list to the front.
     pub fn show_granules(&mut self) {
         self.bottom_tab = BottomTab::Granules;
-    }
-
-    /// Which base map is drawn.
-    pub fn base_map(&self) -> BaseMap {
-        self.base_map
-    }
-
-    /// Offline or online base map.
-    pub fn toggle_base_map(&mut self) {
-        self.base_map = match self.base_map {
-            BaseMap::Offline => BaseMap::OpenStreetMap,
-            BaseMap::OpenStreetMap => BaseMap::Offline,
-        };
-        self.map.set_base_map(self.base_map);
     }
 
     /// A dialog stands before the window.

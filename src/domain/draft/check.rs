@@ -120,6 +120,14 @@ impl Draft {
         if is_complete { self.check_point(&mut Checked::default()) } else { None }
     }
 
+    /// The dates, while they make a time range.
+    pub fn whole_time(&self) -> Option<TimeRange> {
+        let mut checked = Checked::default();
+        let start = read_moment(&self.start, RangeEnd::Start, Field::Start, &mut checked);
+        let stop = read_moment(&self.stop, RangeEnd::Stop, Field::Stop, &mut checked);
+        TimeRange::new(start, stop).ok()
+    }
+
     fn check_point(&self, checked: &mut Checked) -> Option<Point> {
         let mut numbers = [None; 2];
         for ((coordinate, text), number) in Coordinate::ALL.into_iter().zip(&self.point).zip(&mut numbers) {

@@ -1,6 +1,7 @@
 //! The map without a window: how the Earth is drawn on a plane, the grids in which pictures of it are cut, which pictures
 //! there are, and how they are fetched.
 
+pub mod arrangement;
 pub mod grid;
 pub mod imagery;
 pub mod outline;

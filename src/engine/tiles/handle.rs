@@ -72,7 +72,10 @@ impl Tiles {
         let now = self.inner.millis();
         let mut state = self.inner.state();
         let effects = state.want(servers, wants, online, now);
-        state.publish(now);
+        if effects.is_some() || state.let_go {
+            state.publish(now);
+        }
+        let effects = effects.unwrap_or_default();
         let snapshot = Arc::clone(&state.snapshot);
         Inner::perform(&self.inner, state, effects);
         snapshot

@@ -28,6 +28,8 @@ pub(super) struct State {
     generations: u64,
     /// When the clock wakes the pipeline.
     pub(super) due: Option<u64>,
+    /// Pixels were let go of that the snapshot still holds.
+    pub(super) let_go: bool,
     pub(super) snapshot: Arc<TilesSnapshot>,
 }
 
@@ -44,18 +46,19 @@ impl State {
             online: false,
             generations: 0,
             due: None,
+            let_go: false,
             snapshot: Arc::default(),
         }
     }
 
-    /// Takes up what a frame wants.
+    /// Takes up what a frame wants; `None` if that is what the last one wanted.
     pub(super) fn want(
         &mut self,
         servers: ImageryServers,
         wants: Vec<Want<TileKey>>,
         online: bool,
         now: u64,
-    ) -> Vec<Effect<TileKey>> {
+    ) -> Option<Vec<Effect<TileKey>>> {
         if servers != self.servers {
             let (limits, generations, epoch) = (self.limits, self.generations, self.epoch);
             *self = Self { generations, epoch: epoch + 1, ..Self::new(limits, servers) };
@@ -65,13 +68,13 @@ impl State {
         let room = usize::try_from(self.limits.memory_bytes).unwrap_or(usize::MAX);
         let keys = ordered(wants, room);
         if keys == self.keys && counted == self.counted && online == self.online {
-            return Vec::new();
+            return None;
         }
         (self.counted, self.online) = (counted, online);
         self.keys.clone_from(&keys);
         let mut effects = self.step(Event::Online(online), now);
         effects.extend(self.step(Event::Wanted(keys), now));
-        effects
+        Some(effects)
     }
 
     /// Takes up an event, and the tile that came with it.
@@ -121,6 +124,7 @@ impl State {
     pub(super) fn taken(&mut self, key: &TileKey, generation: u64) {
         if let Some(kept) = self.kept.get_mut(key).filter(|kept| kept.shown.generation == generation) {
             kept.shown.pixels = None;
+            self.let_go = true;
         }
     }
 
@@ -145,6 +149,7 @@ impl State {
             layers.insert(layer, status);
         }
         let tiles = self.kept.iter().map(|(key, kept)| (*key, kept.shown.clone())).collect();
+        self.let_go = false;
         let snapshot = TilesSnapshot { tiles, layers, bytes: self.pipeline.held_bytes() };
         let is_new = snapshot != *self.snapshot;
         if is_new {

@@ -37,6 +37,12 @@ impl LayerStatus {
         self.tally.pending > 0
     }
 
+    /// How much of what is wanted came, 0…1; all of nothing.
+    pub fn here(&self) -> f64 {
+        let came = self.tally.held + self.tally.absent;
+        if self.tally.wanted == 0 { 1.0 } else { came as f64 / self.tally.wanted as f64 }
+    }
+
     /// Everything came, and nothing is to be seen.
     pub fn is_empty(&self) -> bool {
         let came = self.blank + self.tally.absent;

@@ -2,7 +2,6 @@
 
 use super::colours::MapColours;
 use super::geometry::Screen;
-use super::settings::BaseMap;
 use egui::{Align2, Color32, FontId, Hyperlink, Painter, Rect, RichText, Stroke, Ui, pos2, vec2};
 
 /// The bar is at most this long, in points.
@@ -44,19 +43,20 @@ pub(super) fn scale_bar(painter: &Painter, screen: &Screen, colours: &MapColours
     super::labels::haloed(painter, place, Align2::CENTER_BOTTOM, &text, &font, colours.label, colours.halo);
 }
 
-/// Where the base map comes from, as a link, at the lower right.
-pub(super) fn attribution(ui: &mut Ui, screen: &Screen, colours: &MapColours, base: BaseMap) {
-    let (text, url) = match base {
-        BaseMap::Offline => ("Natural Earth", "https://www.naturalearthdata.com/"),
-        BaseMap::OpenStreetMap => ("© OpenStreetMap contributors", "https://www.openstreetmap.org/copyright"),
-    };
-    let font = FontId::proportional(11.5);
-    let width = ui.painter().layout_no_wrap(text.to_owned(), font.clone(), Color32::PLACEHOLDER).size().x;
-    let size = vec2(width + 12.0, 20.0);
-    let rect = Rect::from_min_size(screen.rect.right_bottom() - size - vec2(4.0, 4.0), size);
-    ui.painter_at(screen.rect).rect_filled(rect, 4.0, colours.halo);
-    let text = RichText::new(text).font(font).color(colours.label);
-    ui.put(rect, Hyperlink::from_label_and_url(text, url)).on_hover_text(url);
+/// Where the base map and the pictures on it come from, as links, at the lower right.
+pub(super) fn attribution(ui: &mut Ui, screen: &Screen, colours: &MapColours, pictures: &[(&str, &str)]) {
+    let mut right = screen.rect.right_bottom() - vec2(4.0, 4.0);
+    let base = ("Natural Earth", "https://www.naturalearthdata.com/");
+    for (text, url) in std::iter::once(&base).chain(pictures) {
+        let font = FontId::proportional(11.5);
+        let width = ui.painter().layout_no_wrap((*text).to_owned(), font.clone(), Color32::PLACEHOLDER).size().x;
+        let size = vec2(width + 12.0, 20.0);
+        let rect = Rect::from_min_size(right - size, size);
+        ui.painter_at(screen.rect).rect_filled(rect, 4.0, colours.halo);
+        let text = RichText::new(*text).font(font).color(colours.label);
+        ui.put(rect, Hyperlink::from_label_and_url(text, *url)).on_hover_text(*url);
+        right.x -= size.x + 2.0;
+    }
 }
 
 #[cfg(test)]

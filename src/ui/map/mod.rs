@@ -1,7 +1,6 @@
 //! The map: offline base map, box tool, scale and position.
 //!
-//! `walkers` keeps the view (centre, zoom, inertia, projection) and fetches OpenStreetMap tiles;
-//! tiles are painted here, because `walkers` does not repeat the world and this map does: it can be
+//! `walkers` keeps the view (centre, zoom, inertia, projection); tiles come from the engine and are painted here, because `walkers` does not repeat the world and this map does: it can be
 //! panned round the Earth, and a box over ±180° is one box on the screen.
 
 mod base;
@@ -12,6 +11,7 @@ mod furniture;
 mod geometry;
 mod graticule;
 mod labels;
+mod layers;
 mod paint;
 mod results;
 mod settings;
@@ -20,8 +20,9 @@ mod tools;
 mod view;
 
 pub use colours::MapColours;
+pub use layers::{LayersCx, LayersView};
 pub use results::{LegendResponse, Limits, OutsideFound, ResultFile};
-pub use settings::{BaseMap, MapSettings};
+pub use settings::MapSettings;
 pub use tools::AreaTool;
 pub use view::MapView;
 
@@ -87,7 +88,9 @@ pub fn map_ui(
         || (view.area_tool().is_none() && view.tool().claims_press(ui, &screen, bounds.as_ref()));
     let pan_buttons =
         if is_claimed { DragPanButtons::MIDDLE } else { DragPanButtons::PRIMARY | DragPanButtons::MIDDLE };
-    let colours = if layers.dark { MapColours::dark() } else { MapColours::light() };
+    // Photographs are dark, whatever the theme: names and lines on them must be light.
+    let is_dark = layers.dark || view.layers().has_photograph();
+    let colours = if is_dark { MapColours::dark() } else { MapColours::light() };
     let mut committed = false;
     let mut memory = view.memory();
     let projection = view.projection();
@@ -159,5 +162,5 @@ fn draw(
     }
     view.paint_tools(&painter, screen, layers.accent, layers.shape.filter(|_| !view.box_tool_armed()));
     furniture::scale_bar(&painter, screen, colours);
-    furniture::attribution(ui, screen, colours, view.base_map());
+    furniture::attribution(ui, screen, colours, &view.attributions());
 }

@@ -1,7 +1,7 @@
 //! Painting in the map's coordinates: tiles of every visible copy of the world, extents, the box.
 
 use super::MapLayers;
-use super::base::{OfflineTiles, OnlineTiles};
+use super::base::OfflineTiles;
 use super::box_tool::{HANDLE_POINTS, handles};
 use super::colours::MapColours;
 use super::geometry::{Screen, Span};
@@ -14,23 +14,12 @@ use walkers::{Tile, TileId, Tiles};
 const MOST_TILES: i64 = 600;
 /// How far (points) beyond the widget a shape is still drawn, so that its outline ends out of sight.
 const BEYOND_POINTS: f32 = 64.0;
-/// OpenStreetMap's bright tiles in the dark theme.
-const DIMMED: Color32 = Color32::from_gray(150);
 
 /// Bundled tiles: as many texels as the screen has pixels, or more.
 pub(super) fn offline_tiles(painter: &Painter, screen: &Screen, tiles: &mut OfflineTiles) {
     let scale = f64::from(tiles.tile_size()) / 256.0;
     let zoom = (screen.zoom + f64::from(painter.pixels_per_point()).log2() - scale.log2() - 0.01).ceil();
     paint_tiles(painter, screen, tiles, zoom.clamp(0.0, 18.0) as u8, Color32::WHITE);
-}
-
-/// OpenStreetMap tiles: near their own size, because their lettering is part of the picture.
-pub(super) fn online_tiles(painter: &Painter, screen: &Screen, tiles: &mut OnlineTiles, dark: bool) {
-    let tint = if dark { DIMMED } else { Color32::WHITE };
-    let zoom = screen.zoom.round().clamp(0.0, 19.0) as u8;
-    if let Some(tiles) = tiles.tiles() {
-        paint_tiles(painter, screen, tiles, zoom, tint);
-    }
 }
 
 fn paint_tiles(painter: &Painter, screen: &Screen, tiles: &mut dyn Tiles, zoom: u8, tint: Color32) {

@@ -1,15 +1,16 @@
 //! The state of a map that lives between frames: view, tool, drag, tiles.
 
 use super::MapLayers;
-use super::base::{OfflineTiles, OnlineTiles};
+use super::base::OfflineTiles;
 use super::box_tool::{BoxTool, Target};
 use super::colours::MapColours;
 use super::footprints::FootprintLayer;
 use super::geometry::{Screen, brought_home, fit, fit_home, points_of_world, zoom_limits};
 use super::labels::Places;
+use super::layers::LayersView;
 use super::paint;
 use super::results::{LegendResponse, OutsideFound, PointColours, ResultFile, ResultsLayer, same};
-use super::settings::{BaseMap, MapSettings};
+use super::settings::MapSettings;
 use super::shape::ShapeLayer;
 use super::tools::AreaTools;
 use crate::domain::GranuleList;
@@ -47,7 +48,6 @@ enum Fit {
 /// A map's state, owned by whoever shows it.
 pub struct MapView {
     ctx: egui::Context,
-    settings: MapSettings,
     projection: Projection,
     /// What is shown; its position is a place on the projection's square.
     memory: MapMemory,
@@ -57,9 +57,8 @@ pub struct MapView {
     waiting_fit: Option<Fit>,
     tool: BoxTool,
     pub(super) area_tools: AreaTools,
-    base: BaseMap,
     offline: OfflineTiles,
-    online: Option<OnlineTiles>,
+    layers: LayersView,
     places: Places,
     shape: ShapeLayer,
     footprints: FootprintLayer,
@@ -78,7 +77,6 @@ impl MapView {
     pub fn new(ctx: &egui::Context, settings: MapSettings) -> Self {
         Self {
             ctx: ctx.clone(),
-            settings,
             projection: Projection::World,
             memory: MapMemory::default(),
             left: HashMap::new(),
@@ -86,9 +84,8 @@ impl MapView {
             waiting_fit: Some(Fit::Home),
             tool: BoxTool::default(),
             area_tools: AreaTools::default(),
-            base: BaseMap::Offline,
             offline: OfflineTiles::new(ctx),
-            online: None,
+            layers: LayersView::new(settings.tiles),
             places: Places::bundled(),
             shape: ShapeLayer::default(),
             footprints: FootprintLayer::default(),
@@ -180,19 +177,14 @@ impl MapView {
         self.ctx.request_repaint();
     }
 
-    /// Chooses what lies under the data. OpenStreetMap is first asked when it is first shown; going
-    /// back to it asks anew for tiles that did not come.
-    pub fn set_base_map(&mut self, base: BaseMap) {
-        if base != self.base {
-            self.online = None;
-        }
-        self.base = base;
-        self.ctx.request_repaint();
+    /// Pictures from servers over the bundled map.
+    pub fn layers(&mut self) -> &mut LayersView {
+        &mut self.layers
     }
 
-    /// What lies under the data.
-    pub fn base_map(&self) -> BaseMap {
-        self.base
+    /// Whose pictures are drawn, and the pages about them.
+    pub(super) fn attributions(&self) -> Vec<(&'static str, &'static str)> {
+        self.layers.attributions()
     }
 
     /// Longitude (±180) and latitude in degrees under the cursor, for the status bar.
@@ -211,9 +203,9 @@ impl MapView {
         self.memory.zoom()
     }
 
-    /// True while tiles of the bundled base map are still being drawn.
+    /// True while tiles of the bundled base map are still being drawn, or pictures are on their way.
     pub fn is_loading(&self) -> bool {
-        self.offline.is_loading()
+        self.offline.is_loading() || self.layers.is_loading()
     }
 
     pub(super) fn tool(&mut self) -> &mut BoxTool {
@@ -347,8 +339,8 @@ impl MapView {
         !self.pressed_focus
     }
 
-    /// Paints the base map's tiles, every visible copy of the world. The bundled map lies under
-    /// OpenStreetMap too: what the network has not brought is still a map.
+    /// Paints the base map's tiles, every visible copy of the world. The bundled map lies under pictures from servers
+    /// too: what the network has not brought is still a map.
     pub(super) fn paint_base_map(
         &mut self,
         painter: &egui::Painter,
@@ -360,10 +352,7 @@ impl MapView {
         self.offline.begin_frame(dark, painter.pixels_per_point() > 1.5);
         paint::offline_tiles(painter, screen, &mut self.offline);
         self.offline.end_frame();
-        if self.base == BaseMap::OpenStreetMap {
-            let tiles = self.online.get_or_insert_with(|| OnlineTiles::new(&self.ctx, &self.settings));
-            paint::online_tiles(painter, screen, tiles, dark);
-        }
+        self.layers.paint(painter, screen, dark);
     }
 
     /// Names over the base map; OpenStreetMap's tiles carry their own.
@@ -374,7 +363,7 @@ impl MapView {
         colours: &MapColours,
         taken: &mut Vec<Rect>,
     ) {
-        if self.base == BaseMap::Offline {
+        if !self.layers.has_names() {
             self.places.paint(painter, screen, colours, taken);
         }
     }

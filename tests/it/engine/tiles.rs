@@ -10,14 +10,15 @@ use axum::response::Response;
 use bytes::Bytes;
 use harmony_desktop::domain::map::grid::{Plane, SquareRect, TileId};
 use harmony_desktop::domain::map::imagery::{Layer, Period};
+use harmony_desktop::domain::map::tiles::turn::Turn;
 use harmony_desktop::domain::map::tiles::wanted::Want;
 use harmony_desktop::domain::map::tiles::{Limits, TileKey};
 use harmony_desktop::domain::{Environment, Secret};
 use harmony_desktop::earthdata::{Transport, TransportSettings};
 use harmony_desktop::engine::Engine;
-use harmony_desktop::engine::tiles::{Tiles, TilesSettings, TilesSnapshot};
+use harmony_desktop::engine::tiles::{LayerStatus, Tiles, TilesSettings, TilesSnapshot};
 use image::{ImageFormat, RgbaImage};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -249,6 +250,28 @@ async fn no_tile_is_asked_for_twice_while_it_is_fresh_and_a_pan_asks_for_what_is
     within(bench.filled(VIIRS)).await;
     within(bench.at_rest()).await;
     assert_eq!((bench.server.requests(), bench.server.most_of_one()), (before, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_drag_over_sixty_days_fetches_the_first_and_the_one_it_rests_on() {
+    let bench = Bench::new(quick()).await;
+    let first: chrono::NaiveDate = "2024-06-01".parse().unwrap();
+    let on = |days: u64| Period::Day(first + chrono::Days::new(days));
+    let mut turn = Turn::new(on(0), 0.0);
+    // Four frames a day at sixty frames a second; then it rests.
+    for frame in 0..300_u32 {
+        let now = f64::from(frame) / 60.0;
+        turn.ask(on(u64::from(frame / 4).min(59)), now);
+        let snapshot = bench.tiles.follow(europe(VIIRS, turn.fetched()), true);
+        turn.settle(snapshot.layers.get(VIIRS).map_or(0.0, LayerStatus::here), now);
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    within(bench.filled(VIIRS)).await;
+    let asked = bench.server.asked.lock().unwrap().clone();
+    let day = |path: &String| path.split("/default/").nth(1).and_then(|rest| rest.split('/').next().map(str::to_owned));
+    let days: BTreeSet<String> = asked.keys().filter_map(day).collect();
+    println!("60 days passed, fetched: {days:?} with {} requests", bench.server.requests());
+    assert_eq!(days, BTreeSet::from(["2024-06-01".to_owned(), "2024-07-30".to_owned()]));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,6 +11,7 @@ mod granules;
 mod hand;
 mod help;
 mod how;
+mod imagery;
 mod interplay;
 
 mod job_panel;

@@ -5,6 +5,8 @@ pub mod freshness;
 pub mod key;
 pub mod pipeline;
 pub mod recent;
+pub mod stand_in;
+pub mod turn;
 pub mod wanted;
 
 pub use key::TileKey;

@@ -1,9 +1,9 @@
-//! Base maps: bundled Natural Earth, drawn into tiles by a worker, and OpenStreetMap over the network.
+//! What lies under the data: bundled Natural Earth, drawn into tiles by a worker, and pictures from servers.
 
 mod earth;
+mod imagery;
 mod offline;
-mod online;
 mod raster;
 
+pub(super) use imagery::{Drawn, Frame, Imagery, latitudes_of, plane_of};
 pub(super) use offline::OfflineTiles;
-pub(super) use online::OnlineTiles;
