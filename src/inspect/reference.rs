@@ -49,6 +49,13 @@ mod tests {
         let ReferenceSystem::Projected { proj, epsg } = ReferenceSystem::from_text(text) else { panic!("projected") };
         assert_eq!(epsg, Some(3413));
         assert!(proj.contains("+lon_0=-45"), "{proj}");
+        // As GDAL writes it: degrees, datum and ellipsoid have codes of their own.
+        let coded = text.replace("0.0174532925199433]]", "0.0174532925199433],AUTHORITY[\"EPSG\",\"4326\"]]");
+        let coded = coded.replace("298.257223563]", "298.257223563,AUTHORITY[\"EPSG\",\"7030\"]]");
+        let ReferenceSystem::Projected { proj: same, epsg } = ReferenceSystem::from_text(&coded) else {
+            panic!("projected")
+        };
+        assert_eq!((same, epsg), (proj, Some(3413)));
         assert!(matches!(ReferenceSystem::from_epsg(7), ReferenceSystem::Unknown(_)));
         assert!(matches!(ReferenceSystem::from_text("PROJCS[broken"), ReferenceSystem::Unknown(_)));
     }

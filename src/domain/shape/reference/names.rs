@@ -11,6 +11,10 @@ const WGS84: [&str; 8] = ["CRS84", "CRS84H", "OGCCRS84", "OGC13CRS84", "OGCCRS84
 /// A system from what a file calls it.
 pub(in crate::domain::shape) fn from_name(name: &str) -> Result<System, ShapeError> {
     let name = name.trim();
+    // The first code in well-known text is that of a part: of its ellipsoid or of its degrees.
+    if name.contains('[') {
+        return wkt::from_wkt(name);
+    }
     if let Some(code) = code(name) {
         return from_code(code, name);
     }
@@ -19,7 +23,6 @@ pub(in crate::domain::shape) fn from_name(name: &str) -> Result<System, ShapeErr
         plain if WGS84.contains(&plain) => from_code(4326, name),
         "CRS83" | "NAD83" => from_code(4269, name),
         "CRS27" | "NAD27" => from_code(4267, name),
-        _ if name.contains('[') => wkt::from_wkt(name),
         _ => Err(refused(name, "which this program does not know")),
     }
 }
