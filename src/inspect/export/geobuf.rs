@@ -1,12 +1,13 @@
-//! Rows as FlatGeobuf: points in WGS 84 with an index, columns with units, and in the head where they come from.
+//! Rows as FlatGeobuf: points in WGS 84, or cells of a swath as polygons, with an index, columns with units, and in the head where they come from.
 
 use super::block::Row;
 use super::cell::{Cell, Kind};
 use super::error::ExportError;
 use super::provenance::Provenance;
 use super::table::{Column as TableColumn, Table};
-use super::tree::{NODE_SIZE, Tree, copy};
+use super::tree::{Bounds, NODE_SIZE, Tree, copy};
 use crate::inspect::Number;
+use crate::inspect::map::Outlines;
 use crate::inspect::text::clean;
 use flatbuffers::{FlatBufferBuilder, WIPOffset};
 use flatgeobuf::{
@@ -32,11 +33,13 @@ pub(super) struct Geobuf<'b> {
     properties: Vec<u8>,
     kinds: Vec<Kind>,
     indices: usize,
+    /// Of cells that are polygons.
+    outlines: Option<Outlines>,
 }
 
 impl Geobuf<'_> {
     /// With two temporary files.
-    pub(super) fn new(table: &Table, features: File, leaves: File) -> Self {
+    pub(super) fn new(table: &Table, outlines: Option<Outlines>, features: File, leaves: File) -> Self {
         Self {
             features: BufWriter::new(features),
             bytes: 0,
@@ -45,6 +48,7 @@ impl Geobuf<'_> {
             properties: Vec::new(),
             kinds: table.columns.iter().map(|column| column.kind).collect(),
             indices: table.rows.len(),
+            outlines,
         }
     }
 
@@ -62,18 +66,36 @@ impl Geobuf<'_> {
             number += 1;
         }
         self.builder.reset();
-        let xy = self.builder.create_vector(&[row.longitude, row.latitude]);
-        let geometry = GeometryArgs { xy: Some(xy), type_: GeometryType::Point, ..GeometryArgs::default() };
-        let geometry = Geometry::create(&mut self.builder, &geometry);
+        let index = (row.index.0 as usize, row.index.1.unwrap_or(0) as usize);
+        let cell = self.outlines.as_ref().map(|outlines| (outlines.cell(index.0, index.1), outlines.crosses()));
+        let (geometry, bounds) = match cell {
+            Some((parts, is_multi)) => {
+                (polygon(&mut self.builder, &parts, is_multi), Bounds::of(parts.iter().flatten()))
+            }
+            None => {
+                let place = (row.longitude, row.latitude);
+                let xy = Some(self.builder.create_vector(&[place.0, place.1]));
+                let point = GeometryArgs { xy, type_: GeometryType::Point, ..GeometryArgs::default() };
+                (Geometry::create(&mut self.builder, &point), Bounds::of([&place].into_iter()))
+            }
+        };
         let properties = self.builder.create_vector(&self.properties);
         let feature = FeatureArgs { geometry: Some(geometry), properties: Some(properties), columns: None };
         let feature = Feature::create(&mut self.builder, &feature);
         self.builder.finish_size_prefixed(feature, None);
         let bytes = self.builder.finished_data();
-        self.tree.point(row.longitude, row.latitude, self.bytes)?;
+        self.tree.feature(bounds, self.bytes)?;
         self.features.write_all(bytes)?;
         self.bytes += bytes.len() as u64;
         Ok(())
+    }
+
+    fn geometry(&self) -> GeometryType {
+        match &self.outlines {
+            Some(outlines) if outlines.crosses() => GeometryType::MultiPolygon,
+            Some(_) => GeometryType::Polygon,
+            None => GeometryType::Point,
+        }
     }
 
     /// Head, index and features to where they belong.
@@ -85,9 +107,32 @@ impl Geobuf<'_> {
         name: &str,
     ) -> Result<(), ExportError> {
         to.write_all(&MAGIC)?;
-        to.write_all(&head(&self.tree, table, provenance, name))?;
+        to.write_all(&head(&self.tree, self.geometry(), table, provenance, name))?;
         self.tree.write(to)?;
         Ok(copy(self.features, to)?)
+    }
+}
+
+/// Rings as one polygon, or as a collection of them where some features have several.
+fn polygon<'b>(
+    builder: &mut FlatBufferBuilder<'b>,
+    rings: &[Vec<(f64, f64)>],
+    is_multi: bool,
+) -> WIPOffset<Geometry<'b>> {
+    let mut parts = Vec::with_capacity(rings.len());
+    for ring in rings {
+        let flat: Vec<f64> = ring.iter().flat_map(|(longitude, latitude)| [*longitude, *latitude]).collect();
+        let xy = Some(builder.create_vector(&flat));
+        let part = GeometryArgs { xy, type_: GeometryType::Polygon, ..GeometryArgs::default() };
+        parts.push(Geometry::create(builder, &part));
+    }
+    match parts.as_slice() {
+        [one] if !is_multi => *one,
+        _ => {
+            let parts = Some(builder.create_vector(&parts));
+            let all = GeometryArgs { parts, type_: GeometryType::MultiPolygon, ..GeometryArgs::default() };
+            Geometry::create(builder, &all)
+        }
     }
 }
 
@@ -130,7 +175,7 @@ fn column_type(kind: Kind) -> ColumnType {
     }
 }
 
-fn head(tree: &Tree, table: &Table, provenance: &Provenance, name: &str) -> Vec<u8> {
+fn head(tree: &Tree, geometry: GeometryType, table: &Table, provenance: &Provenance, name: &str) -> Vec<u8> {
     let mut builder = FlatBufferBuilder::new();
     let mut columns = Vec::new();
     let names: &[&str] = if table.rows.len() > 1 { &INDICES } else { &["index"] };
@@ -153,7 +198,7 @@ fn head(tree: &Tree, table: &Table, provenance: &Provenance, name: &str) -> Vec<
     let args = HeaderArgs {
         name: Some(name),
         envelope: Some(envelope),
-        geometry_type: GeometryType::Point,
+        geometry_type: geometry,
         columns: Some(columns),
         features_count: tree.count(),
         index_node_size: NODE_SIZE,

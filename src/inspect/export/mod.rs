@@ -4,8 +4,9 @@
 //! Wish ─► Table (columns, where their values are) ─► blocks of rows ─► CSV | FlatGeobuf ─► file, renamed when whole
 //! ```
 //!
-//! - A row is one position: a point of a track, a cell of a swath or grid. Cells are points at their centres, because few
-//!   files say where cells end, and the values belong to the centres.
+//! - A row is one position: a point of a track, a cell of a swath or grid. In a FlatGeobuf the cells of
+//!   a swath are polygons as the map draws them, in two parts over ±180°. All others are points at the centres, to which
+//!   the values belong: a grid is better read as the raster that it is.
 //! - Rows without a position and rows of which every value is missing are left out, and counted.
 //! - Memory is bounded however large the file is: a block of at most 65,536 rows, and for the index of a FlatGeobuf 2.7
 //!   bytes a row (5 MB for 1.85 million), because its leaves are written as they come. The index keeps the file's order

@@ -6,7 +6,8 @@ use super::error::ExportError;
 use super::place::Positions;
 use crate::inspect::coordinates::{Choice, Coordinates, Finder, Found, Place};
 use crate::inspect::decode::Plan;
-use crate::inspect::{Range, Selection, Structure, Variable};
+use crate::inspect::map::Outlines;
+use crate::inspect::{Cancel, Range, Reader, Selection, Structure, Unread, Variable};
 
 /// Most columns of a table, and most that one variable is spread to.
 const MOST_COLUMNS: usize = 200;
@@ -39,6 +40,34 @@ pub(super) struct Column {
     pub(super) about: String,
 }
 
+/// Where the centres of a swath's cells are read.
+pub(super) struct Swath {
+    latitude: Found,
+    longitude: Found,
+    /// The dimensions of rows and columns.
+    dimensions: (usize, usize),
+    /// Where the other dimensions stand.
+    slice: Vec<u64>,
+}
+
+impl Swath {
+    fn of(place: &Place, selection: &Selection) -> Option<Self> {
+        let Place::Swath { latitude, longitude, rows, columns } = place else { return None };
+        let slice = selection.0.iter().map(|range| range.start).collect();
+        Some(Self { latitude: latitude.clone(), longitude: longitude.clone(), dimensions: (*rows, *columns), slice })
+    }
+
+    /// Outlines of its cells; `None` where there are too many or too few of them.
+    pub(super) fn outlines(
+        &self,
+        reader: &mut dyn Reader,
+        structure: &Structure,
+        cancel: &Cancel,
+    ) -> Result<Option<Outlines>, Unread> {
+        Outlines::read(reader, structure, [&self.latitude, &self.longitude], self.dimensions, &self.slice, cancel)
+    }
+}
+
 /// Columns, positions and rows.
 pub(super) struct Table {
     /// Ranges of the dimensions of rows: one for points, two for cells.
@@ -48,6 +77,8 @@ pub(super) struct Table {
     pub(super) arrays: Vec<Array>,
     pub(super) columns: Vec<Column>,
     pub(super) area: Option<[f64; 4]>,
+    /// Rows are cells of a swath.
+    pub(super) swath: Option<Swath>,
     /// Wished variables that are no columns.
     pub(super) left_out: Vec<String>,
 }
@@ -120,6 +151,7 @@ impl Table {
             arrays: Vec::new(),
             columns: Vec::new(),
             area: wish.area,
+            swath: Swath::of(place, &selection),
             left_out: Vec::new(),
         };
         table.add_time(structure, &coordinates, first, &selection, &dimensions);

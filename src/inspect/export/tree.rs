@@ -23,6 +23,13 @@ impl Bounds {
     const NOTHING: Self =
         Self { west: f64::INFINITY, south: f64::INFINITY, east: f64::NEG_INFINITY, north: f64::NEG_INFINITY };
 
+    /// What holds these places: longitude and latitude.
+    pub(super) fn of<'a>(places: impl Iterator<Item = &'a (f64, f64)>) -> Self {
+        let mut all = Self::NOTHING;
+        places.for_each(|(x, y)| all.take(Self { west: *x, south: *y, east: *x, north: *y }));
+        all
+    }
+
     fn take(&mut self, other: Self) {
         self.west = self.west.min(other.west);
         self.south = self.south.min(other.south);
@@ -52,9 +59,8 @@ impl Tree {
         Self { leaves: BufWriter::new(leaves), count: 0, parents: Vec::new() }
     }
 
-    /// A feature at a point, at so many bytes after the first one.
-    pub(super) fn point(&mut self, x: f64, y: f64, offset: u64) -> io::Result<()> {
-        let bounds = Bounds { west: x, south: y, east: x, north: y };
+    /// A feature within these bounds, at so many bytes after the first one.
+    pub(super) fn feature(&mut self, bounds: Bounds, offset: u64) -> io::Result<()> {
         if self.count.is_multiple_of(u64::from(NODE_SIZE)) {
             self.parents.push(Bounds::NOTHING);
         }

@@ -6,6 +6,7 @@ use super::error::ExportError;
 use super::geobuf::Geobuf;
 use super::provenance::Provenance;
 use super::table::{Table, Wish};
+use crate::domain::count::count as grouped;
 use crate::inspect::python::path_literal;
 use crate::inspect::{Cancel, Reader, Structure};
 use std::io::{self, BufWriter, Write as _};
@@ -17,7 +18,7 @@ use tempfile::NamedTempFile;
 pub enum Format {
     /// Comma-separated values with lines of comment before them.
     Csv,
-    /// FlatGeobuf: points with an index.
+    /// FlatGeobuf: points, or the cells of a swath as polygons, with an index.
     FlatGeobuf,
 }
 
@@ -64,10 +65,10 @@ impl Written {
     /// One sentence for people.
     pub fn sentence(&self) -> String {
         let name = self.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let mut sentences = vec![format!("{} rows were written to {name}.", self.rows)];
+        let mut sentences = vec![format!("{} rows were written to {name}.", grouped(self.rows))];
         for (count, why) in [(self.without_position, "have no position"), (self.missing, "have no value")] {
             if count > 0 {
-                sentences.push(format!("{count} more {why} and were left out."));
+                sentences.push(format!("{} more {why} and were left out.", grouped(count)));
             }
         }
         if !self.left_out.is_empty() {
@@ -99,7 +100,7 @@ pub fn export(
     let part = temporary(to)?;
     let (part, counted) = match format {
         Format::Csv => commas(reader, &table, provenance, to, part, cancel, progress)?,
-        Format::FlatGeobuf => geobuf(reader, &table, provenance, to, part, cancel, progress)?,
+        Format::FlatGeobuf => geobuf((reader, structure), &table, provenance, to, part, cancel, progress)?,
     };
     if counted.written == 0 {
         return Err(ExportError::NoRows);
@@ -132,7 +133,7 @@ fn commas(
 }
 
 fn geobuf(
-    reader: &mut dyn Reader,
+    (reader, structure): (&mut dyn Reader, &Structure),
     table: &Table,
     provenance: &Provenance,
     to: &Path,
@@ -143,7 +144,11 @@ fn geobuf(
     // Beside the file itself: the system's folder for temporary files may be small, or memory.
     let folder = folder(to);
     let (features, leaves) = (tempfile::tempfile_in(&folder)?, tempfile::tempfile_in(&folder)?);
-    let mut geobuf = Geobuf::new(table, features, leaves);
+    let outlines = match &table.swath {
+        Some(swath) => swath.outlines(reader, structure, cancel)?,
+        None => None,
+    };
+    let mut geobuf = Geobuf::new(table, outlines, features, leaves);
     let counted = block::rows(reader, table, cancel, progress, &mut |row: &Row<'_>| geobuf.row(row))?;
     if counted.written == 0 {
         return Ok((part, counted));

@@ -119,7 +119,7 @@ impl Layer {
     }
 }
 
-fn no_place(path: &str) -> Unread {
+pub(super) fn no_place(path: &str) -> Unread {
     Unread::new(path, Why::Unknown("where its values lie".to_owned()), "no coordinates were found")
 }
 

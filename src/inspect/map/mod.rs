@@ -12,6 +12,7 @@
 mod axis;
 mod cells;
 mod centres;
+mod corners;
 mod elements;
 mod extent;
 mod grid;
@@ -29,6 +30,7 @@ mod view;
 
 pub use axis::CellAxis;
 pub use cells::{Cells, NO_CELL, Picture};
+pub use corners::Outlines;
 pub use elements::{Elements, Taken, flat};
 pub use extent::{Bounds, Ring, bounds};
 pub use layer::{Layer, Samples, Slice};

@@ -392,6 +392,45 @@ impl Swath {
         let (x, y) = (self.origin.0 + f64::from(east), self.origin.1 + f64::from(south));
         View { projection: self.projection, left: x, top: y, pixel: 1.0, width: 1, height: 1 }.position(0.0, 0.0)
     }
+
+    /// Whether it is known how large cells are: two of them have neighbours.
+    pub(super) fn has_sizes(&self) -> bool {
+        self.most.iter().any(|most| most.is_finite() && *most > 0.0)
+    }
+
+    /// Corners of a cell as it is drawn, in order round it, as longitude and latitude; one without a neighbour is as
+    /// large as they usually are. `None` where there is no cell.
+    pub(super) fn outline_of(&self, row: usize, column: usize) -> Option<[(f64, f64); 4]> {
+        let [a, b, c, d] = self.drawn(row, column)?.map(|[east, south]| {
+            // A cell may reach a little beyond the end of the map.
+            let y = (self.origin.1 + f64::from(south)).clamp(0.0, 1.0);
+            self.projection.inverse(self.origin.0 + f64::from(east), y)
+        });
+        Some([a?, b?, c?, d?])
+    }
+
+    /// Whether a cell of a polar map encloses the pole.
+    pub(super) fn holds_its_pole(&self, row: usize, column: usize) -> bool {
+        let Some(corners) = self.drawn(row, column).filter(|_| self.is_metric()) else { return false };
+        let pole = [(0.5 - self.origin.0) as f32, (0.5 - self.origin.1) as f32];
+        let sides = corners.iter().zip(corners.iter().cycle().skip(1));
+        let mut turns =
+            sides.map(|(from, to)| (to[0] - from[0]) * (pole[1] - from[1]) - (to[1] - from[1]) * (pole[0] - from[0]));
+        let first = turns.next().unwrap_or(0.0);
+        turns.all(|turn| turn * first > 0.0)
+    }
+
+    fn drawn(&self, row: usize, column: usize) -> Option<[[f32; 2]; 4]> {
+        let centre = self.at(row, column)?;
+        let alone = || {
+            let half = self.most.map(|most| if most.is_finite() { most / GAP / 2.0 } else { f32::INFINITY });
+            let half = half[0].min(half[1]) / self.scale(centre);
+            let corner = |east: f32, south: f32| [centre[0] + east * half, centre[1] + south * half];
+            [corner(-1.0, -1.0), corner(1.0, -1.0), corner(1.0, 1.0), corner(-1.0, 1.0)]
+        };
+        let met = self.met(row, column, centre).or_else(|| self.corners_of(row, column, centre));
+        Some(met.unwrap_or_else(alone))
+    }
 }
 
 /// Calls `draw` with each place at which something at `x` is seen.

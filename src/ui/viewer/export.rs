@@ -260,7 +260,8 @@ fn form_ui(ui: &mut Ui, cx: &Cx<'_>, offer: &mut Offer) -> bool {
     columns_ui(ui, &mut offer.columns);
     let before = offer.format;
     ui.horizontal(|ui| {
-        ui.radio_value(&mut offer.format, Format::FlatGeobuf, "FlatGeobuf").on_hover_text("For QGIS and GeoPandas");
+        ui.radio_value(&mut offer.format, Format::FlatGeobuf, "FlatGeobuf")
+            .on_hover_text("For QGIS and GeoPandas; the cells of a swath are polygons");
         ui.radio_value(&mut offer.format, Format::Csv, "CSV").on_hover_text("For spreadsheets and pandas");
     });
     if offer.format != before {

@@ -167,3 +167,60 @@ fn nothing_is_replaced_or_left_half() {
     assert!(matches!(missing, Err(ExportError::Disk(_))), "{missing:?}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
 }
+
+/// A swath over ±180° with a missing corner, as netCDF4 writes it.
+const SWATH: &str = r#"
+import sys, netCDF4, numpy as np
+d = netCDF4.Dataset(sys.argv[1], "w")
+rows, columns = 40, 30
+d.createDimension("nj", rows); d.createDimension("ni", columns)
+j, i = np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij")
+lat, lon = -20 + j * .2 + i * .05, 178 + i * .17 - j * .04
+lon = (lon + 180) % 360 - 180
+bad = (j < 5) & (i < 6)
+for name, units, values in [("lat", "degrees_north", lat), ("lon", "degrees_east", lon), ("sst", "K", 280 + j + i / 100)]:
+    v = d.createVariable(name, "f8", ("nj", "ni"), fill_value=-999.0)
+    v.units = units
+    if name == "sst": v.coordinates = "lat lon"
+    v[:] = np.where(bad, -999.0, values)
+"#;
+
+#[test]
+fn the_cells_of_a_swath_are_polygons_that_meet_also_over_the_dateline() {
+    let Some(python) = results_python() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (file, to) = (folder.path().join("swath.nc"), folder.path().join("swath.fgb"));
+    let made = Command::new(&python).args(["-c", SWATH]).arg(&file).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let wish = Wish { variables: vec!["/sst".to_owned()], ..Wish::default() };
+    let written = write(&file, &wish, &to, Format::FlatGeobuf).unwrap();
+    assert_eq!((written.rows, written.without_position), (1170, 30));
+    let script = r#"
+import shapely
+d = xr.open_dataset(sys.argv[1])
+info = pyogrio.read_info(sys.argv[2])
+assert info["driver"] == "FlatGeobuf" and info["geometry_type"] == "MultiPolygon" and info["features"] == 1170, info
+g = found.geometry
+assert g.is_valid.all() and not g.is_empty.any()
+west, south, east, north = g.total_bounds
+assert west == -180 and east == 180, g.total_bounds
+cells = found["row"].values.astype(int), found["column"].values.astype(int)
+lat, lon = d.lat.values[cells], d.lon.values[cells]
+assert shapely.intersects_xy(g.values, lon, lat).all(), "each cell holds its centre"
+assert np.array_equal(found["sst"], d.sst.values[cells])
+parts = g.count_geometries() if hasattr(g, "count_geometries") else g.apply(lambda shape: len(shape.geoms))
+assert 20 <= (parts == 2).sum() <= 60 and set(parts) == {1, 2}, parts.value_counts()
+# Neighbours share their sides: nothing is counted twice, and no gap is between them.
+whole = shapely.union_all(shapely.set_precision(g.values, 1e-7))
+assert abs(whole.area / g.area.sum() - 1) < 1e-4, (whole.area, g.area.sum())
+assert sum(len(part.interiors) for part in getattr(whole, "geoms", [whole])) == 0
+assert abs(np.median(g.area) / (.2 * .17 + .05 * .04) - 1) < 0.01
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    near = pyogrio.read_dataframe(sys.argv[2], bbox=(179.5, -18, 180, -17))
+assert len(near) > 10 and len(near) == g.intersects(shapely.box(179.5, -18, 180, -17)).sum()
+"#;
+    judge(&python, &format!("import warnings\n{script}"), &[file.as_os_str(), to.as_os_str()], &written);
+    let commas = folder.path().join("swath.csv");
+    assert_eq!(write(&file, &wish, &commas, Format::Csv).unwrap().rows, 1170, "CSV has the centres");
+}
