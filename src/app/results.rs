@@ -46,7 +46,7 @@ impl App {
 
     pub(super) fn open_result(&mut self, path: PathBuf) {
         let key = self.engine.inspection().open(path, Origin::Chosen);
-        self.views.viewer.show(key, true);
+        self.views.viewer.show_with_its_place(key);
     }
 
     fn open_row(&self, row: &Transfer) -> FileKey {

@@ -122,11 +122,11 @@ mod tests {
         assert_eq!(words(&Successful, &[Alarm::WholeFiles]), "done, not cut");
         assert_eq!(words(&CompleteWithErrors, &[failed(5)]), "done, 5 missing");
         assert_eq!(words(&CompleteWithErrors, &[]), "done, some missing");
-        assert_eq!(words(&Successful, &[limited()]), "done, 500 of 634\u{202f}367");
+        assert_eq!(words(&Successful, &[limited()]), "done, 500 of 634,367");
         assert_eq!(words(&Successful, &[Alarm::NoFiles]), "done, no files");
         assert_eq!(
             words(&CompleteWithErrors, &[Alarm::WholeFiles, failed(1), limited()]),
-            "done, not cut, 1 missing, 500 of 634\u{202f}367"
+            "done, not cut, 1 missing, 500 of 634,367"
         );
         for alarms in [vec![Alarm::WholeFiles], vec![failed(5)], vec![limited()], vec![Alarm::NoFiles]] {
             assert!(!JobOutcome::of(&Successful, &alarms).is_whole(), "{alarms:?}");
@@ -145,7 +145,7 @@ mod tests {
     fn what_is_known_early_is_told_early() {
         use JobStatus::{Canceled, Failed, Paused, Running, RunningWithErrors};
         assert_eq!(words(&Running, &[Alarm::WholeFiles]), "running, not cut");
-        assert_eq!(words(&Running, &[limited()]), "running, 500 of 634\u{202f}367");
+        assert_eq!(words(&Running, &[limited()]), "running, 500 of 634,367");
         assert_eq!(words(&RunningWithErrors, &[failed(2)]), "running, 2 failed");
         assert_eq!(words(&RunningWithErrors, &[]), "running, some failed");
         assert_eq!(words(&Paused, &[]), JobStatus::Paused.words());

@@ -10,6 +10,7 @@ use crate::store::job_record::JobRecord;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is known of a file from the record beside it.
 #[derive(Debug, Clone)]
@@ -22,7 +23,15 @@ pub struct Told {
 
 /// The same of all files that were opened so. Each is looked into once, and again when it has changed.
 #[derive(Default)]
-pub struct Recorded(HashMap<FileKey, (Fingerprint, Remote<Option<Told>>)>);
+pub struct Recorded(HashMap<FileKey, Asking>);
+
+/// One of them, as it was when it was looked into.
+struct Asking {
+    fingerprint: Fingerprint,
+    told: Remote<Option<Told>>,
+    /// A record names it, so that its verdict is on the way.
+    is_named: Arc<AtomicBool>,
+}
 
 impl Recorded {
     /// Looks into what was opened since, forgets what was closed, and takes answers that have arrived; call once per
@@ -37,33 +46,48 @@ impl Recorded {
         self.0.retain(|key, _| open.get(*key).is_some());
         for file in open.iter().filter(|file| file.origin == Origin::Chosen) {
             let Some(fingerprint) = file.opened().map(|opened| opened.fingerprint) else { continue };
-            if self.0.get(&file.key).is_none_or(|(known, _)| *known != fingerprint) {
-                let (known, told) = self.0.entry(file.key).or_insert_with(|| (fingerprint, Remote::default()));
-                *known = fingerprint;
-                told.ask(runtime, wake.clone(), tell(inspection.clone(), file.path.clone()));
+            if self.0.get(&file.key).is_none_or(|known| known.fingerprint != fingerprint) {
+                let new = || Asking { fingerprint, told: Remote::default(), is_named: Arc::default() };
+                let asking = self.0.entry(file.key).or_insert_with(new);
+                (asking.fingerprint, asking.is_named) = (fingerprint, Arc::default());
+                let named = Named { is_named: Arc::clone(&asking.is_named), wake: Box::new(wake.clone()) };
+                asking.told.ask(runtime, wake.clone(), tell(inspection.clone(), file.path.clone(), named));
             }
         }
-        self.0.values_mut().for_each(|(_, told)| {
-            told.poll();
+        self.0.values_mut().for_each(|asking| {
+            asking.told.poll();
         });
     }
 
     /// What is known of a file; `None` where no record names it.
     pub fn of(&self, file: FileKey) -> Option<&Told> {
-        let (_, told) = self.0.get(&file)?;
-        (**told.value()?).as_ref()
+        (**self.0.get(&file)?.told.value()?).as_ref()
+    }
+
+    /// A record names this file, and it is being looked into.
+    pub fn is_checking(&self, file: FileKey) -> bool {
+        let asking = self.0.get(&file);
+        asking.is_some_and(|asking| asking.told.is_loading() && asking.is_named.load(Ordering::Relaxed))
     }
 
     /// Some file is being looked into.
     pub fn is_asking(&self) -> bool {
-        self.0.values().any(|(_, told)| told.is_loading())
+        self.0.values().any(|asking| asking.told.is_loading())
     }
 }
 
-async fn tell(inspection: Inspection, path: PathBuf) -> Result<Option<Told>, Problem> {
+/// Says that a record names the file.
+struct Named {
+    is_named: Arc<AtomicBool>,
+    wake: Box<dyn Fn() + Send>,
+}
+
+async fn tell(inspection: Inspection, path: PathBuf, named: Named) -> Result<Option<Told>, Problem> {
     let file = path.clone();
     let asked = tokio::task::spawn_blocking(move || asked(&file).map(Arc::new)).await.ok().flatten();
     let Some(asked) = asked else { return Ok(None) };
+    named.is_named.store(true, Ordering::Relaxed);
+    (named.wake)();
     let verdict = look(inspection, path, Arc::clone(&asked)).await;
     Ok(verdict.map(|verdict| Told { asked, verdict }))
 }

@@ -128,6 +128,11 @@ fn results_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, map: Rect) {
         views.map.fit(found.bounds);
         views.viewer.reveal(&found);
     }
+    if let Some(file) = views.viewer.unfitted()
+        && views.map.fit_result(file)
+    {
+        views.viewer.set_fitted();
+    }
 }
 
 /// Files of the current one's job that are here and not open.

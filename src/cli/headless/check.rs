@@ -6,7 +6,8 @@ use super::prepared::{Prepared, Subject};
 use super::summary::path_fields;
 use crate::cli::options::RunOptions;
 use crate::cli::{Exit, beside, print};
-use crate::domain::verdict::{Filter, Record, Tally, grouped};
+use crate::domain::count::count;
+use crate::domain::verdict::{Filter, Record, Tally};
 use serde_json::json;
 
 /// Looks into every file of each request's folder.
@@ -70,7 +71,7 @@ fn one(prepared: &Prepared, json: bool, is_many: bool) -> Result<Ending, Exit> {
     let words = match wrong {
         0 => line,
         1 => "One file is not what was asked for.".to_owned(),
-        wrong => format!("{} files are not what was asked for.", grouped(wrong)),
+        wrong => format!("{} files are not what was asked for.", count(wrong)),
     };
     Ok(Ending::new(outcome, words))
 }

@@ -31,12 +31,12 @@ fn conclude(asked: &Asked, held: &Held, cutting: &Cutting, sums: &[Sum]) -> (Sta
         return without_coordinates(asked, held);
     }
     if sums.iter().all(|sum| sum.counted == 0) {
-        return (State::Empty, words::empty(asked), Vec::new());
+        return (State::Empty, words::empty(asked, sums), Vec::new());
     }
     // What is worst is said first; of what is equal, what there is most of.
     let place = sums.iter().map(|sum| (among(sums, place_state(asked, cutting, sum), has_inside), sum));
     let place = place.filter(|(_, sum)| sum.counted > 0).max_by_key(|(state, sum)| (*state, sum.counted));
-    let Some((place_state, main)) = place else { return (State::Empty, words::empty(asked), Vec::new()) };
+    let Some((place_state, main)) = place else { return (State::Empty, words::empty(asked, sums), Vec::new()) };
     let time = sums.iter();
     let time = time.filter_map(|sum| Some((among(sums, time_state(asked, cutting, sum)?, has_within), sum)));
     let time = time.max_by_key(|(state, sum)| (*state, sum.counted));

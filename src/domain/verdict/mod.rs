@@ -29,7 +29,7 @@ pub use asked::Asked;
 pub use course::{Course, Effect, Event};
 pub use held::{Extent, GroupHeld, Held, Noun, PlaceHeld, TimeHeld};
 pub use judge::judge;
-pub use numbers::{distance, grouped};
+pub use numbers::distance;
 pub use record::{Record, VERSION};
 pub use rule::{Cuts, Cutting, Rule, Source};
 pub use state::{State, Verdict};

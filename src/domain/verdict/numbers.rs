@@ -1,17 +1,6 @@
 //! Numbers in sentences.
 
-/// With commas between groups of three digits: “1,243,118”.
-pub fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+use crate::domain::count::count as grouped;
 
 /// A distance in metres with two digits or three: “0.9 m”, “14 m”, “1.2 km”, “5,100 km”.
 pub fn distance(metres: f64) -> String {
@@ -54,15 +43,7 @@ pub(super) fn list(names: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, grouped, list, share};
-
-    #[test]
-    fn thousands_are_grouped() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_243_118, "1,243,118"), (12_345, "12,345")] {
-            assert_eq!(grouped(number), text);
-        }
-        assert_eq!(grouped(u64::MAX), "18,446,744,073,709,551,615");
-    }
+    use super::{distance, list, share};
 
     #[test]
     fn distances_are_as_long_as_they_are_known() {

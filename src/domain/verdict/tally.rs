@@ -1,7 +1,7 @@
 //! What the files of a job, or of a list, come to.
 
-use super::numbers::grouped;
 use super::state::State;
+use crate::domain::count::count as grouped;
 
 /// Which files of a list are shown, by what was found out about them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

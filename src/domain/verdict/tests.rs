@@ -234,13 +234,11 @@ fn nothing_at_all_is_empty_and_no_error() {
     check(&said(&Asked::default(), none(), Cutting::default()), State::Empty, "This file holds no data.");
     let mut filled = group("/", Noun::Pixel, 0, 0, 0.0);
     (filled.positions, filled.without_position) = (12, 12);
+    let placeless = "Nothing in this file has a place: its coordinates are fill values or lie nowhere on the Earth.";
+    check(&said(&Asked::default(), vec![filled.clone()], Cutting::default()), State::Empty, placeless);
     let verdict = said(&asked(), vec![filled], Cutting::default());
     assert_eq!(verdict.state, State::Empty);
-    assert!(
-        verdict.remarks.iter().any(|remark| remark.contains("12 more pixels have no place")),
-        "{:?}",
-        verdict.remarks
-    );
+    assert!(verdict.remarks.iter().any(|remark| remark.contains("12 pixels have no place")), "{:?}", verdict.remarks);
 }
 
 #[test]

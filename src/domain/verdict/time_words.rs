@@ -3,8 +3,8 @@
 use super::held::TimeHeld;
 use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
 
-use super::numbers::grouped;
 use crate::domain::TimeRange;
+use crate::domain::count::count as grouped;
 
 /// “14 seconds”, “3 minutes”, “5 hours”, “one day”, “12 days”.
 pub(super) fn duration(seconds: f64) -> String {

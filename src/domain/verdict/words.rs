@@ -3,12 +3,13 @@
 use super::asked::Asked;
 use super::excuse::{Excuse, excuse};
 use super::held::{Extent, Held, Noun};
-use super::numbers::{distance, grouped, list, share};
+use super::numbers::{distance, list, share};
 use super::rule::{Cutting, Rule};
 use super::state::State;
 use super::sums::{PlaceSum, Sum};
 use super::time_words::{duration, gap, last_day, overshoot, span};
 use crate::domain::TimeRange;
+use crate::domain::count::count as grouped;
 
 /// Metres of a degree of latitude.
 const DEGREE_METRES: f64 = 111_195.0;
@@ -16,11 +17,14 @@ const DEGREE_METRES: f64 = 111_195.0;
 const MOST_SENTENCES: usize = 4;
 
 /// Nothing lies in what was asked for, or nothing lies anywhere.
-pub(super) fn empty(asked: &Asked) -> String {
+pub(super) fn empty(asked: &Asked, sums: &[Sum]) -> String {
     match asked.place_words() {
         Some(place) if asked.is_point() => format!("No data at {place} in this granule."),
         Some(place) => format!("No data inside {place} in this granule."),
         None if asked.time.is_some() => "No data of your dates in this granule.".to_owned(),
+        None if sums.iter().any(|sum| sum.without_position > 0) => {
+            "Nothing in this file has a place: its coordinates are fill values or lie nowhere on the Earth.".to_owned()
+        }
         None => "This file holds no data.".to_owned(),
     }
 }
@@ -274,8 +278,9 @@ pub(super) fn remarks(asked: &Asked, held: &Held, sums: &[Sum]) -> Vec<String> {
         if sum.without_position > 0 {
             let (count, word) = (grouped(sum.without_position), sum.noun.word(sum.without_position));
             let have = if sum.without_position == 1 { "has" } else { "have" };
+            let more = if sum.counted > 0 { "more " } else { "" };
             remarks
-                .push(format!("{count} more {word} {have} no place: fill values or numbers that are no coordinates."));
+                .push(format!("{count} {more}{word} {have} no place: fill values or numbers that are no coordinates."));
         }
     }
     remarks.extend(time_remarks(asked, held, sums));

@@ -1,5 +1,7 @@
 //! Marks on axes: round numbers, round times.
 
+use crate::domain::count;
+
 /// Round numbers in a range: multiples of 1, 2 or 5 times a power of ten, at most `most` of them and as many as fit.
 pub fn round_numbers(low: f64, high: f64, most: usize) -> Vec<f64> {
     multiples(low, high, most, round_step)
@@ -40,6 +42,17 @@ pub fn round_seconds(low: f64, high: f64, most: usize) -> Vec<f64> {
     })
 }
 
+/// Degrees at parts of the circle that charts have: 1, 2, 5, 10, 15, 30, 45, 60, 90; below one as [`round_numbers`].
+pub fn round_degrees(low: f64, high: f64, most: usize) -> Vec<f64> {
+    multiples(low, high, most, |least| {
+        const STEPS: [f64; 9] = [1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 45.0, 60.0, 90.0];
+        if least < 1.0 {
+            return round_step(least);
+        }
+        STEPS.into_iter().find(|step| *step >= least * (1.0 - 1e-9)).unwrap_or(180.0)
+    })
+}
+
 /// The least of 1, 2 or 5 times a power of ten that is not less than this.
 pub fn round_step(least: f64) -> f64 {
     if !least.is_finite() || least <= 0.0 {
@@ -72,7 +85,7 @@ fn multiples(low: f64, high: f64, most: usize, step: impl Fn(f64) -> f64) -> Vec
     (0..=most).map(|number| (first + number as f64) * step).take_while(|mark| *mark <= high + step * 1e-9).collect()
 }
 
-/// A mark in as many decimals as the distance between marks needs: `1 850`, `0.02`, `2e9`.
+/// A mark in as many decimals as the distance between marks needs: `1850`, `0.02`, `2e9`.
 pub fn number(mark: f64, step: f64) -> String {
     if mark == 0.0 {
         return "0".to_owned();
@@ -96,28 +109,12 @@ fn short_exponent(mark: f64, step: f64) -> String {
     }
 }
 
-/// A number of things, written as [`grouped`] writes it.
-pub fn count(number: u64) -> String {
-    grouped(&number.to_string())
-}
-
-/// Digits before the point in groups of three, from five digits on.
-pub fn grouped(text: &str) -> String {
+/// Digits before the point in groups of three, from five digits on: heights and years are read without.
+fn grouped(text: &str) -> String {
     let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("−", rest));
     let (whole, part) = rest.split_once('.').map_or((rest, None), |(whole, part)| (whole, Some(part)));
-    let mut out = String::from(sign);
-    for (place, digit) in whole.chars().enumerate() {
-        let left = whole.len() - place;
-        if place > 0 && left.is_multiple_of(3) && whole.len() > 4 {
-            out.push('\u{2009}');
-        }
-        out.push(digit);
-    }
-    if let Some(part) = part {
-        out.push('.');
-        out.push_str(part);
-    }
-    out
+    let whole = if whole.len() > 4 { count::grouped(whole) } else { whole.to_owned() };
+    part.map_or_else(|| format!("{sign}{whole}"), |part| format!("{sign}{whole}.{part}"))
 }
 
 #[cfg(test)]
@@ -129,6 +126,9 @@ mod tests {
         assert_eq!(round_numbers(0.0, 10.0, 6), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
         assert_eq!(round_numbers(1794.3, 1851.0, 7), [1800.0, 1810.0, 1820.0, 1830.0, 1840.0, 1850.0]);
         assert_eq!(round_seconds(0.0, 200.0, 8), [0.0, 30.0, 60.0, 90.0, 120.0, 150.0, 180.0]);
+        assert_eq!(round_degrees(-180.0, 180.0, 5), [-180.0, -90.0, 0.0, 90.0, 180.0]);
+        assert_eq!(round_degrees(-90.0, 90.0, 7), [-90.0, -60.0, -30.0, 0.0, 30.0, 60.0, 90.0]);
+        assert_eq!(round_degrees(40.0, 41.0, 5), round_numbers(40.0, 41.0, 5));
         let mut random = fastrand::Rng::with_seed(3);
         for _ in 0..2000 {
             let low = (random.f64() - 0.5) * 10_f64.powi(random.i32(-6..9));
@@ -162,7 +162,7 @@ mod tests {
     fn numbers_have_the_decimals_their_step_needs() {
         assert_eq!(number(0.2, 0.05), "0.20");
         assert_eq!(number(1850.0, 10.0), "1850");
-        assert_eq!(number(18_500.0, 500.0), "18\u{2009}500");
+        assert_eq!(number(18_500.0, 500.0), "18,500");
         assert_eq!(number(-40.5, 0.5), "−40.5");
         assert_eq!(number(2.5e9, 5e8), "2.5e9");
         assert_eq!(number(0.0, 1.0), "0");

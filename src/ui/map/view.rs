@@ -18,7 +18,7 @@ use crate::domain::bounding_box::{BoundingBox, wrap_longitude};
 use crate::domain::map::Projection;
 use crate::domain::request::Area;
 use crate::domain::tools::Input;
-use crate::engine::inspection::{Results, ViewRequest};
+use crate::engine::inspection::{FileKey, Results, ViewRequest};
 use crate::ui::viewer::link::{Linked, Side};
 use egui::{CursorIcon, Key, Modifiers, Pos2, Rect, Response, vec2};
 use std::collections::HashMap;
@@ -403,6 +403,13 @@ impl MapView {
             self.fit(bounds);
         }
         response
+    }
+
+    /// Shows where a result lies that is looked at. False while that is not known.
+    pub fn fit_result(&mut self, file: FileKey) -> bool {
+        let Some(bounds) = self.results.extent_of(file) else { return false };
+        self.fit(bounds);
+        true
     }
 
     /// Results over the base map, under names and box.

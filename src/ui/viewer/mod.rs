@@ -40,6 +40,8 @@ pub struct ViewerView {
     glanced: Option<FileKey>,
     /// Lies on the map without having been asked for: opened by itself after a download.
     unasked: Option<FileKey>,
+    /// The map is to show where this one lies, once that is known.
+    unfitted: Option<FileKey>,
     files: HashMap<FileKey, FileView>,
     seen: Arc<OpenFiles>,
     tab: CentreTab,
@@ -117,6 +119,22 @@ impl ViewerView {
     /// Lays a file on the map and leaves the window as it is; it goes when another one is looked at.
     pub fn lay_on_the_map(&mut self, file: FileKey) {
         (self.current, self.glanced, self.unasked) = (Some(file), Some(file), Some(file));
+    }
+
+    /// Shows a file that a person chose, and on the map the place where it lies.
+    pub fn show_with_its_place(&mut self, file: FileKey) {
+        self.show(file, true);
+        self.unfitted = Some(file);
+    }
+
+    /// The file whose place the map is to show.
+    pub(super) fn unfitted(&self) -> Option<FileKey> {
+        self.unfitted.filter(|file| self.current == Some(*file))
+    }
+
+    /// The map shows it.
+    pub(super) fn set_fitted(&mut self) {
+        self.unfitted = None;
     }
 
     /// Somebody wants to see data: they have their part of the window from now on.
@@ -296,6 +314,18 @@ mod tests {
         view.lay_on_the_map(FileKey(3));
         assert_eq!(view.show(FileKey(3), false), None);
         assert_eq!((view.unasked, view.tab), (None, CentreTab::Data));
+    }
+
+    #[test]
+    fn a_file_that_a_person_chose_is_shown_with_its_place_once() {
+        let mut view = ViewerView::default();
+        view.show_with_its_place(FileKey(1));
+        assert_eq!(view.unfitted(), Some(FileKey(1)));
+        view.show(FileKey(2), false);
+        assert_eq!(view.unfitted(), None, "another one is looked at");
+        view.show(FileKey(1), true);
+        view.set_fitted();
+        assert_eq!((view.unfitted(), view.current()), (None, Some(FileKey(1))), "the map is the person's again");
     }
 
     #[test]

@@ -3,14 +3,14 @@
 use super::link::{Linked, Outside};
 use crate::commands::{Command, ResultsCommand};
 use crate::domain::printable;
-use crate::domain::verdict::{Course, GroupHeld, PlaceHeld, State, Verdict, distance, grouped};
+use crate::domain::verdict::{Course, GroupHeld, PlaceHeld, State, Verdict, distance};
 use crate::engine::inspection::{OpenFile, Origin};
 use crate::ui::Cx;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GAP, GRID, Palette, text};
 use crate::ui::verdict::{colors, icon};
-use crate::ui::widgets::quiet_line_button;
-use egui::{Frame, Grid, Margin, RichText, ScrollArea, Ui};
+use crate::ui::widgets::{format, quiet_line_button};
+use egui::{Area, Frame, Grid, Margin, Order, Rect, RichText, ScrollArea, Ui};
 
 /// More groups are only counted in the folded facts.
 const MOST_GROUPS: usize = 40;
@@ -42,7 +42,13 @@ pub(super) fn verdict_ui(
         }
     };
     let Origin::Transfer { transfer, .. } = file.origin else {
-        let Some(told) = cx.questions.recorded.of(file.key) else { return false };
+        let recorded = &cx.questions.recorded;
+        let Some(told) = recorded.of(file.key) else {
+            if recorded.is_checking(file.key) {
+                checking_ui(ui);
+            }
+            return false;
+        };
         known(ui, &told.verdict);
         ui.add_space(GRID);
         return shows_map;
@@ -50,7 +56,8 @@ pub(super) fn verdict_ui(
     match cx.snapshot.verdicts.course(transfer) {
         Some(Course::Known(verdict)) => known(ui, verdict),
         Some(course) if course.is_coming() => {
-            line(ui, Icon::Clock, Palette::of(ui).neutral, "Checking whether this file is what you asked for…");
+            checking_ui(ui);
+            return false;
         }
         Some(_) => {
             ui.horizontal(|ui| {
@@ -85,6 +92,11 @@ fn most_outside(verdict: &Verdict) -> Option<&GroupHeld> {
     verdict.held.groups.iter().max_by_key(outside)
 }
 
+fn checking_ui(ui: &mut Ui) {
+    line(ui, Icon::Clock, Palette::of(ui).neutral, "Checking whether this file is what you asked for…");
+    ui.add_space(GRID);
+}
+
 fn line(ui: &mut Ui, icon: Icon, colors: crate::ui::theme::StateColors, words: &str) {
     ui.horizontal_wrapped(|ui| {
         ui.add(icon.image(16.0).tint(colors.ink).alt_text(""));
@@ -98,7 +110,7 @@ fn known_ui(ui: &mut Ui, verdict: &Verdict, view: &mut VerdictView, shown: Optio
     let palette = Palette::of(ui);
     let colors = colors(verdict.state, palette);
     let frame = Frame::new().fill(colors.fill).corner_radius(GRID).inner_margin(Margin::symmetric(8, 4));
-    frame.show(ui, |ui| {
+    let line = frame.show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
@@ -116,12 +128,25 @@ fn known_ui(ui: &mut Ui, verdict: &Verdict, view: &mut VerdictView, shown: Optio
                 view.is_open = !view.is_open;
             }
         });
-        if view.is_open {
-            let room = (ui.ctx().content_rect().height() * 0.35).max(120.0);
-            ScrollArea::vertical().max_height(room).show(ui, |ui| facts_ui(ui, verdict));
-        }
     });
+    if view.is_open {
+        facts_over_ui(ui, verdict, line.response.rect);
+    }
     wants_outside
+}
+
+/// The facts over what is drawn below the line: that keeps its place and its size.
+fn facts_over_ui(ui: &Ui, verdict: &Verdict, line: Rect) {
+    let palette = Palette::of(ui);
+    let room = (ui.clip_rect().bottom() - line.bottom() - GAP * 3.0).clamp(96.0, 480.0);
+    let area = Area::new(ui.scope_id().with("facts")).order(Order::Middle).fixed_pos(line.left_bottom()).movable(false);
+    area.show(ui.ctx(), |ui| {
+        let frame = Frame::popup(ui.style()).fill(palette.panel).inner_margin(Margin::same(8));
+        frame.show(ui, |ui| {
+            ui.set_width(line.width() - 18.0);
+            ScrollArea::vertical().max_height(room).show(ui, |ui| facts_ui(ui, verdict));
+        });
+    });
 }
 
 fn has_outside(verdict: &Verdict) -> bool {
@@ -139,6 +164,14 @@ fn facts_ui(ui: &mut Ui, verdict: &Verdict) {
         return;
     }
     ui.add_space(GRID);
+    ScrollArea::horizontal().show(ui, |ui| groups_ui(ui, verdict));
+    let more = verdict.held.groups.len().saturating_sub(MOST_GROUPS);
+    if more > 0 {
+        ui.label(text::secondary(ui, format!("… and {} more groups", format::count(more as u64))));
+    }
+}
+
+fn groups_ui(ui: &mut Ui, verdict: &Verdict) {
     Grid::new("verdict facts").num_columns(6).spacing([GAP * 2.0, GRID]).striped(true).show(ui, |ui| {
         for title in ["Group", "Inside", "Outside", "Farthest", "Place", "Time (UTC)"] {
             ui.label(text::section(ui, title));
@@ -149,10 +182,6 @@ fn facts_ui(ui: &mut Ui, verdict: &Verdict) {
             ui.end_row();
         }
     });
-    let more = verdict.held.groups.len().saturating_sub(MOST_GROUPS);
-    if more > 0 {
-        ui.label(text::secondary(ui, format!("… and {more} more groups")));
-    }
 }
 
 fn group_ui(ui: &mut Ui, group: &GroupHeld) {
@@ -160,10 +189,10 @@ fn group_ui(ui: &mut Ui, group: &GroupHeld) {
     let from = format!("Places are taken from {} and {}.", group.latitude, group.longitude);
     ui.label(text::mono_small(printable::line(&group.path))).on_hover_text(printable::line(&from).into_owned());
     let number = |ui: &mut Ui, words: String| ui.label(text::secondary(ui, words));
-    let counted = place.map_or_else(|| grouped(group.counted()), |place| grouped(place.inside_counted()));
+    let counted = place.map_or_else(|| format::count(group.counted()), |place| format::count(place.inside_counted()));
     let noun = group.noun.word(group.counted());
     number(ui, format!("{counted} {noun}"));
-    number(ui, place.map_or_else(String::new, |place| grouped(place.outside_counted())));
+    number(ui, place.map_or_else(String::new, |place| format::count(place.outside_counted())));
     number(ui, place.and_then(|place| place.farthest_metres).map_or_else(String::new, distance));
     number(ui, group.extent.as_ref().map_or_else(String::new, crate::domain::verdict::region));
     let time = group

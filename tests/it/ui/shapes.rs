@@ -66,7 +66,7 @@ fn too_many_points_are_told_and_simplifying_can_be_undone() {
     window.until_told("The shape has 5812 points and NASA's catalogue takes at most 5000");
     window.keep_picture("shape-too-fine");
     window.press_button("Simplify the shape");
-    window.until_told("Simplified from 5812 to ");
+    window.until_told("Simplified from 5,812 to ");
     assert!(!window.tells("NASA's catalogue takes at most"));
     window.keep_picture("shape-simplified");
     window.press_button("Undo simplifying");

@@ -54,10 +54,10 @@ fn points_in_space_are_one_tab_away_and_the_window_rests_over_them() {
         let mut window = open(&path, size, dark);
         window.press_role(Role::Tab, "3-D");
         window.until_shown("3-D view of gt1l");
-        window.until_told("2000 segments, all drawn");
+        window.until_told("2,000 segments, all drawn");
         window.press("All of them");
         window.until_shown("3-D view of gt1l, gt2l, gt3l");
-        window.until_told("6000 segments, all drawn");
+        window.until_told("6,000 segments, all drawn");
         window.until_idle();
         window.rest();
         window.keep_picture(&format!("space-{name}"));

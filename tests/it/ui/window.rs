@@ -429,7 +429,7 @@ impl Window {
         });
         let read = |words: String| {
             let (count, noun) = words.rsplit_once(' ')?;
-            let count = count.rsplit(' ').next()?.replace('\u{202F}', "");
+            let count = count.rsplit(' ').next()?.replace(',', "");
             noun.starts_with("granule").then(|| count.parse().ok())?
         };
         words.filter_map(read).max().unwrap_or(0)

@@ -185,9 +185,9 @@ mod tests {
     #[test]
     fn a_limit_says_whose_it_is() {
         let words = |source| limit_words(GranuleLimit { granules: 500, source }, 634_367);
-        assert!(words(LimitSource::Request).contains("under More options asks for the first 500 of 634\u{202f}367"));
+        assert!(words(LimitSource::Request).contains("under More options asks for the first 500 of 634,367"));
         for source in [LimitSource::Service, LimitSource::EarlierJob, LimitSource::Server] {
-            assert!(words(source).starts_with("Harmony will process only the first 500 of 634\u{202f}367 granules: "));
+            assert!(words(source).starts_with("Harmony will process only the first 500 of 634,367 granules: "));
         }
     }
 

@@ -6,12 +6,12 @@ use super::picture::MapData;
 use super::{LegendResponse, ResultsLayer};
 use crate::domain::bounding_box::BoundingBox;
 use crate::domain::printable;
+use crate::inspect::Why;
 use crate::inspect::plot::colours::{ColourMap, ColourScale, Spacing};
-use crate::inspect::plot::ticks;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{self, Palette, text};
-use crate::ui::viewer::plot::{ColourRange, Colouring};
-use crate::ui::widgets::{self, from_left, from_right};
+use crate::ui::viewer::plot::{ColourRange, Colouring, unit};
+use crate::ui::widgets::{self, format, from_left, from_right};
 use egui::{
     Button, Checkbox, Color32, DragValue, Frame, Label, Margin, Mesh, Rect, RichText, Role, Sense, Shape, Ui,
     UiBuilder, WidgetInfo, pos2, vec2,
@@ -25,6 +25,8 @@ const LEAST_MAP: f32 = 260.0;
 const LEAST_UNFOLDED: (f32, f32) = (460.0, 360.0);
 /// Width when folded.
 const FOLDED: f32 = 150.0;
+/// Characters of a name: two lines and a bit.
+const TITLE: usize = 48;
 /// Colours of classes that are listed.
 const CLASSES: usize = 8;
 
@@ -82,8 +84,13 @@ impl ResultsLayer {
 
     /// What it is, and whether it is folded; true if it is to be the other way.
     fn header_ui(&self, ui: &mut Ui, is_folded: bool) -> bool {
-        let count = self.files.len();
-        let name = if count == 1 { "1 result on the map".to_owned() } else { format!("{count} results on the map") };
+        let is_there =
+            |file: &&super::ResultFile| self.drawn.get(&file.file).is_none_or(|drawn| drawn.failed.is_none());
+        let name = match self.files.iter().filter(is_there).count() {
+            0 => "No result on the map".to_owned(),
+            1 => "1 result on the map".to_owned(),
+            count => format!("{count} results on the map"),
+        };
         let icon = if is_folded { Icon::ChevronRight } else { Icon::ChevronDown };
         let button = Button::new((icon.image(12.0).alt_text(""), RichText::new(&name).size(text::SECONDARY)))
             .image_tint_follows_text_color(true)
@@ -100,7 +107,10 @@ impl ResultsLayer {
         let extent = self.extent();
         let Some(drawn) = self.drawn.get_mut(&file.file) else { return };
         if let Some(unread) = &drawn.failed {
-            let words = printable::line(&unread.to_string()).into_owned();
+            let words = match &unread.why {
+                Why::Unknown(what) => format!("Not on the map: {} is not known.", printable::line(what)),
+                _ => printable::line(&unread.to_string()).into_owned(),
+            };
             ui.add(Label::new(text::secondary(ui, words)).wrap());
             return;
         }
@@ -109,7 +119,11 @@ impl ResultsLayer {
             return;
         };
         let title = printable::line(&data.name).to_string();
-        ui.add(Label::new(RichText::new(title.clone())).truncate()).on_hover_text(title);
+        ui.add(Label::new(RichText::new(format::shortened(&title, TITLE))).wrap()).on_hover_text(title);
+        if !data.is_of_points() && data.missing == data.layer.cells() as u64 {
+            ui.add(Label::new(text::secondary(ui, "Every value here is missing.")).wrap());
+            return;
+        }
         match &data.style {
             Style::Range { .. } => {
                 let mut colouring = file.colouring;
@@ -145,7 +159,7 @@ impl ResultsLayer {
         let value = hovered.and_then(under).or(pointed).and_then(|cell| read_out(&data, cell));
         let hint = || (!is_folded).then(|| "Point at the map for a value.".to_owned());
         if let Some(words) = value.or_else(hint) {
-            ui.add(Label::new(text::secondary(ui, words)).truncate());
+            ui.add(Label::new(text::secondary(ui, words)).wrap());
         }
         if is_folded {
             return;
@@ -171,7 +185,7 @@ fn points_ui(ui: &mut Ui, is_of_job: Option<bool>) {
 
 /// What is said where only one of so many is drawn.
 fn thinned(step: u64, is_of_points: bool) -> Option<String> {
-    let one_of = format!("one of {}", ticks::count(step));
+    let one_of = format!("one of {}", format::count(step));
     (step > 1).then(|| {
         if is_of_points {
             format!("Too many to draw: {one_of} points is on the map, all are in the plot.")
@@ -203,11 +217,11 @@ fn notes_ui(ui: &mut Ui, data: &MapData) {
 
 /// The value of a cell or point.
 fn read_out(data: &MapData, cell: u32) -> Option<String> {
-    let units = printable::line(&data.units);
+    let units = printable::line(unit(&data.units).unwrap_or_default());
     if data.is_of_points() {
         let value = data.layer.value(cell).map(|value| format!(": {value:.3} {units}")).unwrap_or_default();
         let index = data.layer.elements.flat(cell);
-        return Some(format!("Point {}{value}", ticks::count(index)));
+        return Some(format!("Point {}{value}", format::count(index)));
     }
     if matches!(data.style, Style::Own) {
         return None;
@@ -240,7 +254,8 @@ fn bar_ui(ui: &mut Ui, scale: &ColourScale, units: &str) {
     widgets::line(ui, 14.0, from_right(), |ui| {
         ui.spacing_mut().item_spacing.x = theme::GRID;
         if !units.is_empty() && units != "1" {
-            ui.label(text::secondary(ui, printable::cut(units, 12)));
+            let written = unit(units).unwrap_or_default();
+            ui.label(text::secondary(ui, format::shortened(&printable::line(written), 14))).on_hover_text(units);
         }
         paint_bar(ui, scale);
     });

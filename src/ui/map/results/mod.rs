@@ -168,6 +168,12 @@ impl ResultsLayer {
         self.drawn.get(&self.current_file()?.file)
     }
 
+    /// The same of this file, if it is the one that is looked at.
+    pub(super) fn extent_of(&self, file: FileKey) -> Option<BoundingBox> {
+        self.current_file().filter(|current| current.file == file)?;
+        self.extent()
+    }
+
     /// What the file that is looked at encloses, as a box.
     fn extent(&self) -> Option<BoundingBox> {
         box_of(bounds(self.current()?.outline()?)?)

@@ -7,6 +7,13 @@ use crate::inspect::plot::side::Side;
 use crate::inspect::plot::ticks;
 use std::sync::Arc;
 
+/// Fewer ticks than this tell little of a scale.
+const ENOUGH: usize = 4;
+/// Points of a line of words, of a letter, and between words beside each other.
+const LINE: f64 = 18.0;
+const LETTER: f64 = 7.5;
+const GAP: f64 = 10.0;
+
 /// What is in view, in the plot's numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bounds {
@@ -22,6 +29,8 @@ pub enum AxisKind {
     /// Plain numbers.
     #[default]
     Number,
+    /// Degrees of a circle.
+    Degrees,
     /// Seconds since the beginning.
     Seconds,
     /// Times, in the numbers of the file.
@@ -74,6 +83,7 @@ impl AxisWords {
         let (from, to) = if from <= to { (from, to) } else { (to, from) };
         let marks = match &self.kind {
             AxisKind::Number => ticks::round_numbers(from, to, most),
+            AxisKind::Degrees => ticks::round_degrees(from, to, most),
             AxisKind::Seconds => ticks::round_seconds(from, to, most),
             AxisKind::Time(clock) => {
                 let place = |(mark, step): (f64, f64)| (mark * divisor - self.start, (step * divisor).abs());
@@ -96,7 +106,7 @@ impl AxisWords {
             AxisKind::Time(clock) => clock.mark(self.number(place), step),
             AxisKind::Cells(places, clock) => cell(places, clock.as_ref(), place, false),
             AxisKind::Names(names) => names.get(place.round().max(0.0) as usize).cloned().unwrap_or_default(),
-            AxisKind::Number | AxisKind::Seconds => {
+            AxisKind::Number | AxisKind::Degrees | AxisKind::Seconds => {
                 let mark = self.number(place);
                 // What is not exactly zero because of the start's last digits is zero all the same.
                 ticks::number(if mark.abs() < step * 1e-6 { 0.0 } else { mark }, step)
@@ -126,8 +136,39 @@ impl AxisWords {
         format!("{} ({clock})", self.label)
     }
 
+    /// The ticks of an axis that is so many points long: as many as are read at ease, and on a short one closer ones
+    /// rather than one alone, as long as their words have room.
+    pub(super) fn ticks_along(&self, (low, high): (f64, f64), points: f64, upwards: bool) -> Vec<(f64, f64)> {
+        let ticks = |apart: f64| {
+            let most = if points.is_finite() { (points / apart).floor().clamp(1.0, 40.0) as usize } else { 1 };
+            self.ticks(low, high, most)
+        };
+        let usual = self.apart(upwards);
+        let mut found = ticks(usual);
+        for closer in [0.7, 0.5, 0.4] {
+            if found.len() >= ENOUGH {
+                break;
+            }
+            let more = ticks(usual * closer);
+            if more.len() > found.len() && self.have_room(&more, points / (high - low), upwards) {
+                found = more;
+            }
+        }
+        found
+    }
+
+    /// Whether the words of ticks stand apart; `scale` is points for each of the plot's numbers.
+    fn have_room(&self, ticks: &[(f64, f64)], scale: f64, upwards: bool) -> bool {
+        let room = |(place, step): &(f64, f64)| {
+            let letters = self.written(*place, *step).chars().count() as f64;
+            if upwards { LINE } else { letters * LETTER + GAP }
+        };
+        let pairs = ticks.iter().zip(ticks.iter().skip(1));
+        pairs.into_iter().all(|(one, next)| (next.0 - one.0).abs() * scale >= f64::midpoint(room(one), room(next)))
+    }
+
     /// Points that a tick needs for its words.
-    pub(super) fn apart(&self, upwards: bool) -> f64 {
+    fn apart(&self, upwards: bool) -> f64 {
         match (&self.kind, upwards) {
             (AxisKind::Names(_), true) => 20.0,
             (_, true) => 44.0,
@@ -185,7 +226,9 @@ pub(super) fn side_words(side: &Side) -> AxisWords {
     if let Some(places) = &side.places {
         return AxisWords { kind: AxisKind::Cells(Arc::clone(places), side.clock.clone()), ..AxisWords::plain(label) };
     }
-    let kind = side.clock.as_ref().map_or(AxisKind::Number, |clock| AxisKind::Time(clock.clone()));
+    let is_angle = side.units.as_deref().and_then(unit) == Some("°");
+    let plain = if is_angle { AxisKind::Degrees } else { AxisKind::Number };
+    let kind = side.clock.as_ref().map_or(plain, |clock| AxisKind::Time(clock.clone()));
     // The number at a cell's centre, half a cell from its edge.
     AxisWords { label, kind, start: side.first / side.step - 0.5, divisor: 1.0 / side.step }
 }
@@ -207,7 +250,7 @@ pub(super) fn unit_of(variable: &Variable) -> Option<&str> {
 }
 
 /// A unit as it is written beside numbers; `None` for what has none.
-fn unit(units: &str) -> Option<&str> {
+pub(in crate::ui) fn unit(units: &str) -> Option<&str> {
     match units.trim() {
         "" | "1" | "none" | "unitless" | "counts" => None,
         "meters" | "meter" | "metres" | "metre" => Some("m"),
@@ -239,6 +282,26 @@ mod tests {
         let words: Vec<String> = ticks.iter().map(|(place, step)| axis.written(*place, *step)).collect();
         assert_eq!(words, ["14", "16", "18", "20", "22"]);
         assert_eq!(ticks[0], (1655.0, 2000.0));
+    }
+
+    #[test]
+    fn a_short_axis_has_more_than_one_tick_and_its_words_do_not_meet() {
+        let heights = AxisWords::plain("height (m)");
+        let words = |axis: &AxisWords, ends: (f64, f64), points: f64, upwards: bool| -> Vec<String> {
+            let ticks = axis.ticks_along(ends, points, upwards);
+            ticks.iter().map(|(place, step)| axis.written(*place, *step)).collect()
+        };
+        assert_eq!(words(&heights, (2150.0, 2850.0), 160.0, true), ["2200", "2400", "2600", "2800"]);
+        assert_eq!(words(&heights, (2150.0, 2850.0), 90.0, true), ["2200", "2400", "2600", "2800"]);
+        let longitudes = AxisWords { kind: AxisKind::Degrees, ..AxisWords::plain("lon (°)") };
+        assert_eq!(words(&longitudes, (-180.0, 180.0), 350.0, false), ["−180", "−90", "0", "90", "180"]);
+        for points in [0.0, 10.0, 40.0, 80.0, 120.0, 200.0, 400.0] {
+            for ends in [(0.0, 81.0), (123_456.0, 123_457.0), (-1e-3, 1e-3), (0.0, 5e9)] {
+                let ticks = heights.ticks_along(ends, points, false);
+                let usual = heights.ticks(ends.0, ends.1, (points / 90.0).floor().max(1.0) as usize).len();
+                assert!(ticks.len() <= usual || heights.have_room(&ticks, points / (ends.1 - ends.0), false));
+            }
+        }
     }
 
     #[test]

@@ -172,8 +172,11 @@ pub(super) fn colour_bar_ui(
         let speed = (high - low) / 200.0;
         let rect = Rect::from_min_size(at, vec2(WIDTH - 16.0, 20.0));
         let drag = DragValue::new(&mut new).speed(speed).max_decimals(decimals(high - low));
-        let is_time = matches!(words.kind, AxisKind::Time(_));
-        let drag = if is_time { drag.custom_formatter(|value, _| words.written(value, speed)) } else { drag };
+        let drag = match words.kind {
+            AxisKind::Time(_) => drag.custom_formatter(|value, _| words.written(value, speed)),
+            _ if has_exponent(low, high) => drag.custom_formatter(|value, _| exponent(value)),
+            _ => drag,
+        };
         let response = ui.put(rect, drag).on_hover_text("Drag, or click to type");
         response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, name));
         (new != value).then_some(new)
@@ -218,6 +221,24 @@ pub(super) fn colour_bar_ui(
     }
 }
 
+/// Ends that are too long for their fields in plain digits.
+fn has_exponent(low: f64, high: f64) -> bool {
+    let size = low.abs().max(high.abs());
+    size >= 1e7 || size > 0.0 && size < 1e-3
+}
+
+/// Five digits and a power of ten; the power alone is kept where the digits are zeros.
+fn exponent(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let text = format!("{value:.4e}");
+    match text.split_once('e') {
+        Some((digits, power)) => format!("{}e{power}", digits.trim_end_matches('0').trim_end_matches('.')),
+        None => text,
+    }
+}
+
 fn decimals(width: f64) -> usize {
     if width > 0.0 && width.is_finite() { (3.0 - width.log10().floor()).clamp(0.0, 9.0) as usize } else { 3 }
 }
@@ -244,4 +265,19 @@ fn gradient(bar: Rect, scale: &ColourScale) -> Shape {
 /// The size of a plot beside which a bar stands.
 pub(super) fn beside(size: Vec2) -> Vec2 {
     vec2((size.x - WIDTH).max(80.0), size.y)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{exponent, has_exponent};
+
+    #[test]
+    fn ends_fit_their_fields_whatever_their_size() {
+        for (value, words) in [(3.213_522_448_154_62e15, "3.2135e15"), (-2e-7, "-2e-7"), (0.0, "0"), (1e300, "1e300")] {
+            assert_eq!(exponent(value), words);
+            assert!((words.parse::<f64>().unwrap() - value).abs() <= value.abs() * 1e-4, "it can be typed again");
+        }
+        assert!(has_exponent(0.0, 3e15) && has_exponent(-1e-5, 2e-5) && has_exponent(-2e9, 0.0));
+        assert!(!has_exponent(0.0, 0.0) && !has_exponent(293.7, 298.8) && !has_exponent(0.0, 1.624));
+    }
 }

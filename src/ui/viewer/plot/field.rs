@@ -16,11 +16,10 @@ use crate::inspect::map::flat;
 use crate::inspect::plot::colours::{self, ColourMap, ColourScale};
 use crate::inspect::plot::field::{Colours, Field, Slice, load};
 use crate::inspect::plot::raster::{Hidden, View};
-use crate::inspect::plot::ticks;
 use crate::inspect::plot::told::{Told, told};
 use crate::ui::theme::text;
 use crate::ui::viewer::link::{Side, Spot};
-use crate::ui::widgets;
+use crate::ui::widgets::{self, format};
 use egui::{DragValue, Ui, vec2};
 use std::sync::Arc;
 
@@ -224,7 +223,8 @@ fn stand(slice: &mut Slice, variable: &Variable, stands: &[u64]) {
 /// Where the dimensions stand that are not drawn: index and coordinate.
 fn slice_ui(ui: &mut Ui, variable: &Variable, mut slice: Slice, stands: &[(String, String)]) -> Slice {
     let others = (0..variable.shape.len()).filter(|dimension| *dimension != slice.rows && *dimension != slice.columns);
-    let others: Vec<usize> = others.collect();
+    let others: Vec<usize> =
+        others.filter(|dimension| variable.shape.get(*dimension).is_some_and(|length| *length > 0)).collect();
     if others.is_empty() {
         return slice;
     }
@@ -232,13 +232,17 @@ fn slice_ui(ui: &mut Ui, variable: &Variable, mut slice: Slice, stands: &[(Strin
         for dimension in others {
             let name = variable.axes.get(dimension).map_or("", |axis| axis.name.as_str());
             let last = variable.shape.get(dimension).copied().unwrap_or(1).saturating_sub(1);
+            let stands = stands.iter().find(|(known, words)| known == name && !words.starts_with("index "));
+            // Where there is one element alone, nothing is to be chosen.
+            if last == 0 && stands.is_none() {
+                continue;
+            }
             let label = ui.label(text::secondary(ui, printable::line(name)));
-            if let Some(at) = slice.at.get_mut(dimension) {
+            if let Some(at) = slice.at.get_mut(dimension).filter(|_| last > 0) {
                 let field = ui.add(DragValue::new(at).range(0..=last)).labelled_by(label.id);
                 field.on_hover_text("Index along this dimension; drag, or click to type");
-                ui.label(text::secondary(ui, format!("of {}", ticks::count(last))));
+                ui.label(text::secondary(ui, format!("of {}", format::count(last))));
             }
-            let stands = stands.iter().find(|(known, words)| known == name && !words.starts_with("index "));
             if let Some((_, words)) = stands {
                 ui.label(printable::line(words).into_owned());
                 ui.add_space(8.0);
@@ -435,13 +439,13 @@ fn told_ui(
         return;
     }
     let all = field.spread.count + field.spread.missing;
-    let mut words = format!("{} × {} cells", ticks::count(field.columns as u64), ticks::count(field.rows as u64));
+    let mut words = format!("{} × {} cells", format::count(field.columns as u64), format::count(field.rows as u64));
     if field.spread.missing > 0 {
         let share = 100.0 * field.spread.missing as f64 / all.max(1) as f64;
-        words = format!("{words}, {} without data ({share:.1} %)", ticks::count(field.spread.missing));
+        words = format!("{words}, {} without data ({share:.1} %)", format::count(field.spread.missing));
     }
     if field.outside_valid > 0 {
-        words = format!("{words}, {} outside the valid range", ticks::count(field.outside_valid));
+        words = format!("{words}, {} outside the valid range", format::count(field.outside_valid));
     }
     ui.add(egui::Label::new(text::secondary(ui, words)).truncate());
 }

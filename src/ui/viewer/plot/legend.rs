@@ -2,8 +2,8 @@
 
 use crate::inspect::plot::profile::Class;
 use crate::inspect::plot::raster::Hidden;
-use crate::inspect::plot::ticks;
 use crate::ui::theme::{Palette, text};
+use crate::ui::widgets::format;
 use egui::{Atom, Button, Color32, CornerRadius, IdSalt, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 /// Draws the classes that have points, the highest first. `word` is what points are (“photons”).
@@ -19,7 +19,7 @@ pub(super) fn legend_ui(ui: &mut Ui, classes: &[Class], hidden: &mut Hidden, wor
 fn entry(ui: &mut Ui, place: u8, class: &Class, hidden: &mut Hidden, word: &str) {
     let palette = Palette::of(ui);
     let is_shown = !hidden.has(place);
-    let count = ticks::count(class.count);
+    let count = format::count(class.count);
     let ink = if is_shown { palette.ink } else { palette.ink_soft };
     let mark = IdSalt::new("mark");
     let words = (

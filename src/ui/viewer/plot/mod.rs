@@ -18,6 +18,7 @@ mod space;
 mod surface;
 mod wait;
 
+pub(in crate::ui) use axis::unit;
 pub use axis::{AxisKind, AxisWords, Bounds};
 pub use colour_bar::{ColourRange, Colouring, Ends};
 pub use difference::Beside;

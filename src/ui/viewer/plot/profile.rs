@@ -13,10 +13,10 @@ use crate::engine::inspection::{View as Answer, ViewKey};
 use crate::inspect::Structure;
 use crate::inspect::plot::profile::{Along, Exact, Note, Profile, Strength, Track, tracks};
 use crate::inspect::plot::raster::{Hidden, nearest};
-use crate::inspect::plot::{spread, ticks};
+use crate::inspect::plot::spread;
 use crate::ui::theme::{LINE_HEIGHT, Palette, text};
 use crate::ui::viewer::link::{Side, Spot, Stretch};
-use crate::ui::widgets;
+use crate::ui::widgets::{self, format};
 use egui::{Ui, vec2};
 use std::sync::Arc;
 
@@ -355,7 +355,9 @@ fn along_words(profile: &Profile) -> AxisWords {
             Some(clock) => AxisWords::values("time", profile.start, Some(clock)),
             None => AxisWords { kind: AxisKind::Seconds, ..AxisWords::plain("time since the first point (s)") },
         },
-        Along::Latitude => AxisWords { start: profile.start, ..AxisWords::plain("latitude (° north)") },
+        Along::Latitude => {
+            AxisWords { kind: AxisKind::Degrees, start: profile.start, ..AxisWords::plain("latitude (° north)") }
+        }
         Along::Index => AxisWords::plain("index in the file"),
     }
 }
@@ -370,10 +372,10 @@ pub(super) fn height_words(structure: &Structure, track: &Track, height: usize) 
 fn said_ui(ui: &mut Ui, view: &ProfileView, on_surface: &OnSurface) {
     let OnSurface { profile, track, .. } = on_surface;
     widgets::line(ui, LINE_HEIGHT, widgets::from_left(), |ui| {
-        let all = format!("{} {}, all drawn", ticks::count(profile.drawn), track.kind.word(profile.drawn));
+        let all = format!("{} {}, all drawn", format::count(profile.drawn), track.kind.word(profile.drawn));
         let in_view = view.points_in_view().filter(|points| *points != profile.drawn);
         let words = match in_view {
-            Some(points) => format!("{all}, {} in view", ticks::count(points)),
+            Some(points) => format!("{all}, {} in view", format::count(points)),
             None => all,
         };
         let notes: Vec<String> = profile.notes.iter().map(|note| note_words(note, track)).collect();
@@ -390,12 +392,12 @@ pub(super) fn note_words(note: &Note, track: &Track) -> String {
         Note::NoDistance(_) => "Neither distance nor time in this file: the index runs to the right.".to_owned(),
         Note::SegmentsDiffer { segments, points } => format!(
             "The segments count {} photons, the file holds {}, so the distance along the track is not known.",
-            ticks::count(*segments),
-            ticks::count(*points)
+            format::count(*segments),
+            format::count(*points)
         ),
         Note::NoClasses(unread) => format!("Not coloured: {unread}"),
         Note::Missing(count) => {
-            format!("{} {} have no height or place and are not drawn.", ticks::count(*count), track.kind.word(*count))
+            format!("{} {} have no height or place and are not drawn.", format::count(*count), track.kind.word(*count))
         }
     }
 }

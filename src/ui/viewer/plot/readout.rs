@@ -2,16 +2,15 @@
 
 use super::Part;
 use crate::inspect::plot::profile::{Exact, Profile, Track};
-use crate::inspect::plot::ticks;
 use crate::ui::theme::{LINE_HEIGHT, text};
-use crate::ui::widgets;
+use crate::ui::widgets::{self, format};
 use egui::Ui;
 
 /// What is known of the point: what the plot holds at once, the file's exact values as soon as they are read.
 pub(super) fn words(profile: &Profile, track: &Track, place: usize, exact: Option<&Exact>) -> String {
     let index = profile.index_at(place);
     let one = track.kind.word(1);
-    let mut parts = vec![format!("{one} {}", ticks::count(index))];
+    let mut parts = vec![format!("{one} {}", format::count(index))];
     let exact = exact.filter(|exact| exact.index == index);
     match exact {
         Some(exact) => parts.push(format!("height {}", exact.height.replace('-', "−"))),
@@ -39,6 +38,9 @@ pub(super) fn position(latitude: f64, longitude: f64) -> String {
     format!("{:.6}° {north} {:.6}° {east}", latitude.abs(), longitude.abs())
 }
 
+/// Narrower than this, in points, a line is too short for a position and a time: there are two.
+const WIDE: f32 = 620.0;
+
 /// Draws the line; a hint while nothing is pointed at.
 pub(super) fn readout_ui(ui: &mut Ui, words: Option<&str>) {
     let hint = "Drag to move, turn the wheel to zoom, double-click for the whole.";
@@ -46,11 +48,21 @@ pub(super) fn readout_ui(ui: &mut Ui, words: Option<&str>) {
         Some(words) => egui::RichText::new(words).size(text::SECONDARY),
         None => text::secondary(ui, hint),
     };
-    widgets::line(ui, LINE_HEIGHT, widgets::from_left(), |ui| ui.add(egui::Label::new(line).truncate()));
+    if ui.available_width() >= WIDE {
+        widgets::line(ui, LINE_HEIGHT, widgets::from_left(), |ui| ui.add(egui::Label::new(line).truncate()));
+        return;
+    }
+    let size = egui::vec2(ui.available_width(), LINE_HEIGHT * 2.0);
+    let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+    let mut both = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(egui::Layout::top_down(egui::Align::Min)));
+    both.set_clip_rect(rect.intersect(ui.clip_rect()));
+    both.add(egui::Label::new(line).wrap());
 }
 
 /// Height of the lines below a plot.
 pub(super) fn room_below(ui: &Ui, part: Part) -> f32 {
-    let lines = if part == Part::Whole { 2.0 } else { 1.0 };
-    lines * (LINE_HEIGHT + ui.spacing().item_spacing.y)
+    let space = ui.spacing().item_spacing.y;
+    let values = if ui.available_width() >= WIDE { LINE_HEIGHT } else { LINE_HEIGHT * 2.0 };
+    let counts = if part == Part::Whole { LINE_HEIGHT + space } else { 0.0 };
+    values + space + counts
 }

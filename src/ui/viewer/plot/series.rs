@@ -15,11 +15,11 @@ use crate::inspect::plot::raster::{Hidden, View};
 use crate::inspect::plot::saved::{Head, series_table};
 use crate::inspect::plot::series::{Column, Run, Series, load};
 use crate::inspect::plot::told::{Told, told};
-use crate::inspect::plot::{colours, sketch, spread, ticks};
+use crate::inspect::plot::{colours, sketch, spread};
 use crate::inspect::{Cancel, Structure, Unread, Variable, Why};
 use crate::ui::theme::{Palette, text};
 use crate::ui::viewer::link::{Side, Spot, Stretch};
-use crate::ui::widgets;
+use crate::ui::widgets::{self, format};
 use egui::{Color32, Mesh, Rect, Shape, Ui, vec2};
 use egui_plot::{Line, PlotPoint, PlotPoints, PlotUi, Points};
 use std::sync::Arc;
@@ -159,12 +159,12 @@ fn choices_ui(
 }
 
 fn said_ui(ui: &mut Ui, series: &Series) {
-    let mut words = format!("{} values", ticks::count(series.spread.count));
+    let mut words = format!("{} values", format::count(series.spread.count));
     if series.spread.missing > 0 {
-        words = format!("{words}, {} missing", ticks::count(series.spread.missing));
+        words = format!("{words}, {} missing", format::count(series.spread.missing));
     }
     if series.outside_valid > 0 {
-        words = format!("{words}, {} outside the valid range", ticks::count(series.outside_valid));
+        words = format!("{words}, {} outside the valid range", format::count(series.outside_valid));
     }
     ui.label(text::secondary(ui, words));
 }
@@ -299,7 +299,7 @@ fn pointed_words(
     let value = exact.as_ref().map_or_else(plain, |told| told.value.clone());
     let unit = axis::unit_of(variable).map_or_else(String::new, |unit| format!(" {unit}"));
     let value = if value == "–" { "missing".to_owned() } else { value.replace('-', "−") + &unit };
-    let mut parts = vec![format!("index {}", ticks::count(stored)), place, value];
+    let mut parts = vec![format!("index {}", format::count(stored)), place, value];
     if let Some(told) = exact {
         parts.extend(told.latitude.zip(told.longitude).map(|(north, east)| readout::position(north, east)));
         parts.extend(told.time.clone().filter(|_| series.along.is_none()));
@@ -459,7 +459,7 @@ fn figure(
         let shown = categories.classes.iter().filter(|class| class.count > 0);
         legend.extend(shown.map(|class| (class.colour, class.words())));
     }
-    let source = format!("{source}, {} values in all", ticks::count(series.spread.count));
+    let source = format!("{source}, {} values in all", format::count(series.spread.count));
     let (x, y) = (figure_axis(x, seen.x, 10), figure_axis(y, seen.y, 8));
     Ok(Figure { title, source, x, y, legend, bar: None, picture, text: TEXT })
 }

@@ -17,9 +17,8 @@ use crate::inspect::Structure;
 use crate::inspect::plot::profile::{Along, Exact, Track};
 use crate::inspect::plot::raster::Hidden;
 use crate::inspect::plot::space::{Camera, Cloud, Colouring, Direction, Extent, Gesture, Ground, Near, step, tracks};
-use crate::inspect::plot::ticks;
 use crate::ui::theme::{LINE_HEIGHT, Palette, text};
-use crate::ui::widgets;
+use crate::ui::widgets::{self, format};
 use egui::{TextureHandle, Ui, vec2};
 use std::sync::Arc;
 
@@ -193,12 +192,12 @@ fn said_ui(ui: &mut Ui, view: &SpaceView, on_scene: &OnScene) {
     widgets::line(ui, LINE_HEIGHT, widgets::from_left(), |ui| {
         let drawn = on_scene.cloud.drawn();
         let word = on_scene.tracks.first().map_or("points", |track| track.kind.word(drawn));
-        let all = format!("{} {word}, all drawn", ticks::count(drawn));
+        let all = format!("{} {word}, all drawn", format::count(drawn));
         let words = match view.painted.as_ref().map(|painted| &painted.shot) {
             Some(shot) if shot.every > 1 => {
-                format!("{} {word}, one of {} while it moves", ticks::count(drawn), shot.every)
+                format!("{} {word}, one of {} while it moves", format::count(drawn), shot.every)
             }
-            Some(shot) if shot.points != drawn => format!("{all}, {} in view", ticks::count(shot.points)),
+            Some(shot) if shot.points != drawn => format!("{all}, {} in view", format::count(shot.points)),
             _ => all,
         };
         ui.label(text::secondary(ui, words));

@@ -4,12 +4,17 @@ use super::axis::{AxisWords, Bounds};
 use crate::engine::inspection::{ViewKey, Weigh};
 use crate::inspect::plot::raster::{Picture, View};
 use crate::ui::theme::{Palette, text};
+use crate::ui::widgets::{ALONE, fitted_name};
 use egui::{
     Color32, ColorImage, Key, PointerButton, Pos2, Rect, Response, RichText, Role, Stroke, TextureHandle,
     TextureOptions, Ui, Vec2, WidgetInfo, vec2,
 };
 use egui_plot::{AxisHints, GridInput, GridMark, Plot, PlotBounds, PlotUi};
 use std::sync::Arc;
+
+/// Room of an axis with its label, in points.
+const X_AXIS: f32 = 44.0;
+const Y_AXIS: f32 = 64.0;
 
 /// A picture ready for the window, made off its thread.
 pub struct Drawn {
@@ -134,7 +139,9 @@ impl Surface {
         // What was in view is what the labels speak of: the new bounds are known only when they are drawn.
         let seen = self.bounds.unwrap_or(Bounds { x: (0.0, 1.0), y: (0.0, 1.0) });
         let labels = [x_axis.label_for(seen.x), y_axis.label_for(seen.y)];
-        let [x_label, y_label] = &labels;
+        // The plot does not cut what is longer than its axis.
+        let [x_label, y_label] = [(&labels[0], size.x - Y_AXIS), (&labels[1], size.y - X_AXIS)]
+            .map(|(label, room)| fitted_name(ui, label, ALONE, text::SECONDARY, room.max(40.0)));
         let plot = Plot::new("surface")
             .width(size.x)
             .height(size.y)
@@ -148,10 +155,10 @@ impl Surface {
             .grid_color(palette.hairline)
             .grid_fade(0.0)
             .cursor_color(palette.outline)
-            .x_grid_spacer(|input| spaced(x_axis, &input, x_axis.apart(false)))
-            .y_grid_spacer(|input| spaced(y_axis, &input, y_axis.apart(true)))
-            .custom_x_axes(vec![hints(ui, AxisHints::new_x(), (x_axis, x_label)).label_spacing(40.0..=60.0)])
-            .custom_y_axes(vec![hints(ui, AxisHints::new_y(), (y_axis, y_label)).min_thickness(44.0)]);
+            .x_grid_spacer(|input| spaced(x_axis, &input, false))
+            .y_grid_spacer(|input| spaced(y_axis, &input, true))
+            .custom_x_axes(vec![hints(ui, AxisHints::new_x(), (x_axis, &x_label)).label_spacing(40.0..=60.0)])
+            .custom_y_axes(vec![hints(ui, AxisHints::new_y(), (y_axis, &y_label)).min_thickness(44.0)]);
         let result = plot.show(ui, |plot| {
             if let Some(bounds) = set.or_else(|| kept.filter(|kept| *kept != of(&plot.plot_bounds()))) {
                 plot.set_plot_bounds(PlotBounds::from_min_max([bounds.x.0, bounds.y.0], [bounds.x.1, bounds.y.1]));
@@ -297,10 +304,10 @@ fn hints<'a>(ui: &Ui, hints: AxisHints<'a>, (words, label): (&'a AxisWords, &str
         .formatter(|mark, _| words.written(mark.value, mark.step_size))
 }
 
-/// Ticks at least so many points apart. The plot asks with the numbers of eight points.
-fn spaced(words: &AxisWords, input: &GridInput, apart: f64) -> Vec<GridMark> {
+/// The ticks. The plot asks with the numbers of eight points.
+fn spaced(words: &AxisWords, input: &GridInput, upwards: bool) -> Vec<GridMark> {
     let (low, high) = input.bounds;
     let points = (high - low) / (input.base_step_size / 8.0);
-    let most = if points.is_finite() { (points / apart).floor().clamp(1.0, 40.0) as usize } else { 1 };
-    words.ticks(low, high, most).into_iter().map(|(value, step_size)| GridMark { value, step_size }).collect()
+    let ticks = words.ticks_along(input.bounds, points, upwards).into_iter();
+    ticks.map(|(value, step_size)| GridMark { value, step_size }).collect()
 }

@@ -314,6 +314,7 @@ fn header_ui(ui: &Ui, view: &TableView, grid: &Grid<'_>, columns: &[(u64, Rect)]
     }
     for (column, rect) in columns {
         let rect = rect.with_max_y(top.bottom()).with_min_x(rect.left().max(grid.body.left()));
+        let rect = rect.with_max_x(rect.right().min(grid.room.right()));
         let is_marked = view.marked.is_some_and(|marked| marked.columns().contains(column));
         if is_marked {
             ui.painter().rect_filled(rect, 0.0, palette.selected);
@@ -417,7 +418,17 @@ impl Paint<'_> {
         // What others wrote may be long: a cell shows its beginning.
         let words = crate::domain::printable::line(words);
         let words = format::shortened(&words, hint::DRAWN_CHARS);
-        let inside = cell.shrink2(vec2(GAP, 0.0));
+        let inside = cell.with_max_x(cell.right().min(self.line.right())).shrink2(vec2(GAP, 0.0));
+        // A number without its last digits would be another number.
+        if right && cell.right() > self.line.right() {
+            let galley = painter.layout_no_wrap(words.into_owned(), font.clone(), ink);
+            if galley.size().x <= inside.width() {
+                painter.galley(inside.right_center() - vec2(galley.size().x, galley.size().y / 2.0), galley, ink);
+            } else {
+                painter.text(inside.right_center(), Align2::RIGHT_CENTER, "…", font, ink);
+            }
+            return;
+        }
         if right {
             painter.text(inside.right_center(), Align2::RIGHT_CENTER, words, font, ink);
         } else {

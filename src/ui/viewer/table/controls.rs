@@ -10,7 +10,7 @@ use crate::inspect::Variable;
 use crate::ui::action_ui;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{GAP, GRID, ROW_HEIGHT, text};
-use crate::ui::widgets::{self, format, from_left, from_right, line};
+use crate::ui::widgets::{self, format};
 use egui::{ComboBox, Slider, TextEdit, Ui};
 use std::sync::Arc;
 
@@ -21,21 +21,19 @@ pub(super) fn controls_ui(
     variable: Option<&Variable>,
     asks: &Asks<'_>,
 ) {
-    line(ui, ROW_HEIGHT, from_right(), |ui| {
-        ui.spacing_mut().item_spacing.x = GRID;
-        copy_menu(ui, asks);
-        let stored = ui.selectable_value(&mut view.written.raw, true, "As stored");
-        stored.on_hover_text("The numbers as the file holds them");
+    // What has no room in the first line goes on in the next one.
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(GRID, GRID);
+        go_ui(ui, view, layout, asks);
+        match variable.filter(|variable| variable.shape.len() >= 2 && matches!(layout.across, Across::Dimension(_))) {
+            Some(variable) => dimensions_ui(ui, &mut view.choice, layout, variable),
+            None => alone_ui(ui, &mut view.choice, layout, variable),
+        }
         let decoded = ui.selectable_value(&mut view.written.raw, false, "Decoded");
         decoded.on_hover_text("Scaled, times as dates, flags with their names, missing values as “–”");
-        ui.with_layout(from_left(), |ui| {
-            go_ui(ui, view, layout, asks);
-            match variable.filter(|variable| variable.shape.len() >= 2 && matches!(layout.across, Across::Dimension(_)))
-            {
-                Some(variable) => dimensions_ui(ui, &mut view.choice, layout, variable),
-                None => alone_ui(ui, &mut view.choice, layout, variable),
-            }
-        });
+        let stored = ui.selectable_value(&mut view.written.raw, true, "As stored");
+        stored.on_hover_text("The numbers as the file holds them");
+        copy_menu(ui, asks);
     });
     if let Some(variable) = variable {
         sliders_ui(ui, &mut view.choice, layout, variable, asks);
@@ -135,9 +133,9 @@ fn sliders_ui(ui: &mut Ui, choice: &mut Choice, layout: &Layout, variable: &Vari
         };
         let mut at = source.fixed.get(*dimension).copied().unwrap_or(0);
         let name = printable::line(&axis.name).into_owned();
-        line(ui, ROW_HEIGHT, from_left(), |ui| {
+        ui.horizontal_wrapped(|ui| {
             ui.label(text::secondary(ui, name.as_str()));
-            ui.spacing_mut().slider_width = 160.0;
+            ui.spacing_mut().slider_width = (ui.available_width() * 0.35).clamp(60.0, 160.0);
             let slider = Slider::new(&mut at, 0..=length.saturating_sub(1)).integer();
             let response = ui.add(slider).accessible_name(name.as_str());
             if response.changed() {

@@ -200,7 +200,7 @@ fn colours_and_their_range_are_changed_in_place() {
 fn a_series_and_its_histogram_say_how_many_values_they_hold() {
     let mut harness = at_home("/air");
     harness.get_by_role_and_label(Role::Image, "Series of air");
-    harness.get_by_label("19\u{2009}000 values, 1000 missing");
+    harness.get_by_label("19,000 values, 1,000 missing");
     harness.get_by_label("Histogram").click();
     harness.step();
     settle(&mut harness);

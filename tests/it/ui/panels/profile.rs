@@ -6,6 +6,7 @@ use crate::ui::hand;
 use egui::{Event, Pos2, Role, Theme, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
+use harmony_desktop::domain::count::count;
 use harmony_desktop::engine::inspection::{Inspection, OpenState, Origin};
 use harmony_desktop::ui::theme::PANEL_PADDING;
 use harmony_desktop::ui::viewer::link::{Linked, Side, Spot, Stretch};
@@ -98,13 +99,13 @@ fn at_home(photons: usize) -> Harness<'static, Scene> {
 #[test]
 fn all_photons_are_drawn_and_that_is_said() {
     let harness = at_home(28_000);
-    harness.get_by_label(&format!("7000 photons, all drawn, {} in view", in_view(&harness)));
+    harness.get_by_label(&format!("7,000 photons, all drawn, {} in view", in_view(&harness)));
     harness.get_by_role_and_label(Role::Image, "Profile of gt1l");
     assert!(harness.state().folder.path().exists());
 }
 
 fn in_view(harness: &Harness<'_, Scene>) -> String {
-    harness.state().view.points_in_view().unwrap().to_string()
+    count(harness.state().view.points_in_view().unwrap())
 }
 
 #[test]
@@ -116,7 +117,7 @@ fn beams_say_their_strength_and_one_click_shows_another() {
     settle(&mut harness);
     harness.get_by_role_and_label(Role::Image, "Profile of gt1r");
     assert_eq!(harness.state().view.profile().unwrap().drawn, 28_000);
-    harness.get_by_label_contains("28\u{2009}000 photons, all drawn");
+    harness.get_by_label_contains("28,000 photons, all drawn");
 }
 
 #[test]
@@ -128,13 +129,13 @@ fn the_legend_counts_classes_and_hides_the_one_that_is_clicked() {
     harness.get_by_label("All heights").click();
     harness.step();
     settle(&mut harness);
-    assert_eq!(in_view(&harness), "7000");
-    let name = format!("high, {high} photons");
+    assert_eq!(in_view(&harness), "7,000");
+    let name = format!("high, {} photons", count(high));
     harness.get_by_role_and_label(Role::CheckBox, &name).click();
     harness.step();
     settle(&mut harness);
     assert!(!is_selected(&harness, Role::CheckBox, &name));
-    assert_eq!(in_view(&harness), (7000 - high).to_string());
+    assert_eq!(in_view(&harness), count(7000 - high));
 }
 
 #[test]
@@ -218,7 +219,7 @@ fn the_view_is_saved_as_a_picture_and_as_a_table() {
             let text = String::from_utf8(file.bytes.clone()).unwrap();
             let (head, rows): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with('#'));
             assert!(head.contains(&"# source: ATL03_20200427193622_04930702_006_02_subsetted.h5"), "{head:?}");
-            assert_eq!((rows.len() - 1).to_string(), in_view(&harness));
+            assert_eq!(count(rows.len() as u64 - 1), in_view(&harness));
             assert_eq!(rows[0], "index,distance along the track (m),photon height above WGS84 (m),class,class name");
         } else {
             let picture = image::load_from_memory(&file.bytes).unwrap();

@@ -6,6 +6,7 @@ use crate::ui::hand;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Role, Theme, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use harmony_desktop::domain::count::count;
 use harmony_desktop::engine::inspection::{Inspection, OpenResult, OpenState, Origin};
 use harmony_desktop::inspect::open_here;
 use harmony_desktop::inspect::plot::space::Camera;
@@ -135,7 +136,7 @@ fn all_points_are_seen_at_once_and_that_and_their_exaggeration_are_said() {
     assert!(rect.width() > 900.0 && rect.height() > 400.0, "{rect:?}");
     let seen = in_view(&harness);
     assert!(seen > 5000, "most lie among the usual heights: {seen}");
-    harness.get_by_label(&format!("7000 photons, all drawn, {seen} in view"));
+    harness.get_by_label(&format!("7,000 photons, all drawn, {} in view", count(seen)));
     let heights = harness.get_by_role_and_label(Role::Slider, "Heights");
     assert_eq!(heights.accesskit_node().numeric_value(), Some(camera(&harness).exaggeration));
     assert!(camera(&harness).exaggeration > 10.0, "100 km long, some hundred metres high");
@@ -178,7 +179,7 @@ fn beams_come_together_each_where_it_is() {
     let mut harness = at_home(28_000);
     press(&mut harness, "All of them");
     harness.get_by_role_and_label(Role::Image, "3-D view of gt1l, gt1r");
-    harness.get_by_label_contains("35\u{2009}000 photons, all drawn");
+    harness.get_by_label_contains("35,000 photons, all drawn");
     let legend = harness.get_all_by_role(Role::CheckBox);
     let words: Vec<String> = legend.filter_map(|node| node.accesskit_node().label()).collect();
     assert!(words.iter().any(|words| words.starts_with("high, ")), "{words:?}");
@@ -196,7 +197,7 @@ fn the_legend_hides_a_class_and_all_heights_show_the_rest() {
     let nodes = harness.get_all_by_role(Role::CheckBox);
     let high =
         nodes.filter_map(|node| node.accesskit_node().label()).find(|words| words.starts_with("high, ")).unwrap();
-    let count: u64 = high.strip_prefix("high, ").unwrap().split(' ').next().unwrap().parse().unwrap();
+    let count: u64 = high.strip_prefix("high, ").unwrap().split(' ').next().unwrap().replace(',', "").parse().unwrap();
     press(&mut harness, &high);
     assert_eq!(in_view(&harness), 7000 - count);
 }
@@ -309,7 +310,7 @@ fn points_of_a_table_are_seen_too_with_north_up_and_by_height() {
     let harness = window_of(scene, vec2(1000.0, 640.0), Theme::Light, 1.0);
     harness.get_by_role_and_label(Role::Image, "3-D view of points");
     harness.get_by_role_and_label(Role::Image, "Colours of heights");
-    harness.get_by_label_contains("3600 points, all drawn");
+    harness.get_by_label_contains("3,600 points, all drawn");
     assert!(camera(&harness).exaggeration <= 2.0, "it is steep enough: {:?}", camera(&harness));
 }
 

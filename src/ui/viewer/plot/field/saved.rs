@@ -11,8 +11,8 @@ use crate::inspect::plot::figure::Figure;
 use crate::inspect::plot::raster::{Picture, View};
 use crate::inspect::plot::saved::{Head, field_table};
 use crate::inspect::plot::side::Side;
-use crate::inspect::plot::ticks;
 use crate::inspect::{Unread, Variable};
+use crate::ui::widgets::format;
 use egui::Ui;
 use std::ops::Range;
 use std::sync::Arc;
@@ -91,7 +91,7 @@ fn figure(field: &Field, seen: View, paint: &Paint, values: &AxisWords, (title, 
             let classes = field.categories.iter().flat_map(|all| all.classes.iter().enumerate());
             let shown = classes.filter(|(place, class)| class.count > 0 && !hidden.has(*place as u8));
             legend.extend(
-                shown.map(|(_, class)| (class.colour, format!("{}: {}", class.words(), ticks::count(class.count)))),
+                shown.map(|(_, class)| (class.colour, format!("{}: {}", class.words(), format::count(class.count)))),
             );
         }
     }

@@ -145,6 +145,18 @@ fn height_ui(ui: &mut Ui, view: &mut ProfileView) {
 
 /// A label and a choice beside it.
 pub(in crate::ui::viewer::plot) fn choice_ui(ui: &mut Ui, label: &str, shown: &str, choices: impl FnOnce(&mut Ui)) {
+    /// A choice's padding and arrow.
+    const AROUND: f32 = 44.0;
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let width = |words: &str| {
+        let words = words.to_owned();
+        ui.fonts_mut(|fonts| fonts.layout_no_wrap(words, font.clone(), egui::Color32::BLACK).size().x)
+    };
+    let needed = width(label) + (width(shown) + AROUND).max(ui.spacing().combo_width);
+    // Both stay together: a row that is full goes on in the next one.
+    if ui.available_size_before_wrap().x < needed {
+        ui.end_row();
+    }
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let name = ui.label(text::secondary(ui, label));

@@ -6,9 +6,9 @@ use crate::inspect::plot::figure::Figure;
 use crate::inspect::plot::profile::Profile;
 use crate::inspect::plot::raster::{Hidden, View, count};
 use crate::inspect::plot::saved::{Head, MOST_ROWS, Moments, quoted};
-use crate::inspect::plot::ticks;
 use crate::inspect::{Cancel, Reader, Unread, Why};
 use crate::ui::viewer::plot::{AxisKind, AxisWords};
+use crate::ui::widgets::format;
 use egui::Ui;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -54,10 +54,10 @@ fn figure(
         |(place, class): &(usize, &crate::inspect::plot::profile::Class)| class.count > 0 && !hidden.has(*place as u8);
     let shown = profile.classes.iter().enumerate().rev().filter(is_shown);
     let legend =
-        shown.map(|(_, class)| (class.colour, format!("{} {}", class.name, ticks::count(class.count)))).collect();
+        shown.map(|(_, class)| (class.colour, format!("{} {}", class.name, format::count(class.count)))).collect();
     Ok(Figure {
         title: beam.to_owned(),
-        source: format!("{source}, {} points, all drawn", ticks::count(counts.points())),
+        source: format!("{source}, {} points, all drawn", format::count(counts.points())),
         x: figure_axis(x, seen.x, 10),
         y: figure_axis(y, seen.y, 8),
         legend: if profile.classes.len() > 1 { legend } else { Vec::new() },

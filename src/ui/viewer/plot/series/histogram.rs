@@ -16,8 +16,9 @@ use crate::inspect::plot::histogram::{Histogram, histogram};
 use crate::inspect::plot::raster::{Hidden, View};
 use crate::inspect::plot::saved::{Head, histogram_table, quoted};
 use crate::inspect::plot::series::Series;
-use crate::inspect::plot::{sketch, spread, ticks};
+use crate::inspect::plot::{sketch, spread};
 use crate::ui::theme::Palette;
+use crate::ui::widgets::format;
 use egui::{Color32, Ui};
 use egui_plot::{Bar, BarChart};
 use std::sync::Arc;
@@ -120,7 +121,7 @@ pub(super) fn histogram_ui(
         told(counts, series.categories.as_ref(), x_axis, x)
     });
     let (below, above) = counts.beyond;
-    let beyond = || format!("{} values lie below and {} above this range.", ticks::count(below), ticks::count(above));
+    let beyond = || format!("{} values lie below and {} above this range.", format::count(below), format::count(above));
     let is_beyond = below + above > 0 && series.categories.is_none();
     let words = pointed.or_else(|| is_beyond.then(beyond));
     readout::readout_ui(ui, words.as_deref());
@@ -128,7 +129,8 @@ pub(super) fn histogram_ui(
 
 /// The bar at a place in words.
 fn told(counts: &Histogram, categories: Option<&Categories>, x_axis: &AxisWords, x: f64) -> Option<String> {
-    let values = |count: u64| if count == 1 { "1 value".to_owned() } else { format!("{} values", ticks::count(count)) };
+    let values =
+        |count: u64| if count == 1 { "1 value".to_owned() } else { format!("{} values", format::count(count)) };
     if let Some(categories) = categories {
         let class = categories.classes.get((x + 0.5).max(0.0) as usize).filter(|_| x > -0.5)?;
         return Some(format!("{}   {}", class.words(), values(class.count)));
@@ -192,7 +194,7 @@ fn figure(
 ) -> Figure {
     let seen = saving::sized(seen);
     let all = bars(counts, series.categories.as_ref(), hidden, colours::category(0));
-    let count = ticks::count(series.spread.count);
+    let count = format::count(series.spread.count);
     Figure {
         title,
         source: format!("{source}, {count} values in all"),

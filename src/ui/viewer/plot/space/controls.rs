@@ -7,7 +7,7 @@ use crate::inspect::plot::profile::Track;
 use crate::inspect::plot::space::{Colouring, Gesture, MOST_CLOUD_POINTS};
 use crate::inspect::plot::ticks;
 use crate::ui::theme::text;
-use crate::ui::widgets;
+use crate::ui::widgets::{self, format};
 use egui::{Button, Color32, Role, Sense, Slider, Ui, WidgetInfo, pos2, vec2};
 
 /// Draws the beams in one row and the choices in the next.
@@ -57,7 +57,7 @@ fn beams_ui(ui: &mut Ui, view: &mut SpaceView) {
             let name = format!("Beam {label}");
             response.widget_info(|| WidgetInfo::selected(Role::CheckBox, fits, is_chosen, &name));
             let hint = if is_chosen { "Leave this one out" } else { "Show this one too" };
-            let full = format!("No more than {} points are shown at once", ticks::count(MOST_CLOUD_POINTS));
+            let full = format!("No more than {} points are shown at once", format::count(MOST_CLOUD_POINTS));
             if response.on_hover_text(hint).on_disabled_hover_text(full).clicked() {
                 chosen ^= 1 << place;
             }

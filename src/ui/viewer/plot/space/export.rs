@@ -10,6 +10,7 @@ use crate::inspect::plot::saved::{Head, MOST_ROWS, quoted};
 use crate::inspect::plot::space::{Colouring, Extent, Lens, axes, in_view, paint};
 use crate::inspect::plot::ticks;
 use crate::inspect::{Cancel, Unread, Why};
+use crate::ui::widgets::format;
 use egui::Ui;
 use std::fmt::Write as _;
 
@@ -66,10 +67,10 @@ fn picture(seen: &Seen, cancel: &Cancel) -> Result<Vec<u8>, Unread> {
     let is_height = cloud.colouring == Colouring::Height;
     let shown = cloud.classes.iter().enumerate().rev();
     let shown = shown.filter(|(place, class)| class.count > 0 && !hidden.has(*place as u8));
-    let legend = shown.map(|(_, class)| (class.colour, format!("{} {}", class.name, ticks::count(class.count))));
+    let legend = shown.map(|(_, class)| (class.colour, format!("{} {}", class.name, format::count(class.count))));
     let figure = Figure {
         title: title(seen),
-        source: format!("{source}, {} points in view, heights ×{}", ticks::count(depths.points()), times(seen)),
+        source: format!("{source}, {} points in view, heights ×{}", format::count(depths.points()), times(seen)),
         x: FigureAxis::default(),
         y: FigureAxis::default(),
         legend: if is_height || cloud.classes.len() < 2 { Vec::new() } else { legend.collect() },
