@@ -20,7 +20,7 @@ pub(super) fn about_ui(ui: &Ui, open: &mut bool) {
         ui.add_space(theme::GRID * 2.0);
         ui.label(theme::text::secondary(
             ui,
-            "Base map: Natural Earth, public domain. Typeface: IBM Plex, SIL Open Font License. This program: MIT or Apache-2.0.",
+            "Base map: Natural Earth and its relief by Tom Patterson, US Census Bureau; public domain. Typeface: IBM Plex, SIL Open Font License. This program: MIT or Apache-2.0.",
         ));
         ui.add_space(theme::GRID * 2.0);
         ui.label(theme::text::secondary(ui, GIBS_ACKNOWLEDGEMENT));

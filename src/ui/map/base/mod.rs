@@ -4,6 +4,7 @@ mod earth;
 mod imagery;
 mod offline;
 mod raster;
+mod relief;
 
 pub(super) use imagery::{Drawn, Frame, Imagery, latitudes_of, plane_of};
 pub(super) use offline::OfflineTiles;

@@ -1,6 +1,8 @@
 //! Draws one tile of the bundled Earth into an image.
 
 use super::earth::{NaturalEarth, Path, Vertex};
+use super::relief::{self, Piece};
+use crate::domain::map::Projection;
 use crate::ui::map::colours::MapColours;
 use egui::{Color32, ColorImage};
 use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, PathBuilder, Pixmap, Stroke, Transform};
@@ -16,6 +18,9 @@ const LEAST_STEP: f64 = 0.7;
 const LEAST_EXTENT: f64 = 0.9;
 /// What is smaller than this (texels) has no outline.
 const LEAST_OUTLINED: f64 = 6.0;
+
+/// Borders of states and provinces are drawn from this zoom of tiles on.
+const LEAST_STATES_ZOOM: u8 = 4;
 
 /// Line widths in texels. A tile is shown at half to full size, so lines come out a little thinner.
 #[derive(Debug, Clone, Copy)]
@@ -101,16 +106,36 @@ pub(super) fn draw(earth: &NaturalEarth, tile: TileId, dark: bool, dense: bool) 
     let mut pixmap = Pixmap::new(TILE_TEXELS, TILE_TEXELS)?;
     pixmap.fill(colour(colours.sea));
     areas(&mut pixmap, &grid, &earth.land, colours.land);
-    for border in earth.borders.iter().filter(|path| grid.shows(path)) {
-        let mut line = PathBuilder::new();
-        trace(&mut line, &grid, &grid.thinned(border));
-        stroke(&mut pixmap, line, colours.border, widths.border);
-    }
     areas(&mut pixmap, &grid, &earth.lakes, colours.sea);
+    let relief = relief(&mut pixmap, earth, &grid, tile, dark);
+    // On the relief a line needs more ink.
+    let border = if relief > 0.0 { colours.coast } else { colours.border };
+    if tile.zoom >= LEAST_STATES_ZOOM {
+        lines(&mut pixmap, &grid, &earth.states, border.gamma_multiply(0.7), widths.border * 0.7);
+    }
+    lines(&mut pixmap, &grid, &earth.borders, border, widths.border);
     outlines(&mut pixmap, &grid, &earth.land, colours.coast, widths.coast);
     outlines(&mut pixmap, &grid, &earth.lakes, colours.coast, widths.coast * 0.8);
     let side = TILE_TEXELS as usize;
     Some(ColorImage::from_rgba_premultiplied([side, side], pixmap.data()))
+}
+
+/// Lays the relief over the areas; how strongly, 0 to 1.
+fn relief(pixmap: &mut Pixmap, earth: &NaturalEarth, grid: &Grid, tile: TileId, dark: bool) -> f32 {
+    let projection = Projection::World;
+    let strength = relief::strength(projection, tile.zoom);
+    let Some(relief) = earth.relief.as_ref().filter(|_| strength > 0.0) else { return 0.0 };
+    let piece = Piece { projection, left: grid.left, top: grid.top, side: f64::from(TILE_TEXELS) / grid.texels };
+    relief.paint(pixmap.data_mut(), TILE_TEXELS as usize, piece, dark, strength);
+    strength
+}
+
+fn lines(pixmap: &mut Pixmap, grid: &Grid, paths: &[Path], ink: Color32, width: f32) {
+    for path in paths.iter().filter(|path| grid.shows(path)) {
+        let mut line = PathBuilder::new();
+        trace(&mut line, grid, &grid.thinned(path));
+        stroke(pixmap, line, ink, width);
+    }
 }
 
 fn areas(pixmap: &mut Pixmap, grid: &Grid, polygons: &[Vec<Path>], fill: Color32) {
@@ -272,7 +297,7 @@ mod tests {
             (100.0, -82.0, colours.land), // Antarctica
         ];
         for (longitude, latitude, expected) in probes {
-            for zoom in [2, 5, 9, 14, 17] {
+            for zoom in [6, 9, 14, 17] {
                 let (tile, x, y) = tile_of(longitude, latitude, zoom);
                 let image = draw(&earth, tile, false, false).unwrap();
                 assert_eq!(colour_at(&image, x, y), expected, "{longitude} {latitude} at zoom {zoom}");
@@ -284,12 +309,32 @@ mod tests {
     fn the_earth_shows_no_seam_at_the_antimeridian() {
         let earth = NaturalEarth::bundled().unwrap();
         // Wrangel Island and Chukotka, on both sides of ±180.
-        for (latitude, zoom) in [(71.1, 6), (67.5, 4)] {
+        for (latitude, zoom) in [(71.1, 6), (67.5, 7)] {
             for (longitude, column) in [(179.999, TILE_TEXELS as usize - 1), (-179.999, 0)] {
                 let (tile, _, y) = tile_of(longitude, latitude, zoom);
                 let image = draw(&earth, tile, true, false).unwrap();
                 assert_eq!(colour_at(&image, column, y), MapColours::dark().land, "{longitude} {latitude}");
             }
+        }
+    }
+
+    #[test]
+    fn the_whole_world_is_the_relief_under_a_thin_coast() {
+        let earth = NaturalEarth::bundled().unwrap();
+        for dark in [false, true] {
+            let (tile, x, y) = tile_of(15.0, 20.0, 1);
+            let image = draw(&earth, tile, dark, false).unwrap();
+            let wanted = earth.relief.as_ref().unwrap().colour_at(15.0, 20.0, dark);
+            let found = colour_at(&image, x, y);
+            let near = [found.r(), found.g(), found.b()]
+                .iter()
+                .zip(wanted)
+                .all(|(found, wanted)| (f32::from(*found) - wanted).abs() < 12.0);
+            assert!(near, "{found:?} {wanted:?}");
+            let sea = tile_of(-30.0, 30.0, 1);
+            let image = draw(&earth, sea.0, dark, false).unwrap();
+            let sea = colour_at(&image, sea.1, sea.2);
+            assert!(i32::from(sea.b()) - i32::from(sea.r()) > 14, "{sea:?}");
         }
     }
 
