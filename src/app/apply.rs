@@ -119,6 +119,8 @@ impl App {
             Action::KeepArea => self.ask_area_name(),
             Action::Areas => self.views.regions.open_list(),
             Action::ExportArea => self.views.regions.open_export(),
+            Action::SaveMap => self.begin_map_picture(1.0, context),
+            Action::SaveLargeMap => self.begin_map_picture(2.0, context),
             Action::FindPlace => self.views.palette.open(),
             Action::Cancel => self.cancel(context),
             Action::FitBox => self.fit_box(),

@@ -12,6 +12,7 @@ mod first_frame;
 mod frame_log;
 mod job_answers;
 mod journey;
+mod map_picture;
 mod paste;
 mod preview;
 mod questions;
@@ -129,6 +130,7 @@ impl eframe::App for App {
         self.bring_arriving_home(context);
         self.bring_paste_home(context);
         self.poll_results(context);
+        self.poll_map_picture(context, frame);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

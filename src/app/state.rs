@@ -72,6 +72,8 @@ pub(super) struct Dialogs {
     pub(super) methods: Remote<String>,
     /// A text on its way to the file that is asked for.
     pub(super) text: Remote<()>,
+    /// A picture of the map being painted.
+    pub(super) picture: Remote<Vec<u8>>,
 }
 
 /// What the command line asked for, until it is done.

@@ -73,6 +73,10 @@ pub enum Action {
     ExportArea,
     /// Look for a place by name or position.
     FindPlace,
+    /// Write the map to a picture file.
+    SaveMap,
+    /// The same with twice as many pixels.
+    SaveLargeMap,
     /// Leave the tool, undo the drag.
     Cancel,
     /// Zoom the map to the box, point or shape.
@@ -198,6 +202,8 @@ impl Action {
         Self::CompareResults,
         Self::ExportResult,
         Self::ExportArea,
+        Self::SaveMap,
+        Self::SaveLargeMap,
         Self::SaveRequest,
         Self::KeepRequest,
         Self::KeptRequests,
@@ -295,6 +301,8 @@ impl Action {
             Self::KeepArea => ("Keep this area as…", "Keeps the box, point or shape under a name in this program", None, Edit),
             Self::Areas => ("Areas…", "Your own areas, countries, US states, ice and seas: shows one on the map or takes it as the area", Some(key(COMMAND_SHIFT, Key::A)), Edit),
             Self::ExportArea => ("Export the area…", "Writes the area as GeoJSON, KML, WKT or a zipped Shapefile, or the granules' footprints as GeoJSON", None, File),
+            Self::SaveMap => ("Save the map as a picture…", "Writes what the map shows as PNG, with projection, area and whose the ground is", None, File),
+            Self::SaveLargeMap => ("Save the map as a large picture…", "The same with twice as many pixels each way, for print", None, File),
             Self::FindPlace => ("Find a place…", "By name, or a position such as 72.5 -48, 72°30'N 48°W or EPSG:3031 -1.2e6 -4e5; needs no network", Some(key(Modifiers::COMMAND, Key::L)), View),
             Self::Cancel => ("Cancel", "Leaves the tool or undoes the drag", Some(key(Modifiers::NONE, Key::Escape)), Hidden),
             Self::FitBox => ("Fit map to area", "Zooms to the box, point or shape", Some(key(COMMAND_SHIFT, Key::B)), View),

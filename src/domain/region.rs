@@ -115,8 +115,20 @@ fn shape_outlines(shape: &Shape) -> Vec<Vec<(f64, f64)>> {
     for feature in shape.features() {
         match &feature.covered {
             Covered::Areas(areas) => {
-                let rings = areas.iter().flat_map(super::shape::rings);
-                outlines.extend(rings.map(|ring| ring.0.iter().map(|at| place(at.x, at.y)).collect::<Vec<_>>()));
+                for ring in areas.iter().flat_map(super::shape::rings) {
+                    let places: Vec<_> = ring.0.iter().map(|at| place(at.x, at.y)).collect();
+                    // Where it is cut at ±180° is no edge of it.
+                    let is_cut = |pair: &[(f64, f64)]| is_over && pair.iter().all(|at| at.0 == 180.0);
+                    let (mut line, mut before) = (Vec::new(), None);
+                    for at in places {
+                        if before.is_some_and(|before| is_cut(&[before, at])) {
+                            outlines.push(std::mem::take(&mut line));
+                        }
+                        line.push(at);
+                        before = Some(at);
+                    }
+                    outlines.push(line);
+                }
             }
             Covered::Lines(lines) => {
                 outlines.extend(lines.iter().map(|line| line.0.iter().map(|at| place(at.x, at.y)).collect()));

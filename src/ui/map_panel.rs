@@ -56,6 +56,7 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
     let files = views.viewer.on_the_map(|file| limits(cx, draft, file));
     views.map.follow_results(cx.results, files, &views.viewer.linked);
     let response = map::map_ui(ui, &mut views.map, &layers, &mut bounds);
+    picture_ui(ui, draft, views, &layers, bounds);
     if let Some(row) = outlined.filter(|_| !results.is_empty())
         && legend_ui(ui, map, &row.title)
     {
@@ -108,6 +109,30 @@ fn take_drawn(cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {
             cx.push(Command::AreaDrawn(words));
         }
         Err(error) => views.map.refuse_drawn(error.sentence()),
+    }
+}
+
+/// A picture of the map that is on its way is drawn once more.
+fn picture_ui(ui: &Ui, draft: &Draft, views: &mut Views, layers: &MapLayers<'_>, bounds: Option<BoundingBox>) {
+    /// Tiles come meanwhile.
+    const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_millis(30);
+    let Some(picture) = &mut views.picture else { return };
+    let shape = draft.shape.as_ref().map(|shape| shape.name().into_owned());
+    let told = map::Told {
+        title: draft.collection.as_ref().map(|collection| collection.short_name.clone()).unwrap_or_default(),
+        projection: views.map.projection(),
+        metres_per_point: views.map.metres_of_point(),
+        area: bounds.map(|bounds| map::Told::box_words(&bounds)).or(shape),
+        day: None,
+        attribution: "Natural Earth".to_owned(),
+    };
+    let now = ui.input(|input| input.time);
+    views.drawn_picture = picture.step(now, layers, bounds, &told);
+    if views.drawn_picture.is_some() {
+        views.picture = None;
+        ui.ctx().request_repaint();
+    } else {
+        ui.ctx().request_repaint_after(LOOK_AGAIN);
     }
 }
 

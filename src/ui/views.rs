@@ -7,7 +7,7 @@ use super::form::FormView;
 use super::granules::GranulesView;
 use super::job_panel::JobPanelView;
 use super::jobs::JobsView;
-use super::map::{MapSettings, MapView};
+use super::map::{Drawn, MapPicture, MapSettings, MapView};
 use super::palette::PaletteView;
 use super::question::QuestionView;
 use super::regions::RegionsView;
@@ -80,6 +80,10 @@ pub struct Views {
     pub about_open: bool,
     pub(super) side_tab: SideTab,
     pub(super) bottom_tab: BottomTab,
+    /// A picture of the map on its way.
+    pub picture: Option<MapPicture>,
+    /// One that has only to be painted.
+    pub drawn_picture: Option<Drawn>,
     /// The job whose results are outlined on the map.
     pub(super) outlined: Option<JobKey>,
     /// What the box being dragged would replace.
@@ -113,6 +117,8 @@ impl Views {
             about_open: false,
             side_tab: SideTab::Capabilities,
             bottom_tab: BottomTab::Jobs,
+            picture: None,
+            drawn_picture: None,
             outlined: None,
             area_before_drag: None,
             had_results: false,

@@ -158,7 +158,7 @@ fn width_of(font: &FontRef<'static>, words: &str, size: f32) -> f32 {
 }
 
 /// A PNG with texts (`iTXt`) and its size on paper, 300 pixels an inch, behind its header.
-fn with_text(png: &[u8], about: &[(&str, &str)]) -> Vec<u8> {
+pub fn with_text(png: &[u8], about: &[(&str, &str)]) -> Vec<u8> {
     /// Signature and header have a fixed length.
     const HEADER: usize = 33;
     let (Some(head), Some(rest)) = (png.get(..HEADER), png.get(HEADER..)) else { return png.to_owned() };

@@ -13,6 +13,7 @@ mod graticule;
 mod labels;
 mod layers;
 mod paint;
+mod picture;
 mod results;
 mod settings;
 mod shape;
@@ -21,6 +22,7 @@ mod view;
 
 pub use colours::MapColours;
 pub use layers::{LayersCx, LayersView};
+pub use picture::{Drawn, MapPicture, Told};
 pub use results::{LegendResponse, Limits, OutsideFound, ResultFile};
 pub use settings::MapSettings;
 pub use tools::AreaTool;

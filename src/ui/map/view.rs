@@ -1,5 +1,7 @@
 //! The state of a map that lives between frames: view, tool, drag, tiles.
 
+mod twin;
+
 use super::MapLayers;
 use super::base::OfflineTiles;
 use super::box_tool::{BoxTool, Target};
@@ -206,6 +208,16 @@ impl MapView {
     /// True while tiles of the bundled base map are still being drawn, or pictures are on their way.
     pub fn is_loading(&self) -> bool {
         self.offline.is_loading() || self.layers.is_loading()
+    }
+
+    /// Size of the map on the screen, in points.
+    pub fn size(&self) -> egui::Vec2 {
+        self.rect.size()
+    }
+
+    /// Metres on the ground of a point in the middle.
+    pub fn metres_of_point(&self) -> f64 {
+        self.screen(self.rect).metres_of_point()
     }
 
     pub(super) fn tool(&mut self) -> &mut BoxTool {

@@ -11,7 +11,7 @@ pub(super) const SIZE: Vec2 = vec2(44.0, 32.0);
 /// Corners nearer than this part of the drawing are one.
 const LEAST: f32 = 0.012;
 /// From this latitude on a region is drawn as seen from above the pole.
-const POLAR_DEGREES: f64 = 58.0;
+const POLAR_DEGREES: f64 = 60.0;
 /// Drawings kept.
 const MOST: usize = 400;
 
@@ -75,8 +75,9 @@ fn drawing(outlines: &[Vec<(f64, f64)>]) -> Lines {
     let (south, north) = latitudes.fold((90.0_f64, -90.0_f64), |(south, north), at| (south.min(at), north.max(at)));
     let project: Box<dyn Fn(&(f64, f64)) -> (f64, f64)> = if south >= POLAR_DEGREES || north <= -POLAR_DEGREES {
         let sign = if south > 0.0 { 1.0 } else { -1.0 };
+        let middle = middle_meridian(outlines);
         Box::new(move |(longitude, latitude)| {
-            let (sine, cosine) = longitude.to_radians().sin_cos();
+            let (sine, cosine) = (longitude - middle).to_radians().sin_cos();
             let far = 90.0 - latitude.abs();
             (far * sine, far * cosine * sign)
         })
@@ -94,6 +95,13 @@ fn drawing(outlines: &[Vec<(f64, f64)>]) -> Lines {
     let side = rect.width().max(rect.height()).max(1e-6);
     let place = |(x, y): &(f64, f64)| (pos2(*x as f32, *y as f32) - rect.center()) / side + Vec2::splat(0.5);
     planes.iter().map(|line| thinned(line.iter().map(place))).filter(|line| !line.is_empty()).collect()
+}
+
+/// The meridian that stands upright: the middle one, or Greenwich's where it goes all the way round.
+fn middle_meridian(outlines: &[Vec<(f64, f64)>]) -> f64 {
+    let longitudes = outlines.iter().flatten().map(|at| at.0);
+    let (west, east) = longitudes.fold((f64::MAX, f64::MIN), |(west, east), at| (west.min(at), east.max(at)));
+    if east - west > 300.0 { 0.0 } else { f64::midpoint(west, east) }
 }
 
 /// Corners no more than some degrees apart, so that a parallel is round from above the pole.

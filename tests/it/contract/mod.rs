@@ -4,6 +4,7 @@ mod code;
 mod cut_notes;
 
 mod capability_logic;
+mod exports;
 mod fixtures;
 mod granules;
 mod harmony_py;

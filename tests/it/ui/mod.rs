@@ -18,6 +18,7 @@ mod job_panel;
 mod jobs;
 mod journey;
 mod map;
+mod map_picture;
 mod map_tools;
 mod nothing_found;
 mod opening;

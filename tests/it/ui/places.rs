@@ -124,13 +124,14 @@ fn the_area_is_exported_and_imported_again() {
     let mut window = window();
     window.press("File");
     window.press_button("Export the area…");
-    assert!(window.tells("There is no box, point or shape yet."));
+    window.until_told("There is no box, point or shape yet.");
     window.press_button("Close");
     type_place(&mut window, "Thwaites");
     window.press_button("Use Thwaites Glacier as area");
     window.until("the area is taken", |window| window.text_of("West") == "-110");
     window.press("File");
     window.press_button("Export the area…");
+    window.until_told("In longitude and latitude of WGS 84");
     for format in ["GeoJSON", "KML", "WKT", "Zipped Shapefile"] {
         assert!(window.shows(format), "{format}");
     }

@@ -92,9 +92,17 @@ pub(super) struct ResultsLayer {
     emphasised: Option<FileKey>,
     /// The list is folded or not because a person wants it so.
     folded: Option<bool>,
+    /// Pictures have so many pixels to a point, if not those of the screen.
+    pixels: Option<f32>,
 }
 
 impl ResultsLayer {
+    /// Another layer with the same results, whose pictures have so many pixels to a point.
+    pub(super) fn twin(other: &Self, pixels: f32) -> Self {
+        let (files, answers, order) = (other.files.clone(), other.answers.clone(), other.order.clone());
+        Self { files, answers, order, pixels: Some(pixels), ..Self::default() }
+    }
+
     /// Takes over what is to be shown in this frame.
     pub(super) fn follow(&mut self, answers: &Results, files: Vec<ResultFile>) {
         self.drawn.retain(|key, _| files.iter().any(|file| file.file == *key));
@@ -120,7 +128,7 @@ impl ResultsLayer {
         let shown: Vec<ResultFile> =
             self.order.bottom_up(&self.files).into_iter().filter(|file| self.order.is_shown(file.file)).collect();
         let pictures_from = shown.len().saturating_sub(MOST_PICTURES);
-        let view = view_of(screen, painter.pixels_per_point());
+        let view = view_of(screen, self.pixels.unwrap_or_else(|| painter.pixels_per_point()));
         let emphasised = self.emphasised.take();
         let mut held = 0;
         // From above: what is seen most has its values first.

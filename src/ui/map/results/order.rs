@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 const OPACITY: f32 = 0.85;
 
 /// The layers as a person arranged them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Order {
     /// From the lowest to the uppermost, once somebody moved one; until then in the order of opening.
     own: Option<Vec<FileKey>>,
