@@ -33,9 +33,10 @@ fn window(projection: Projection) -> (Context, MapView) {
     view.fit(BoundingBox::new(-75.0, 58.0, -15.0, 84.0).unwrap());
     for _ in 0..2 {
         let input = RawInput { screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), SIZE)), ..RawInput::default() };
-        drop(context.run_ui(input, |ui| {
+        let mut output = context.run_ui(input, |ui| {
             map_ui(ui, &mut view, &layers(false), &mut Some(greenland()));
-        }));
+        });
+        output.textures_delta.clear();
     }
     (context, view)
 }

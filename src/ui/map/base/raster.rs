@@ -124,9 +124,11 @@ pub(super) fn draw(earth: &NaturalEarth, tile: TileId, dark: bool, dense: bool) 
 fn relief(pixmap: &mut Pixmap, earth: &NaturalEarth, grid: &Grid, tile: TileId, dark: bool) -> f32 {
     let projection = Projection::World;
     let strength = relief::strength(projection, tile.zoom);
-    let Some(relief) = earth.relief.as_ref().filter(|_| strength > 0.0) else { return 0.0 };
+    if strength == 0.0 {
+        return 0.0;
+    }
     let piece = Piece { projection, left: grid.left, top: grid.top, side: f64::from(TILE_TEXELS) / grid.texels };
-    relief.paint(pixmap.data_mut(), TILE_TEXELS as usize, piece, dark, strength);
+    earth.relief.paint(pixmap.data_mut(), TILE_TEXELS as usize, piece, dark, strength);
     strength
 }
 
@@ -324,12 +326,10 @@ mod tests {
         for dark in [false, true] {
             let (tile, x, y) = tile_of(15.0, 20.0, 1);
             let image = draw(&earth, tile, dark, false).unwrap();
-            let wanted = earth.relief.as_ref().unwrap().colour_at(15.0, 20.0, dark);
+            let wanted = earth.relief.colour_at(15.0, 20.0, dark);
             let found = colour_at(&image, x, y);
-            let near = [found.r(), found.g(), found.b()]
-                .iter()
-                .zip(wanted)
-                .all(|(found, wanted)| (f32::from(*found) - wanted).abs() < 12.0);
+            let near =
+                [found.r(), found.g(), found.b()].iter().zip(wanted).all(|(found, wanted)| found.abs_diff(wanted) < 12);
             assert!(near, "{found:?} {wanted:?}");
             let sea = tile_of(-30.0, 30.0, 1);
             let image = draw(&earth, sea.0, dark, false).unwrap();

@@ -79,20 +79,21 @@ impl MapPicture {
         };
         input.viewports.entry(input.viewport_id).or_default().native_pixels_per_point = Some(self.scale);
         let (view, mut bounds) = (&mut self.view, bounds);
-        let output = self.context.run_ui(input, |ui| {
+        let mut output = self.context.run_ui(input, |ui| {
             map_ui(ui, view, layers, &mut bounds);
             caption_ui(ui, layers.dark, told);
         });
-        self.textures.update(&output.textures_delta);
+        self.textures.update(&mut output.textures_delta);
         self.frames += 1;
         // Nobody asks for what only a picture would show: it shows what is there.
         self.view.take_wanted();
         let is_waiting = self.frames < LEAST_FRAMES || self.view.is_loading();
         let is_late = now - self.began > LONGEST_WAIT;
         if is_waiting && !is_late {
-            self.textures.free(&output.textures_delta);
+            self.textures.free(&mut output.textures_delta);
             return None;
         }
+        output.textures_delta.clear();
         let pixels = [self.size.x, self.size.y].map(|side| (side * self.scale).round().max(1.0) as usize);
         Some(Drawn {
             primitives: self.context.tessellate(output.shapes, output.pixels_per_point),

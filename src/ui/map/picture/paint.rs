@@ -12,25 +12,25 @@ const FRACTIONS: f32 = 256.0;
 pub(super) struct Textures(HashMap<TextureId, ColorImage>);
 
 impl Textures {
-    /// Takes over what a frame changed.
-    pub(super) fn update(&mut self, delta: &egui::TexturesDelta) {
-        for (id, changes) in &delta.set {
+    /// Takes over what a frame changed; what it says is not needed after it stays there.
+    pub(super) fn update(&mut self, delta: &mut egui::TexturesDelta) {
+        for (id, changes) in delta.set.drain() {
             for change in changes {
                 let ImageData::Color(image) = &change.image;
-                match (change.pos, self.0.get_mut(id)) {
+                match (change.pos, self.0.get_mut(&id)) {
                     (Some([left, top]), Some(whole)) => patch(whole, image, left, top),
                     _ => {
-                        self.0.insert(*id, (**image).clone());
+                        self.0.insert(id, (**image).clone());
                     }
                 }
             }
         }
     }
 
-    /// What a frame said is not needed after it.
-    pub(super) fn free(&mut self, delta: &egui::TexturesDelta) {
-        for id in &delta.free {
-            self.0.remove(id);
+    /// Lets go of what a frame said is not needed after it.
+    pub(super) fn free(&mut self, delta: &mut egui::TexturesDelta) {
+        for id in delta.free.drain() {
+            self.0.remove(&id);
         }
     }
 }
