@@ -64,11 +64,7 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
     }
     results_ui(ui, cx, views, map);
     views.map.layers().panel_ui(ui, map, &imagery);
-    if let Some(imagery) = views.map.layers().take_changed() {
-        let mut settings = cx.settings.clone();
-        settings.imagery = imagery;
-        cx.push(Command::ChangeSettings(Box::new(settings)));
-    }
+    keep_layers(cx, views);
     for request in views.map.take_wanted() {
         cx.push(Command::Results(ResultsCommand::Ask(request)));
     }
@@ -112,6 +108,15 @@ fn take_drawn(cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {
     }
 }
 
+/// Layers that were arranged otherwise are kept with the settings.
+fn keep_layers(cx: &Cx<'_>, views: &mut Views) {
+    if let Some(imagery) = views.map.layers().take_changed() {
+        let mut settings = cx.settings.clone();
+        settings.imagery = imagery;
+        cx.push(Command::ChangeSettings(Box::new(settings)));
+    }
+}
+
 /// A picture of the map that is on its way is drawn once more.
 fn picture_ui(ui: &Ui, draft: &Draft, views: &mut Views, layers: &MapLayers<'_>, bounds: Option<BoundingBox>) {
     /// Tiles come meanwhile.
@@ -123,8 +128,8 @@ fn picture_ui(ui: &Ui, draft: &Draft, views: &mut Views, layers: &MapLayers<'_>,
         projection: views.map.projection(),
         metres_per_point: views.map.metres_of_point(),
         area: bounds.map(|bounds| map::Told::box_words(&bounds)).or(shape),
-        day: None,
-        attribution: "Natural Earth".to_owned(),
+        day: Some(views.map.layers().captions().join("; ")).filter(|captions| !captions.is_empty()),
+        attribution: views.map.credits(),
     };
     let now = ui.input(|input| input.time);
     views.drawn_picture = picture.step(now, layers, bounds, &told);

@@ -184,6 +184,12 @@ impl MapView {
         &mut self.layers
     }
 
+    /// Whose maps and pictures are shown, in words.
+    pub fn credits(&self) -> String {
+        let pictures = self.attributions().into_iter().map(|(name, _)| name);
+        std::iter::once("Natural Earth").chain(pictures).collect::<Vec<_>>().join(", ")
+    }
+
     /// Whose pictures are drawn, and the pages about them.
     pub(super) fn attributions(&self) -> Vec<(&'static str, &'static str)> {
         self.layers.attributions()

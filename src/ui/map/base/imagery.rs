@@ -66,6 +66,11 @@ impl Imagery {
         Self { tiles, textures: Textures::default(), turns: BTreeMap::new(), snapshot: Arc::default() }
     }
 
+    /// Another way to the same tiles, with textures of its own.
+    pub(in crate::ui::map) fn twin(&self) -> Self {
+        Self::new(self.tiles.clone())
+    }
+
     /// Something is on its way.
     pub(in crate::ui::map) fn is_loading(&self) -> bool {
         self.snapshot.is_loading() || self.turns.values().any(|turn| turn.due(0.0).is_some())

@@ -68,6 +68,22 @@ impl LayersView {
         }
     }
 
+    /// The same layers of the same day, with textures of their own: for a picture of the map.
+    pub(super) fn twin(&self) -> Self {
+        Self {
+            imagery: self.imagery.as_ref().map(Imagery::twin),
+            arrangement: self.arrangement.clone(),
+            seen: self.seen.clone(),
+            day: self.day,
+            days: self.days.clone(),
+            today: self.today,
+            plane: self.plane,
+            latitudes: self.latitudes.clone(),
+            panel: Panel::default(),
+            day_bar: DayBar::default(),
+        }
+    }
+
     /// Takes over settings, dates and clock. Before anything is drawn.
     pub fn follow(&mut self, cx: &LayersCx<'_>) {
         if *cx.arrangement != self.seen {
