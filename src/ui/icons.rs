@@ -59,8 +59,8 @@ icons! {
     Copy "copy" "Copy";
     CorridorTool "corridor-tool" "Draw a corridor";
     Cut "cut" "Cut";
-    DayBack "day-back" "Back";
-    DayForward "day-forward" "Forward";
+    DayBack "day-back" "To an earlier day";
+    DayForward "day-forward" "To a later day";
     Done "done" "Done";
     Download "download" "Download";
     Error "error" "Error";

@@ -63,6 +63,17 @@ impl MapColours {
             footprint: Color32::from_rgb(0xC7, 0x92, 0xE0),
         }
     }
+
+    /// Over photographs of the Earth, in either theme: white and light blue with a dark edge, legible on sea and on ice.
+    pub const fn over_photographs() -> Self {
+        let dark = Self::dark();
+        Self {
+            label: Color32::WHITE,
+            water_label: Color32::from_rgb(0xCF, 0xE6, 0xFB),
+            halo: Color32::from_rgba_premultiplied(0x08, 0x0E, 0x16, 0xC8),
+            ..dark
+        }
+    }
 }
 
 #[cfg(test)]

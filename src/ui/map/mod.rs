@@ -90,9 +90,14 @@ pub fn map_ui(
         || (view.area_tool().is_none() && view.tool().claims_press(ui, &screen, bounds.as_ref()));
     let pan_buttons =
         if is_claimed { DragPanButtons::MIDDLE } else { DragPanButtons::PRIMARY | DragPanButtons::MIDDLE };
-    // Photographs are dark, whatever the theme: names and lines on them must be light.
-    let is_dark = layers.dark || view.layers().has_photograph();
-    let colours = if is_dark { MapColours::dark() } else { MapColours::light() };
+    // Photographs look the same in either theme.
+    let colours = if view.layers().has_photograph() {
+        MapColours::over_photographs()
+    } else if layers.dark {
+        MapColours::dark()
+    } else {
+        MapColours::light()
+    };
     let mut committed = false;
     let mut memory = view.memory();
     let projection = view.projection();
