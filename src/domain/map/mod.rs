@@ -2,6 +2,7 @@
 //! there are, and how they are fetched.
 
 pub mod arrangement;
+pub mod course;
 pub mod grid;
 pub mod imagery;
 pub mod outline;

@@ -57,6 +57,27 @@ pub fn box_outline(bounds: &BoundingBox, projection: Projection, tolerance: f64,
     }
 }
 
+/// A parallel as a map shows it: a line on the world map, pieces of a circle on a polar one. Empty where it does not reach.
+pub fn parallel(latitude: f64, projection: Projection, tolerance: f64, seen: &Frame) -> Vec<Vec<(f64, f64)>> {
+    let Ok(cap) = BoundingBox::new(-180.0, latitude, 180.0, latitude) else { return Vec::new() };
+    let far = if latitude < 0.0 { Edge::North } else { Edge::South };
+    let lines = box_outline(&cap, projection, tolerance, Some(seen)).edges.into_iter();
+    lines.filter(|line| line.edge == far).map(|line| line.places).collect()
+}
+
+/// A meridian between two latitudes in degrees, likewise.
+pub fn meridian(
+    longitude: f64,
+    (south, north): (f64, f64),
+    projection: Projection,
+    seen: &Frame,
+) -> Option<[(f64, f64); 2]> {
+    let line = BoundingBox::new(longitude, south, longitude, north).ok()?;
+    let mut lines = box_outline(&line, projection, 1.0, Some(seen)).edges.into_iter();
+    let places = lines.find(|line| line.edge == Edge::West)?.places;
+    Some([*places.first()?, *places.last()?])
+}
+
 fn on_world(bounds: &BoundingBox, seen: Option<&Frame>) -> BoxOutline {
     let place = |longitude, latitude| Projection::World.forward(longitude, latitude).unwrap_or((0.5, 0.5));
     let (left, top) = place(bounds.west(), bounds.north());

@@ -9,6 +9,8 @@ pub struct MapColours {
     pub sea: Color32,
     /// Land.
     pub land: Color32,
+    /// What lies beyond the rim of a polar map.
+    pub beyond: Color32,
     /// Line between land and water.
     pub coast: Color32,
     /// Lines between countries.
@@ -35,6 +37,7 @@ impl MapColours {
         Self {
             sea: Color32::from_rgb(0xD8, 0xE4, 0xED),
             land: Color32::from_rgb(0xF5, 0xF6, 0xF4),
+            beyond: Color32::from_rgb(0xEC, 0xF0, 0xF3),
             coast: Color32::from_rgb(0xA7, 0xBC, 0xCC),
             border: Color32::from_rgb(0xC9, 0xCF, 0xD3),
             graticule: Color32::from_rgba_premultiplied(0x1A, 0x27, 0x33, 0x40),
@@ -52,6 +55,7 @@ impl MapColours {
         Self {
             sea: Color32::from_rgb(0x0F, 0x18, 0x22),
             land: Color32::from_rgb(0x1E, 0x28, 0x33),
+            beyond: Color32::from_rgb(0x0A, 0x10, 0x17),
             coast: Color32::from_rgb(0x3D, 0x50, 0x62),
             border: Color32::from_rgb(0x36, 0x43, 0x50),
             graticule: Color32::from_rgba_premultiplied(0x1A, 0x22, 0x29, 0x38),

@@ -1,5 +1,7 @@
 //! Meridians and parallels with their degrees at the rim.
 
+mod polar;
+
 use super::colours::MapColours;
 use super::geometry::{MAX_LATITUDE, Screen};
 use super::labels::haloed;
@@ -19,8 +21,16 @@ fn step(screen: &Screen) -> f64 {
     STEPS.into_iter().rev().find(|step| step * points_per_degree >= LEAST_POINTS).unwrap_or(45.0)
 }
 
-/// Paints the grid; the labels' places are added to `taken`.
+/// Paints the grid; the labels' places are added to `taken`, and keep off what is.
 pub(super) fn paint(painter: &Painter, screen: &Screen, colours: &MapColours, taken: &mut Vec<Rect>) {
+    if screen.projection.repeats() {
+        on_world(painter, screen, colours, taken)
+    } else {
+        polar::paint(painter, screen, colours, taken)
+    }
+}
+
+fn on_world(painter: &Painter, screen: &Screen, colours: &MapColours, taken: &mut Vec<Rect>) {
     let step = step(screen);
     let stroke = Stroke::new(1.0, colours.graticule);
     let font = FontId::proportional(10.5);

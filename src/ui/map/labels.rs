@@ -1,13 +1,16 @@
 //! Names on the map: drawn as text every frame (crisp at any zoom), never over each other.
 
 use super::colours::MapColours;
-use super::geometry::{Screen, Span, world_y};
+use super::geometry::{Screen, Span};
+use crate::domain::map::Projection;
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Stroke, pos2, vec2};
+use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Stroke, vec2};
 use std::sync::Arc;
 
 /// Names in one frame at most.
 const MOST_LABELS: usize = 70;
+/// Polar maps have fewer names to show than there is room for: they come earlier.
+const POLAR_ROOM: f64 = 1.3;
 
 /// What a name belongs to; decides how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,18 +48,13 @@ impl Places {
 
     /// Paints the names of this view where there is room; keeps off what is `taken`.
     pub(super) fn paint(&self, painter: &Painter, screen: &Screen, colours: &MapColours, taken: &mut Vec<Rect>) {
-        let (south, north) = screen.latitudes();
         let room = screen.rect.shrink(4.0);
         let mut count = 0;
-        for place in self.0.iter().filter(|place| place.shows_at(screen.zoom)) {
-            if place.latitude < south || place.latitude > north {
-                continue;
-            }
-            let point =
-                Span { west: place.longitude, east: place.longitude, south: place.latitude, north: place.latitude };
-            for turns in screen.turns(&point) {
-                let at = pos2(screen.x(point.turned(turns).west), screen.y_of_world(world_y(place.latitude)));
-                if place.paint(painter, at, room, colours, taken) {
+        for place in self.0.iter().filter(|place| place.shows_at(screen)) {
+            let (x, y) = (place.longitude, place.latitude);
+            for copy in screen.copies(&Span { west: x, east: x, south: y, north: y }) {
+                let at = copy.place(x, y).filter(|at| room.contains(*at));
+                if at.is_some_and(|at| place.paint(painter, at, room, colours, taken)) {
                     count += 1;
                 }
             }
@@ -82,20 +80,25 @@ fn place(line: &'static str) -> Option<Place> {
     Some(Place { kind, name, longitude: number()?, latitude: number()?, least_zoom: number()? })
 }
 
-/// How many zooms Mercator is ahead of its true scale beyond 60° of latitude: there is room for more.
-fn polar_gain(latitude: f64) -> f64 {
-    (0.5 / latitude.to_radians().cos().max(0.1)).log2().max(0.0)
+/// How many zooms a map is ahead of the scale that the table counts by, which is Mercator's up to 60° of latitude: there is
+/// room for more names.
+fn gain(projection: Projection, latitude: f64) -> f64 {
+    let ground = projection.ground_of_plane(latitude);
+    if projection.repeats() { (0.5 / ground.max(0.1)).log2().max(0.0) } else { (POLAR_ROOM / ground).log2() }
 }
 
 impl Place {
-    fn shows_at(&self, zoom: f64) -> bool {
+    fn shows_at(&self, screen: &Screen) -> bool {
+        if screen.projection.pole().is_some_and(|sign| self.latitude * sign < 0.0) {
+            return false;
+        }
         let most = match self.kind {
             Kind::Sea => self.least_zoom + 4.5,
             Kind::Country => self.least_zoom + 5.0,
             Kind::Region => self.least_zoom + 3.6,
             Kind::City => f64::INFINITY,
         };
-        (self.least_zoom..most).contains(&(zoom + polar_gain(self.latitude)))
+        (self.least_zoom..most).contains(&(screen.zoom + gain(screen.projection, self.latitude)))
     }
 
     /// True if there was room.

@@ -12,6 +12,7 @@ mod geometry;
 mod graticule;
 mod labels;
 mod layers;
+mod outlines;
 mod paint;
 mod picture;
 mod results;

@@ -5,6 +5,7 @@ use super::base::OfflineTiles;
 use super::box_tool::{HANDLE_POINTS, handles};
 use super::colours::MapColours;
 use super::geometry::{Screen, Span};
+use super::outlines;
 use crate::domain::bounding_box::BoundingBox;
 use crate::ui::widgets::format;
 use egui::{Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
@@ -28,6 +29,9 @@ fn paint_tiles(painter: &Painter, screen: &Screen, tiles: &mut dyn Tiles, zoom: 
     let (left, top) = screen.world_at(screen.rect.left_top());
     let (right, bottom) = screen.world_at(screen.rect.right_bottom());
     let columns = (left * per_world).floor() as i64..=(right * per_world).floor() as i64;
+    // Only the world map goes on beyond its square.
+    let repeats = screen.projection.repeats();
+    let columns = if repeats { columns } else { (*columns.start()).max(0)..=(*columns.end()).min(count - 1) };
     let rows = ((top * per_world).floor() as i64).max(0)..=((bottom * per_world).floor() as i64).min(count - 1);
     if (columns.end() - columns.start() + 1) * (rows.end() - rows.start() + 1) > MOST_TILES {
         return;
@@ -53,17 +57,17 @@ fn paint_tiles(painter: &Painter, screen: &Screen, tiles: &mut dyn Tiles, zoom: 
 /// Extent of the collection as hairlines, results dashed.
 pub(super) fn extents(painter: &Painter, screen: &Screen, layers: &MapLayers<'_>, colours: &MapColours) {
     for bounds in layers.collection_extent {
-        for side in copies(screen, bounds).flat_map(|rect| sides(rect, bounds)) {
-            painter.line_segment(side, Stroke::new(1.0, colours.extent));
+        for edge in outlines::of(screen, bounds).flat_map(|outlined| outlined.edges) {
+            painter.line(edge, Stroke::new(1.0, colours.extent));
         }
     }
     // Results of one job mostly lie over one another: together they tint no more than one alone.
     let tint = colours.result.gamma_multiply(0.06 / layers.results.len().max(1) as f32);
     for bounds in layers.results {
-        for rect in copies(screen, bounds) {
-            painter.rect_filled(rect, 0.0, tint);
-            for side in sides(rect, bounds) {
-                painter.extend(Shape::dashed_line(&side, Stroke::new(1.5, colours.result), 6.0, 4.0));
+        for outlined in outlines::of(screen, bounds) {
+            outlined.fill(painter, tint);
+            for edge in &outlined.edges {
+                painter.extend(Shape::dashed_line(edge, Stroke::new(1.5, colours.result), 6.0, 4.0));
             }
         }
     }
@@ -71,8 +75,8 @@ pub(super) fn extents(painter: &Painter, screen: &Screen, layers: &MapLayers<'_>
 
 /// The box that a result was cut to: a line, nothing to take hold of.
 pub(super) fn asked(painter: &Painter, screen: &Screen, bounds: &BoundingBox, accent: Color32) {
-    for side in copies(screen, bounds).flat_map(|rect| sides(rect, bounds)) {
-        painter.line_segment(side, Stroke::new(1.5, accent));
+    for edge in outlines::of(screen, bounds).flat_map(|outlined| outlined.edges) {
+        painter.line(edge, Stroke::new(1.5, accent));
     }
 }
 
@@ -131,13 +135,4 @@ fn size_tag(painter: &Painter, screen: &Screen, rect: Rect, bounds: &BoundingBox
     // Dark enough for white lettering on either theme's accent.
     painter.rect_filled(tag, 4.0, accent.lerp_to_gamma(Color32::BLACK, 0.45));
     painter.galley(tag.min + vec2(6.0, 3.0), galley, Color32::WHITE);
-}
-
-/// Where the copies of a box lie on the screen, cut just outside it.
-fn copies(screen: &Screen, bounds: &BoundingBox) -> impl Iterator<Item = Rect> + use<> {
-    let (screen, home) = (*screen, Span::of(bounds));
-    screen.turns(&home).filter_map(move |turns| {
-        let rect = screen.rect_of(&home.turned(turns)).intersect(screen.rect.expand(BEYOND_POINTS));
-        (rect.width() >= 0.0 && rect.height() >= 0.0).then_some(rect)
-    })
 }

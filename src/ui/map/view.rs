@@ -366,8 +366,9 @@ impl MapView {
         colours: &MapColours,
         dark: bool,
     ) {
-        painter.rect_filled(screen.rect, 0.0, colours.sea);
-        self.offline.begin_frame(dark, painter.pixels_per_point() > 1.5);
+        let ground = if screen.projection.repeats() { colours.sea } else { colours.beyond };
+        painter.rect_filled(screen.rect, 0.0, ground);
+        self.offline.begin_frame(screen.projection, dark, painter.pixels_per_point() > 1.5);
         paint::offline_tiles(painter, screen, &mut self.offline);
         self.offline.end_frame();
         self.layers.paint(painter, screen, dark);
@@ -381,7 +382,7 @@ impl MapView {
         colours: &MapColours,
         taken: &mut Vec<Rect>,
     ) {
-        if !self.layers.has_names() {
+        if !self.layers.has_names() || !screen.projection.repeats() {
             self.places.paint(painter, screen, colours, taken);
         }
     }

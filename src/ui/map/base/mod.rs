@@ -5,6 +5,7 @@ mod imagery;
 mod offline;
 mod raster;
 mod relief;
+mod seam;
 
 pub(super) use imagery::{Drawn, Frame, Imagery, latitudes_of, plane_of};
 pub(super) use offline::OfflineTiles;

@@ -2,8 +2,11 @@
 
 use super::earth::NaturalEarth;
 use super::raster::{TILE_TEXELS, draw};
+use super::relief::Relief;
+use crate::domain::map::Projection;
 use egui::{ColorImage, Context, Rect, TextureHandle, TextureOptions, pos2};
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 use std::time::Duration;
 use walkers::sources::Attribution;
@@ -24,6 +27,7 @@ const WORLD: TileId = TileId { x: 0, y: 0, zoom: 0 };
 /// A tile in one of its looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Key {
+    projection: Projection,
     tile: TileId,
     dark: bool,
     dense: bool,
@@ -45,6 +49,7 @@ pub(in crate::ui::map) struct OfflineTiles {
     ordered: Vec<Key>,
     in_view: usize,
     frame: u64,
+    projection: Projection,
     dark: bool,
     dense: bool,
     failed: bool,
@@ -66,6 +71,7 @@ impl OfflineTiles {
             ordered: Vec::new(),
             in_view: 0,
             frame: 0,
+            projection: Projection::World,
             dark: false,
             dense: false,
             failed: false,
@@ -78,8 +84,8 @@ impl OfflineTiles {
     }
 
     /// Takes up what the worker has drawn. Before the tiles of a frame are asked for.
-    pub(in crate::ui::map) fn begin_frame(&mut self, dark: bool, dense: bool) {
-        (self.dark, self.dense) = (dark, dense);
+    pub(in crate::ui::map) fn begin_frame(&mut self, projection: Projection, dark: bool, dense: bool) {
+        (self.projection, self.dark, self.dense) = (projection, dark, dense);
         self.frame += 1;
         self.in_view = 0;
         self.missing.clear();
@@ -147,9 +153,13 @@ impl OfflineTiles {
         self.ctx.request_repaint_after(GATHER);
     }
 
+    fn key(&self, tile: TileId) -> Key {
+        Key { projection: self.projection, tile, dark: self.dark, dense: self.dense }
+    }
+
     /// The texture of a tile if it is there; otherwise it is noted as missing.
     fn texture(&mut self, tile: TileId) -> Option<TextureHandle> {
-        let key = Key { tile, dark: self.dark, dense: self.dense };
+        let key = self.key(tile);
         if let Some(kept) = self.kept.get_mut(&key) {
             kept.last_used = self.frame;
             return Some(kept.texture.clone());
@@ -164,7 +174,7 @@ impl OfflineTiles {
     fn stand_in(&mut self, tile: TileId) -> Option<TilePiece> {
         (1..=tile.zoom).find_map(|levels| {
             let parent = TileId { x: tile.x >> levels, y: tile.y >> levels, zoom: tile.zoom - levels };
-            let kept = self.kept.get_mut(&Key { tile: parent, dark: self.dark, dense: self.dense })?;
+            let kept = self.kept.get_mut(&self.key(parent))?;
             kept.last_used = self.frame;
             let part = f64::from(levels).exp2().recip();
             let offset = |of: u32, from: u32| (f64::from(of - (from << levels)) * part) as f32;
@@ -200,10 +210,9 @@ impl Tiles for OfflineTiles {
 
 /// The worker: always the first tile of the newest order. Ends when the map is gone.
 fn work(orders: &Receiver<Vec<Key>>, drawn: &SyncSender<(Key, ColorImage)>, ctx: &Context) {
-    let earth = NaturalEarth::bundled().unwrap_or_else(|error| {
-        tracing::error!(%error, "the bundled base map cannot be read: the map stays empty");
-        NaturalEarth::default()
-    });
+    // Each projection's the first time that it is looked at.
+    let relief = Arc::new(Relief::default());
+    let mut earths: HashMap<Projection, NaturalEarth> = HashMap::new();
     while let Ok(mut order) = orders.recv() {
         let mut just_drawn = None;
         loop {
@@ -216,7 +225,8 @@ fn work(orders: &Receiver<Vec<Key>>, drawn: &SyncSender<(Key, ColorImage)>, ctx:
                 break;
             }
             let key = order.remove(0);
-            let Some(image) = draw(&earth, key.tile, key.dark, key.dense) else { continue };
+            let earth = earths.entry(key.projection).or_insert_with(|| earth(key.projection, &relief));
+            let Some(image) = draw(earth, key.tile, key.dark, key.dense) else { continue };
             if drawn.send((key, image)).is_err() {
                 return;
             }
@@ -224,4 +234,12 @@ fn work(orders: &Receiver<Vec<Key>>, drawn: &SyncSender<(Key, ColorImage)>, ctx:
             ctx.request_repaint_after(GATHER);
         }
     }
+}
+
+fn earth(projection: Projection, relief: &Arc<Relief>) -> NaturalEarth {
+    let earth = NaturalEarth::bundled(projection).unwrap_or_else(|error| {
+        tracing::error!(%error, "the bundled base map cannot be read: the map stays empty");
+        NaturalEarth { projection, ..NaturalEarth::default() }
+    });
+    NaturalEarth { relief: Arc::clone(relief), ..earth }
 }

@@ -2,6 +2,7 @@
 
 use super::earth::{NaturalEarth, Path, Vertex};
 use super::relief::{self, Piece};
+use super::seam::Seam;
 use crate::domain::map::Projection;
 use crate::ui::map::colours::MapColours;
 use egui::{Color32, ColorImage};
@@ -29,20 +30,25 @@ struct Widths {
     border: f32,
 }
 
-/// A tile of the world and its texels.
+/// Width in texels of the line that closes areas over ±180° on a polar map.
+const SEAM_WIDTH: f32 = 1.5;
+
+/// A tile of the square and its texels.
 struct Grid {
     left: f64,
     top: f64,
     texels: f64,
+    seam: Seam,
 }
 
 impl Grid {
-    fn new(tile: TileId) -> Self {
+    fn new(tile: TileId, projection: Projection) -> Self {
         let per_world = f64::from(tile.zoom).exp2();
         Self {
             left: f64::from(tile.x) / per_world,
             top: f64::from(tile.y) / per_world,
             texels: per_world * f64::from(TILE_TEXELS),
+            seam: Seam::of(projection),
         }
     }
 
@@ -70,42 +76,38 @@ impl Grid {
         for (index, vertex) in path.vertices.iter().enumerate() {
             let texel = self.texel(*vertex);
             let far = kept.last().is_none_or(|[x, y]| (x - texel[0]).abs() + (y - texel[1]).abs() >= LEAST_STEP);
-            if far || index == last || is_cut(vertex) {
+            if far || index == last || self.seam.has(*vertex) {
                 kept.push(texel);
             }
         }
         kept
     }
 
-    /// True if the line between two texels is where the Earth was cut open, not a coast: along ±180°
-    /// or along the square's lower edge.
+    /// True if the line between two texels is where the Earth was cut open, not a coast.
     fn is_seam(&self, from: Vertex, to: Vertex) -> bool {
-        let world = |texel: Vertex| [texel[0] / self.texels + self.left, texel[1] / self.texels + self.top];
-        let (from, to) = (world(from), world(to));
-        let along =
-            |edge: f64, axis: fn(Vertex) -> f64| (axis(from) - edge).abs() < SEAM && (axis(to) - edge).abs() < SEAM;
-        along(0.0, |[x, _]| x) || along(1.0, |[x, _]| x) || along(1.0, |[_, y]| y)
+        self.seam.along(self.place(from), self.place(to))
+    }
+
+    /// Inverse of [`Self::texel`].
+    fn place(&self, [x, y]: Vertex) -> Vertex {
+        [x / self.texels + self.left, y / self.texels + self.top]
     }
 }
 
 const LOW: f64 = -MARGIN;
 const HIGH: f64 = TILE_TEXELS as f64 + MARGIN;
-/// How near to the edge of the world (its width is 1) a vertex counts as lying on it: rounding only.
-const SEAM: f64 = 1e-9;
-
-fn is_cut([x, y]: &Vertex) -> bool {
-    *x < SEAM || *x > 1.0 - SEAM || *y > 1.0 - SEAM
-}
-
 /// Draws a tile. `dense` is for screens with small pixels: lines are drawn wider.
 pub(super) fn draw(earth: &NaturalEarth, tile: TileId, dark: bool, dense: bool) -> Option<ColorImage> {
     let colours = if dark { MapColours::dark() } else { MapColours::light() };
     let factor = if dense { 1.7 } else { 1.0 };
     let widths = Widths { coast: 1.35 * factor, border: 1.25 * factor };
-    let grid = Grid::new(tile);
+    let grid = Grid::new(tile, earth.projection);
     let mut pixmap = Pixmap::new(TILE_TEXELS, TILE_TEXELS)?;
     pixmap.fill(colour(colours.sea));
     areas(&mut pixmap, &grid, &earth.land, colours.land);
+    if !earth.projection.repeats() {
+        close_seams(&mut pixmap, &grid, &earth.land, colours.land);
+    }
     areas(&mut pixmap, &grid, &earth.lakes, colours.sea);
     let relief = relief(&mut pixmap, earth, &grid, tile, dark);
     // On the relief a line needs more ink.
@@ -116,13 +118,16 @@ pub(super) fn draw(earth: &NaturalEarth, tile: TileId, dark: bool, dense: bool) 
     lines(&mut pixmap, &grid, &earth.borders, border, widths.border);
     outlines(&mut pixmap, &grid, &earth.land, colours.coast, widths.coast);
     outlines(&mut pixmap, &grid, &earth.lakes, colours.coast, widths.coast * 0.8);
+    if let Some(rim) = &earth.rim {
+        beyond(&mut pixmap, &grid, rim, colours.beyond);
+    }
     let side = TILE_TEXELS as usize;
     Some(ColorImage::from_rgba_premultiplied([side, side], pixmap.data()))
 }
 
 /// Lays the relief over the areas; how strongly, 0 to 1.
 fn relief(pixmap: &mut Pixmap, earth: &NaturalEarth, grid: &Grid, tile: TileId, dark: bool) -> f32 {
-    let projection = Projection::World;
+    let projection = earth.projection;
     let strength = relief::strength(projection, tile.zoom);
     if strength == 0.0 {
         return 0.0;
@@ -149,6 +154,32 @@ fn areas(pixmap: &mut Pixmap, grid: &Grid, polygons: &[Vec<Path>], fill: Color32
         if let Some(path) = builder.finish() {
             pixmap.fill_path(&path, &paint(fill), FillRule::EvenOdd, Transform::identity(), None);
         }
+    }
+}
+
+/// Two areas that meet on ±180° leave a hair of sea between them, which no map has.
+fn close_seams(pixmap: &mut Pixmap, grid: &Grid, polygons: &[Vec<Path>], fill: Color32) {
+    let mut builder = PathBuilder::new();
+    for ring in polygons.iter().flatten().filter(|ring| grid.shows(ring)) {
+        for (from, to) in ring.vertices.iter().zip(ring.vertices.iter().skip(1)) {
+            if grid.seam.along_antimeridian(*from, *to)
+                && let Some((start, end)) = clipped_segment(grid.texel(*from), grid.texel(*to))
+            {
+                builder.move_to(start[0] as f32, start[1] as f32);
+                builder.line_to(end[0] as f32, end[1] as f32);
+            }
+        }
+    }
+    stroke(pixmap, builder, fill, SEAM_WIDTH);
+}
+
+/// What lies outside the rim of a polar map.
+fn beyond(pixmap: &mut Pixmap, grid: &Grid, rim: &Path, fill: Color32) {
+    let mut builder = PathBuilder::new();
+    polygon(&mut builder, &[[LOW, LOW], [HIGH, LOW], [HIGH, HIGH], [LOW, HIGH]]);
+    polygon(&mut builder, &clipped(rim.vertices.iter().map(|vertex| grid.texel(*vertex)).collect()));
+    if let Some(path) = builder.finish() {
+        pixmap.fill_path(&path, &paint(fill), FillRule::EvenOdd, Transform::identity(), None);
     }
 }
 
@@ -268,15 +299,16 @@ fn clipped_segment(from: Vertex, to: Vertex) -> Option<(Vertex, Vertex)> {
 #[cfg(test)]
 mod tests {
     use super::{HIGH, LOW, TILE_TEXELS, clipped, clipped_segment, draw};
+    use crate::domain::map::Projection;
     use crate::ui::map::base::earth::NaturalEarth;
     use crate::ui::map::colours::MapColours;
-    use crate::ui::map::geometry::{world_x, world_y};
     use egui::{Color32, ColorImage};
     use walkers::TileId;
 
-    fn tile_of(longitude: f64, latitude: f64, zoom: u8) -> (TileId, usize, usize) {
+    fn tile_of(projection: Projection, longitude: f64, latitude: f64, zoom: u8) -> (TileId, usize, usize) {
         let per_world = f64::from(zoom).exp2();
-        let (x, y) = (world_x(longitude) * per_world, world_y(latitude) * per_world);
+        let (x, y) = projection.forward(longitude, latitude).unwrap();
+        let (x, y) = (x * per_world, y * per_world);
         let texel = |value: f64| (value.fract() * f64::from(TILE_TEXELS)) as usize;
         (TileId { x: x as u32, y: y as u32, zoom }, texel(x), texel(y))
     }
@@ -287,7 +319,7 @@ mod tests {
 
     #[test]
     fn land_is_land_and_sea_is_sea_at_every_zoom() {
-        let earth = NaturalEarth::bundled().unwrap();
+        let earth = NaturalEarth::bundled(Projection::World).unwrap();
         let colours = MapColours::light();
         let probes = [
             (-105.25, 40.5, colours.land),
@@ -300,7 +332,7 @@ mod tests {
         ];
         for (longitude, latitude, expected) in probes {
             for zoom in [6, 9, 14, 17] {
-                let (tile, x, y) = tile_of(longitude, latitude, zoom);
+                let (tile, x, y) = tile_of(Projection::World, longitude, latitude, zoom);
                 let image = draw(&earth, tile, false, false).unwrap();
                 assert_eq!(colour_at(&image, x, y), expected, "{longitude} {latitude} at zoom {zoom}");
             }
@@ -309,11 +341,11 @@ mod tests {
 
     #[test]
     fn the_earth_shows_no_seam_at_the_antimeridian() {
-        let earth = NaturalEarth::bundled().unwrap();
+        let earth = NaturalEarth::bundled(Projection::World).unwrap();
         // Wrangel Island and Chukotka, on both sides of ±180.
         for (latitude, zoom) in [(71.1, 6), (67.5, 7)] {
             for (longitude, column) in [(179.999, TILE_TEXELS as usize - 1), (-179.999, 0)] {
-                let (tile, _, y) = tile_of(longitude, latitude, zoom);
+                let (tile, _, y) = tile_of(Projection::World, longitude, latitude, zoom);
                 let image = draw(&earth, tile, true, false).unwrap();
                 assert_eq!(colour_at(&image, column, y), MapColours::dark().land, "{longitude} {latitude}");
             }
@@ -322,19 +354,56 @@ mod tests {
 
     #[test]
     fn the_whole_world_is_the_relief_under_a_thin_coast() {
-        let earth = NaturalEarth::bundled().unwrap();
+        let earth = NaturalEarth::bundled(Projection::World).unwrap();
         for dark in [false, true] {
-            let (tile, x, y) = tile_of(15.0, 20.0, 1);
+            let (tile, x, y) = tile_of(Projection::World, 15.0, 20.0, 1);
             let image = draw(&earth, tile, dark, false).unwrap();
             let wanted = earth.relief.colour_at(15.0, 20.0, dark);
             let found = colour_at(&image, x, y);
             let near =
                 [found.r(), found.g(), found.b()].iter().zip(wanted).all(|(found, wanted)| found.abs_diff(wanted) < 12);
             assert!(near, "{found:?} {wanted:?}");
-            let sea = tile_of(-30.0, 30.0, 1);
+            let sea = tile_of(Projection::World, -30.0, 30.0, 1);
             let image = draw(&earth, sea.0, dark, false).unwrap();
             let sea = colour_at(&image, sea.1, sea.2);
             assert!(i32::from(sea.b()) - i32::from(sea.r()) > 14, "{sea:?}");
+        }
+    }
+
+    #[test]
+    fn a_polar_map_shows_land_sea_and_nothing_beyond_the_equator() {
+        let colours = MapColours::light();
+        let arctic = [
+            (-40.0, 75.0, colours.land), // Greenland
+            (0.0, 89.0, colours.sea),
+            (-70.0, 62.0, colours.sea),     // Hudson Strait
+            (100.0, 65.0, colours.land),    // Siberia, most of it one ring
+            (179.9999, 68.0, colours.land), // Chukotka, on both sides of the cut
+            (180.0, 68.0, colours.land),
+            (-179.9999, 68.0, colours.land),
+            (20.0, 0.5, colours.land), // Africa, cut at the equator
+            (20.0, -0.5, colours.beyond),
+            (-140.0, 0.3, colours.sea),
+            (-140.0, -0.3, colours.beyond),
+        ];
+        let antarctic = [
+            (100.0, -82.0, colours.land),
+            (33.0, -89.9, colours.land), // the pole itself, where the file's ring is cut open
+            (180.0, -86.0, colours.land),
+            (180.0, -90.0, colours.land),
+            (-60.0, -62.0, colours.sea),
+            (-60.0, -10.0, colours.land), // Brazil
+            (-60.0, 1.0, colours.beyond),
+        ];
+        for (projection, probes) in [(Projection::Arctic, &arctic[..]), (Projection::Antarctic, &antarctic[..])] {
+            let earth = NaturalEarth::bundled(projection).unwrap();
+            for (longitude, latitude, expected) in probes {
+                for zoom in [7, 9, 14, 17] {
+                    let (tile, x, y) = tile_of(projection, *longitude, *latitude, zoom);
+                    let image = draw(&earth, tile, false, false).unwrap();
+                    assert_eq!(colour_at(&image, x, y), *expected, "{longitude} {latitude} at zoom {zoom}");
+                }
+            }
         }
     }
 
