@@ -2,7 +2,8 @@
 
 use super::{App, theme};
 use crate::commands::{Action, Command, NamedBy, Retry, SavedCommand};
-use crate::domain::{Collection, Draft, Environment, Remedy, environment::EnvironmentKind};
+use crate::domain::map::Projection;
+use crate::domain::{BoundingBox, Collection, Draft, Environment, Remedy, environment::EnvironmentKind};
 use crate::engine::snapshot::{About, JobKey, JobPhase, TransferKey};
 use crate::engine::{Settings, TransferAction, Which};
 use crate::ui::map::AreaTool;
@@ -128,6 +129,9 @@ impl App {
             Action::FitWorld => self.views.map.fit_world(),
             Action::ToggleLayers => self.views.map.layers().toggle_panel(),
             Action::ToggleOnlineImagery => self.toggle_online_imagery(),
+            Action::WorldMap => self.show_projection(Projection::World),
+            Action::ArcticMap => self.show_projection(Projection::Arctic),
+            Action::AntarcticMap => self.show_projection(Projection::Antarctic),
             Action::ToggleFootprints => self.views.granules.toggle_footprints(),
             Action::ToggleTheme => self.toggle_theme(context),
             Action::ToggleData => self.views.viewer.toggle_data(),
@@ -235,6 +239,25 @@ impl App {
         if let Some(bounds) = self.state.draft.area_bounds() {
             self.views.map.fit(bounds);
         }
+    }
+
+    /// Another map; what is selected stays in sight.
+    fn show_projection(&mut self, projection: Projection) {
+        let selected = self.state.draft.area_bounds().or_else(|| self.marked_granule());
+        self.views.map.set_projection(projection, selected);
+        if self.state.settings.map_projection != projection {
+            self.state.settings.map_projection = projection;
+            self.keep_settings();
+        }
+    }
+
+    /// Around the granule that is marked in the list.
+    fn marked_granule(&self) -> Option<BoundingBox> {
+        let granules = self.state.questions.preview.granules()?;
+        let granule = granules.get(self.views.granules.marked()?)?;
+        let extent = granules.footprints().extent(granule.footprint?)?;
+        let [west, south, east, north] = [extent.west, extent.south, extent.east, extent.north].map(f64::from);
+        BoundingBox::from_corners((west, south), (east, north))
     }
 
     fn fit_collection(&mut self) {

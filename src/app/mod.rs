@@ -79,7 +79,8 @@ impl App {
         context.set_theme(theme::preference(engine.settings().theme));
         let folder = options.cache_folder.as_ref().map(|folder| folder.join("tiles"));
         let tiles = engine.tiles(TilesSettings { folder, ..TilesSettings::default() }, questions::waker(context));
-        let views = Views::new(context, Some(tiles));
+        let mut views = Views::new(context, Some(tiles));
+        views.map.set_projection(engine.settings().map_projection, None);
         let mut app = Self {
             diagnostics: options.diagnostics.clone(),
             state: State::new(&engine, options),

@@ -89,6 +89,12 @@ pub enum Action {
     ToggleLayers,
     /// Let servers be asked for pictures, or not.
     ToggleOnlineImagery,
+    /// Draw the whole Earth.
+    WorldMap,
+    /// Draw the Earth about the north pole.
+    ArcticMap,
+    /// Draw the Earth about the south pole.
+    AntarcticMap,
     /// Outlines of the granules on the map, or not.
     ToggleFootprints,
     /// Light or dark.
@@ -236,6 +242,9 @@ impl Action {
         Self::FitWorld,
         Self::ToggleLayers,
         Self::ToggleOnlineImagery,
+        Self::WorldMap,
+        Self::ArcticMap,
+        Self::AntarcticMap,
         Self::ToggleFootprints,
         Self::ToggleTheme,
         Self::ToggleData,
@@ -310,6 +319,9 @@ impl Action {
             Self::FitWorld => ("Show the whole world", "Zooms out", Some(key(COMMAND_SHIFT, Key::W)), View),
             Self::ToggleLayers => ("Map layers", "Satellite pictures of a day, sea ice, temperature, rain, and street maps over the built-in map; most need a network", Some(key(COMMAND_SHIFT, Key::I)), View),
             Self::ToggleOnlineImagery => ("Online imagery", "Asks servers for pictures on the map, or nobody; what was saved is shown in any case", None, View),
+            Self::WorldMap => ("World map", "Draws the whole Earth, in Web Mercator; at the poles it ends", Some(key(Modifiers::COMMAND, Key::Num1)), View),
+            Self::ArcticMap => ("Arctic map", "Draws the Earth about the north pole, in polar stereographic (EPSG:3413)", Some(key(Modifiers::COMMAND, Key::Num2)), View),
+            Self::AntarcticMap => ("Antarctic map", "Draws the Earth about the south pole, in polar stereographic (EPSG:3031)", Some(key(Modifiers::COMMAND, Key::Num3)), View),
             Self::ToggleFootprints => ("Granule footprints", "Shows or hides where the granules lie on the map", Some(key(COMMAND_SHIFT, Key::G)), View),
             Self::ToggleTheme => ("Light or dark", "Switches the colours", Some(key(COMMAND_SHIFT, Key::L)), View),
             Self::ToggleData => ("Map or data", "Switches between the map and the data; a wide window shows both", Some(key(Modifiers::COMMAND, Key::E)), View),

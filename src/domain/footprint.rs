@@ -218,7 +218,7 @@ impl Footprints {
     /// point of it. Degrees of longitude count as they do at this latitude.
     pub fn is_at(&self, number: u32, longitude: f32, latitude: f32, margin: f32) -> bool {
         let Some(extent) = self.extent(number) else { return false };
-        let wide = margin / latitude.to_radians().cos().max(0.02);
+        let wide = margin / latitude.to_radians().cos().max(0.002);
         if latitude < extent.south - margin || latitude > extent.north + margin {
             return false;
         }

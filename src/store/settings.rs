@@ -2,6 +2,7 @@
 
 use super::fault::{StateFile, StorageFault, StorageProblem};
 use super::file::{self, FileError, Opened};
+use crate::domain::map::Projection;
 use crate::domain::map::arrangement::Arrangement;
 use crate::domain::{Collection, Environment, ExistingFiles, FolderLayout, Problem};
 use chrono::{DateTime, Utc};
@@ -56,6 +57,8 @@ pub struct Settings {
     pub map_share: Option<u8>,
     /// Layers of pictures on the map, their day, and whether servers may be asked for them.
     pub imagery: Arrangement,
+    /// How the map draws the Earth.
+    pub map_projection: Projection,
     /// Own deployments that a person said Yes to; see [`Settings::trusted_servers`].
     trusted_roots: Vec<TrustedRoots>,
     /// Keys this build does not know.
@@ -131,6 +134,7 @@ impl Default for Settings {
             direct_s3: false,
             map_share: None,
             imagery: Arrangement::default(),
+            map_projection: Projection::default(),
             trusted_roots: Vec::new(),
             other: Map::new(),
         }

@@ -100,6 +100,11 @@ pub(super) fn icon_action(ui: &mut Ui, cx: &Cx<'_>, action: Action, selected: bo
     }
 }
 
+/// Any widget of an action, with its tooltip; off with the reason when not allowed.
+pub(super) fn told(ui: &mut Ui, cx: &Cx<'_>, action: Action, add: impl FnOnce(&mut Ui) -> Response) -> Response {
+    gated(ui, cx, action, add)
+}
+
 /// A button with icon and name; true if it was pressed.
 pub(super) fn labelled_action(ui: &mut Ui, cx: &Cx<'_>, action: Action) -> bool {
     let response = gated(ui, cx, action, |ui| widgets::labelled_button(ui, icon_of(action), action.info().name));

@@ -1,5 +1,7 @@
 //! The map with its tools.
 
+mod projections;
+
 use super::icons::Icon;
 use super::map::{self, AreaTool, LayersCx, Limits, MapLayers};
 use super::views::AreaBefore;
@@ -63,6 +65,7 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
         views.outlined = None;
     }
     results_ui(ui, cx, views, map);
+    projections::projections_ui(ui, cx, draft, views, map);
     views.map.layers().panel_ui(ui, map, &imagery);
     keep_layers(cx, views);
     for request in views.map.take_wanted() {

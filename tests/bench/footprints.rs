@@ -8,6 +8,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use egui::{Color32, Context, Event, Modifiers, PointerButton, Pos2, RawInput, Rect, vec2};
 use harmony_desktop::domain::footprint::Outline;
 use harmony_desktop::domain::granule::{DayNight, Granule};
+use harmony_desktop::domain::map::Projection;
 use harmony_desktop::domain::{BoundingBox, GranuleList};
 use harmony_desktop::ui::map::{MapLayers, MapSettings, MapView, map_ui};
 use harmony_desktop::ui::theme;
@@ -63,15 +64,19 @@ impl Map {
             view.fit(fit);
         }
         let mut map = Self { ctx, view, granules, number: 0 };
-        // Until every footprint is prepared and the base map is drawn.
-        for _ in 0..2000 {
-            map.frame(Vec::new());
-            if !map.view.is_loading() && map.number > 200 {
+        map.settle();
+        map
+    }
+
+    /// Until every footprint is prepared and the base map is drawn.
+    fn settle(&mut self) {
+        for frames in 0..2000 {
+            self.frame(Vec::new());
+            if !self.view.is_loading() && frames > 200 {
                 break;
             }
             std::thread::yield_now();
         }
-        map
     }
 
     fn frame(&mut self, events: Vec<Event>) {
@@ -131,8 +136,18 @@ fn footprints(criterion: &mut Criterion) {
     let near = BoundingBox::new(-110.0, 35.0, -100.0, 45.0).ok();
     let mut bare = Map::new(None, None);
     measure(criterion, "map: a frame without footprints, to compare", || bare.point());
-    for (name, fit) in [("the world", None), ("zoomed in", near)] {
-        let mut map = Map::new(Some(Arc::clone(&granules)), fit);
+    let polar = |west: f64, south: f64| BoundingBox::new(west, south, west + 20.0, south + 8.0).ok();
+    for (name, projection, fit) in [
+        ("the world", Projection::World, None),
+        ("zoomed in", Projection::World, near),
+        ("Arctic", Projection::Arctic, None),
+        ("Arctic, zoomed in", Projection::Arctic, polar(-50.0, 68.0)),
+        ("Antarctic", Projection::Antarctic, None),
+        ("Antarctic, zoomed in", Projection::Antarctic, polar(-70.0, -80.0)),
+    ] {
+        let mut map = Map::new(Some(Arc::clone(&granules)), fit.filter(|_| projection == Projection::World));
+        map.view.set_projection(projection, fit.filter(|_| projection != Projection::World));
+        map.settle();
         measure(criterion, &format!("map: 5000 footprints, {name}, pointed at"), || map.point());
         measure(criterion, &format!("map: 5000 footprints, {name}, panned"), || map.pan());
         measure(criterion, &format!("map: 5000 footprints, {name}, zoomed"), || map.zoom());
@@ -152,9 +167,22 @@ fn arriving(criterion: &mut Criterion) {
     });
 }
 
+/// The frames of a switch to another map, until it is whole. The bounds are 33 ms each and 400 ms together at sixty frames
+/// a second.
+fn switching(criterion: &mut Criterion) {
+    let mut map = Map::new(Some(strips(5000)), None);
+    measure(criterion, "map: 5000 footprints, another map, per frame of the first twenty-four", || {
+        if map.number.is_multiple_of(24) {
+            let next = usize::try_from(map.number / 24).unwrap_or_default() % Projection::ALL.len();
+            map.view.set_projection(Projection::ALL[next], None);
+        }
+        map.point();
+    });
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(10).measurement_time(std::time::Duration::from_secs(4));
-    targets = footprints, arriving
+    targets = footprints, arriving, switching
 }
 criterion_main!(benches);

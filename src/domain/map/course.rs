@@ -54,6 +54,9 @@ pub fn ring(projection: Projection, ring: &[Place], tolerance: f64) -> Vec<Place
     let Some(sign) = projection.pole() else {
         return ring.iter().filter_map(|(x, y)| projection.forward(*x, *y)).collect();
     };
+    if ring.iter().all(|(_, latitude)| latitude * sign <= 0.0) {
+        return Vec::new();
+    }
     let inside = if ring.iter().all(|(_, latitude)| latitude * sign >= 0.0) {
         ring.to_vec()
     } else {

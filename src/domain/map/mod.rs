@@ -5,6 +5,7 @@ pub mod arrangement;
 pub mod course;
 pub mod grid;
 pub mod imagery;
+pub mod offer;
 pub mod outline;
 mod polar;
 mod projection;

@@ -28,6 +28,15 @@ impl Projection {
     /// All of them, in the order a person meets them.
     pub const ALL: [Self; 3] = [Self::World, Self::Arctic, Self::Antarctic];
 
+    /// Its name as a person chooses it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::World => "World",
+            Self::Arctic => "Arctic",
+            Self::Antarctic => "Antarctic",
+        }
+    }
+
     /// Place on the square of a longitude and latitude in degrees. On the polar maps `None` beyond 60° of the other
     /// hemisphere, which lies without end away.
     pub fn forward(self, longitude: f64, latitude: f64) -> Option<(f64, f64)> {

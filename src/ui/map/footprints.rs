@@ -4,10 +4,11 @@
 mod level;
 mod mesh;
 
-use super::geometry::{MAX_LATITUDE, Screen, Span};
+use super::geometry::{EarthCopy, MAX_LATITUDE, Screen, Span};
 use crate::domain::GranuleList;
 use crate::domain::footprint::Extent;
-use egui::{Color32, Painter, Pos2, Rect, Stroke, pos2};
+use crate::domain::map::{Projection, course};
+use egui::{Color32, Painter, Pos2, Rect, Stroke};
 use level::Level;
 use mesh::Lines;
 use std::sync::Arc;
@@ -16,6 +17,10 @@ use std::sync::Arc;
 const NEAR_POINTS: f32 = 5.0;
 /// Half the size of a point's mark.
 const DOT_POINTS: f32 = 3.0;
+/// Metres of a degree of latitude.
+const DEGREE_METRES: f64 = 111_195.0;
+/// The marked outline lies no farther than this (points) off its course.
+const TOLERANCE_POINTS: f64 = 0.5;
 
 /// What was prepared for the granules of the last frame.
 #[derive(Default)]
@@ -62,21 +67,23 @@ impl FootprintLayer {
     }
 
     fn prepare(&mut self, painter: &Painter, screen: &Screen, granules: &GranuleList) {
-        let wanted = Level::wanted(screen.zoom);
-        if self.level.as_ref().is_some_and(|level| level.is_whole() && level.number() == wanted) {
+        let (projection, wanted) = (screen.projection, Level::wanted(screen.zoom));
+        if self.level.as_ref().is_some_and(|level| level.is_whole() && level.fits(projection, wanted)) {
             self.coming = None;
             return;
         }
         let footprints = granules.footprints();
-        if self.level.is_none() {
-            self.level = Some(Level::new(wanted));
+        // One of another projection cannot stand in.
+        if self.level.as_ref().is_none_or(|level| level.projection() != projection) {
+            self.level = Some(Level::new(projection, wanted));
+            self.coming = None;
         }
         // The first one is seen as it grows; later ones replace it when they are whole.
         if let Some(level) = self.level.as_mut().filter(|level| !level.is_whole()) {
             level.grow(footprints);
         } else {
-            let coming = self.coming.take().filter(|coming| coming.number() == wanted);
-            let mut coming = coming.unwrap_or_else(|| Level::new(wanted));
+            let coming = self.coming.take().filter(|coming| coming.fits(projection, wanted));
+            let mut coming = coming.unwrap_or_else(|| Level::new(projection, wanted));
             coming.grow(footprints);
             if coming.is_whole() {
                 self.level = Some(coming);
@@ -84,7 +91,7 @@ impl FootprintLayer {
                 self.coming = Some(coming);
             }
         }
-        if !self.level.as_ref().is_some_and(|level| level.is_whole() && level.number() == wanted) {
+        if !self.level.as_ref().is_some_and(|level| level.is_whole() && level.fits(projection, wanted)) {
             painter.ctx().request_repaint();
         }
     }
@@ -96,6 +103,7 @@ impl FootprintLayer {
             && pointed.at == at
             && pointed.screen.center == screen.center
             && pointed.screen.zoom == screen.zoom
+            && pointed.screen.projection == screen.projection
             && pointed.screen.rect == screen.rect
         {
             return pointed.granule;
@@ -107,19 +115,28 @@ impl FootprintLayer {
 }
 
 fn find(screen: &Screen, at: Pos2, granules: &GranuleList) -> Option<usize> {
-    let (longitude, latitude) = screen.position_at(at);
-    let margin = NEAR_POINTS * (360.0 / screen.world) as f32 * (latitude.to_radians().cos() as f32);
+    let (longitude, latitude) = screen.shown_at(at)?;
+    let plane = screen.projection.metres() / screen.world;
+    let metres = f64::from(NEAR_POINTS) * plane * screen.projection.ground_of_plane(latitude);
+    let margin = (metres / DEGREE_METRES) as f32;
     let footprints = granules.footprints();
     let count = u32::try_from(footprints.len()).unwrap_or(u32::MAX);
     let candidates = (0..count).filter_map(|number| {
-        let extent = footprints.extent(number)?;
-        let size = screen.rect_of(&span(&extent)).size();
+        if !footprints.is_at(number, longitude as f32, latitude as f32, margin) {
+            return None;
+        }
+        let size = around(screen, &footprints.extent(number)?)?.size();
         let fills_view = size.x > screen.rect.width() && size.y > screen.rect.height();
-        let is_at = !fills_view && footprints.is_at(number, longitude as f32, latitude as f32, margin);
-        is_at.then_some((number, size.x * size.y))
+        (!fills_view).then_some((number, size.x * size.y))
     });
     let (number, _) = candidates.min_by(|(_, a), (_, b)| a.total_cmp(b))?;
     granules.granules_at(number).map(|(first, _)| first)
+}
+
+/// Around a footprint on the screen, in one of the copies of the world.
+fn around(screen: &Screen, extent: &Extent) -> Option<Rect> {
+    let span = span(extent);
+    if screen.projection.repeats() { Some(screen.rect_of(&span)) } else { screen.rect_around(&span.bounds()?) }
 }
 
 /// The single places of the granules that have some.
@@ -127,13 +144,22 @@ fn dots(painter: &Painter, screen: &Screen, granules: &GranuleList, colour: Colo
     let count = u32::try_from(granules.footprints().len()).unwrap_or(u32::MAX);
     for number in (0..count).filter(|number| granules.footprints().has_dots(*number)) {
         for [x, y] in granules.footprints().dots(number) {
-            let place = Span { west: f64::from(x), south: f64::from(y), east: f64::from(x), north: f64::from(y) };
-            for turns in screen.turns(&place) {
-                let middle = screen.rect_of(&place.turned(turns)).center();
-                painter.circle_filled(middle, DOT_POINTS, colour);
+            let (x, y) = (f64::from(x), f64::from(y));
+            if is_beyond(screen.projection, y) {
+                continue;
+            }
+            for copy in screen.copies(&Span { west: x, south: y, east: x, north: y }) {
+                if let Some(middle) = copy.place(x, y) {
+                    painter.circle_filled(middle, DOT_POINTS, colour);
+                }
             }
         }
     }
+}
+
+/// On the other half of the Earth, which a polar map does not show.
+fn is_beyond(projection: Projection, latitude: f64) -> bool {
+    projection.pole().is_some_and(|sign| latitude * sign < 0.0)
 }
 
 /// One granule in full strength over all others.
@@ -141,16 +167,31 @@ pub(super) fn mark(painter: &Painter, screen: &Screen, granules: &GranuleList, g
     let Some(number) = granules.get(granule).and_then(|granule| granule.footprint) else { return };
     let footprints = granules.footprints();
     let Some(extent) = footprints.extent(number) else { return };
+    for copy in screen.copies(&span(&extent)) {
+        footprints.lines(number, |line| mark_line(painter, screen, &copy, line, colour));
+        for [x, y] in footprints.dots(number) {
+            let (x, y) = (f64::from(x), f64::from(y));
+            if let Some(at) = copy.place(x, y).filter(|_| !is_beyond(screen.projection, y)) {
+                painter.circle(at, DOT_POINTS + 1.0, colour, Stroke::new(1.5, Color32::WHITE));
+            }
+        }
+    }
+}
+
+/// In runs of edges that are near the view.
+fn mark_line(painter: &Painter, screen: &Screen, copy: &EarthCopy, line: &[[f32; 2]], colour: Color32) {
     let shown = screen.rect.expand(8.0);
-    for turns in screen.turns(&span(&extent)) {
-        let place =
-            |[x, y]: &[f32; 2]| pos2(screen.x(f64::from(*x) + 360.0 * f64::from(turns)), screen.y(f64::from(*y)));
-        footprints.lines(number, |line| {
+    // Beyond its latitudes the world map would draw along its edge.
+    let is_end = |y: f32| screen.projection.repeats() && f64::from(y.abs()) >= MAX_LATITUDE;
+    let parts = line.chunk_by(|[_, from], [_, to]| !(is_end(*from) && is_end(*to)));
+    for part in parts {
+        let way = part.iter().map(|[x, y]| (f64::from(*x), f64::from(*y)));
+        course::runs(screen.projection, way, TOLERANCE_POINTS / screen.world, |places| {
             let mut run: Vec<Pos2> = Vec::new();
-            for pair in line.array_windows::<2>() {
-                let [from, to] = [place(&pair[0]), place(&pair[1])];
-                let is_beyond = pair.iter().all(|[_, y]| f64::from(y.abs()) >= MAX_LATITUDE);
-                if is_beyond || !Rect::from_two_pos(from, to).intersects(shown) {
+            let places: Vec<Pos2> = places.iter().map(|place| copy.at_world(*place)).collect();
+            for pair in places.array_windows::<2>() {
+                let [from, to] = *pair;
+                if !Rect::from_two_pos(from, to).intersects(shown) {
                     stroke(painter, std::mem::take(&mut run), colour);
                     continue;
                 }
@@ -161,9 +202,6 @@ pub(super) fn mark(painter: &Painter, screen: &Screen, granules: &GranuleList, g
             }
             stroke(painter, run, colour);
         });
-        for dot in footprints.dots(number) {
-            painter.circle(place(&dot), DOT_POINTS + 1.0, colour, Stroke::new(1.5, Color32::WHITE));
-        }
     }
 }
 

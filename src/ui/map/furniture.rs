@@ -8,12 +8,23 @@ use egui::{Align2, Color32, FontId, Hyperlink, Painter, Rect, RichText, Stroke, 
 const LONGEST_POINTS: f64 = 120.0;
 const MARGIN: f32 = 10.0;
 const ATTRIBUTION_WIDTH: f32 = 210.0;
+/// Height of the scale bar with its number.
+const SCALE_HEIGHT: f32 = 38.0;
+/// Size of the choice of projections, which stands above it.
+const PROJECTIONS: egui::Vec2 = vec2(200.0, 30.0);
+
+/// Where a person chooses how the Earth is drawn.
+pub(in crate::ui) fn projections_place(map: Rect) -> Rect {
+    let corner = map.left_bottom() + vec2(MARGIN - 2.0, -SCALE_HEIGHT - PROJECTIONS.y);
+    Rect::from_min_size(corner, PROJECTIONS)
+}
 
 /// Places that belong to the furniture: names keep off.
 pub(super) fn reserved(screen: &Screen) -> Vec<Rect> {
     let (left, right) = (screen.rect.left_bottom(), screen.rect.right_bottom());
     vec![
-        Rect::from_min_size(left - vec2(0.0, 36.0), vec2(LONGEST_POINTS as f32 + 50.0, 36.0)),
+        Rect::from_min_size(left - vec2(0.0, SCALE_HEIGHT), vec2(LONGEST_POINTS as f32 + 50.0, SCALE_HEIGHT)),
+        projections_place(screen.rect),
         Rect::from_min_size(right - vec2(ATTRIBUTION_WIDTH, 26.0), vec2(ATTRIBUTION_WIDTH, 26.0)),
     ]
 }

@@ -139,6 +139,12 @@ impl Screen {
         })
     }
 
+    /// Around a box on a polar map, its curved outline and all.
+    pub(super) fn rect_around(&self, bounds: &BoundingBox) -> Option<Rect> {
+        let frame = Frame::of(bounds, self.projection)?;
+        Some(Rect::from_two_pos(self.at_world((frame.left, frame.top)), self.at_world((frame.right, frame.bottom))))
+    }
+
     /// The same, made a number to keep: rounded to what a pixel can tell, and a drag to the upper or
     /// lower edge of the map means the pole.
     pub(super) fn picked_at(&self, position: Pos2) -> (f64, f64) {
@@ -196,6 +202,11 @@ impl EarthCopy {
     /// Screen position of a longitude and latitude in degrees; `None` where the map does not reach.
     pub(super) fn place(&self, longitude: f64, latitude: f64) -> Option<Pos2> {
         self.screen.place(longitude + self.degrees, latitude)
+    }
+
+    /// Screen position of a place on the square.
+    pub(super) fn at_world(&self, (x, y): (f64, f64)) -> Pos2 {
+        self.screen.at_world((x + self.degrees / 360.0, y))
     }
 }
 

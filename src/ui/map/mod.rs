@@ -22,6 +22,7 @@ mod tools;
 mod view;
 
 pub use colours::MapColours;
+pub(super) use furniture::projections_place;
 pub use layers::{LayersCx, LayersView};
 pub use picture::{Drawn, MapPicture, Told};
 pub use results::{LegendResponse, Limits, OutsideFound, ResultFile};

@@ -1,10 +1,11 @@
-//! The shape a request is cut to: prepared once per zoom level, painted in every copy of the world.
+//! The shape a request is cut to: prepared once per projection and zoom level, painted in every copy of the world.
 
-use super::geometry::{Screen, Span, latitude_at, longitude_at, points_of_world, world_x, world_y};
+use super::geometry::{MAX_LATITUDE, Screen, Span, latitude_at, longitude_at, points_of_world};
 use crate::domain::Shape;
+use crate::domain::map::{Projection, course};
 use crate::domain::shape::{Covered, rings};
 use egui::{Color32, Mesh, Painter, Pos2, Rect, Stroke, pos2};
-use geo::{LineString, Polygon, TriangulateEarcut as _, coord};
+use geo::{Coord, LineString, Polygon, TriangulateEarcut as _, coord};
 
 /// Corners nearer together than this (points) at the finest zoom of a level are one.
 const FINEST_POINTS: f64 = 0.5;
@@ -24,17 +25,16 @@ pub(super) struct ShapeLayer(Option<Prepared>);
 
 struct Prepared {
     shape: Shape,
+    projection: Projection,
     level: i32,
     outlines: Vec<Path>,
     fills: Vec<Fill>,
     dots: Vec<(f64, f64)>,
     /// Around everything.
     extent: Extent,
-    /// It has a part on either side of ±180, so its edges there are no edges.
-    is_split: bool,
 }
 
-/// Positions in the world's width and height.
+/// Positions on the square.
 struct Path {
     positions: Vec<(f64, f64)>,
     extent: Extent,
@@ -46,7 +46,7 @@ struct Fill {
     extent: Extent,
 }
 
-/// A rectangle in the world's width and height.
+/// A rectangle on the square.
 #[derive(Debug, Clone, Copy)]
 struct Extent {
     left: f64,
@@ -85,19 +85,13 @@ impl Extent {
 impl ShapeLayer {
     /// Fill, outline, points.
     pub(super) fn paint(&mut self, painter: &Painter, screen: &Screen, shape: &Shape, accent: Color32) {
-        let level = screen.zoom.ceil() as i32;
-        if !self.0.as_ref().is_some_and(|known| known.level == level && known.shape.is(shape)) {
-            self.0 = Some(Prepared::new(shape, level));
+        let (projection, level) = (screen.projection, screen.zoom.ceil() as i32);
+        let fits = |known: &Prepared| known.level == level && known.projection == projection && known.shape.is(shape);
+        if !self.0.as_ref().is_some_and(fits) {
+            self.0 = Some(Prepared::new(shape, projection, level));
         }
         let Some(prepared) = &self.0 else { return };
-        let extent = &prepared.extent;
-        let span = Span {
-            west: longitude_at(extent.left),
-            south: latitude_at(extent.bottom),
-            east: longitude_at(extent.right),
-            north: latitude_at(extent.top),
-        };
-        for turn in screen.turns(&span) {
+        for turn in prepared.turns(screen) {
             prepared.paint(painter, screen, f64::from(turn), accent);
         }
     }
@@ -109,27 +103,41 @@ impl ShapeLayer {
 }
 
 impl Prepared {
-    fn new(shape: &Shape, level: i32) -> Self {
+    fn new(shape: &Shape, projection: Projection, level: i32) -> Self {
         let mut prepared = Self {
             shape: shape.clone(),
+            projection,
             level,
-            outlines: outlines(shape, level),
-            fills: Vec::new(),
+            outlines: outlines(shape, projection, level),
+            fills: fills(shape, projection, level),
             dots: Vec::new(),
             extent: Extent::NOTHING,
-            is_split: false,
         };
+        let is_shown = |latitude: f64| projection.pole().is_none_or(|sign| latitude * sign >= 0.0);
         for feature in shape.dense_features() {
             if let Covered::Points(points) = &feature.covered {
-                prepared.dots.extend(points.iter().map(|point| (world_x(point.x()), world_y(point.y()))));
+                let shown = points.iter().filter(|point| is_shown(point.y()));
+                prepared.dots.extend(shown.filter_map(|point| projection.forward(point.x(), point.y())));
             }
         }
-        prepared.fills = fills(shape, level);
         let parts = prepared.outlines.iter().map(|path| path.extent);
-        prepared.extent = parts.chain([Extent::of(&prepared.dots)]).fold(Extent::NOTHING, Extent::with);
-        let touches = |x: f64| prepared.outlines.iter().any(|path| path.positions.iter().any(|place| place.0 == x));
-        prepared.is_split = touches(0.0) && touches(1.0);
+        let parts = parts.chain(prepared.fills.iter().map(|fill| fill.extent)).chain([Extent::of(&prepared.dots)]);
+        prepared.extent = parts.fold(Extent::NOTHING, Extent::with);
         prepared
+    }
+
+    /// The copies of the world in which it is seen; the one there is on a polar map.
+    fn turns(&self, screen: &Screen) -> std::ops::RangeInclusive<i32> {
+        if !self.projection.repeats() {
+            return 0..=0;
+        }
+        let extent = &self.extent;
+        screen.turns(&Span {
+            west: longitude_at(extent.left),
+            south: latitude_at(extent.bottom),
+            east: longitude_at(extent.right),
+            north: latitude_at(extent.top),
+        })
     }
 
     fn paint(&self, painter: &Painter, screen: &Screen, turn: f64, accent: Color32) {
@@ -144,7 +152,7 @@ impl Prepared {
         }
         painter.add(mesh);
         for path in self.outlines.iter().filter(|path| path.extent.rect(screen, turn).intersects(shown)) {
-            self.paint_outline(painter, screen, turn, path, Stroke::new(2.0, accent));
+            paint_outline(painter, screen, turn, path, Stroke::new(2.0, accent));
         }
         for dot in &self.dots {
             let middle = place(screen, turn, *dot);
@@ -157,37 +165,30 @@ impl Prepared {
             mark(painter, whole.center(), accent);
         }
     }
+}
 
-    /// In runs of edges that are near the widget.
-    fn paint_outline(&self, painter: &Painter, screen: &Screen, turn: f64, path: &Path, stroke: Stroke) {
-        let shown = screen.rect.expand(BEYOND_POINTS);
-        let mut run: Vec<Pos2> = Vec::new();
-        let flush = |run: &mut Vec<Pos2>| {
-            if run.len() > 1 {
-                painter.line(std::mem::take(run), stroke);
-            }
-            run.clear();
-        };
-        for (from, to) in path.positions.iter().zip(path.positions.iter().skip(1)) {
-            let (start, end) = (place(screen, turn, *from), place(screen, turn, *to));
-            if self.is_seam(*from, *to) || !Rect::from_two_pos(start, end).intersects(shown) {
-                flush(&mut run);
-                continue;
-            }
-            if run.is_empty() {
-                run.push(start);
-            }
-            run.push(end);
+/// In runs of edges that are near the widget.
+fn paint_outline(painter: &Painter, screen: &Screen, turn: f64, path: &Path, stroke: Stroke) {
+    let shown = screen.rect.expand(BEYOND_POINTS);
+    let mut run: Vec<Pos2> = Vec::new();
+    let flush = |run: &mut Vec<Pos2>| {
+        if run.len() > 1 {
+            painter.line(std::mem::take(run), stroke);
         }
-        flush(&mut run);
+        run.clear();
+    };
+    for (from, to) in path.positions.iter().zip(path.positions.iter().skip(1)) {
+        let (start, end) = (place(screen, turn, *from), place(screen, turn, *to));
+        if !Rect::from_two_pos(start, end).intersects(shown) {
+            flush(&mut run);
+            continue;
+        }
+        if run.is_empty() {
+            run.push(start);
+        }
+        run.push(end);
     }
-
-    /// An edge only because the shape is split at ±180, or because the map ends there.
-    fn is_seam(&self, from: (f64, f64), to: (f64, f64)) -> bool {
-        let on_antimeridian = self.is_split && from.0 == to.0 && (from.0 == 0.0 || from.0 == 1.0);
-        let at_pole = from.1 == to.1 && (from.1 <= 0.0 || from.1 >= 1.0);
-        on_antimeridian || at_pole
-    }
+    flush(&mut run);
 }
 
 fn mark(painter: &Painter, middle: Pos2, accent: Color32) {
@@ -198,44 +199,69 @@ fn place(screen: &Screen, turn: f64, (x, y): (f64, f64)) -> Pos2 {
     pos2(screen.x_of_world(x + turn), screen.y_of_world(y))
 }
 
+/// What may be off at a level, in widths of the square.
+fn tolerance(level: i32) -> f64 {
+    FINEST_POINTS / points_of_world(f64::from(level))
+}
+
 /// A line without corners that this level cannot show; its ends stay.
-fn thinned(line: &LineString<f64>, level: i32) -> Vec<(f64, f64)> {
-    let least = FINEST_POINTS / points_of_world(f64::from(level));
+fn thinned(line: &[(f64, f64)], level: i32) -> Vec<(f64, f64)> {
+    let least = tolerance(level);
     let mut kept: Vec<(f64, f64)> = Vec::new();
-    let count = line.0.len();
-    for (index, position) in line.0.iter().enumerate() {
-        let place = (world_x(position.x), world_y(position.y));
+    for (index, place) in line.iter().enumerate() {
         let is_near = |last: &(f64, f64)| (last.0 - place.0).abs() < least && (last.1 - place.1).abs() < least;
-        if index + 1 == count || !kept.last().is_some_and(is_near) {
-            kept.push(place);
+        if index + 1 == line.len() || !kept.last().is_some_and(is_near) {
+            kept.push(*place);
         }
     }
     kept
 }
 
-fn outlines(shape: &Shape, level: i32) -> Vec<Path> {
-    let mut paths = Vec::new();
-    let mut add = |line: &LineString<f64>| {
-        let positions = thinned(line, level);
-        paths.push(Path { extent: Extent::of(&positions), positions });
+/// Lines and the edges of areas, without those that are there only because the shape is split at ±180° or reaches a pole,
+/// or because the map ends there.
+fn outlines(shape: &Shape, projection: Projection, level: i32) -> Vec<Path> {
+    let areas = || {
+        shape.dense_features().iter().filter_map(|feature| match &feature.covered {
+            Covered::Areas(areas) => Some(areas.iter().flat_map(rings)),
+            _ => None,
+        })
     };
+    let touches = |seam: f64| areas().flatten().any(|ring| ring.0.iter().any(|position| position.x == seam));
+    let is_split = touches(-180.0) && touches(180.0);
+    // Beyond its last latitude the world map would draw along its edge; at a pole all longitudes are one place.
+    let end = if projection.repeats() { MAX_LATITUDE } else { 90.0 };
+    let is_seam = |from: &Coord<f64>, to: &Coord<f64>| {
+        let is_along_end = from.y.min(to.y) >= end || from.y.max(to.y) <= -end;
+        (is_split && from.x == to.x && from.x.abs() == 180.0) || is_along_end
+    };
+    let mut paths = Vec::new();
+    let mut add = |way: &[Coord<f64>]| {
+        let way = way.iter().map(|position| (position.x, position.y));
+        course::runs(projection, way, tolerance(level), |run| {
+            let positions = thinned(run, level);
+            if positions.len() > 1 {
+                paths.push(Path { extent: Extent::of(&positions), positions });
+            }
+        });
+    };
+    for ring in areas().flatten() {
+        ring.0.chunk_by(|from, to| !is_seam(from, to)).for_each(&mut add);
+    }
     for feature in shape.dense_features() {
-        match &feature.covered {
-            Covered::Areas(areas) => areas.iter().flat_map(rings).for_each(&mut add),
-            Covered::Lines(lines) => lines.iter().for_each(&mut add),
-            Covered::Points(_) => {}
+        if let Covered::Lines(lines) = &feature.covered {
+            lines.iter().for_each(|line| add(&line.0));
         }
     }
     paths
 }
 
-fn fills(shape: &Shape, level: i32) -> Vec<Fill> {
+fn fills(shape: &Shape, projection: Projection, level: i32) -> Vec<Fill> {
     let areas = |level: i32| -> Vec<Polygon<f64>> {
         let lists = shape.dense_features().iter().filter_map(|feature| match &feature.covered {
             Covered::Areas(areas) => Some(areas),
             _ => None,
         });
-        lists.flatten().filter_map(|area| thinned_area(area, level)).collect()
+        lists.flatten().filter_map(|area| thinned_area(area, projection, level)).collect()
     };
     let corners = |areas: &[Polygon<f64>]| areas.iter().flat_map(rings).map(|ring| ring.0.len()).sum::<usize>();
     let mut level = level;
@@ -247,10 +273,12 @@ fn fills(shape: &Shape, level: i32) -> Vec<Fill> {
     thin.iter().map(fill).collect()
 }
 
-/// In the world's width and height; nothing if it has shrunk to a line.
-fn thinned_area(area: &Polygon<f64>, level: i32) -> Option<Polygon<f64>> {
+/// On the square; nothing if it has shrunk to a line.
+fn thinned_area(area: &Polygon<f64>, projection: Projection, level: i32) -> Option<Polygon<f64>> {
     let thin = |ring: &LineString<f64>| {
-        let ring: LineString<f64> = thinned(ring, level).into_iter().map(|(x, y)| coord! { x: x, y: y }).collect();
+        let places: Vec<(f64, f64)> = ring.0.iter().map(|position| (position.x, position.y)).collect();
+        let placed = course::ring(projection, &places, tolerance(level));
+        let ring: LineString<f64> = thinned(&placed, level).into_iter().map(|(x, y)| coord! { x: x, y: y }).collect();
         (ring.0.len() >= 4).then_some(ring)
     };
     Some(Polygon::new(thin(area.exterior())?, area.interiors().iter().filter_map(thin).collect()))
@@ -267,6 +295,7 @@ fn fill(area: &Polygon<f64>) -> Fill {
 mod tests {
     use super::{MOST_FILLED, Prepared};
     use crate::domain::Shape;
+    use crate::domain::map::Projection;
     use serde_json::json;
 
     fn filled(prepared: &Prepared) -> f64 {
@@ -286,7 +315,7 @@ mod tests {
         let ring = |size: f64| [[-size, -size], [size, -size], [size, size], [-size, size], [-size, -size]];
         let area = |rings: Vec<[[f64; 2]; 5]>| {
             let shape = Shape::from_geojson(&json!({"type": "Polygon", "coordinates": rings})).unwrap();
-            filled(&Prepared::new(&shape, 8))
+            filled(&Prepared::new(&shape, Projection::World, 8))
         };
         let (whole, hole) = (area(vec![ring(10.0)]), area(vec![ring(5.0)]));
         let holed = area(vec![ring(10.0), ring(5.0)]);
@@ -302,10 +331,66 @@ mod tests {
             })
             .collect();
         let shape = Shape::from_geojson(&json!({"type": "Polygon", "coordinates": [corners]})).unwrap();
-        let (far, near) = (Prepared::new(&shape, 2), Prepared::new(&shape, 17));
+        let (far, near) = (Prepared::new(&shape, Projection::World, 2), Prepared::new(&shape, Projection::World, 17));
         assert!(far.outlines[0].positions.len() < 2000, "{}", far.outlines[0].positions.len());
         assert!(near.outlines[0].positions.len() > 50_000);
         assert!(near.fills[0].positions.len() <= MOST_FILLED);
         assert!((filled(&far) / filled(&near) - 1.0).abs() < 1e-2);
+    }
+
+    fn cap(latitude: f64, sign: f64) -> f64 {
+        let (x, y) = Projection::ALL[if sign > 0.0 { 1 } else { 2 }].forward(0.0, latitude * sign).unwrap();
+        std::f64::consts::PI * ((x - 0.5).powi(2) + (y - 0.5).powi(2))
+    }
+
+    #[test]
+    fn a_shape_round_a_pole_is_one_closed_line_and_a_full_disc_on_its_map() {
+        for (projection, sign) in [(Projection::Arctic, 1.0), (Projection::Antarctic, -1.0)] {
+            let longitude = |step: i32| f64::from(if step > 12 { step - 24 } else { step }) * 15.0;
+            let ring: Vec<[f64; 2]> = (0..=24).map(|step| [longitude(step), 70.0 * sign]).collect();
+            let shape = Shape::from_geojson(&json!({"type": "Polygon", "coordinates": [ring]})).unwrap();
+            let prepared = Prepared::new(&shape, projection, 6);
+            assert!(
+                (filled(&prepared) / cap(70.0, sign) - 1.0).abs() < 1e-3,
+                "{} {}",
+                filled(&prepared),
+                cap(70.0, sign)
+            );
+            // Nothing runs to the pole, and nothing along ±180°.
+            let radii =
+                prepared.outlines.iter().flat_map(|path| &path.positions).map(|(x, y)| (x - 0.5).hypot(y - 0.5));
+            let circle = (cap(70.0, sign) / std::f64::consts::PI).sqrt();
+            assert!(radii.into_iter().all(|radius| (radius / circle - 1.0).abs() < 1e-3));
+            let other = if sign > 0.0 { Projection::Antarctic } else { Projection::Arctic };
+            assert!(filled(&Prepared::new(&shape, other, 6)) < 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_shape_over_the_antimeridian_has_no_edge_there_on_any_map() {
+        let ring = [[170.0, 60.0], [-170.0, 60.0], [-170.0, 75.0], [170.0, 75.0], [170.0, 60.0]];
+        let shape = Shape::from_geojson(&json!({"type": "Polygon", "coordinates": [ring]})).unwrap();
+        for projection in [Projection::World, Projection::Arctic] {
+            let prepared = Prepared::new(&shape, projection, 6);
+            assert!(prepared.fills.len() == 2);
+            for pair in prepared.outlines.iter().flat_map(|path| path.positions.windows(2)) {
+                let (x, y) = (f64::midpoint(pair[0].0, pair[1].0), f64::midpoint(pair[0].1, pair[1].1));
+                let (longitude, latitude) = projection.inverse(x, y).unwrap();
+                let on_seam = (longitude.abs() - 180.0).abs() < 1e-6 && (61.0..74.0).contains(&latitude);
+                assert!(!on_seam, "{projection:?}: {pair:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_shape_over_the_equator_is_filled_to_it_and_has_no_edge_along_it() {
+        let ring = [[0.0, -20.0], [60.0, -20.0], [60.0, 40.0], [0.0, 40.0], [0.0, -20.0]];
+        let shape = Shape::from_geojson(&json!({"type": "Polygon", "coordinates": [ring]})).unwrap();
+        let prepared = Prepared::new(&shape, Projection::Arctic, 6);
+        let sixth = (cap(0.0, 1.0) - cap(40.0, 1.0)) / 6.0;
+        assert!((filled(&prepared) / sixth - 1.0).abs() < 1e-3, "{} {sixth}", filled(&prepared));
+        let equator = (cap(0.0, 1.0) / std::f64::consts::PI).sqrt();
+        let on_equator = |(x, y): &&(f64, f64)| ((x - 0.5).hypot(y - 0.5) - equator).abs() < 1e-6;
+        assert_eq!(prepared.outlines.iter().flat_map(|path| &path.positions).filter(on_equator).count(), 2);
     }
 }

@@ -18,6 +18,7 @@ use super::tools::AreaTools;
 use crate::domain::GranuleList;
 use crate::domain::bounding_box::{BoundingBox, wrap_longitude};
 use crate::domain::map::Projection;
+use crate::domain::map::offer::polar_map_for;
 use crate::domain::request::Area;
 use crate::domain::tools::Input;
 use crate::engine::inspection::{FileKey, Results, ViewRequest};
@@ -67,6 +68,8 @@ pub struct MapView {
     results: ResultsLayer,
     /// The shape that a result was cut to.
     asked: ShapeLayer,
+    /// A polar map that was offered and not wanted.
+    refused: Option<Projection>,
     hovered: Option<(f64, f64)>,
     /// The map was pressed, with no tool in hand.
     pressed: bool,
@@ -93,6 +96,7 @@ impl MapView {
             footprints: FootprintLayer::default(),
             results: ResultsLayer::default(),
             asked: ShapeLayer::default(),
+            refused: None,
             hovered: None,
             pressed: false,
             pressed_focus: false,
@@ -134,6 +138,17 @@ impl MapView {
     /// How the Earth is drawn.
     pub fn projection(&self) -> Projection {
         self.projection
+    }
+
+    /// The polar map to offer for what lies in these boxes: not one that was refused, and only where the world is shown.
+    pub fn offer(&self, boxes: &[BoundingBox]) -> Option<Projection> {
+        let offered = polar_map_for(boxes).filter(|_| self.projection == Projection::World && !self.is_dragging());
+        offered.filter(|offered| self.refused != Some(*offered))
+    }
+
+    /// That map is not wanted; it is not offered again in this window.
+    pub fn refuse(&mut self, projection: Projection) {
+        self.refused = Some(projection);
     }
 
     /// Draws the Earth another way. What is `selected` stays in sight; else each projection comes back as it was left, and

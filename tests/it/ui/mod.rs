@@ -20,6 +20,7 @@ mod journey;
 mod map;
 mod map_picture;
 mod map_tools;
+mod map_views;
 mod nothing_found;
 mod opening;
 mod panels;

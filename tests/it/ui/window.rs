@@ -303,6 +303,14 @@ impl Window {
         self.harness.step();
     }
 
+    /// True if this is the one that is chosen among several.
+    #[track_caller]
+    pub(crate) fn is_chosen(&self, role: egui::accesskit::Role, label: &str) -> bool {
+        let node = self.harness.get_by_role_and_label(role, label);
+        let node = node.accesskit_node();
+        node.is_selected() == Some(true) || node.toggled() == Some(egui::accesskit::Toggled::True)
+    }
+
     #[track_caller]
     pub(crate) fn press_role(&mut self, role: egui::accesskit::Role, label: &str) {
         self.until(&format!("{role:?} “{label}” is shown"), |window| {

@@ -61,6 +61,6 @@ fn an_area_over_the_equator_ends_there() {
     let northern = [(-10.0, 0.0), (50.0, 0.0), (50.0, 60.0), (-10.0, 60.0), (-10.0, 0.0)];
     let [cut, expected] = [&over, &northern].map(|places| area(&ring(Projection::Arctic, places, 1e-8)));
     assert!((cut / expected - 1.0).abs() < 1e-6, "{cut} {expected}");
-    assert!(ring(Projection::Antarctic, &northern, 1e-8).len() <= 4);
+    assert!(ring(Projection::Antarctic, &northern, 1e-8).is_empty());
     assert!(ring(Projection::Antarctic, &[(0.0, 10.0), (9.0, 10.0), (9.0, 20.0), (0.0, 10.0)], 1e-8).is_empty());
 }

@@ -1,7 +1,9 @@
-//! Footprints in the world's width and height, without the corners that a zoom level cannot show.
+//! Footprints on a projection's square, without the corners that a zoom level cannot show, and with those that a long edge
+//! needs to keep to its course.
 
 use crate::domain::footprint::Footprints;
-use crate::ui::map::geometry::{points_of_world, world_x, world_y};
+use crate::domain::map::{Projection, course};
+use crate::ui::map::geometry::points_of_world;
 
 /// A corner nearer than this (points, at the finest zoom of the level) to the line without it goes.
 const TOLERANCE_POINTS: f64 = 0.5;
@@ -18,7 +20,7 @@ pub(super) struct Line {
     pub(super) bounds: Bounds,
 }
 
-/// A rectangle in the world's width and height.
+/// A rectangle on the square.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
     pub(super) left: f64,
@@ -30,6 +32,7 @@ pub(super) struct Bounds {
 /// All footprints as one zoom level shows them.
 #[derive(Debug)]
 pub(super) struct Level {
+    projection: Projection,
     number: i32,
     /// Grows when there is too much to draw.
     tolerance_points: f64,
@@ -54,8 +57,9 @@ impl Level {
         zoom.ceil() as i32
     }
 
-    pub(super) fn new(number: i32) -> Self {
+    pub(super) fn new(projection: Projection, number: i32) -> Self {
         Self {
+            projection,
             number,
             tolerance_points: TOLERANCE_POINTS,
             corners: Vec::new(),
@@ -68,6 +72,15 @@ impl Level {
 
     pub(super) fn number(&self) -> i32 {
         self.number
+    }
+
+    pub(super) fn projection(&self) -> Projection {
+        self.projection
+    }
+
+    /// It is the one that a view of this zoom needs.
+    pub(super) fn fits(&self, projection: Projection, number: i32) -> bool {
+        self.projection == projection && self.number == number
     }
 
     /// Every footprint is in it.
@@ -103,18 +116,22 @@ impl Level {
         while self.done < count && left > 0 {
             footprints.lines(self.done, |line| {
                 left = left.saturating_sub(line.len());
-                self.scratch.line.clear();
-                let placed = line.iter().map(|[x, y]| (world_x(f64::from(*x)), world_y(f64::from(*y))));
-                self.scratch.line.extend(placed);
-                self.scratch.thin(tolerance);
-                add(&mut self.corners, &mut self.lines, &self.scratch);
+                let way = line.iter().map(|[x, y]| (f64::from(*x), f64::from(*y)));
+                course::runs(self.projection, way, tolerance, |run| {
+                    left = left.saturating_sub(run.len() / 4);
+                    self.scratch.line.clear();
+                    self.scratch.line.extend_from_slice(run);
+                    self.scratch.thin(tolerance);
+                    add(&mut self.corners, &mut self.lines, &self.scratch);
+                });
             });
             // Footprints without lines cost something too.
             left = left.saturating_sub(1);
             self.done += 1;
         }
         if self.corners.len() > MOST_CORNERS {
-            *self = Self { tolerance_points: self.tolerance_points * 4.0, ..Self::new(self.number) };
+            let coarser = self.tolerance_points * 4.0;
+            *self = Self { tolerance_points: coarser, ..Self::new(self.projection, self.number) };
         }
         self.is_whole = self.done >= count;
     }
@@ -181,6 +198,7 @@ impl Scratch {
 mod tests {
     use super::Level;
     use crate::domain::footprint::{Footprints, Outline};
+    use crate::domain::map::Projection;
 
     fn swaths(count: u32) -> Footprints {
         let mut footprints = Footprints::default();
@@ -200,7 +218,7 @@ mod tests {
     fn a_level_grows_over_frames_and_is_coarse_where_it_is_small() {
         let footprints = swaths(2000);
         let mut frames = 0;
-        let mut far = Level::new(2);
+        let mut far = Level::new(Projection::World, 2);
         while !far.is_whole() {
             far.grow(&footprints);
             frames += 1;
@@ -214,5 +232,45 @@ mod tests {
     #[test]
     fn a_level_is_as_fine_as_the_next_whole_zoom() {
         assert_eq!([0.0, 0.5, 2.0, 2.1, 16.9].map(Level::wanted), [0, 1, 2, 3, 17]);
+    }
+
+    #[test]
+    fn a_ring_round_the_pole_is_a_closed_circle_on_its_map_and_nothing_on_the_other() {
+        let mut outline = Outline::default();
+        let ring: Vec<(f64, f64)> = (0..=12).map(|step| (f64::from(step) * 30.0 - 180.0, 70.0)).collect();
+        outline.add_ring(&ring, false, true);
+        let mut footprints = Footprints::default();
+        footprints.push(outline);
+        let grown = |projection| {
+            let mut level = Level::new(projection, 4);
+            level.grow(&footprints);
+            assert!(level.is_whole());
+            level.lines().map(|(_, corners)| corners.to_vec()).collect::<Vec<_>>()
+        };
+        let arctic = grown(Projection::Arctic);
+        assert_eq!(arctic.len(), 1);
+        let ([(x, y), ..], [.., (last_x, last_y)]) = (&arctic[0][..], &arctic[0][..]) else { panic!("no corners") };
+        assert!((x - last_x).hypot(y - last_y) < 1e-9, "it closes");
+        // Great circles between corners 30° apart lie nearer to the pole than the parallel, and never far from it.
+        let radii = arctic[0].iter().map(|(x, y)| (x - 0.5).hypot(y - 0.5));
+        let (least, most) = radii.fold((1.0_f64, 0.0_f64), |(least, most), r| (least.min(r), most.max(r)));
+        assert!(least > 0.9 * most && most < 0.07, "{least} {most}");
+        assert!(grown(Projection::Antarctic).is_empty());
+    }
+
+    #[test]
+    fn the_edge_of_a_box_is_an_arc_on_a_polar_map() {
+        let mut outline = Outline::default();
+        outline.add_box(crate::domain::BoundingBox::new(-60.0, -80.0, 60.0, -70.0).unwrap());
+        let mut footprints = Footprints::default();
+        footprints.push(outline);
+        let mut level = Level::new(Projection::Antarctic, 5);
+        level.grow(&footprints);
+        let corners: usize = level.lines().map(|(_, corners)| corners.len()).sum();
+        assert!(corners > 20, "{corners}");
+        let (x, y) = Projection::Antarctic.forward(0.0, -70.0).unwrap();
+        let off = |(a, b): &(f64, f64)| (a - x).hypot(b - y);
+        let nearest = level.lines().flat_map(|(_, corners)| corners).map(off).fold(1.0, f64::min);
+        assert!(nearest * 256.0 * 32.0 < 40.0, "a corner near the middle of the northern edge: {nearest}");
     }
 }

@@ -1,6 +1,7 @@
 //! Many thin lines as one mesh: cut to the view and its surroundings, and only moved while they last.
 
 use super::level::{Bounds, Level};
+use crate::domain::map::Projection;
 use crate::ui::map::geometry::Screen;
 use egui::epaint::Vertex;
 use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Vec2, pos2, vec2};
@@ -37,6 +38,7 @@ struct Built {
 
 #[derive(PartialEq)]
 struct MadeOf {
+    projection: Projection,
     level: i32,
     shapes: u32,
     zoom: f64,
@@ -45,7 +47,8 @@ struct MadeOf {
 
 impl Lines {
     pub(super) fn paint(&mut self, painter: &Painter, screen: &Screen, level: &Level, colour: Color32) {
-        let made_of = MadeOf { level: level.number(), shapes: level.shapes(), zoom: screen.zoom, colour };
+        let (projection, number) = (level.projection(), level.number());
+        let made_of = MadeOf { projection, level: number, shapes: level.shapes(), zoom: screen.zoom, colour };
         let lasts = self.0.as_mut().is_some_and(|built| built.made_of == made_of && built.move_to(screen));
         if !lasts {
             self.0 = Some(Built::new(screen, level, made_of));
@@ -94,17 +97,20 @@ impl Built {
     }
 }
 
-/// What lies beyond the map's latitudes would be drawn along its edge.
+/// What lies beyond the latitudes of the world map would be drawn along its edge.
 fn is_along_edge((_, from): (f64, f64), (_, to): (f64, f64)) -> bool {
     (from <= 0.0 && to <= 0.0) || (from >= 1.0 && to >= 1.0)
 }
 
-/// The copies of the world in which it is near the view.
+/// The copies of the world in which it is near the view; the one there is on a polar map.
 fn turns(screen: &Screen, bounds: &Bounds, covers: Rect) -> RangeInclusive<i32> {
     let (left, top) = screen.world_at(covers.min);
     let (right, bottom) = screen.world_at(covers.max);
     if bounds.bottom < top || bounds.top > bottom {
         return RangeInclusive::new(1, 0);
+    }
+    if !screen.projection.repeats() {
+        return if bounds.right >= left && bounds.left <= right { 0..=0 } else { RangeInclusive::new(1, 0) };
     }
     (left - bounds.right).ceil() as i32..=(right - bounds.left).floor() as i32
 }

@@ -19,8 +19,9 @@ const LEAST_POINTS: f64 = 80.0;
 const CROWDED_POINTS: f64 = 24.0;
 /// More lines than this in one direction mean a mistake, not a map.
 const MOST_LINES: i64 = 200;
-/// How far (points) degrees stand from the rim.
-const INSET: f32 = 14.0;
+/// How far (points) the middle of degrees stands from the rim of the widget, and outside that of the map.
+const INSET: Vec2 = vec2(25.0, 14.0);
+const OUTSIDE: f32 = 16.0;
 
 /// What a view of a polar map shows of its grid.
 struct Grid<'a> {
@@ -143,10 +144,10 @@ fn label_ray(grid: &Grid<'_>) -> f64 {
 
 /// Where the degrees of a ray stand: just outside the map's own rim, or just inside the widget.
 fn at_rim(screen: &Screen, pole: Pos2, rim: Pos2) -> Option<Pos2> {
-    let inner = screen.rect.shrink(INSET);
+    let inner = screen.rect.shrink2(INSET);
     let direction = (rim - pole).normalized();
     if inner.contains(rim) {
-        return Some(rim + direction * INSET);
+        return Some(rim + direction * OUTSIDE);
     }
     // Where the ray leaves the widget for good.
     let reach = |from: f32, by: f32, low: f32, high: f32| match by {
@@ -174,7 +175,7 @@ impl Label<'_> {
         /// More than the longest degrees take.
         const ROOM: Vec2 = vec2(46.0, 16.0);
         let room = Rect::from_center_size(at, ROOM);
-        let is_free = self.screen.rect.contains_rect(Rect::from_center_size(at, vec2(28.0, 14.0)))
+        let is_free = self.screen.rect.contains_rect(Rect::from_center_size(at, ROOM))
             && !taken.iter().any(|other| other.intersects(room));
         if is_free {
             let (colour, halo) = (self.colours.water_label, self.colours.halo);
