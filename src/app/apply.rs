@@ -133,6 +133,7 @@ impl App {
             Action::ArcticMap => self.show_projection(Projection::Arctic),
             Action::AntarcticMap => self.show_projection(Projection::Antarctic),
             Action::ToggleFootprints => self.views.granules.toggle_footprints(),
+            Action::ToggleTimeline => self.views.timeline.toggle(),
             Action::ToggleTheme => self.toggle_theme(context),
             Action::ToggleData => self.views.viewer.toggle_data(),
             Action::ToggleForm => self.views.viewer.toggle_form(),
@@ -229,7 +230,7 @@ impl App {
         if let Some(question) = self.state.asks.question.clone() {
             return self.answer(question, false, context);
         }
-        if !self.views.close_topmost() && !self.stop_opening() {
+        if !self.views.close_topmost() && !self.stop_opening() && !self.views.timeline.cancel() {
             self.views.map.cancel();
             self.views.map.arm_box_tool(false);
         }

@@ -28,6 +28,7 @@ mod start;
 mod state;
 mod take_away;
 mod theme;
+mod timeline;
 mod undo;
 
 pub use start::{StartOptions, open_window};

@@ -20,6 +20,7 @@ impl App {
         }
         self.ask_programs(context);
         self.poll_preview(context);
+        self.follow_timeline(context);
         self.poll_dialogs(context);
         self.poll_take_away(context);
     }
@@ -67,6 +68,7 @@ impl App {
     pub(super) fn ask_everything_again(&mut self, context: &Context) {
         self.ask_capabilities(context);
         self.state.previewed = None;
+        self.state.timeline_of = None;
         self.ask_preview(context);
         self.search(self.views.form.search_text.clone(), context);
         let policy = &self.state.questions.bucket_policy;

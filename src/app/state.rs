@@ -10,6 +10,7 @@ use super::undo::Gestures;
 use crate::commands::{Queue, Situation};
 use crate::domain::draft::{Checked, History};
 use crate::domain::request::RequestFile;
+use crate::domain::timeline::Span;
 use crate::domain::{Alarm, Capabilities, Draft, GranuleLimit, SubsetRequest, granule_limit};
 use crate::engine::snapshot::{JobKey, SessionState};
 use crate::engine::{Engine, Remote, Snapshot};
@@ -40,6 +41,8 @@ pub(super) struct State {
     pub(super) pasting: Pasting,
     /// The request whose granules were asked for.
     pub(super) previewed: Option<SubsetRequest>,
+    /// The request and the span whose timeline was asked for.
+    pub(super) timeline_of: Option<(SubsetRequest, Span)>,
     /// The bucket path whose policy was asked for.
     pub(super) bucket: Option<String>,
     /// The folder whose room on the disk was asked for.
@@ -102,6 +105,7 @@ impl State {
             arriving: None,
             pasting: Pasting::default(),
             previewed: None,
+            timeline_of: None,
             bucket: None,
             room_of: None,
             seen: Seen::default(),

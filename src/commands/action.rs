@@ -97,6 +97,8 @@ pub enum Action {
     AntarcticMap,
     /// Outlines of the granules on the map, or not.
     ToggleFootprints,
+    /// When there are granules, below the map, or not.
+    ToggleTimeline,
     /// Light or dark.
     ToggleTheme,
     /// Switch between map and data.
@@ -246,6 +248,7 @@ impl Action {
         Self::ArcticMap,
         Self::AntarcticMap,
         Self::ToggleFootprints,
+        Self::ToggleTimeline,
         Self::ToggleTheme,
         Self::ToggleData,
         Self::ToggleForm,
@@ -323,6 +326,7 @@ impl Action {
             Self::ArcticMap => ("Arctic map", "Draws the Earth about the north pole, in polar stereographic (EPSG:3413)", Some(key(Modifiers::COMMAND, Key::Num2)), View),
             Self::AntarcticMap => ("Antarctic map", "Draws the Earth about the south pole, in polar stereographic (EPSG:3031)", Some(key(Modifiers::COMMAND, Key::Num3)), View),
             Self::ToggleFootprints => ("Granule footprints", "Shows or hides where the granules lie on the map", Some(key(COMMAND_SHIFT, Key::G)), View),
+            Self::ToggleTimeline => ("Timeline", "Shows or hides when there are granules, below the map; a drag on it sets the dates", Some(key(Modifiers::COMMAND, Key::T)), View),
             Self::ToggleTheme => ("Light or dark", "Switches the colours", Some(key(COMMAND_SHIFT, Key::L)), View),
             Self::ToggleData => ("Map or data", "Switches between the map and the data; a wide window shows both", Some(key(Modifiers::COMMAND, Key::E)), View),
             Self::ToggleForm => ("Fold the form", "Folds the form to a rail of icons, or brings it back", Some(key(Modifiers::COMMAND, Key::B)), View),

@@ -22,6 +22,7 @@ pub(super) fn icon_of(action: Action) -> Icon {
         Action::Redo => Icon::Redo,
         Action::SaveRequest | Action::KeepRequest | Action::ExportResult => Icon::Save,
         Action::ToggleFootprints => Icon::Eye,
+        Action::ToggleTimeline => Icon::Calendar,
         Action::OpenResult => Icon::Plus,
         Action::ToggleData => Icon::Chart,
         Action::ToggleForm => Icon::Menu,

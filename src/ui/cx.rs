@@ -5,6 +5,7 @@ use super::preview::Preview;
 use crate::commands::{Action, Command, Question, Queue, Situation};
 use crate::domain::draft::{Checked, History};
 use crate::domain::options::BucketPolicy;
+use crate::domain::timeline::Timeline;
 use crate::domain::{Capabilities, Collection, GranuleLimit, Shape};
 use crate::engine::exports::Exports;
 use crate::engine::inspection::Results;
@@ -60,6 +61,8 @@ pub struct Questions {
     pub job: JobAnswers,
     /// What the draft would do.
     pub preview: Preview,
+    /// When the draft has granules.
+    pub timeline: Remote<Timeline>,
     /// Programs for results that are on this computer.
     pub programs: Remote<Vec<Program>>,
     /// Values of a result on their way to a file.
@@ -77,6 +80,7 @@ impl Questions {
             || self.capabilities.is_loading()
             || self.bucket_policy.is_loading()
             || self.preview.is_asking()
+            || self.timeline.is_loading()
             || self.shape.is_loading()
             || self.exports.is_running()
             || self.recorded.is_asking()

@@ -6,7 +6,7 @@ use super::icons::Icon;
 use super::map::{self, AreaTool, LayersCx, Limits, MapLayers};
 use super::views::AreaBefore;
 use super::widgets::{self, from_left, from_right};
-use super::{Cx, Views, action_ui, theme, viewer};
+use super::{Cx, Views, action_ui, theme, timeline, viewer};
 use crate::commands::{Action, Command, ResultsCommand};
 use crate::domain::map::imagery::Layer;
 use crate::domain::request::Area;
@@ -23,6 +23,7 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
         .resizable(false)
         .frame(tools)
         .show(ui, |ui| tools_ui(ui, cx, views, has_tabs));
+    bars_ui(ui, cx, draft, views);
     let range = draft.whole_time();
     let collection = draft.collection.as_ref();
     let of_collection: Vec<&Layer> =
@@ -144,6 +145,18 @@ fn picture_ui(ui: &Ui, draft: &Draft, views: &mut Views, layers: &MapLayers<'_>,
     }
 }
 
+/// When there are granules, if it is wanted.
+fn bars_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {
+    if views.timeline.is_open() {
+        let bars = Frame::new().fill(theme::Palette::of(ui).panel);
+        Panel::bottom("timeline")
+            .exact_size(timeline::HEIGHT)
+            .resizable(false)
+            .frame(bars)
+            .show(ui, |ui| timeline::timeline_ui(ui, cx, draft, &mut views.timeline));
+    }
+}
+
 /// The list of results, and what map and plots show each other.
 fn results_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, map: Rect) {
     let others = others_of_job(cx, &views.viewer);
@@ -226,6 +239,7 @@ fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: bool) {
             ui.label(theme::text::secondary(ui, "Drag from one corner to the other. Escape leaves the tool."));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            action_ui::icon_action(ui, cx, Action::ToggleTimeline, views.timeline.is_open());
             action_ui::icon_action(ui, cx, Action::ToggleFootprints, views.granules.shows_footprints());
             action_ui::icon_action(ui, cx, Action::ToggleLayers, views.map.layers().is_panel_open());
             if is_wide {

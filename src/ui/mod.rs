@@ -34,6 +34,7 @@ mod sign_in;
 mod status_bar;
 mod tabs;
 pub mod theme;
+pub mod timeline;
 mod top_bar;
 pub mod tree;
 mod verdict;

@@ -15,6 +15,7 @@ use super::saved::SavedView;
 use super::settings::SettingsView;
 use super::sign_in::SignInView;
 use super::tabs::{BottomTab, SideTab};
+use super::timeline::TimelineView;
 use super::tree::TreeView;
 use super::viewer::ViewerView;
 use crate::domain::{Draft, Shape};
@@ -72,6 +73,8 @@ pub struct Views {
     pub saved: SavedView,
     /// Places, the library of areas, writing areas.
     pub regions: RegionsView,
+    /// When there are granules.
+    pub timeline: TimelineView,
     /// Open result files.
     pub viewer: ViewerView,
     /// The right panel is open.
@@ -112,6 +115,7 @@ impl Views {
             palette: PaletteView::default(),
             saved: SavedView::default(),
             regions: RegionsView::default(),
+            timeline: TimelineView::default(),
             viewer: ViewerView::default(),
             side_open: true,
             about_open: false,

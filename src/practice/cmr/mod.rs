@@ -94,7 +94,14 @@ fn read_shape(bytes: &[u8], edges: Edges) -> Result<SearchArea, Refusal> {
     if bytes.len() > MAX_BYTES {
         return Err(bad_request(format!("Shapefile size exceeds the {MAX_BYTES} byte limit")));
     }
-    let shape = CatalogueShape::from_geojson(bytes).ok_or_else(|| bad_request("Failed to parse shapefile"))?;
+    let unreadable = || bad_request("Failed to parse shapefile");
+    // A geometry without a feature around it is none to the library that CMR reads with.
+    let kind =
+        serde_json::from_slice::<Value>(bytes).ok().and_then(|value| Some(value.get("type")?.as_str()?.to_owned()));
+    if !matches!(kind.as_deref(), Some("FeatureCollection" | "Feature")) {
+        return Err(unreadable());
+    }
+    let shape = CatalogueShape::from_geojson(bytes).ok_or_else(unreadable)?;
     shape.search(edges).map_err(Refusal::cmr_list)
 }
 
@@ -153,13 +160,19 @@ impl Search {
 
     /// Every area asked for; all of them must hold.
     fn areas(&self) -> Result<Vec<SearchArea>, Refusal> {
-        let mut areas = Vec::new();
+        let (mut areas, mut boxes) = (Vec::new(), Vec::new());
         for text in self.all("bounding_box") {
             let numbers = numbers(text).filter(|numbers| numbers.len() == 4);
             let bbox = numbers.and_then(|n| <[f64; 4]>::try_from(n).ok()).and_then(|n| BoundingBox::try_from(n).ok());
-            areas.push(CutArea::Box(bbox.ok_or_else(|| undecoded("bounding_box", text))?).into());
+            boxes.push(bbox.ok_or_else(|| undecoded("bounding_box", text))?);
+        }
+        if boxes.len() > 1 && self.option("bounding_box", "or") {
+            areas.push(CutArea::Polygons(boxes.iter().map(box_ring).collect()).into());
+        } else {
+            areas.extend(boxes.into_iter().map(|bbox| SearchArea::from(CutArea::Box(bbox))));
         }
         for name in ["polygon", "point", "line", "circle"] {
+            let mut figures = Vec::new();
             for text in self.all(name) {
                 let figure = match name {
                     "polygon" => polygon(text),
@@ -167,7 +180,13 @@ impl Search {
                     "line" => line(text),
                     _ => circle(text),
                 };
-                areas.push(SearchArea::Sphere(vec![figure?]));
+                figures.push(figure?);
+            }
+            // All must hold unless one is enough.
+            if self.option(name, "or") && !figures.is_empty() {
+                areas.push(SearchArea::Sphere(figures));
+            } else {
+                areas.extend(figures.into_iter().map(|figure| SearchArea::Sphere(vec![figure])));
             }
         }
         areas.extend(self.shape.clone());
@@ -199,6 +218,12 @@ impl Search {
         }
         Ok((offset, size))
     }
+}
+
+/// A box as a ring, with longitudes beyond 180 where it crosses ±180.
+fn box_ring(bbox: &BoundingBox) -> geo::Polygon {
+    let east = if bbox.west() > bbox.east() { bbox.east() + 360.0 } else { bbox.east() };
+    geo::Rect::new((bbox.west(), bbox.south()), (east, bbox.north())).to_polygon()
 }
 
 fn numbers(text: &str) -> Option<Vec<f64>> {
@@ -310,6 +335,25 @@ mod tests {
         assert!(polygon("0,0,2,0").is_err());
         assert_eq!(numbers("1, 2.5"), Some(vec![1.0, 2.5]));
         assert_eq!(numbers("1,x"), None);
+    }
+
+    #[test]
+    fn several_areas_must_all_hold_unless_one_is_enough() {
+        let count = |query: &str| search(query).areas().unwrap().len();
+        let two = "bounding_box[]=0,0,1,1&bounding_box[]=170,0,-170,1";
+        assert_eq!((count(two), count(&format!("{two}&options[bounding_box][or]=true"))), (2, 1));
+        let two = "point=1,2&point=3,4";
+        assert_eq!((count(two), count(&format!("{two}&options[point][or]=true"))), (2, 1));
+        assert_eq!(count(&format!("{two}&options[polygon][or]=true")), 2, "said of another parameter");
+    }
+
+    #[test]
+    fn a_geometry_without_a_feature_is_no_shapefile() {
+        let square = r#"{"type":"Polygon","coordinates":[[[0,0],[2,0],[2,2],[0,2],[0,0]]]}"#;
+        let feature = format!(r#"{{"type":"Feature","properties":{{}},"geometry":{square}}}"#);
+        assert!(super::read_shape(feature.as_bytes(), super::Edges::Geodetic).is_ok());
+        let refused = super::read_shape(square.as_bytes(), super::Edges::Geodetic).unwrap_err();
+        assert_eq!(refused.text, "Failed to parse shapefile");
     }
 
     #[test]

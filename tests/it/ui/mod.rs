@@ -34,6 +34,7 @@ mod settings;
 mod shortfalls;
 mod space;
 mod table;
+mod timeline;
 mod token;
 mod trouble;
 mod trust;

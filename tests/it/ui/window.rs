@@ -636,6 +636,25 @@ impl Window {
     /// Drags and does not let go.
     pub(crate) fn begin_drag_on_map(&mut self, from: (f32, f32), to: (f32, f32)) {
         let (from, to) = (self.on_map(from), self.on_map(to));
+        self.begin_drag(from, to);
+    }
+
+    /// Lets go there.
+    pub(crate) fn drop_at(&mut self, place: egui::Pos2) {
+        self.harness.drop_at(place);
+        self.harness.step();
+        self.harness.step();
+    }
+
+    /// What a thing of this role and name says its value is.
+    #[track_caller]
+    pub(crate) fn value_of_role(&self, role: egui::accesskit::Role, label: &str) -> String {
+        let node = self.harness.get_by_role_and_label(role, label);
+        node.accesskit_node().value().unwrap_or_default()
+    }
+
+    /// Drags and does not let go.
+    pub(crate) fn begin_drag(&mut self, from: egui::Pos2, to: egui::Pos2) {
         self.harness.hover_at(from);
         self.harness.step();
         self.harness.drag_at(from);
