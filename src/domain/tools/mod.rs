@@ -4,6 +4,7 @@
 //! is one step of undo. Where places lie on the screen comes in as functions ([`View`]), so all machines work alike
 //! in every view of the map.
 
+pub mod bounds;
 mod circle;
 mod corridor;
 mod edit;
