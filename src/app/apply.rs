@@ -116,6 +116,9 @@ impl App {
             Action::DrawPoint => self.views.map.toggle_area_tool(AreaTool::Disc),
             Action::DrawCorridor => self.views.map.toggle_area_tool(AreaTool::Corridor),
             Action::DrawRectangle => self.views.map.toggle_area_tool(AreaTool::Rectangle),
+            Action::PlaceBox | Action::OtherWayRound | Action::AllLongitudes | Action::ToPole => {
+                self.change_box(action, context);
+            }
             Action::ClearBox => self.clear_box(context),
             Action::KeepArea => self.ask_area_name(),
             Action::Areas => self.views.regions.open_list(),

@@ -3,6 +3,7 @@
 //! Layer: app. Uses: everything but practice.
 
 mod apply;
+mod area;
 mod arriving;
 mod asks;
 pub mod diagnostics;
@@ -152,7 +153,8 @@ impl eframe::App for App {
             commands: &self.queue,
         };
         shell::shell_ui(ui, &cx, &mut self.state.draft, &mut self.views);
-        self.state.gestures.after_frame(ui.ctx(), self.views.map.is_dragging());
+        let by_keys = self.views.map.steers_box();
+        self.state.gestures.after_frame(ui.ctx(), self.views.map.is_dragging(), by_keys);
         self.state.after_frame(
             ui,
             &self.queue,

@@ -185,6 +185,7 @@ impl State {
             can_redo: self.history.redo_words().is_some(),
             finds_nothing: self.questions.preview.finds_nothing(),
             has_area: self.draft.shape.is_some() || self.draft.has_box() || self.draft.has_point(),
+            has_box: self.draft.bounding_box().is_some(),
             has_collection: self.draft.collection.is_some(),
             job_has_files: row.and_then(|row| row.job()).is_some_and(|job| !job.data_links.is_empty()),
             job_has_folder: selected.is_some_and(|job| self.snapshot.first_transfer(job).is_some()),

@@ -15,7 +15,8 @@ pub(super) struct Gestures {
 
 impl Gestures {
     /// To be called when the frame is drawn, as its edits are applied before the next one.
-    pub(super) fn after_frame(&mut self, context: &Context, is_dragging: bool) {
+    /// `by_keys`: the keyboard holds the box on the map, whose steps are one gesture until it is left.
+    pub(super) fn after_frame(&mut self, context: &Context, is_dragging: bool, by_keys: bool) {
         if is_dragging && !self.was_dragging {
             self.drags += 1;
         }
@@ -23,7 +24,7 @@ impl Gestures {
         let drag = (is_dragging || self.was_dragging).then_some(Gesture::Dragging(self.drags));
         self.was_dragging = is_dragging;
         let typing = || {
-            let focused = context.memory(egui::Memory::focused).filter(|_| context.text_edit_focused())?;
+            let focused = context.memory(egui::Memory::focused).filter(|_| by_keys || context.text_edit_focused())?;
             Some(Gesture::Typing(focused.value()))
         };
         self.present = drag.or_else(typing);

@@ -63,6 +63,14 @@ pub enum Action {
     DrawCorridor,
     /// The same for a rectangle of the screen.
     DrawRectangle,
+    /// Put a box in the middle of the map.
+    PlaceBox,
+    /// The rest of the circle instead of the box.
+    OtherWayRound,
+    /// Widen the box all the way round.
+    AllLongitudes,
+    /// Stretch the box to the pole.
+    ToPole,
     /// Take box, point or shape off.
     ClearBox,
     /// Keep the area under a name.
@@ -234,6 +242,10 @@ impl Action {
         Self::DrawPoint,
         Self::DrawCorridor,
         Self::DrawRectangle,
+        Self::PlaceBox,
+        Self::OtherWayRound,
+        Self::AllLongitudes,
+        Self::ToPole,
         Self::ClearBox,
         Self::KeepArea,
         Self::Areas,
@@ -309,6 +321,10 @@ impl Action {
             Self::DrawPoint => ("Draw a point with a radius", "Click the point; it is sent as a circle, because a bare point cuts nearly everything away", Some(key(Modifiers::NONE, Key::O)), Edit),
             Self::DrawCorridor => ("Draw a corridor", "Click the points of a line, such as a flight or a ground track; it gets a width and round ends", Some(key(Modifiers::NONE, Key::L)), Edit),
             Self::DrawRectangle => ("Draw a rectangle in this view", "Drag a rectangle of the screen; in a view of a pole it becomes a polygon", Some(key(Modifiers::NONE, Key::R)), Edit),
+            Self::PlaceBox => ("Box in the middle of the map", "Places a box where you look, to be moved by its handles or by the keyboard", None, Edit),
+            Self::OtherWayRound => ("Other way round", "The rest of the circle, between the same latitudes", None, Edit),
+            Self::AllLongitudes => ("All longitudes", "Widens the box all the way round the Earth", None, Edit),
+            Self::ToPole => ("To the pole", "Stretches the box to the pole of this view, or to the nearer one on the map of the world", None, Edit),
             Self::ClearBox => ("Clear the area", "Removes the box, point or shape: data from everywhere", Some(key(Modifiers::NONE, Key::Delete)), Edit),
             Self::KeepArea => ("Keep this area as…", "Keeps the box, point or shape under a name in this program", None, Edit),
             Self::Areas => ("Areas…", "Your own areas, countries, US states, ice and seas: shows one on the map or takes it as the area", Some(key(COMMAND_SHIFT, Key::A)), Edit),
@@ -378,6 +394,7 @@ impl Action {
             Self::ClearBox | Self::FitBox | Self::KeepArea => {
                 unless(now.has_area, "There is no box, point or shape yet.")
             }
+            Self::OtherWayRound | Self::AllLongitudes | Self::ToPole => unless(now.has_box, "There is no box yet."),
             Self::FitCollection => unless(now.has_collection, "Choose a collection first."),
             Self::SaveRequest | Self::KeepRequest => {
                 unless(now.request_complete, "Something in the form is missing or wrong.")
@@ -424,6 +441,8 @@ pub struct Situation {
     pub can_redo: bool,
     /// CMR knows no granule for it.
     pub finds_nothing: bool,
+    /// There is a box.
+    pub has_box: bool,
     /// There is a box or a shape.
     pub has_area: bool,
     /// A collection is chosen.

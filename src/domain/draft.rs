@@ -102,13 +102,25 @@ impl Draft {
             self.shape = None;
             self.point = Default::default();
         }
-        self.edges = match bounds {
-            None => Default::default(),
-            Some(bounds) => Edge::ALL.map(|edge| {
-                let rounded = (bounds.edge(edge) * 1e6).round() / 1e6;
-                format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
-            }),
+        let Some(bounds) = bounds else {
+            self.edges = Default::default();
+            return;
         };
+        let before = self.bounding_box();
+        let typed = std::mem::take(&mut self.edges);
+        self.edges = Edge::ALL.map(|edge| {
+            let number = bounds.edge(edge);
+            // What has not changed, or changed places, stays as it was typed.
+            let known = before.and_then(|before| {
+                let same = |other: &Edge| before.edge(*other) == number;
+                let from = std::iter::once(edge).chain(Edge::ALL).find(same)?;
+                Edge::ALL.into_iter().zip(&typed).find(|(other, _)| *other == from).map(|(_, text)| text.clone())
+            });
+            known.unwrap_or_else(|| {
+                let rounded = (number * 1e6).round() / 1e6;
+                format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
+            })
+        });
     }
 
     /// Takes a shape; the numbers give way to it.

@@ -3,7 +3,7 @@
 mod projections;
 
 use super::icons::Icon;
-use super::map::{self, AreaTool, LayersCx, Limits, MapLayers};
+use super::map::{self, AreaTool, LayersCx, Limits, MapLayers, MapResponse};
 use super::views::AreaBefore;
 use super::widgets::{self, from_left, from_right};
 use super::{Cx, Views, action_ui, theme, timeline, viewer};
@@ -52,6 +52,7 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
         shape: marked.as_ref(),
         granules: cx.questions.preview.granules().filter(|_| views.granules.shows_footprints()),
         granule: views.granules.marked(),
+        found: found(cx),
         dark: ui.visuals().dark_mode,
         accent: colours.accent,
     };
@@ -77,11 +78,7 @@ pub(super) fn map_panel_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &
         // The list below was drawn before the map.
         ui.ctx().request_repaint();
     }
-    if let Some(granule) = response.pressed_granule {
-        views.granules.select(granule);
-        views.show_granules();
-        ui.ctx().request_repaint();
-    }
+    take_pressed(ui, cx, views, response);
     if response.bounds_changed {
         if bounds.is_some() {
             views.area_before_drag = AreaBefore::of(draft).or_else(|| views.area_before_drag.take());
@@ -155,6 +152,24 @@ fn bars_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {
             .frame(bars)
             .show(ui, |ui| timeline::timeline_ui(ui, cx, draft, &mut views.timeline));
     }
+}
+
+/// What was pressed on the map: a granule, a button beside the box.
+fn take_pressed(ui: &Ui, cx: &Cx<'_>, views: &mut Views, response: MapResponse) {
+    if let Some(granule) = response.pressed_granule {
+        views.granules.select(granule);
+        views.show_granules();
+        ui.ctx().request_repaint();
+    }
+    if let Some(action) = response.pressed_action {
+        cx.act(action);
+    }
+}
+
+/// How many granules the form finds, once that is known.
+fn found(cx: &Cx<'_>) -> Option<u64> {
+    let preview = &cx.questions.preview;
+    preview.granules().filter(|_| !preview.first.is_loading()).map(|list| list.total())
 }
 
 /// The list of results, and what map and plots show each other.

@@ -93,6 +93,7 @@ impl Map {
             shape: None,
             granules: self.granules.as_ref(),
             granule: None,
+            found: None,
             dark: false,
             accent: Color32::BLUE,
         };

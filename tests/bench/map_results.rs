@@ -197,6 +197,7 @@ impl Scene {
             shape: None,
             granules: None,
             granule: None,
+            found: None,
             dark: false,
             accent: Color32::BLUE,
         };

@@ -4,12 +4,11 @@
 use crate::domain::bounding_box::BoundingBox;
 pub(super) use crate::domain::map::MAX_LATITUDE;
 use crate::domain::map::Projection;
+use crate::domain::tools::bounds::Chart;
 use egui::{Pos2, Rect, Vec2, pos2};
 use std::f64::consts::PI;
 use walkers::{MapMemory, Position, lon_lat};
 
-/// A latitude dragged at least this far (degrees) means the pole: the map shows nothing beyond.
-const POLE_SNAP: f64 = 85.0;
 /// Points of the whole world at zoom 0, the convention of slippy maps.
 const WORLD_POINTS: f64 = 256.0;
 /// Deepest zoom a person can reach: about a metre per point.
@@ -145,18 +144,12 @@ impl Screen {
         Some(Rect::from_two_pos(self.at_world((frame.left, frame.top)), self.at_world((frame.right, frame.bottom))))
     }
 
-    /// The same, made a number to keep: rounded to what a pixel can tell, and a drag to the upper or
-    /// lower edge of the map means the pole.
-    pub(super) fn picked_at(&self, position: Pos2) -> (f64, f64) {
-        let (longitude, latitude) = self.position_at(position);
-        let latitude = if latitude.abs() >= POLE_SNAP { 90.0_f64.copysign(latitude) } else { self.rounded(latitude) };
-        (self.rounded(longitude), latitude)
-    }
-
-    /// Rounds degrees to the decimal place just below one point on the screen.
-    pub(super) fn rounded(&self, degrees: f64) -> f64 {
-        let digits = (-(360.0 / self.world).log10()).ceil().clamp(0.0, 6.0) as i32;
-        round_to(degrees, digits)
+    /// The same view for what needs no window.
+    pub(super) fn chart(&self) -> Chart {
+        let middle = self.rect.center();
+        let origin =
+            (self.center.0 - f64::from(middle.x) / self.world, self.center.1 - f64::from(middle.y) / self.world);
+        Chart { projection: self.projection, points: self.world, origin }
     }
 
     /// The copies of a span that are in view on the world map; the one there is on a polar map.
@@ -210,12 +203,6 @@ impl EarthCopy {
     }
 }
 
-/// Rounds to a number of decimal places; never minus zero.
-pub(super) fn round_to(value: f64, digits: i32) -> f64 {
-    let factor = 10_f64.powi(digits);
-    (value * factor).round() / factor + 0.0
-}
-
 /// Points of the whole world at a zoom.
 pub(super) fn points_of_world(zoom: f64) -> f64 {
     WORLD_POINTS * zoom.exp2()
@@ -240,17 +227,9 @@ impl Span {
         Self { west: bounds.west(), south: bounds.south(), east: bounds.unwrapped_east(), north: bounds.north() }
     }
 
-    /// The same place some turns round the Earth further east.
-    pub(super) fn turned(&self, turns: i32) -> Self {
-        let degrees = 360.0 * f64::from(turns);
-        Self { west: self.west + degrees, east: self.east + degrees, ..*self }
-    }
-
-    /// Back home into ±180, without the noise of the arithmetic.
+    /// Back home into ±180.
     pub(super) fn bounds(&self) -> Option<BoundingBox> {
-        let home = BoundingBox::from_corners((self.west, self.south), (self.east, self.north))?;
-        let [west, south, east, north] = <[f64; 4]>::from(home).map(|value| round_to(value, 9));
-        BoundingBox::new(west, south, east, north).ok()
+        BoundingBox::from_corners((self.west, self.south), (self.east, self.north))
     }
 }
 
@@ -485,15 +464,8 @@ mod tests {
             let view = screen(longitude, 0.0, zoom);
             let (picked, latitude) = view.position_at(pos2(x, y));
             prop_assert!((view.x(picked) - x).abs() < 0.01 && (view.y(latitude) - y).abs() < 0.01);
-            let (rounded, _) = view.picked_at(pos2(x, y));
-            prop_assert!((view.x(rounded) - x).abs() <= 1.0 || zoom > 16.0);
-        }
-
-        #[test]
-        fn a_span_comes_home(west in -900.0..900.0, width in 0.0..400.0, south in -90.0..0.0, north in 0.0..90.0) {
-            let home = Span { west, south, east: west + width, north }.bounds().unwrap();
-            prop_assert!(home.west().abs() <= 180.0 && home.east().abs() <= 180.0);
-            prop_assert!((home.width_degrees() - f64::min(width, 360.0)).abs() < 1e-6 || !(1e-6..=359.9).contains(&width));
+            let spot = view.chart().spot(geo::coord! { x: picked, y: latitude }).unwrap();
+            prop_assert!((spot.x - f64::from(x)).abs() < 0.01 && (spot.y - f64::from(y)).abs() < 0.01);
         }
     }
 }

@@ -16,6 +16,7 @@ mod outlines;
 mod paint;
 mod picture;
 mod results;
+mod selection;
 mod settings;
 mod shape;
 mod tools;
@@ -30,6 +31,7 @@ pub use settings::MapSettings;
 pub use tools::AreaTool;
 pub use view::MapView;
 
+use crate::commands::Action;
 use crate::domain::bounding_box::BoundingBox;
 use crate::domain::{GranuleList, Shape};
 use egui::{Color32, DragPanButtons, Stroke, StrokeKind, Tooltip};
@@ -50,6 +52,8 @@ pub struct MapLayers<'a> {
     pub granules: Option<&'a Arc<GranuleList>>,
     /// The one of them that is marked.
     pub granule: Option<usize>,
+    /// How many granules lie in the area, where that is known.
+    pub found: Option<u64>,
     /// Dark theme.
     pub dark: bool,
     /// Colour of the box, its handles, and the shape.
@@ -67,13 +71,16 @@ pub struct MapResponse {
     pub hovered_granule: Option<usize>,
     /// The same, pressed.
     pub pressed_granule: Option<usize>,
+    /// What a button beside the box asks for.
+    pub pressed_action: Option<Action>,
 }
 
 /// Draws the map filling the rest of `ui` and edits `bounds` live while a drag goes on.
 ///
 /// With the tool armed a drag draws a box, or moves the one it starts in; Shift-drag draws in any
 /// case; the handles of an existing box resize it. Every other drag pans, the middle button always.
-/// With the focus on it arrows pan, plus and minus zoom, Home shows the world.
+/// With the focus on it arrows pan, plus and minus zoom, Home shows the world. After it comes the box as a group of four
+/// sliders.
 pub fn map_ui(
     ui: &mut egui::Ui,
     view: &mut MapView,
@@ -86,6 +93,7 @@ pub fn map_ui(
     view.settle_into(rect);
     view.zoom_by_gesture(ui, rect);
     let screen = view.screen(rect);
+    let mut committed = view.edit_box_by_keys(ui, &screen, layers, bounds);
     // An outline that can be edited has no box beside it, and a tool in hand is the only one.
     let editable = layers.shape.filter(|_| !view.box_tool_armed());
     let is_claimed = view.area_tools.claims_press(ui, &screen, editable)
@@ -100,7 +108,6 @@ pub fn map_ui(
     } else {
         MapColours::light()
     };
-    let mut committed = false;
     let mut memory = view.memory();
     let projection = view.projection();
     // `walkers` wants a place for following a GPS, which this never does.
@@ -112,7 +119,7 @@ pub fn map_ui(
         .show(ui, |ui, response, _, memory| {
             let screen = Screen::new(response.rect, memory, projection);
             if view.area_tool().is_none() {
-                committed = view.tool().drag(response, &screen, bounds);
+                committed |= view.tool().drag(response, &screen, bounds);
             }
             view.area_tools.run(response, &screen, editable);
             draw(ui, view, &screen, layers, &colours, bounds.as_ref());
@@ -134,7 +141,14 @@ pub fn map_ui(
         // At once: footprints are swept over, not rested upon.
         Tooltip::for_widget(&response).at_pointer().gap(12.0).show(|ui| super::granules::tooltip(ui, &granule));
     }
-    MapResponse { bounds_changed: *bounds != before, bounds_committed: committed, hovered_granule, pressed_granule }
+    let pressed_action = view.box_ui(ui, &response, layers, bounds.as_ref());
+    MapResponse {
+        bounds_changed: *bounds != before,
+        bounds_committed: committed,
+        hovered_granule,
+        pressed_granule,
+        pressed_action,
+    }
 }
 
 /// From the ground up: base map, grid, where there is data, names, shape or box, scale and source.
@@ -156,7 +170,7 @@ fn draw(
     view.paint_footprints(&painter, screen, layers, colours);
     // Not during a drag: names would hop about.
     if let Some(bounds) = bounds.filter(|_| !view.is_dragging()) {
-        taken.extend(paint::handle_places(screen, bounds));
+        taken.extend(selection::handle_places(screen, bounds));
     }
     view.paint_labels(&painter, screen, colours, &mut taken);
     let hides_area = view.area_tools.hides_area();
@@ -167,7 +181,7 @@ fn draw(
         footprints::mark(&painter, screen, granules, granule, colours.footprint);
     }
     if let Some(bounds) = bounds.filter(|_| !hides_area) {
-        paint::selection(&painter, screen, bounds, layers.accent, view.is_dragging());
+        selection::paint(&painter, screen, bounds, layers.accent, view.box_focus());
     }
     view.paint_tools(&painter, screen, layers.accent, layers.shape.filter(|_| !view.box_tool_armed()));
     furniture::scale_bar(&painter, screen, colours);

@@ -2,19 +2,15 @@
 
 use super::MapLayers;
 use super::base::OfflineTiles;
-use super::box_tool::{HANDLE_POINTS, handles};
 use super::colours::MapColours;
-use super::geometry::{Screen, Span};
+use super::geometry::Screen;
 use super::outlines;
 use crate::domain::bounding_box::BoundingBox;
-use crate::ui::widgets::format;
-use egui::{Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
+use egui::{Color32, Mesh, Painter, Rect, Shape, Stroke, pos2};
 use walkers::{Tile, TileId, Tiles};
 
 /// More tiles than this in one view mean a mistake, not a map.
 const MOST_TILES: i64 = 600;
-/// How far (points) beyond the widget a shape is still drawn, so that its outline ends out of sight.
-const BEYOND_POINTS: f32 = 64.0;
 
 /// Bundled tiles: as many texels as the screen has pixels, or more.
 pub(super) fn offline_tiles(painter: &Painter, screen: &Screen, tiles: &mut OfflineTiles) {
@@ -78,61 +74,4 @@ pub(super) fn asked(painter: &Painter, screen: &Screen, bounds: &BoundingBox, ac
     for edge in outlines::of(screen, bounds).flat_map(|outlined| outlined.edges) {
         painter.line(edge, Stroke::new(1.5, accent));
     }
-}
-
-/// The outline of a box; one that goes all the way round has no west and no east.
-fn sides(rect: Rect, bounds: &BoundingBox) -> impl Iterator<Item = [Pos2; 2]> + use<> {
-    let ends = !bounds.is_all_round();
-    let level = [[rect.left_top(), rect.right_top()], [rect.left_bottom(), rect.right_bottom()]];
-    let upright = [[rect.left_top(), rect.left_bottom()], [rect.right_top(), rect.right_bottom()]];
-    level.into_iter().chain(upright.into_iter().filter(move |_| ends))
-}
-
-/// The box: fill, outline, handles, and its size while it is being dragged.
-pub(super) fn selection(painter: &Painter, screen: &Screen, bounds: &BoundingBox, accent: Color32, dragging: bool) {
-    let home = Span::of(bounds);
-    for turns in screen.turns(&Span { west: home.west - 1.0, east: home.east + 1.0, ..home }) {
-        let whole = screen.rect_of(&home.turned(turns));
-        let rect = whole.intersect(screen.rect.expand(BEYOND_POINTS));
-        if !rect.is_positive() && !screen.rect.expand(HANDLE_POINTS).contains(whole.center()) {
-            continue;
-        }
-        painter.rect_filled(rect, 0.0, accent.gamma_multiply(0.12));
-        if bounds.is_all_round() {
-            for side in sides(rect, bounds) {
-                painter.line_segment(side, Stroke::new(2.0, accent));
-            }
-        } else {
-            painter.rect_stroke(rect, 0.0, Stroke::new(2.0, accent), StrokeKind::Middle);
-        }
-        for middle in handles(whole) {
-            let square = Rect::from_center_size(middle, vec2(HANDLE_POINTS, HANDLE_POINTS));
-            painter.rect_filled(square.expand(1.0), 3.0, Color32::from_black_alpha(40));
-            painter.rect(square, 2.5, accent, Stroke::new(2.0, Color32::WHITE), StrokeKind::Inside);
-        }
-        if dragging {
-            size_tag(painter, screen, rect, bounds, accent);
-        }
-    }
-}
-
-/// Where the handles are: names keep off.
-pub(super) fn handle_places(screen: &Screen, bounds: &BoundingBox) -> impl Iterator<Item = Rect> + use<> {
-    let (screen, home) = (*screen, Span::of(bounds));
-    let rects = screen.turns(&home).map(move |turns| screen.rect_of(&home.turned(turns)));
-    rects.flat_map(handles).map(|middle| Rect::from_center_size(middle, vec2(HANDLE_POINTS, HANDLE_POINTS)))
-}
-
-/// The size of the box at its lower edge.
-fn size_tag(painter: &Painter, screen: &Screen, rect: Rect, bounds: &BoundingBox, accent: Color32) {
-    let text = format::box_size(bounds);
-    let galley = painter.layout_no_wrap(text, FontId::proportional(12.5), Color32::WHITE);
-    let size = galley.size() + vec2(12.0, 6.0);
-    let wanted = Rect::from_min_size(pos2(rect.center().x - size.x / 2.0, rect.bottom() + 10.0), size);
-    let room = screen.rect.shrink(6.0);
-    let nudge = (room.min - wanted.min).max(egui::Vec2::ZERO) + (room.max - wanted.max).min(egui::Vec2::ZERO);
-    let tag = wanted.translate(nudge);
-    // Dark enough for white lettering on either theme's accent.
-    painter.rect_filled(tag, 4.0, accent.lerp_to_gamma(Color32::BLACK, 0.45));
-    painter.galley(tag.min + vec2(6.0, 3.0), galley, Color32::WHITE);
 }

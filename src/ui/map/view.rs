@@ -4,7 +4,7 @@ mod twin;
 
 use super::MapLayers;
 use super::base::OfflineTiles;
-use super::box_tool::{BoxTool, Target};
+use super::box_tool::BoxTool;
 use super::colours::MapColours;
 use super::footprints::FootprintLayer;
 use super::geometry::{Screen, brought_home, fit, fit_home, points_of_world, zoom_limits};
@@ -12,9 +12,11 @@ use super::labels::Places;
 use super::layers::LayersView;
 use super::paint;
 use super::results::{LegendResponse, OutsideFound, PointColours, ResultFile, ResultsLayer, same};
+use super::selection::{Focus, Keys, Tag, Voice, When, place};
 use super::settings::MapSettings;
 use super::shape::ShapeLayer;
 use super::tools::AreaTools;
+use crate::commands::Action;
 use crate::domain::GranuleList;
 use crate::domain::bounding_box::{BoundingBox, wrap_longitude};
 use crate::domain::map::Projection;
@@ -60,6 +62,10 @@ pub struct MapView {
     waiting_fit: Option<Fit>,
     tool: BoxTool,
     pub(super) area_tools: AreaTools,
+    tag: Tag,
+    voice: Voice,
+    /// What of the box the keyboard holds.
+    box_focus: Option<Focus>,
     offline: OfflineTiles,
     layers: LayersView,
     places: Places,
@@ -89,6 +95,9 @@ impl MapView {
             waiting_fit: Some(Fit::Home),
             tool: BoxTool::default(),
             area_tools: AreaTools::default(),
+            tag: Tag::default(),
+            voice: Voice::default(),
+            box_focus: None,
             offline: OfflineTiles::new(ctx),
             layers: LayersView::new(settings.tiles),
             places: Places::bundled(),
@@ -105,7 +114,7 @@ impl MapView {
 
     /// Arms or puts down the box tool; a drag going on is not touched.
     pub fn arm_box_tool(&mut self, armed: bool) {
-        self.tool.armed = armed;
+        self.tool.arm(armed);
         if armed {
             self.area_tools.take(None);
         }
@@ -113,7 +122,7 @@ impl MapView {
 
     /// True while a drag would draw a box.
     pub fn box_tool_armed(&self) -> bool {
-        self.tool.armed
+        self.tool.is_armed()
     }
 
     /// True while a drag draws, moves or resizes the box.
@@ -124,7 +133,8 @@ impl MapView {
     /// What Esc means here: a drag going on is undone (the next [`super::map_ui`] writes the old box
     /// back), otherwise the tool is put down.
     pub fn cancel(&mut self) {
-        self.tool.cancel();
+        let screen = self.screen(self.rect);
+        self.tool.cancel(&screen);
         self.area_tools.press_key(Input::Escape);
         self.ctx.request_repaint();
     }
@@ -322,7 +332,7 @@ impl MapView {
         if let Some(position) = brought_home(&self.screen(response.rect)) {
             self.memory.center_at(position);
         }
-        if !self.tool.armed
+        if !self.tool.is_armed()
             && self.area_tools.tool().is_none()
             && response.double_clicked()
             && let Some(pointer) = response.interact_pointer_pos()
@@ -330,7 +340,7 @@ impl MapView {
             self.zoom_about(pointer, 1.0);
             self.ctx.request_repaint();
         }
-        self.pressed = response.clicked() && !self.tool.armed && self.area_tools.tool().is_none();
+        self.pressed = response.clicked() && !self.tool.is_armed() && self.area_tools.tool().is_none();
         self.hovered = response.hover_pos().and_then(|pointer| {
             let (longitude, latitude) = self.screen(response.rect).shown_at(pointer)?;
             Some((wrap_longitude(longitude), latitude))
@@ -508,19 +518,74 @@ impl MapView {
 
     /// The cursor that tells what a press would do.
     pub(super) fn cursor(&self, ui: &egui::Ui, panning: bool, bounds: Option<&BoundingBox>) -> CursorIcon {
-        if let Some(icon) = self.tool.drag_cursor() {
-            return icon;
-        }
-        if let Some(icon) = self.area_tools.cursor().filter(|_| !panning) {
+        if !self.tool.is_dragging()
+            && let Some(icon) = self.area_tools.cursor().filter(|_| !panning)
+        {
             return icon;
         }
         let (pointer, shift) = ui.input(|input| (input.pointer.hover_pos(), input.modifiers.shift));
-        let target = pointer.and_then(|pointer| self.tool.target(&self.screen(self.rect), pointer, shift, bounds));
-        match target {
-            Some(target) => Target::cursor(target),
-            None if panning => CursorIcon::Grabbing,
-            None => CursorIcon::Default,
+        let idle = if panning { CursorIcon::Grabbing } else { CursorIcon::Default };
+        self.tool.cursor(&self.screen(self.rect), pointer, shift, bounds).unwrap_or(idle)
+    }
+
+    /// Says something to a screen reader, politely.
+    pub fn say(&mut self, words: &str) {
+        self.voice.say(words);
+    }
+
+    /// True while the keyboard holds the box or an edge of it.
+    pub fn steers_box(&self) -> bool {
+        self.box_focus.is_some()
+    }
+
+    /// A box in the middle of what is shown.
+    pub fn box_in_view(&self) -> Option<BoundingBox> {
+        place(&self.screen(self.rect))
+    }
+
+    pub(super) fn box_focus(&self) -> Option<Focus> {
+        self.box_focus
+    }
+
+    /// What keys and assistive programs do to the box; true if it has changed. A shape is not theirs.
+    pub(super) fn edit_box_by_keys(
+        &mut self,
+        ui: &egui::Ui,
+        screen: &Screen,
+        layers: &MapLayers<'_>,
+        bounds: &mut Option<BoundingBox>,
+    ) -> bool {
+        let keys = Keys::of(ui);
+        self.box_focus = keys.focus(ui.ctx()).filter(|_| layers.shape.is_none());
+        if layers.shape.is_some() || self.is_dragging() {
+            return false;
         }
+        let Some(edited) = keys.edited(ui.ctx(), screen, bounds.as_ref()) else { return false };
+        *bounds = Some(edited);
+        self.ctx.request_repaint();
+        true
+    }
+
+    /// The box's size and buttons, its sliders for the keyboard, and what is said of it; the button that was pressed.
+    pub(super) fn box_ui(
+        &mut self,
+        ui: &mut egui::Ui,
+        map: &Response,
+        layers: &MapLayers<'_>,
+        bounds: Option<&BoundingBox>,
+    ) -> Option<Action> {
+        let screen = self.screen(map.rect);
+        if layers.shape.is_none() {
+            Keys::of(ui).show(ui, &screen, bounds);
+        }
+        let is_dragging = self.is_dragging();
+        let when = When { is_dragging, is_in_hand: self.box_tool_armed() || self.box_focus.is_some() };
+        let is_free = self.area_tools.tool().is_none();
+        let shown = bounds.filter(|_| is_free);
+        let pressed = shown.and_then(|bounds| self.tag.show(ui, map, &screen, bounds, layers.accent, when));
+        self.voice.follow(ui, bounds, layers.found, is_dragging);
+        self.voice.show(ui, map.rect);
+        pressed
     }
 
     fn set_zoom(&mut self, zoom: f64) {

@@ -15,6 +15,7 @@ fn layers(dark: bool) -> MapLayers<'static> {
         shape: None,
         granules: None,
         granule: None,
+        found: None,
         dark,
         accent: egui::Color32::from_rgb(0x0B, 0x6B, 0xCB),
     }

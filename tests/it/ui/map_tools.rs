@@ -26,6 +26,7 @@ fn show(ui: &mut egui::Ui, window: &mut Window) {
         shape: window.shape.as_ref(),
         granules: None,
         granule: None,
+        found: None,
         dark: ui.visuals().dark_mode,
         accent: egui::Color32::from_rgb(0x0B, 0x6B, 0xCB),
     };

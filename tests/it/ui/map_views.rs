@@ -39,6 +39,7 @@ fn show(ui: &mut egui::Ui, world: &mut World) {
         shape: world.shape.as_ref(),
         granules: world.granules.as_ref(),
         granule: None,
+        found: None,
         dark: ui.visuals().dark_mode,
         accent: ACCENT,
     };

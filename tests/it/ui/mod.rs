@@ -1,5 +1,6 @@
 //! Real panels driven by role and name.
 
+mod box_steps;
 mod code;
 mod drawing;
 mod eula;
@@ -18,6 +19,7 @@ mod job_panel;
 mod jobs;
 mod journey;
 mod map;
+mod map_box;
 mod map_picture;
 mod map_tools;
 mod map_views;

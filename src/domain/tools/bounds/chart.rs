@@ -52,9 +52,10 @@ impl Chart {
         // Far outside there is still a direction.
         let (right, down) = (x - 0.5, y - 0.5);
         let shrink = (0.37 / right.hypot(down)).min(1.0);
-        let place = self.projection.inverse(x, y).or_else(|| {
-            self.projection.inverse(0.5 + right * shrink, 0.5 + down * shrink)
-        });
+        let place = self
+            .projection
+            .inverse(x, y)
+            .or_else(|| self.projection.inverse(0.5 + right * shrink, 0.5 + down * shrink));
         let (longitude, latitude) = place.unwrap_or((0.0, POLAR_LIMIT * sign));
         coord! { x: longitude, y: self.shown_latitude(latitude) }
     }
@@ -77,7 +78,13 @@ impl Chart {
         if self.projection.repeats() && latitude.abs() >= POLE_SNAP {
             return 90.0_f64.copysign(latitude);
         }
-        round_to(latitude, decimals(self.points_of_latitude(latitude)))
+        self.rounded(coord! { x: 0.0, y: latitude }).y
+    }
+
+    /// A place made numbers to keep, no finer than the screen can tell there.
+    pub fn rounded(&self, place: Place) -> Place {
+        let latitude = round_to(place.y, decimals(self.points_of_latitude(place.y)));
+        coord! { x: self.picked_longitude(place.x, place.y), y: latitude }
     }
 
     /// A longitude in degrees made a number to keep, no finer than the screen can tell at this latitude.

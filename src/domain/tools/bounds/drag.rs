@@ -1,17 +1,15 @@
 //! One drag: from a press, on and on, to the box that letting go would leave.
 
 use super::super::{Place, Spot};
-use super::chart::{Chart, round_to};
+use super::chart::Chart;
+use super::numbers::{as_east, as_west, home, shifted};
 use super::sweep::Sweep;
 use super::{Change, Handle, Target};
 use crate::domain::BoundingBox;
-use crate::domain::bounding_box::wrap_longitude;
 use geo::coord;
 
 /// A drawn box whose drag ends so near (points) to its start was a slip of the hand.
 const SLIP_POINTS: f64 = 3.0;
-/// Decimals of degrees beyond which a sum is noise.
-const NOISE_DECIMALS: i32 = 9;
 
 /// A drag going on.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -132,7 +130,7 @@ impl Drag {
         let east = chart.picked_longitude(self.sweep.degrees(), wide);
         let (_, step) = chart.steps(latitude);
         let north = ((latitude - self.start.y) / step).round() * step;
-        super::keys::shifted(before, east, north)
+        shifted(before, east, north)
     }
 }
 
@@ -157,23 +155,4 @@ fn spanned(stays: f64, from: f64, to: f64, kept: Option<Kept>) -> (f64, f64) {
         let east = if kept == Some(Kept::East) { stays } else { as_east(stays) };
         (as_west(dragged), east)
     }
-}
-
-/// Into ±180, without the noise of the arithmetic.
-pub(super) fn home(longitude: f64) -> f64 {
-    if (-180.0..=180.0).contains(&longitude) { longitude } else { round_to(wrap_longitude(longitude), NOISE_DECIMALS) }
-}
-
-/// An eastern edge on the antimeridian is +180, a western one −180.
-pub(super) fn as_east(longitude: f64) -> f64 {
-    if longitude == -180.0 { 180.0 } else { longitude }
-}
-
-pub(super) fn as_west(longitude: f64) -> f64 {
-    if longitude == 180.0 { -180.0 } else { longitude }
-}
-
-/// A sum without the noise of the arithmetic; what is not moved keeps every digit.
-pub(super) fn sum(value: f64, degrees: f64) -> f64 {
-    if degrees == 0.0 { value } else { round_to(value + degrees, NOISE_DECIMALS) }
 }

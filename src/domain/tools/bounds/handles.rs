@@ -59,9 +59,7 @@ pub(super) fn handle_at(bounds: &BoundingBox, chart: &Chart, at: Spot) -> Option
     let middle = bounds.west() + bounds.width_degrees() / 2.0;
     let home = if chart.projection.repeats() { ((chart.place(at).x - middle) / 360.0).round() } else { 0.0 };
     let copies: &[f64] = if chart.projection.repeats() { &[0.0, -1.0, 1.0] } else { &[0.0] };
-    copies.iter().find_map(|copy| {
-        handles(bounds, chart, home + copy).into_iter().find(|(_, spot)| is_near(spot))
-    })
+    copies.iter().find_map(|copy| handles(bounds, chart, home + copy).into_iter().find(|(_, spot)| is_near(spot)))
 }
 
 /// Which way on the screen a handle enlarges the box: right and down.
@@ -139,10 +137,9 @@ impl<'a> Sides<'a> {
     fn has_room(&self, across: i8, up: i8) -> bool {
         let length = match (across, up) {
             (0, up) => self.chart.points_of_longitude(self.latitude(up)) * (self.east - self.west),
-            (across, 0) => self
-                .spot(across, -1)
-                .zip(self.spot(across, 1))
-                .map_or(0.0, |(low, high)| low.distance(high)),
+            (across, 0) => {
+                self.spot(across, -1).zip(self.spot(across, 1)).map_or(0.0, |(low, high)| low.distance(high))
+            }
             _ => return true,
         };
         length >= SIDE_POINTS

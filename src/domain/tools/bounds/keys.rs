@@ -1,6 +1,6 @@
 //! What keys, voices and buttons do with a box: the same in every view of the map.
 
-use super::drag::{as_east, as_west, home, sum};
+use super::numbers::{as_east, as_west, home, shifted, sum};
 use crate::domain::BoundingBox;
 use crate::domain::bounding_box::Edge;
 
@@ -52,7 +52,8 @@ fn nudged(bounds: &BoundingBox, edge: Edge, degrees: f64, steps: (f64, f64)) -> 
                 return Some(all_longitudes(bounds));
             }
             // Never over the other edge.
-            let by = degrees.signum() * if width < steps.0 { (bounds.width_degrees() - steps.0).max(0.0) } else { degrees.abs() };
+            let by = degrees.signum()
+                * if width < steps.0 { (bounds.width_degrees() - steps.0).max(0.0) } else { degrees.abs() };
             if edge == Edge::West {
                 BoundingBox::new(as_west(home(sum(west, by))), south, east, north).ok()
             } else {
@@ -83,19 +84,6 @@ fn grown(bounds: &BoundingBox, times: f64, steps: (f64, f64)) -> Option<Bounding
         let at_pole = (edge == Edge::South && grown.south() == -90.0) || (edge == Edge::North && grown.north() == 90.0);
         if at_pole { Some(grown) } else { nudged(&grown, edge, degrees, steps) }
     })
-}
-
-/// The box further east and north; its height stays at the poles, and one all the way round is not turned.
-pub(super) fn shifted(bounds: &BoundingBox, east: f64, north: f64) -> Option<BoundingBox> {
-    let north = north.clamp(-90.0 - bounds.south(), 90.0 - bounds.north());
-    let east = if bounds.is_all_round() { 0.0 } else { east };
-    let longitude = |value: f64| home(sum(value, east));
-    let (west, last) = if east == 0.0 {
-        (bounds.west(), bounds.east())
-    } else {
-        (as_west(longitude(bounds.west())), as_east(longitude(bounds.east())))
-    };
-    BoundingBox::new(west, sum(bounds.south(), north), last, sum(bounds.north(), north)).ok()
 }
 
 /// One number set outright: longitudes as they are, latitudes no farther than the other one.

@@ -7,13 +7,19 @@ mod chart;
 mod drag;
 mod handles;
 mod keys;
+mod numbers;
+mod placed;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use chart::{Chart, POLE_POINTS};
 pub use handles::{Handle, handles, outwards};
 pub use keys::{End, Move, all_longitudes, moved, other_way_round, to_pole, with_edge};
+pub use numbers::home;
+pub use placed::placed;
+pub use words::{box_words, edge_words};
 
 use super::Spot;
 use crate::domain::BoundingBox;

@@ -1,7 +1,7 @@
 //! The box tool in every view, by numbers.
 
-use super::drag::home;
 use super::keys::End;
+use super::numbers::home;
 use super::{BoxTool, Change, Chart, Handle, Input, Move, Target, handles, moved, other_way_round};
 use crate::domain::BoundingBox;
 use crate::domain::bounding_box::Edge;
@@ -30,7 +30,11 @@ fn bounds(west: f64, south: f64, east: f64, north: f64) -> BoundingBox {
 
 /// The same box on the other side of the equator for the Antarctic.
 fn on_side(projection: Projection, [west, south, east, north]: [f64; 4]) -> BoundingBox {
-    if projection == Projection::Antarctic { bounds(west, -north, east, -south) } else { bounds(west, south, east, north) }
+    if projection == Projection::Antarctic {
+        bounds(west, -north, east, -south)
+    } else {
+        bounds(west, south, east, north)
+    }
 }
 
 fn spot(chart: &Chart, longitude: f64, latitude: f64) -> Spot {
@@ -90,7 +94,8 @@ fn a_drag_of_twenty_degrees_over_the_antimeridian_gives_twenty_degrees_in_every_
             let drawn = stands(drag(&chart, true, None, &way).0);
             assert_eq!((drawn.west(), drawn.east()), (170.0, -170.0), "{projection:?} from {from} to {to}");
             assert_eq!(drawn.width_degrees(), 20.0);
-            let (one, other) = (drawn.south().abs().min(drawn.north().abs()), drawn.south().abs().max(drawn.north().abs()));
+            let (one, other) =
+                (drawn.south().abs().min(drawn.north().abs()), drawn.south().abs().max(drawn.north().abs()));
             assert!((one - 60.0).abs() < 0.5 && (other - 75.0).abs() < 0.5, "{drawn}");
         }
     }
@@ -168,7 +173,8 @@ fn straight_to_the_pole_or_from_it_means_all_longitudes() {
 /// Which numbers a handle leaves alone.
 fn kept(handle: Handle, before: &BoundingBox, after: &BoundingBox) -> Vec<(f64, f64)> {
     let Handle::Side { across, up } = handle else { return Vec::new() };
-    let edges = [(Edge::West, across == -1), (Edge::East, across == 1), (Edge::South, up == -1), (Edge::North, up == 1)];
+    let edges =
+        [(Edge::West, across == -1), (Edge::East, across == 1), (Edge::South, up == -1), (Edge::North, up == 1)];
     let left = edges.into_iter().filter(|(_, is_dragged)| !is_dragged);
     left.map(|(edge, _)| (before.edge(edge), after.edge(edge))).collect()
 }
@@ -176,7 +182,8 @@ fn kept(handle: Handle, before: &BoundingBox, after: &BoundingBox) -> Vec<(f64, 
 #[test]
 fn all_eight_handles_move_their_own_edges_and_no_digit_of_the_others() {
     for projection in Projection::ALL {
-        let before = on_side(projection, [-52.123_456_789_012, 61.234_567_890_123, -18.987_654_321_098, 74.345_678_901_234]);
+        let before =
+            on_side(projection, [-52.123_456_789_012, 61.234_567_890_123, -18.987_654_321_098, 74.345_678_901_234]);
         let center = (-35.0, latitude(projection, 68.0));
         let chart = chart(projection, if projection.repeats() { 4096.0 } else { 3600.0 }, center);
         let found = handles(&before, &chart, 0.0);
@@ -198,7 +205,10 @@ fn all_eight_handles_move_their_own_edges_and_no_digit_of_the_others() {
                 (after.south(), target.y, up == -1),
                 (after.north(), target.y, up == 1),
             ] {
-                assert!(!is_dragged || (number - wanted).abs() < 0.2, "{projection:?} {handle:?}: {number} is not {wanted}");
+                assert!(
+                    !is_dragged || (number - wanted).abs() < 0.2,
+                    "{projection:?} {handle:?}: {number} is not {wanted}"
+                );
             }
         }
     }
@@ -219,7 +229,8 @@ fn at_the_pole_is_one_handle_and_it_moves_the_near_parallel() {
         let middle = at(Handle::Side { across: -1, up: 0 }).unwrap();
         let radius = spot(&chart, 10.0, latitude(projection, 60.0)).distance(spot(&chart, 0.0, pole));
         assert!((middle.distance(spot(&chart, 0.0, pole)) - radius / 2.0).abs() < 1e-6);
-        let way = along(&chart, &[(0.0, pole), (70.0, latitude(projection, 80.0)), (200.0, latitude(projection, 75.0))]);
+        let way =
+            along(&chart, &[(0.0, pole), (70.0, latitude(projection, 80.0)), (200.0, latitude(projection, 75.0))]);
         let after = stands(drag(&chart, false, Some(before), &way).0);
         assert_eq!(after, on_side(projection, [10.0, 60.0, 130.0, 75.0]));
     }
@@ -260,7 +271,11 @@ fn an_edge_beyond_the_equator_keeps_its_number_and_is_drawn_in_where_the_map_end
 fn an_edge_dragged_over_the_other_one_changes_places_with_it() {
     let chart = whole(Projection::Arctic);
     let before = bounds(-50.25, 60.5, -20.125, 75.5);
-    let middle = handles(&before, &chart, 0.0).iter().find(|(handle, _)| *handle == Handle::Side { across: 1, up: 1 }).unwrap().1;
+    let middle = handles(&before, &chart, 0.0)
+        .iter()
+        .find(|(handle, _)| *handle == Handle::Side { across: 1, up: 1 })
+        .unwrap()
+        .1;
     let mut way = vec![middle];
     way.extend(parallel(&chart, -20.125, -80.0, 52.0));
     let after = stands(drag(&chart, false, Some(before), &way).0);

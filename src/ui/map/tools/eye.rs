@@ -1,12 +1,9 @@
 //! The map's screen as the machines see it.
 
-use super::super::geometry::{Screen, round_to};
+use super::super::geometry::Screen;
 use crate::domain::shape::Edges;
 use crate::domain::tools::{Place, Spot, View};
 use egui::{Pos2, pos2};
-
-/// Metres of one degree of latitude.
-const METRES_PER_DEGREE: f64 = 111_195.0;
 
 /// A screen, seen from the copy of the world some turns further east.
 pub(super) struct Eye<'a> {
@@ -25,7 +22,7 @@ impl<'a> Eye<'a> {
                 let (longitude, latitude) = screen.shown_at(pos2(spot.x as f32, spot.y as f32))?;
                 Some(Place { x: longitude - shift, y: latitude })
             }),
-            rounded: Box::new(move |place| rounded(screen, place)),
+            rounded: Box::new(move |place| screen.chart().rounded(place)),
             edges: edges(screen),
         }
     }
@@ -39,19 +36,6 @@ impl<'a> Eye<'a> {
 /// nearly the shortest lines.
 pub(super) fn edges(screen: &Screen) -> Edges {
     if screen.projection.repeats() { Edges::Planar } else { Edges::Shortest }
-}
-
-/// To the decimal place just below one point on the screen; on a polar map a degree of longitude is the shorter the
-/// nearer the pole.
-fn rounded(screen: &Screen, place: Place) -> Place {
-    if screen.projection.repeats() {
-        return Place { x: screen.rounded(place.x), y: screen.rounded(place.y) };
-    }
-    let degrees =
-        screen.projection.metres() / screen.world * screen.projection.ground_of_plane(place.y) / METRES_PER_DEGREE;
-    let digits = |degrees: f64| (-degrees.log10()).ceil().clamp(0.0, 6.0) as i32;
-    let narrowing = place.y.to_radians().cos().max(1e-6);
-    Place { x: round_to(place.x, digits(degrees / narrowing)), y: round_to(place.y, digits(degrees)) }
 }
 
 pub(super) fn spot(at: Pos2) -> Spot {
