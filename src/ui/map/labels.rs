@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 /// Names in one frame at most.
 const MOST_LABELS: usize = 70;
-/// Polar maps have fewer names to show than there is room for: they come earlier.
+/// Polar maps have fewer names to show than there is room for: they come earlier, those of seas and ice before others.
 const POLAR_ROOM: f64 = 1.3;
+const POLAR_ROOM_OF_NATURE: f64 = 1.9;
 
 /// What a name belongs to; decides how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,9 +83,13 @@ fn place(line: &'static str) -> Option<Place> {
 
 /// How many zooms a map is ahead of the scale that the table counts by, which is Mercator's up to 60° of latitude: there is
 /// room for more names.
-fn gain(projection: Projection, latitude: f64) -> f64 {
-    let ground = projection.ground_of_plane(latitude);
-    if projection.repeats() { (0.5 / ground.max(0.1)).log2().max(0.0) } else { (POLAR_ROOM / ground).log2() }
+fn gain(projection: Projection, place: &Place) -> f64 {
+    let ground = projection.ground_of_plane(place.latitude);
+    let room = match place.kind {
+        Kind::Sea | Kind::Region => POLAR_ROOM_OF_NATURE,
+        Kind::Country | Kind::City => POLAR_ROOM,
+    };
+    if projection.repeats() { (0.5 / ground.max(0.1)).log2().max(0.0) } else { (room / ground).log2() }
 }
 
 impl Place {
@@ -98,7 +103,7 @@ impl Place {
             Kind::Region => self.least_zoom + 3.6,
             Kind::City => f64::INFINITY,
         };
-        (self.least_zoom..most).contains(&(screen.zoom + gain(screen.projection, self.latitude)))
+        (self.least_zoom..most).contains(&(screen.zoom + gain(screen.projection, self)))
     }
 
     /// True if there was room.
