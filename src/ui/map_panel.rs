@@ -244,11 +244,13 @@ fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: bool) {
             ui.add_space(theme::GRID * 2.0);
         }
         action_ui::icon_action(ui, cx, Action::DrawBox, views.map.box_tool_armed());
-        area_tools_ui(ui, cx, views);
+        let is_crowded = area_tools_ui(ui, cx, views);
         action_ui::icon_action(ui, cx, Action::ClearBox, false);
-        ui.add_space(theme::GRID * 2.0);
-        action_ui::icon_action(ui, cx, Action::FitBox, false);
-        action_ui::icon_action(ui, cx, Action::FitWorld, false);
+        if !is_crowded {
+            ui.add_space(theme::GRID * 2.0);
+            action_ui::icon_action(ui, cx, Action::FitBox, false);
+            action_ui::icon_action(ui, cx, Action::FitWorld, false);
+        }
         if views.map.box_tool_armed() {
             ui.add_space(theme::GRID * 2.0);
             ui.label(theme::text::secondary(ui, "Drag from one corner to the other. Escape leaves the tool."));
@@ -267,8 +269,8 @@ fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views, has_tabs: bool) {
 }
 
 /// The tools for areas that are no boxes, in a row or, where there is no room, behind one button; and the size that
-/// the one in hand gives.
-fn area_tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
+/// the one in hand gives. True if that leaves no room for others.
+fn area_tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) -> bool {
     /// From this width in points on they have room in a row.
     const ROOM: f32 = 470.0;
     const TOOLS: [(Action, AreaTool); 5] = [
@@ -279,7 +281,8 @@ fn area_tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
         (Action::DrawRectangle, AreaTool::Rectangle),
     ];
     let in_hand = views.map.area_tool();
-    if ui.available_width() >= ROOM {
+    let has_room = ui.available_width() >= ROOM;
+    if has_room {
         for (action, tool) in TOOLS {
             action_ui::icon_action(ui, cx, action, in_hand == Some(tool));
         }
@@ -293,11 +296,15 @@ fn area_tools_ui(ui: &mut Ui, cx: &Cx<'_>, views: &mut Views) {
             }
         });
     }
-    if let Some((name, kilometres)) = views.map.tool_size_mut() {
+    let Some((name, kilometres)) = views.map.tool_size_mut() else { return false };
+    let field = egui::DragValue::new(kilometres).range(0.01..=2000.0).speed(0.1).max_decimals(3).suffix(" km");
+    if has_room {
         let label = ui.label(theme::text::secondary(ui, name));
-        let field = egui::DragValue::new(kilometres).range(0.01..=2000.0).speed(0.1).max_decimals(3).suffix(" km");
         ui.add(field).labelled_by(label.id);
+    } else {
+        ui.add(field).accessible_name(name).on_hover_text(name);
     }
+    !has_room
 }
 
 /// Where a job's results lie, as the server says.

@@ -1,8 +1,8 @@
 //! A corridor: everything within half a width of a line, so its ends are round.
 
 use super::sphere::{self, Plane};
-use super::way::Way;
-use super::{Change, Input, Place, Refusal, Spot, View};
+use super::way::{Way, is_at};
+use super::{Change, Input, Place, Refusal, View};
 use crate::domain::shape::{Edges, Outlines, rings};
 use geo::{LineString, Polygon, coord, unary_union};
 use std::f64::consts::{FRAC_PI_2, PI};
@@ -30,7 +30,7 @@ impl Corridor {
                 self.way.hover_at(view.picked(spot));
                 None
             }
-            Input::DoubleClick(spot) if self.way.is_at(self.way.vertices.last(), spot, view) => {
+            Input::DoubleClick(spot) if is_at(self.way.vertices.last(), spot, view) => {
                 Some(self.finished(width_metres))
             }
             Input::Click(spot) | Input::DoubleClick(spot) => {
@@ -66,19 +66,14 @@ impl Corridor {
         !self.way.vertices.is_empty()
     }
 
+    /// The vertices so far.
+    pub fn vertices(&self) -> &[Place] {
+        &self.way.vertices
+    }
+
     /// The vertices so far and the pointer.
     pub fn live(&self) -> Vec<Place> {
         self.way.live()
-    }
-
-    /// The last vertex, where a double click ends the line.
-    pub fn last(&self) -> Option<Place> {
-        self.way.vertices.last().copied()
-    }
-
-    /// How far (points) the pointer is from a vertex, for tests of hits.
-    pub fn is_on_last(&self, spot: Spot, view: &View<'_>) -> bool {
-        self.way.is_at(self.way.vertices.last(), spot, view)
     }
 }
 

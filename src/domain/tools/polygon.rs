@@ -1,6 +1,6 @@
 //! A polygon, vertex by vertex.
 
-use super::way::{Way, crossing};
+use super::way::{Way, crossing, is_at};
 use super::{Change, Input, Place, Refusal, Spot, View};
 use crate::domain::shape::{Edges, Outlines};
 
@@ -25,13 +25,13 @@ impl Polygon {
             Input::Click(spot) => self.click(spot, view),
             // Two quick clicks at two places are two vertices.
             Input::DoubleClick(spot) => {
-                if self.way.is_at(self.way.vertices.last(), spot, view) {
-                    self.close()
+                if is_at(self.way.vertices.last(), spot, view) {
+                    Some(self.close())
                 } else {
                     self.click(spot, view)
                 }
             }
-            Input::Enter => self.close(),
+            Input::Enter => Some(self.close()),
             Input::Backspace | Input::Delete => {
                 self.way.vertices.pop();
                 None
@@ -50,8 +50,8 @@ impl Polygon {
 
     fn click(&mut self, spot: Spot, view: &View<'_>) -> Option<Change> {
         let vertices = &self.way.vertices;
-        if vertices.len() >= 3 && self.way.is_at(vertices.first(), spot, view) {
-            return self.close();
+        if vertices.len() >= 3 && is_at(vertices.first(), spot, view) {
+            return Some(self.close());
         }
         if vertices.is_empty() {
             self.edges = view.edges;
@@ -60,15 +60,15 @@ impl Polygon {
         None
     }
 
-    fn close(&self) -> Option<Change> {
+    fn close(&self) -> Change {
         let vertices = &self.way.vertices;
         if vertices.len() < 3 {
-            return Some(Change::Refused(Refusal::TooFew));
+            return Change::Refused(Refusal::TooFew);
         }
         if crossing(vertices, self.edges, true).is_some() {
-            return Some(Change::Refused(Refusal::Crosses));
+            return Change::Refused(Refusal::Crosses);
         }
-        Some(Change::Finished(Outlines::of(vertices.clone(), self.edges), "draw a polygon"))
+        Change::Finished(Outlines::of(vertices.clone(), self.edges), "draw a polygon")
     }
 
     /// True if there is a vertex.

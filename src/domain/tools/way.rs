@@ -29,16 +29,18 @@ impl Way {
     pub(super) fn live(&self) -> Vec<Place> {
         self.vertices.iter().copied().chain(self.hover.filter(|hover| self.vertices.last() != Some(hover))).collect()
     }
-
-    /// True if a position of the screen is on a vertex.
-    pub(super) fn is_at(&self, vertex: Option<&Place>, spot: Spot, view: &View<'_>) -> bool {
-        let at = vertex.and_then(|place| (view.spot)(*place));
-        at.is_some_and(|at| at.distance(spot) <= super::REACH_POINTS)
-    }
 }
 
-/// The first two edges of an outline that cross, by their numbers; edge 0 leads from vertex 0 to vertex 1. Edges
-/// that only meet in a vertex do not cross. `is_closed`: the last vertex is joined with the first.
+/// True if a position of the screen is on a vertex.
+pub(super) fn is_at(vertex: Option<&Place>, spot: Spot, view: &View<'_>) -> bool {
+    let at = vertex.and_then(|place| (view.spot)(*place));
+    at.is_some_and(|at| at.distance(spot) <= super::REACH_POINTS)
+}
+
+/// The first two edges of an outline that cross, by their numbers.
+///
+/// Edge 0 leads from vertex 0 to vertex 1; edges that only meet in a vertex do not cross. `is_closed`: the last vertex
+/// is joined with the first.
 pub fn crossing(vertices: &[Place], edges: Edges, is_closed: bool) -> Option<(usize, usize)> {
     let mut way = crate::domain::shape::edges::unrolled(vertices);
     if is_closed && let Some((first, last)) = way.first().copied().zip(way.last().copied()) {

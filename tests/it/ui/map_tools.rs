@@ -230,6 +230,31 @@ fn egui_geo(x: f64, y: f64) -> geo::Coord<f64> {
 }
 
 #[test]
+fn the_map_is_panned_over_the_antimeridian_while_a_polygon_is_clicked() {
+    let mut map = map(Projection::World);
+    view(&mut map).toggle_area_tool(AreaTool::Polygon);
+    let centre = middle(&map);
+    let first = centre + vec2(300.0, 0.0);
+    click(&mut map, first);
+    click(&mut map, first + vec2(0.0, -80.0));
+    let before = view(&mut map).center().0;
+    // The centre goes on beyond 180°E and comes home west of it.
+    for _ in 0..4 {
+        view(&mut map).pan_by(vec2(150.0, 0.0));
+        map.step();
+    }
+    let after = view(&mut map).center().0;
+    assert!(after < before, "{before} {after}");
+    let scale = (256.0 * 2_f64.powf(view(&mut map).zoom()) / 360.0) as f32;
+    let moved = ((after - before + 360.0) as f32) * scale;
+    click(&mut map, first + vec2(60.0 - moved, -40.0));
+    click(&mut map, first - vec2(moved, 0.0));
+    let (shape, words) = last(&map);
+    assert_eq!((words, shape.outline().unwrap().len()), ("draw a polygon", 3));
+    assert!(shape.bounds().unwrap().width_degrees() < 60.0);
+}
+
+#[test]
 fn an_idle_map_with_handles_asks_for_nothing() {
     let mut map = map(Projection::World);
     map.state_mut().shape = Shape::drawn(Outlines::of(

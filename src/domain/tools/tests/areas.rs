@@ -191,7 +191,7 @@ proptest! {
 
     #[test]
     fn every_place_of_a_corridor_is_within_half_its_width(
-        start in (-180.0..180.0f64, -80.0..80.0f64), steps in prop::collection::vec((0.0..6.28f64, 20_000.0..400_000.0f64), 1..5),
+        start in (-180.0..180.0f64, -80.0..80.0f64), steps in prop::collection::vec((0.0..std::f64::consts::TAU, 20_000.0..400_000.0f64), 1..5),
     ) {
         let mut line = vec![at(start.0, start.1)];
         for (bearing, metres) in steps {

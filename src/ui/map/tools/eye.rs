@@ -42,6 +42,15 @@ pub(super) fn spot(at: Pos2) -> Spot {
     Spot { x: f64::from(at.x), y: f64::from(at.y) }
 }
 
+/// The turns to the copy of a place that is nearest to the middle of the view.
+pub(super) fn nearest_turns(screen: &Screen, place: Place) -> i32 {
+    if !screen.projection.repeats() {
+        return 0;
+    }
+    let (middle, _) = screen.position_at(screen.rect.center());
+    ((middle - place.x) / 360.0).round() as i32
+}
+
 /// Turns round the Earth at which copies of something with these vertices are in sight.
 pub(super) fn turns(screen: &Screen, vertices: &[Place]) -> std::ops::RangeInclusive<i32> {
     let closing = vertices.first().zip(vertices.last()).map(|(first, last)| Edges::Planar.along(*last, *first, 1.0));

@@ -8,7 +8,7 @@ mod words;
 use super::geometry::Screen;
 use crate::domain::Shape;
 use crate::domain::shape::{Edges, Outlines};
-use crate::domain::tools::{Change, Circle, Corridor, Disc, Edit, Input, Polygon, Rectangle, Target};
+use crate::domain::tools::{Change, Circle, Corridor, Disc, Edit, Input, Place, Polygon, Rectangle, Target};
 use egui::{CursorIcon, Event, Key, Modifiers, Painter, PointerButton, Response};
 use eye::Eye;
 
@@ -60,6 +60,17 @@ impl Hand {
             Self::Disc(_) => AreaTool::Disc,
             Self::Corridor(_) => AreaTool::Corridor,
             Self::Rectangle(_) => AreaTool::Rectangle,
+        }
+    }
+
+    /// The place that was set last.
+    fn last(&self) -> Option<Place> {
+        match self {
+            Self::Polygon(polygon) => polygon.vertices().last().copied(),
+            Self::Corridor(corridor) => corridor.vertices().last().copied(),
+            Self::Circle(circle) => circle.live().map(|(centre, _)| centre),
+            Self::Disc(disc) => disc.live(),
+            Self::Rectangle(_) => None,
         }
     }
 
@@ -204,7 +215,9 @@ impl AreaTools {
         let refused = self.refusal.is_some();
         match &self.hand {
             Some(_) => {
-                let eye = Eye::new(screen, 0);
+                // Panning round the Earth brings other copies of what is being drawn into sight.
+                self.turns = self.hand.as_ref().and_then(Hand::last).map_or(0, |last| eye::nearest_turns(screen, last));
+                let eye = Eye::new(screen, self.turns);
                 for input in inputs {
                     let change = self.step(input, &eye);
                     self.settle(change);
@@ -319,7 +332,7 @@ impl AreaTools {
                 inputs.push(Input::Click(at));
             }
         }
-        let is_free = context.memory(|memory| memory.focused()).is_none_or(|focused| focused == response.id);
+        let is_free = context.memory(egui::Memory::focused).is_none_or(|focused| focused == response.id);
         if is_free && self.hand.is_some() {
             for (key, input) in [(Key::Enter, Input::Enter), (Key::Backspace, Input::Backspace)] {
                 if context.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {

@@ -17,8 +17,8 @@ const VERTEX_POINTS: f32 = 4.5;
 /// Radius of the handles in the middles of edges.
 const MIDDLE_POINTS: f32 = 3.5;
 /// An edge is drawn in pieces no longer than this, so that it bends as it is meant.
-const PIECE_POINTS: f64 = 12.0;
-const MOST_PIECES: f64 = 64.0;
+const PIECE_POINTS: f64 = 6.0;
+const MOST_PIECES: f64 = 96.0;
 
 /// Colours of what is drawn.
 #[derive(Debug, Clone, Copy)]
@@ -54,24 +54,21 @@ pub(super) fn paint(
     colours: Colours,
     outline: Option<&Outlines>,
 ) {
-    match sketch(tools, screen) {
-        Some(sketch) => {
-            for turn in turns(screen, &sketch.vertices) {
-                let eye = Eye::new(screen, turn);
-                paint_sketch(painter, &eye.view(), &sketch, colours);
-            }
-            let text = tag_words(tools, &sketch);
-            let eye = Eye::new(screen, tools.turns);
-            tag(painter, screen, &eye.view(), &sketch.vertices, &text, colours);
+    if let Some(sketch) = sketch(tools, screen) {
+        for turn in turns(screen, &sketch.vertices) {
+            let eye = Eye::new(screen, turn);
+            paint_sketch(painter, &eye.view(), &sketch, colours);
         }
-        None => {
-            let Some(outline) = outline else { return };
-            let Some(vertices) = outline.areas.first().and_then(|rings| rings.first()) else { return };
-            for turn in turns(screen, vertices) {
-                let eye = Eye::new(screen, turn);
-                handles(tools, painter, screen, &eye.view(), vertices, outline.edges, colours);
-            }
-        }
+        let text = tag_words(tools, &sketch);
+        let eye = Eye::new(screen, tools.turns);
+        tag(painter, screen, &eye.view(), &sketch.vertices, &text, colours);
+        return;
+    }
+    let Some(outline) = outline else { return };
+    let Some(vertices) = outline.areas.first().and_then(|rings| rings.first()) else { return };
+    for turn in turns(screen, vertices) {
+        let eye = Eye::new(screen, turn);
+        handles(tools, painter, screen, &eye.view(), vertices, outline.edges, colours);
     }
 }
 
@@ -130,10 +127,8 @@ fn tag_words(tools: &mut AreaTools, sketch: &Sketch) -> String {
 fn paint_sketch(painter: &Painter, view: &View<'_>, sketch: &Sketch, colours: Colours) {
     let crossed = sketch.crossing();
     let count = sketch.vertices.len();
-    let ends = sketch.vertices.iter().zip(sketch.vertices.iter().cycle().skip(1)).take(match sketch.is_closed {
-        true => count,
-        false => count.saturating_sub(1),
-    });
+    let edges = if sketch.is_closed { count } else { count.saturating_sub(1) };
+    let ends = sketch.vertices.iter().zip(sketch.vertices.iter().cycle().skip(1)).take(edges);
     let paths: Vec<Vec<Pos2>> = ends.map(|(from, to)| bent(view, *from, *to, sketch.edges)).collect();
     if sketch.is_closed && crossed.is_none() {
         fill(painter, &paths, colours.accent);
