@@ -79,6 +79,10 @@ impl App {
         }
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table: an arm for each action, and the compiler sees that none is missing"
+    )]
     fn act(&mut self, action: Action, context: &Context, frame: &eframe::Frame) {
         let waits_for_answer = self.state.asks.question.is_some() && !matches!(action, Action::Cancel | Action::Quit);
         if waits_for_answer || action.allowed(&self.situation()).is_err() {

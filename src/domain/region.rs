@@ -70,14 +70,14 @@ impl Region {
         let area = value.get("area").ok_or("a region has no area")?;
         let numbers = |value: &Value| -> Option<Vec<f64>> { value.as_array()?.iter().map(Value::as_f64).collect() };
         let area = if let Some(edges) = area.get("box").and_then(numbers) {
-            let [west, south, east, north] = <[f64; 4]>::try_from(edges).map_err(|_| "a box has four numbers")?;
+            let [west, south, east, north] = <[f64; 4]>::try_from(edges).ok().ok_or("a box has four numbers")?;
             let wrong = |errors: Vec<super::BoundingBoxError>| errors.first().map(ToString::to_string);
             let bounds = BoundingBox::new(west, south, east, north);
             Area::Box(bounds.map_err(|errors| wrong(errors).unwrap_or_default())?)
         } else if let Some(position) = area.get("point").and_then(numbers) {
-            let [longitude, latitude] = <[f64; 2]>::try_from(position).map_err(|_| "a point has two numbers")?;
+            let [longitude, latitude] = <[f64; 2]>::try_from(position).ok().ok_or("a point has two numbers")?;
             let point = Point::new(longitude, latitude);
-            Area::Point(point.map_err(|_| "a point lies beyond the Earth's longitudes and latitudes")?)
+            Area::Point(point.ok().ok_or("a point lies beyond the Earth's longitudes and latitudes")?)
         } else {
             let geojson = area.get("shape").ok_or("an area is neither box nor point nor shape")?;
             Area::Shape(Shape::from_geojson(geojson).map_err(|error| error.sentence())?.called(&name))

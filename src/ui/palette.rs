@@ -144,10 +144,10 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut PaletteView, atlas: &mut Atlas) 
     }
     ui.add_space(theme::GRID);
     if view.awaited.is_some() {
-        awaiting_ui(ui, view, keys.enter);
+        awaiting_ui(ui, view, keys.entered == Some(Entered::Show));
         return None;
     }
-    let enter = keys.enter || std::mem::take(&mut view.takes_first);
+    let enter = keys.entered == Some(Entered::Show) || std::mem::take(&mut view.takes_first);
     let readings = view.pasted.readings();
     let found = matching(&view.text, !view.places.is_empty());
     let kept = saved::matching(cx, &view.text);
@@ -163,7 +163,7 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut PaletteView, atlas: &mut Atlas) 
     let marked_place = marked_command.and_then(|marked| marked.checked_sub(found.len()));
     let marked_kept = marked_place.and_then(|marked| marked.checked_sub(view.places.len()));
     let action = commands_ui(ui, cx, &found, marked_command);
-    let wanted = if keys.take { Some(Entered::Take) } else { enter.then_some(Entered::Show) };
+    let wanted = keys.entered.or(enter.then_some(Entered::Show));
     if found_ui(ui, cx, &view.places, marked_place, wanted) {
         return Some(Choice::Place);
     }
@@ -181,9 +181,7 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut PaletteView, atlas: &mut Atlas) 
 struct Keys {
     up: bool,
     down: bool,
-    enter: bool,
-    /// The second thing that can be done with a row.
-    take: bool,
+    entered: Option<Entered>,
 }
 
 impl Keys {
@@ -192,9 +190,9 @@ impl Keys {
         ui.input_mut(|input| Self {
             up: input.consume_key(none, Key::ArrowUp),
             down: input.consume_key(none, Key::ArrowDown),
-            // First: a key without Shift is also one with it.
-            take: input.consume_key(egui::Modifiers::SHIFT, Key::Enter),
-            enter: input.consume_key(none, Key::Enter),
+            // With Shift first: a key without it is also one with it.
+            entered: (input.consume_key(egui::Modifiers::SHIFT, Key::Enter).then_some(Entered::Take))
+                .or_else(|| input.consume_key(none, Key::Enter).then_some(Entered::Show)),
         })
     }
 }

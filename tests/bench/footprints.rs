@@ -175,7 +175,7 @@ fn switching(criterion: &mut Criterion) {
     measure(criterion, "map: 5000 footprints, another map, per frame of the first twenty-four", || {
         if map.number.is_multiple_of(24) {
             let next = usize::try_from(map.number / 24).unwrap_or_default() % Projection::ALL.len();
-            map.view.set_projection(Projection::ALL[next], None);
+            map.view.set_projection(Projection::ALL.get(next).copied().unwrap_or_default(), None);
         }
         map.point();
     });

@@ -100,12 +100,12 @@ impl Gazetteer {
     /// Reads the bundled tables; some milliseconds.
     pub fn bundled() -> Self {
         let bundled = Bundled::new();
-        let mut places = table::named().map(from_line).collect::<Vec<_>>();
+        let mut places = table::named().map(|line| from_line(&line)).collect::<Vec<_>>();
         places.extend(outlined(&bundled));
         let known: std::collections::HashSet<String> =
             places.iter().flat_map(|place| place.spellings.iter().cloned()).collect();
         // A label's point says less than a box or an outline of the same name.
-        let labels = table::labels().map(from_line).map(|place| match place.kind {
+        let labels = table::labels().map(|line| from_line(&line)).map(|place| match place.kind {
             // Islands that the table of countries counts to another.
             Kind::Country => Place { kind: Kind::Land, ..place },
             _ => place,
@@ -147,7 +147,7 @@ impl Gazetteer {
     }
 }
 
-fn from_line(line: Line<'_>) -> Place {
+fn from_line(line: &Line<'_>) -> Place {
     let spellings = std::iter::once(line.name).chain(line.other_names.split('|')).map(folded);
     Place {
         name: line.name.to_owned(),
@@ -170,7 +170,7 @@ fn outlined(bundled: &Bundled) -> impl Iterator<Item = Place> {
             kind,
             extent: Extent::Outline(index, entry.bounds()?),
             spellings: names.map(|name| folded(name)).collect(),
-            rank: if kind == Kind::Country { 0 } else { 1 },
+            rank: u8::from(kind != Kind::Country),
         })
     })
 }
@@ -239,7 +239,7 @@ mod tests {
         let gazetteer = Gazetteer::bundled();
         for place in gazetteer.places() {
             let found = gazetteer.search(&place.name, 12, Fit::NearWord);
-            assert!(found.iter().any(|other| *other == place), "{}", place.name);
+            assert!(found.contains(&place), "{}", place.name);
         }
         let count = |kind| gazetteer.places().iter().filter(|place| place.kind == kind).count();
         assert_eq!((count(Kind::Country), count(Kind::State)), (242, 56));

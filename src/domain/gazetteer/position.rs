@@ -194,12 +194,8 @@ fn ordered(first: Degrees, second: Degrees) -> Result<Vec<Position>, NotAPositio
         None => Err(no_place(first.value, second.value)),
     };
     match (first.axis, second.axis) {
-        (Some(Latitude), Some(Longitude)) | (Some(Latitude), None) | (None, Some(Longitude)) => {
-            plain(of(second, first))
-        }
-        (Some(Longitude), Some(Latitude)) | (Some(Longitude), None) | (None, Some(Latitude)) => {
-            plain(of(first, second))
-        }
+        (Some(Latitude), Some(Longitude) | None) | (None, Some(Longitude)) => plain(of(second, first)),
+        (Some(Longitude), Some(Latitude) | None) | (None, Some(Latitude)) => plain(of(first, second)),
         (Some(_), Some(_)) => {
             Err(NotAPosition("A position needs one latitude (N or S) and one longitude (W or E).".to_owned()))
         }

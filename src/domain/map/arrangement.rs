@@ -233,7 +233,9 @@ mod tests {
         arrangement.remove(b);
         arrangement.step("no such layer", true);
         assert_eq!(ids(&arrangement), [c, a], "none twice");
-        LAYERS.iter().for_each(|layer| arrangement.add(layer));
+        for layer in &LAYERS {
+            arrangement.add(layer);
+        }
         assert_eq!(arrangement.layers().len(), MOST_LAYERS);
     }
 

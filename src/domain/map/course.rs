@@ -48,8 +48,10 @@ pub fn runs(
     }
 }
 
-/// A closed ring of longitudes and latitudes as an area on a map's square, closed: the part of it that the map shows, with
-/// an edge along the equator where it goes on beyond. Empty if the map shows none of it.
+/// A closed ring of longitudes and latitudes as an area on a map's square, closed.
+///
+/// It is the part that the map shows, with an edge along the equator where it goes on beyond. Empty if the map shows none
+/// of it.
 pub fn ring(projection: Projection, ring: &[Place], tolerance: f64) -> Vec<Place> {
     let Some(sign) = projection.pole() else {
         return ring.iter().filter_map(|(x, y)| projection.forward(*x, *y)).collect();

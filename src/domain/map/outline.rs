@@ -44,8 +44,9 @@ pub struct BoxOutline {
     pub triangles: Vec<u32>,
 }
 
-/// The outline of a box on the square, off the true curve by no more than `tolerance` (in widths of the square); nothing
-/// of a box that lies beyond a polar map's equator. On the world map x runs on from the box's west, unwrapped.
+/// The outline of a box on the square, off the true curve by no more than `tolerance` (in widths of the square).
+///
+/// Nothing of a box that lies beyond a polar map's equator. On the world map x runs on from the box's west, unwrapped.
 ///
 /// `seen` cuts it to about that part of the square: a box round the pole has thousands of pieces close by, and points far
 /// outside a view are too large for its numbers.

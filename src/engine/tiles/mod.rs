@@ -1,6 +1,7 @@
-//! Tiles of imagery for the map: read from the disk, fetched, decoded and held in memory, as
-//! [`domain::map::tiles`](crate::domain::map::tiles) says. The window says with each frame what it wants, and reads
-//! what is there.
+//! Tiles of imagery for the map: read from the disk, fetched, decoded and held in memory.
+//!
+//! [`domain::map::tiles`](crate::domain::map::tiles) says which and when. The window says with each frame what it wants,
+//! and reads what is there.
 
 mod decode;
 mod fetch;

@@ -68,16 +68,13 @@ impl Geobuf<'_> {
         self.builder.reset();
         let index = (row.index.0 as usize, row.index.1.unwrap_or(0) as usize);
         let cell = self.outlines.as_ref().map(|outlines| (outlines.cell(index.0, index.1), outlines.crosses()));
-        let (geometry, bounds) = match cell {
-            Some((parts, is_multi)) => {
-                (polygon(&mut self.builder, &parts, is_multi), Bounds::of(parts.iter().flatten()))
-            }
-            None => {
-                let place = (row.longitude, row.latitude);
-                let xy = Some(self.builder.create_vector(&[place.0, place.1]));
-                let point = GeometryArgs { xy, type_: GeometryType::Point, ..GeometryArgs::default() };
-                (Geometry::create(&mut self.builder, &point), Bounds::of([&place].into_iter()))
-            }
+        let (geometry, bounds) = if let Some((parts, is_multi)) = cell {
+            (polygon(&mut self.builder, &parts, is_multi), Bounds::of(parts.iter().flatten()))
+        } else {
+            let place = (row.longitude, row.latitude);
+            let xy = Some(self.builder.create_vector(&[place.0, place.1]));
+            let point = GeometryArgs { xy, type_: GeometryType::Point, ..GeometryArgs::default() };
+            (Geometry::create(&mut self.builder, &point), Bounds::of([&place].into_iter()))
         };
         let properties = self.builder.create_vector(&self.properties);
         let feature = FeatureArgs { geometry: Some(geometry), properties: Some(properties), columns: None };

@@ -24,9 +24,9 @@ fn step(screen: &Screen) -> f64 {
 /// Paints the grid; the labels' places are added to `taken`, and keep off what is.
 pub(super) fn paint(painter: &Painter, screen: &Screen, colours: &MapColours, taken: &mut Vec<Rect>) {
     if screen.projection.repeats() {
-        on_world(painter, screen, colours, taken)
+        on_world(painter, screen, colours, taken);
     } else {
-        polar::paint(painter, screen, colours, taken)
+        polar::paint(painter, screen, colours, taken);
     }
 }
 

@@ -249,7 +249,9 @@ fn outlines(shape: &Shape, projection: Projection, level: i32) -> Vec<Path> {
     }
     for feature in shape.dense_features() {
         if let Covered::Lines(lines) = &feature.covered {
-            lines.iter().for_each(|line| add(&line.0));
+            for line in lines {
+                add(&line.0);
+            }
         }
     }
     paths

@@ -177,10 +177,9 @@ impl MapView {
         let can_show = |latitude: f64| projection.pole().is_none_or(|sign| latitude * sign >= LEAST_POLAR_LATITUDE);
         self.waiting_fit = match selected.filter(|bounds| can_show(bounds.north()) || can_show(bounds.south())) {
             Some(bounds) if is_new || !self.screen(self.rect).shows(&bounds) => Some(Fit::Box(bounds)),
-            Some(_) => None,
             None if is_new && can_show(place.1) => Some(Fit::Place(place, metres)),
             None if is_new => Some(Fit::Home),
-            None => None,
+            Some(_) | None => None,
         };
         self.ctx.request_repaint();
     }

@@ -28,13 +28,12 @@ impl Thumbnails {
         if self.0.len() > MOST {
             self.0.clear();
         }
-        let lines = match self.0.get(key) {
-            Some(lines) => Arc::clone(lines),
-            None => {
-                let made = drawing(&outlines());
-                self.0.insert(key.to_owned(), Arc::clone(&made));
-                made
-            }
+        let lines = if let Some(lines) = self.0.get(key) {
+            Arc::clone(lines)
+        } else {
+            let made = drawing(&outlines());
+            self.0.insert(key.to_owned(), Arc::clone(&made));
+            made
         };
         let palette = Palette::of(ui);
         ui.painter().rect_filled(rect, 4.0, palette.paper);
@@ -57,23 +56,22 @@ fn paint(painter: &Painter, rect: Rect, lines: &[Vec<Vec2>], stroke: Stroke) {
     let place = |at: &Vec2| rect.center() + vec2(at.x - 0.5, at.y - 0.5) * side;
     for line in lines {
         let points: Vec<Pos2> = line.iter().map(place).collect();
-        match *points.as_slice() {
-            [] => {}
-            [only] => {
-                painter.circle_filled(only, 2.5, stroke.color);
-            }
-            _ => {
-                painter.add(Shape::line(points, stroke));
-            }
+        if let [only] = *points.as_slice() {
+            painter.circle_filled(only, 2.5, stroke.color);
+        } else {
+            painter.add(Shape::line(points, stroke));
         }
     }
 }
+
+/// From longitude and latitude to a plane.
+type Project = dyn Fn(&(f64, f64)) -> (f64, f64);
 
 /// Longitudes and latitudes in a square, north up; from above the pole where all of it is far north or south.
 fn drawing(outlines: &[Vec<(f64, f64)>]) -> Lines {
     let latitudes = outlines.iter().flatten().map(|at| at.1);
     let (south, north) = latitudes.fold((90.0_f64, -90.0_f64), |(south, north), at| (south.min(at), north.max(at)));
-    let project: Box<dyn Fn(&(f64, f64)) -> (f64, f64)> = if south >= POLAR_DEGREES || north <= -POLAR_DEGREES {
+    let project: Box<Project> = if south >= POLAR_DEGREES || north <= -POLAR_DEGREES {
         let sign = if south > 0.0 { 1.0 } else { -1.0 };
         let middle = middle_meridian(outlines);
         Box::new(move |(longitude, latitude)| {

@@ -164,11 +164,13 @@ fn the_inside_is_the_inside_of_the_box_wherever_it_is_seen() {
     }
 }
 
-fn is_filled(outline: &BoxOutline, (x, y): (f64, f64)) -> bool {
+fn is_filled(outline: &BoxOutline, place: (f64, f64)) -> bool {
     outline.triangles.chunks(3).any(|corners| {
-        let [a, b, c] = [0, 1, 2].map(|corner| outline.corners[corners[corner] as usize]);
-        let side = |from: (f64, f64), to: (f64, f64)| (to.0 - from.0) * (y - from.1) - (to.1 - from.1) * (x - from.0);
-        let sides = [side(a, b), side(b, c), side(c, a)];
+        let corner = |number: usize| outline.corners[corners[number % 3] as usize];
+        let sides = [0, 1, 2].map(|number| {
+            let (from, to) = (corner(number), corner(number + 1));
+            (to.0 - from.0) * (place.1 - from.1) - (to.1 - from.1) * (place.0 - from.0)
+        });
         sides.iter().all(|side| *side >= 0.0) || sides.iter().all(|side| *side <= 0.0)
     })
 }

@@ -1,5 +1,7 @@
-//! Tiles of pictures from the network, as far as they are a matter of thinking: which is fetched next, when one is tried
-//! again, how long one is fresh, which one memory lets go of. The engine does what these say.
+//! Tiles of pictures from the network, as far as they are a matter of thinking.
+//!
+//! Which is fetched next, when one is tried again, how long one is fresh, which one memory lets go of. The engine does
+//! what these say.
 
 pub mod freshness;
 pub mod key;

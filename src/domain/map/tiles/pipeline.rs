@@ -215,7 +215,9 @@ impl<K: InLayer> Pipeline<K> {
             Event::Lost(key) => self.lose(key),
             Event::NetworkChanged => {
                 let layers: Vec<K::Layer> = self.links.keys().copied().collect();
-                layers.into_iter().for_each(|layer| self.revive(layer, true));
+                for layer in layers {
+                    self.revive(layer, true);
+                }
             }
             Event::Tick => {}
         }

@@ -15,8 +15,9 @@ pub struct Want<K> {
     pub bytes: usize,
 }
 
-/// The keys in the order they are asked for: what is in sight first, of that the coarsest level, of that what is
-/// nearest to the middle. Cut where all of them together no longer fit into `room` bytes; each key once.
+/// The keys in the order they are asked for.
+///
+/// What is in sight comes first, of that the coarsest level, of that what is nearest to the middle. Cut where all of them together no longer fit into `room` bytes; each key once.
 pub fn ordered<K: Copy + Ord>(mut wants: Vec<Want<K>>, room: usize) -> Vec<K> {
     wants.sort_by(|a, b| {
         let by_sight = b.visible.cmp(&a.visible).then(b.above.cmp(&a.above));

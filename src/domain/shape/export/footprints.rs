@@ -12,8 +12,9 @@ use std::fmt::Write as _;
 /// Steps that one footprint may take.
 const STEPS: u64 = 2_000_000;
 
-/// The footprints of the granules that are known, a feature each: concept id, name, times, size. A granule without a
-/// footprint has no geometry. One feature after another becomes text: all at once would take a hundred times as much
+/// The footprints of the granules that are known, a feature each: concept id, name, times, size.
+///
+/// A granule without a footprint has no geometry. One feature after another becomes text: all at once would take a hundred times as much
 /// memory.
 pub fn footprints(granules: &GranuleList) -> String {
     let mut text = String::from("{\"type\":\"FeatureCollection\",\"features\":[\n");

@@ -238,7 +238,7 @@ mod tests {
             assert_ne!(middle, [7, 7, 7], "{projection:?}");
             let mut half = vec![7; 64 * 64 * 4];
             relief.paint(&mut half, 64, whole, false, 0.5);
-            let expected = middle.iter().map(|part| (f32::from(*part) + 7.0) / 2.0);
+            let expected = middle.iter().map(|part| f32::midpoint(f32::from(*part), 7.0));
             let found = &half[(32 * 64 + 32) * 4..][..3];
             assert!(found.iter().zip(expected).all(|(found, wanted)| (f32::from(*found) - wanted).abs() <= 1.0));
         }

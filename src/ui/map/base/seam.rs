@@ -52,7 +52,7 @@ impl Seam {
 
     fn on_antimeridian(&self, [x, y]: Vertex) -> bool {
         match self {
-            Self::World => x < NEAR || x > 1.0 - NEAR,
+            Self::World => !(NEAR..=1.0 - NEAR).contains(&x),
             Self::Polar { ray, .. } => {
                 let (x, y) = (x - 0.5, y - 0.5);
                 (x * ray.1 - y * ray.0).abs() < NEAR && x * ray.0 + y * ray.1 > -NEAR

@@ -77,7 +77,7 @@ impl DayBar {
                 if input.consume_key(Modifiers::COMMAND, key) {
                     return Some(Move::Step(DayStep::Years(sign)));
                 }
-                let days = input.count_and_consume_key(Modifiers::NONE, key) as i64;
+                let days = i64::try_from(input.count_and_consume_key(Modifiers::NONE, key)).unwrap_or(0);
                 if days > 0 {
                     return Some(Move::Step(DayStep::Days(days * i64::from(sign))));
                 }

@@ -13,6 +13,7 @@ pub(super) struct Textures(HashMap<TextureId, ColorImage>);
 
 impl Textures {
     /// Takes over what a frame changed; what it says is not needed after it stays there.
+    #[expect(clippy::iter_over_hash_type, reason = "each texture for itself, in any order")]
     pub(super) fn update(&mut self, delta: &mut egui::TexturesDelta) {
         for (id, changes) in delta.set.drain() {
             for change in changes {
@@ -28,6 +29,7 @@ impl Textures {
     }
 
     /// Lets go of what a frame said is not needed after it.
+    #[expect(clippy::iter_over_hash_type, reason = "each texture for itself, in any order")]
     pub(super) fn free(&mut self, delta: &mut egui::TexturesDelta) {
         for id in delta.free.drain() {
             self.0.remove(&id);
@@ -113,8 +115,8 @@ impl<'a> Triangle<'a> {
         let flat = self.flat(texture);
         for row in rows {
             for column in columns.clone() {
-                let half = FRACTIONS as i64 / 2;
-                let at = (column as i64 * FRACTIONS as i64 + half, row as i64 * FRACTIONS as i64 + half);
+                let middle = |pixel: usize| i64::try_from(pixel).unwrap_or(0) * FRACTIONS as i64 + FRACTIONS as i64 / 2;
+                let at = (middle(column), middle(row));
                 let sides = [side(b, c, at), side(c, a, at), side(a, b, at)];
                 if sides.iter().zip(bias).any(|(side, bias)| *side < bias) {
                     continue;
@@ -241,9 +243,9 @@ mod tests {
         let clip_rect = Rect::from_min_max(pos2(0.0, 0.0), pos2(60.0, 10.0));
         let primitives = [ClippedPrimitive { clip_rect, primitive: Primitive::Mesh(mesh) }];
         let image = paint(&primitives, &white(), [100, 10], 1.0, Color32::BLACK);
-        for column in [10, 30, 59] {
-            let grey = image.pixels[5 * 100 + column].r();
-            assert!((i32::from(grey) - 2 * column as i32).abs() <= 2, "{column}: {grey}");
+        for column in [10_u8, 30, 59] {
+            let grey = image.pixels[5 * 100 + usize::from(column)].r();
+            assert!((i32::from(grey) - 2 * i32::from(column)).abs() <= 2, "{column}: {grey}");
         }
         assert_eq!(image.pixels[5 * 100 + 60], Color32::BLACK);
     }

@@ -38,12 +38,12 @@ impl Keys {
         Self { area: ui.scope_id().with("area") }
     }
 
-    fn edge(&self, edge: Edge) -> Id {
+    fn edge(self, edge: Edge) -> Id {
         self.area.with(edge)
     }
 
     /// What has the keyboard.
-    pub(in crate::ui::map) fn focus(&self, ctx: &Context) -> Option<Focus> {
+    pub(in crate::ui::map) fn focus(self, ctx: &Context) -> Option<Focus> {
         let focused = ctx.memory(egui::Memory::focused)?;
         let edge = Edge::ALL.into_iter().find(|edge| self.edge(*edge) == focused).map(Focus::Edge);
         edge.or((focused == self.area).then_some(Focus::Area))
@@ -51,7 +51,7 @@ impl Keys {
 
     /// The box after what was pressed or asked for; `None` if nothing was.
     pub(in crate::ui::map) fn edited(
-        &self,
+        self,
         ctx: &Context,
         screen: &Screen,
         bounds: Option<&BoundingBox>,
@@ -72,7 +72,7 @@ impl Keys {
     }
 
     /// What an assistive program asks for, with or without the keyboard.
-    fn asked(&self, ctx: &Context) -> Vec<Edit> {
+    fn asked(self, ctx: &Context) -> Vec<Edit> {
         let mut asked = Vec::new();
         ctx.input(|input| {
             for edge in Edge::ALL {
@@ -96,15 +96,14 @@ impl Keys {
     }
 
     /// The nodes of this frame, to be called where the keyboard comes to them: after the map.
-    pub(in crate::ui::map) fn show(&self, ui: &mut Ui, screen: &Screen, bounds: Option<&BoundingBox>) {
+    pub(in crate::ui::map) fn show(self, ui: &mut Ui, screen: &Screen, bounds: Option<&BoundingBox>) {
         let area = ui.interact(screen.rect, self.area, Sense::focusable_noninteractive());
         area.widget_info(|| WidgetInfo::labeled(Role::Group, true, "Area"));
-        ui.ctx().accesskit_node_builder(self.area, |node| match bounds {
-            Some(bounds) => {
+        ui.ctx().accesskit_node_builder(self.area, |node| {
+            if let Some(bounds) = bounds {
                 node.set_value(box_words(bounds));
                 node.set_description("Plus and minus grow and shrink the box, Alt with an arrow moves it.");
-            }
-            None => {
+            } else {
                 node.set_value("No box");
                 node.set_description("Plus places a box in the middle of the map.");
                 node.add_action(Action::Click);
@@ -119,7 +118,7 @@ impl Keys {
         }
     }
 
-    fn slider(&self, ui: &mut Ui, screen: &Screen, chart: &Chart, bounds: &BoundingBox, edge: Edge) {
+    fn slider(self, ui: &mut Ui, screen: &Screen, chart: &Chart, bounds: &BoundingBox, edge: Edge) {
         let id = self.edge(edge);
         let degrees = bounds.edge(edge);
         let middle = middle_of(bounds, chart, edge).unwrap_or(screen.rect.center());

@@ -62,7 +62,7 @@ impl Tag {
         let words = layout(ui, format::box_size(bounds));
         let buttons: Vec<(Action, Arc<Galley>)> =
             offered.into_iter().map(|action| (action, layout(ui, action.info().name.to_owned()))).collect();
-        let (rect, pressed) = pill(ui, screen, place, words, &buttons, accent);
+        let (rect, pressed) = pill(ui, screen, place, &words, &buttons, accent);
         self.rect = Some(rect);
         pressed
     }
@@ -125,18 +125,18 @@ fn pill(
     ui: &Ui,
     screen: &Screen,
     place: Pos2,
-    words: Arc<Galley>,
+    words: &Arc<Galley>,
     buttons: &[(Action, Arc<Galley>)],
     accent: Color32,
 ) -> (Rect, Option<Action>) {
     let width = |galley: &Galley| galley.size().x + 2.0 * PADDING;
     let beside: f32 = buttons.iter().map(|(_, galley)| width(galley)).sum();
     let room = screen.rect.shrink(MARGIN);
-    let in_one_row = width(&words) + beside <= room.width();
+    let in_one_row = width(words) + beside <= room.width();
     let size = if in_one_row || buttons.is_empty() {
-        vec2(width(&words) + beside, ROW)
+        vec2(width(words) + beside, ROW)
     } else {
-        vec2(width(&words).max(beside), 2.0 * ROW)
+        vec2(width(words).max(beside), 2.0 * ROW)
     };
     let wanted = Rect::from_min_size(pos2(place.x - size.x / 2.0, place.y), size);
     let nudge = (room.min - wanted.min).max(Vec2::ZERO) + (room.max - wanted.max).min(Vec2::ZERO);
@@ -149,9 +149,9 @@ fn pill(
         ui.interact(rect, ui.scope_id().with("box tag"), Sense::CLICK | Sense::DRAG);
     }
     let middle = |row: f32, galley: &Galley| rect.top() + row * ROW + (ROW - galley.size().y) / 2.0;
-    painter.galley(pos2(rect.left() + PADDING, middle(0.0, &words)), words.clone(), Color32::WHITE);
+    painter.galley(pos2(rect.left() + PADDING, middle(0.0, words)), Arc::clone(words), Color32::WHITE);
     let row = if in_one_row { 0.0 } else { 1.0 };
-    let mut left = rect.left() + if in_one_row { width(&words) } else { 0.0 };
+    let mut left = rect.left() + if in_one_row { width(words) } else { 0.0 };
     let mut pressed = None;
     for (action, galley) in buttons {
         let button = Rect::from_min_size(pos2(left, rect.top() + row * ROW), vec2(width(galley), ROW));
@@ -177,7 +177,7 @@ fn button_ui(ui: &Ui, painter: &egui::Painter, action: Action, rect: Rect, galle
     if response.has_focus() {
         painter.rect_stroke(rect.shrink(2.0), 4.0, Stroke::new(2.0, Color32::WHITE), StrokeKind::Inside);
     }
-    painter.galley(rect.center() - galley.size() / 2.0, galley.clone(), Color32::WHITE);
+    painter.galley(rect.center() - galley.size() / 2.0, Arc::clone(galley), Color32::WHITE);
     let clicked = response.clicked();
     response.on_hover_text(action.info().help);
     clicked

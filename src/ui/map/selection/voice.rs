@@ -14,8 +14,10 @@ const REST_SECONDS: f64 = 0.5;
 #[derive(Debug, Default)]
 pub(in crate::ui::map) struct Voice {
     said: String,
-    /// Of the last frame; nothing before the first.
-    known: Option<Option<BoundingBox>>,
+    /// Of the last frame.
+    known: Option<BoundingBox>,
+    /// There was a frame: a box that was there before the voice is no news.
+    has_looked: bool,
     /// When to speak of the box, in the window's seconds.
     due: Option<f64>,
     /// The number of granules is still to be said.
@@ -37,8 +39,8 @@ impl Voice {
         is_dragging: bool,
     ) {
         let now = ui.input(|input| input.time);
-        let before = self.known.replace(bounds.copied());
-        if before.is_some_and(|before| before.as_ref() != bounds) {
+        let before = std::mem::replace(&mut self.known, bounds.copied());
+        if std::mem::replace(&mut self.has_looked, true) && before.as_ref() != bounds {
             self.due = Some(now + REST_SECONDS);
             self.owes_count = false;
         }

@@ -121,7 +121,7 @@ fn a_tile_that_fails_is_tried_after_two_eight_and_thirty_seconds_and_then_one_fo
         assert!(due <= now + 30_000, "round {round}");
         now = due;
         assert_eq!(fetched(&pipeline.step(Event::Tick, now)).len(), 1, "one asks for all");
-        let asked = if pipeline.tiles[&(0, 0)].phase == super::Phase::Fetching { 0 } else { 1 };
+        let asked = u32::from(pipeline.tiles[&(0, 0)].phase != super::Phase::Fetching);
         if round == 5 {
             let next = pipeline.step(Event::Fetched((0, asked), HERE), now);
             assert_eq!(fetched(&next), [1 - asked], "it answers: the others at once");
