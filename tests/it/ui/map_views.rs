@@ -111,7 +111,9 @@ fn granules(sign: f64) -> Arc<GranuleList> {
         outline.add_box(bounds(-30.0, south, 10.0, north));
     });
     let ring = outlined(&|outline| {
-        let ring: Vec<(f64, f64)> = (0..=36).map(|step| (f64::from(step) * 10.0 - 180.0, 82.0 * sign)).collect();
+        // As the catalogue writes it: from −180 straight to 180 would be all the way round.
+        let longitude = |step: i32| f64::from(if step > 18 { step - 36 } else { step }) * 10.0;
+        let ring: Vec<(f64, f64)> = (0..=36).map(|step| (longitude(step), 82.0 * sign)).collect();
         outline.add_ring(&ring, false, true);
     });
     let over = outlined(&|outline| outline.add_line(&[(172.0, 66.0 * sign), (-172.0, 68.0 * sign)], true));
