@@ -48,7 +48,7 @@ fn with_note(position: Position, note: Option<&str>) -> Position {
 /// Usual signs only; words for the axes become their letters.
 fn plain(text: &str) -> String {
     let text = text.strip_prefix("geo:").unwrap_or(text);
-    let text = text.replace(['\u{2212}', '\u{2013}'], "-").replace(['\u{00ba}', '\u{2da}'], "°");
+    let text = text.replace(['\u{2212}', '\u{2013}'], "-").replace(['º', '\u{2da}'], "°");
     let text = text.replace(['\u{2019}', '\u{2032}'], "'").replace(['\u{201d}', '\u{2033}'], "\"").replace("''", "\"");
     let mut out = String::with_capacity(text.len());
     for word in text.to_uppercase().split_inclusive(|letter: char| !letter.is_alphabetic()) {

@@ -137,7 +137,9 @@ fn box_ui(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, is_drawing: bool) {
         let bounds = draft.bounding_box();
         if bounds.is_some() || AreaTab::of(draft).is_none() {
             let words = bounds.map_or_else(|| "Everywhere".to_owned(), |bounds| widgets::format::box_size(&bounds));
-            ui.label(theme::text::secondary(ui, words));
+            // Never wider than the form: a box near a pole has three lengths.
+            let size = egui::Label::new(theme::text::secondary(ui, words.clone())).truncate();
+            ui.add(size).on_hover_text(words);
         }
     });
 }

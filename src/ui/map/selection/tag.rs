@@ -23,6 +23,8 @@ const ROW: f32 = 24.0;
 const PADDING: f32 = 8.0;
 /// Free of the map's edge.
 const MARGIN: f32 = 6.0;
+/// Free for scale bar and attribution along the lower edge.
+const FURNITURE: f32 = 30.0;
 
 /// Where the tag was last shown.
 #[derive(Debug, Default)]
@@ -131,7 +133,8 @@ fn pill(
 ) -> (Rect, Option<Action>) {
     let width = |galley: &Galley| galley.size().x + 2.0 * PADDING;
     let beside: f32 = buttons.iter().map(|(_, galley)| width(galley)).sum();
-    let room = screen.rect.shrink(MARGIN);
+    let mut room = screen.rect.shrink(MARGIN);
+    room.max.y -= FURNITURE;
     let in_one_row = width(words) + beside <= room.width();
     let size = if in_one_row || buttons.is_empty() {
         vec2(width(words) + beside, ROW)
