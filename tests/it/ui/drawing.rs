@@ -67,7 +67,7 @@ fn a_polygon_is_clicked_and_closed_on_its_first_point() {
 fn enter_a_double_click_and_backspace_do_what_they_say() {
     let mut window = window();
     press_key(&mut window, Key::P);
-    for place in [(0.3, 0.3), (0.6, 0.3), (0.6, 0.6), (0.2, 0.9)] {
+    for place in [(0.3, 0.3), (0.6, 0.3), (0.6, 0.6), (0.2, 0.7)] {
         window.click_on_map(place);
     }
     press_key(&mut window, Key::Backspace);

@@ -1,7 +1,7 @@
 //! The box tool: what a press means, and the box a drag makes, in every view of the map.
 //!
 //! A box is never made from the smallest and the largest of two longitudes: a drag counts how far it went round
-//! ([`Sweep`]), so it goes over ±180°, all the way round, and over the pole.
+//! (`sweep`), so it goes over ±180°, all the way round, and over the pole.
 
 mod chart;
 mod drag;
