@@ -112,6 +112,8 @@ fn take_drawn(cx: &Cx<'_>, draft: &mut Draft, views: &mut Views) {
 /// Layers that were arranged otherwise are kept with the settings.
 fn keep_layers(cx: &Cx<'_>, views: &mut Views) {
     if let Some(imagery) = views.map.layers().take_changed() {
+        let words = views.map.layers().spoken();
+        views.map.say(&words);
         let mut settings = cx.settings.clone();
         settings.imagery = imagery;
         cx.push(Command::ChangeSettings(Box::new(settings)));

@@ -256,6 +256,7 @@ fn the_maps_are_chosen_by_mouse_by_key_and_by_word_and_the_choice_is_remembered(
         .until("the Arctic map is chosen", |window| is_chosen(window, "Arctic map") && !is_chosen(window, "World map"));
     window.key(Modifiers::COMMAND, Key::Num3);
     window.until("the Antarctic map is chosen", |window| is_chosen(window, "Antarctic map"));
+    window.until_shown("The Antarctic map is shown.");
     window.until_idle();
     window.keep_picture("map-antarctic-home");
     window.key(Modifiers::COMMAND, Key::K);

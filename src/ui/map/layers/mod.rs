@@ -103,6 +103,16 @@ impl LayersView {
         })
     }
 
+    /// What is asked for to lie on the map, for those who hear it: layers from above, each with its day.
+    pub fn spoken(&self) -> String {
+        let caption = |drawn: Drawn| drawn.layer.caption(drawn.period);
+        let mut names: Vec<String> = self.drawn().into_iter().rev().map(caption).collect();
+        if !self.arrangement.is_online() && !names.is_empty() {
+            names.push("no online imagery".to_owned());
+        }
+        if names.is_empty() { "No layers on the map.".to_owned() } else { format!("On the map: {}.", names.join("; ")) }
+    }
+
     /// Opens or closes the list of layers.
     pub fn toggle_panel(&mut self) {
         self.panel.is_open = !self.panel.is_open;
