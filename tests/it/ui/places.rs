@@ -120,7 +120,7 @@ fn an_area_is_kept_found_renamed_removed_and_brought_back() {
 }
 
 #[test]
-fn the_area_is_exported_and_imported_again() {
+fn an_area_can_be_exported_in_each_format_once_there_is_one() {
     let mut window = window();
     window.press("File");
     window.press_button("Export the area…");
