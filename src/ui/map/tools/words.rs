@@ -85,8 +85,8 @@ mod tests {
         let of = |positions| Some(Measures { area_km2: 12_345.6, positions });
         assert_eq!(outline_tag(of(5), 4, false), "12,346 km², 4 points");
         assert_eq!(outline_tag(of(65), 4, false), "12,346 km², 4 points, 65 as sent");
-        assert!(outline_tag(of(6000), 4, false).ends_with("6000 as sent of 5000 at most"));
+        assert!(outline_tag(of(6000), 4, false).ends_with("6,000 as sent of 5,000 at most"));
         assert_eq!(outline_tag(of(5), 4, true), "The outline crosses itself.");
-        assert_eq!([length(340.0), length(12_500.0), length(1_234_567.0)], ["340 m", "12.5 km", "1235 km"]);
+        assert_eq!([length(340.0), length(12_500.0), length(1_234_567.0)], ["340 m", "12.5 km", "1,235 km"]);
     }
 }
