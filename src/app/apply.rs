@@ -253,6 +253,11 @@ impl App {
     fn show_projection(&mut self, projection: Projection) {
         let selected = self.state.draft.area_bounds().or_else(|| self.marked_granule());
         self.views.map.set_projection(projection, selected);
+        self.views.map.say(match projection {
+            Projection::World => "The world map is shown.",
+            Projection::Arctic => "The Arctic map is shown.",
+            Projection::Antarctic => "The Antarctic map is shown.",
+        });
         if self.state.settings.map_projection != projection {
             self.state.settings.map_projection = projection;
             self.keep_settings();

@@ -173,11 +173,6 @@ impl MapView {
         let former = std::mem::replace(&mut self.memory, self.left.remove(&projection).unwrap_or_default());
         self.left.insert(self.projection, former);
         self.projection = projection;
-        self.voice.say(match projection {
-            Projection::World => "The world map is shown.",
-            Projection::Arctic => "The Arctic map is shown.",
-            Projection::Antarctic => "The Antarctic map is shown.",
-        });
         let is_new = self.memory.detached().is_none();
         let can_show = |latitude: f64| projection.pole().is_none_or(|sign| latitude * sign >= LEAST_POLAR_LATITUDE);
         self.waiting_fit = match selected.filter(|bounds| can_show(bounds.north()) || can_show(bounds.south())) {

@@ -59,12 +59,12 @@ impl Tag {
         if is_panning || !(when.is_dragging || when.is_in_hand || is_near || has_focus(ui, last)) {
             return None;
         }
-        let place = place(screen, bounds, pointer)?;
+        let around = nearest_copy(screen, bounds, pointer)?;
         let offered = if when.is_dragging { Vec::new() } else { offers(bounds, &screen.chart()) };
         let words = layout(ui, format::box_size(bounds));
         let buttons: Vec<(Action, Arc<Galley>)> =
             offered.into_iter().map(|action| (action, layout(ui, action.info().name.to_owned()))).collect();
-        let (rect, pressed) = pill(ui, screen, place, &words, &buttons, accent);
+        let (rect, pressed) = pill(ui, screen, around, &words, &buttons, accent);
         self.rect = Some(rect);
         pressed
     }
@@ -96,15 +96,14 @@ fn pole_of(bounds: &BoundingBox, chart: &Chart) -> f64 {
     chart.projection.pole().unwrap_or(if latitude < 0.0 { -1.0 } else { 1.0 })
 }
 
-/// The tag's upper middle: below the copy of the box under the pointer, or nearest to the middle of the map.
-fn place(screen: &Screen, bounds: &BoundingBox, pointer: Option<Pos2>) -> Option<Pos2> {
+/// What is around the copy of the box under the pointer, or nearest to the middle of the map.
+fn nearest_copy(screen: &Screen, bounds: &BoundingBox, pointer: Option<Pos2>) -> Option<Rect> {
     let wanted = pointer.unwrap_or(screen.rect.center());
     let rects = Copy::all(screen, bounds).filter_map(|copy| copy.rect());
-    let nearest = rects.min_by(|one, other| {
+    rects.min_by(|one, other| {
         let distance = |rect: &Rect| rect.distance_to_pos(wanted) + 1e-3 * (rect.center() - wanted).length();
         distance(one).total_cmp(&distance(other))
-    })?;
-    Some(pos2(nearest.center().x, nearest.bottom() + GAP))
+    })
 }
 
 fn layout(ui: &Ui, text: String) -> Arc<Galley> {
@@ -126,7 +125,7 @@ fn id(ui: &Ui, action: Action) -> egui::Id {
 fn pill(
     ui: &Ui,
     screen: &Screen,
-    place: Pos2,
+    around: Rect,
     words: &Arc<Galley>,
     buttons: &[(Action, Arc<Galley>)],
     accent: Color32,
@@ -141,7 +140,10 @@ fn pill(
     } else {
         vec2(width(words).max(beside), 2.0 * ROW)
     };
-    let wanted = Rect::from_min_size(pos2(place.x - size.x / 2.0, place.y), size);
+    // Below the box; above it where there is no room below, since over it the tag would lie on handles.
+    let (below, above) = (around.bottom() + GAP, around.top() - GAP - size.y);
+    let top = if below + size.y > room.bottom() && above >= room.top() { above } else { below };
+    let wanted = Rect::from_min_size(pos2(around.center().x - size.x / 2.0, top), size);
     let nudge = (room.min - wanted.min).max(Vec2::ZERO) + (room.max - wanted.max).min(Vec2::ZERO);
     let rect = wanted.translate(nudge);
     let painter = ui.painter_at(screen.rect);
