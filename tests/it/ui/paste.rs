@@ -371,7 +371,7 @@ fn commands_are_still_found_and_pasted_words_are_a_search() {
     window.keep_picture("paste-typed");
     window.key(Modifiers::COMMAND, Key::A);
     window.type_text("zzzz");
-    window.until_shown("No command has these words.");
+    window.until_shown("No command and no place has these words.");
     window.keep_picture("paste-no-command");
 }
 

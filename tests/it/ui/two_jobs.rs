@@ -39,7 +39,7 @@ fn packed(path: &Path) -> Vec<i16> {
 
 /// A number with its digits in groups.
 fn number(words: &str) -> String {
-    words.chars().filter(|sign| !sign.is_whitespace()).collect()
+    words.chars().filter(char::is_ascii_digit).collect()
 }
 
 #[test]
