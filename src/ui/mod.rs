@@ -19,6 +19,7 @@ mod job_panel;
 pub mod jobs;
 pub mod map;
 mod map_panel;
+mod naming;
 pub mod notices;
 mod palette;
 pub mod preview;

@@ -2,13 +2,12 @@
 
 use super::dialog::dialog_ui;
 use super::icons::Icon;
+use super::naming::{KeepWords, Naming, Renamed, Renaming};
 use super::{Cx, action_ui, theme, widgets};
 use crate::commands::{Action, Command, SavedCommand};
-use crate::domain::saved_requests::{LONGEST_NAME, SavedRequest, as_name};
+use crate::domain::saved_requests::SavedRequest;
 use egui::containers::menu::SubMenuButton;
-use egui::text::{CCursor, CCursorRange};
-use egui::text_edit::TextEditState;
-use egui::{Button, Id, Key, Label, Response, ScrollArea, Ui};
+use egui::{Button, Id, Label, ScrollArea, Ui};
 use std::sync::Arc;
 
 const MENU_WIDTH: f32 = 340.0;
@@ -26,21 +25,14 @@ pub struct SavedView {
 
 #[derive(Debug)]
 enum Dialog {
-    Name { typed: String, is_new: bool },
+    Name(Naming),
     List { renaming: Option<Renaming> },
-}
-
-#[derive(Debug)]
-struct Renaming {
-    from: String,
-    typed: String,
-    is_new: bool,
 }
 
 impl SavedView {
     /// Asks for a name, beginning with this one.
     pub fn ask_name(&mut self, proposed: String) {
-        self.dialog = Some(Dialog::Name { typed: proposed, is_new: true });
+        self.dialog = Some(Dialog::Name(Naming::new(proposed)));
     }
 
     /// Shows all kept requests.
@@ -149,8 +141,8 @@ pub(super) fn found_ui<'a>(
 pub(super) fn saved_ui(ui: &Ui, cx: &Cx<'_>, view: &mut SavedView) {
     let SavedView { dialog: Some(dialog), deleted } = view else { return };
     let modal = match dialog {
-        Dialog::Name { typed, is_new } => {
-            dialog_ui(ui.ctx(), Id::unique("keep a request"), 420.0, None, |ui| name_ui(ui, cx, typed, is_new))
+        Dialog::Name(naming) => {
+            dialog_ui(ui.ctx(), Id::unique("keep a request"), 420.0, None, |ui| name_ui(ui, cx, naming))
         }
         Dialog::List { renaming } => {
             dialog_ui(ui.ctx(), Id::unique("kept requests"), 720.0, None, |ui| list_ui(ui, cx, renaming, deleted))
@@ -161,53 +153,15 @@ pub(super) fn saved_ui(ui: &Ui, cx: &Cx<'_>, view: &mut SavedView) {
     }
 }
 
-fn name_ui(ui: &mut Ui, cx: &Cx<'_>, typed: &mut String, is_new: &mut bool) {
-    ui.label(theme::text::title("Keep this request"));
-    ui.add_space(theme::GRID);
-    ui.label(theme::text::secondary(ui, "It stays on this computer; you find it in the File menu and by its name."));
-    ui.add_space(theme::GRID * 2.0);
-    let name = as_name(typed);
-    let is_taken = name.as_deref().is_some_and(|name| cx.snapshot.requests.of_name(name).is_some());
-    let entered = name_field(ui, typed, is_new, name.is_some(), None);
-    if is_taken {
-        ui.add_space(theme::GRID);
-        ui.label(theme::text::secondary(ui, "The request kept under this name will be replaced."));
-    }
-    ui.add_space(theme::GRID * 3.0);
-    let pressed = ui
-        .horizontal(|ui| {
-            let word = if is_taken { "Replace" } else { "Keep" };
-            let pressed = ui.add_enabled_ui(name.is_some(), |ui| widgets::primary_button(ui, word)).inner.clicked();
-            if widgets::quiet_button(ui, "Cancel").clicked() {
-                ui.close();
-            }
-            pressed
-        })
-        .inner;
-    if let Some(name) = name.filter(|_| pressed || entered) {
+fn name_ui(ui: &mut Ui, cx: &Cx<'_>, naming: &mut Naming) {
+    let words = KeepWords {
+        title: "Keep this request",
+        stays: "It stays on this computer; you find it in the File menu and by its name.",
+        replaces: "The request kept under this name will be replaced.",
+    };
+    if let Some(name) = naming.keep_ui(ui, &words, |name| cx.snapshot.requests.of_name(name).is_some()) {
         cx.push(Command::Saved(SavedCommand::Keep(name)));
-        ui.close();
     }
-}
-
-/// True if Enter was pressed in it. A new field takes the keyboard.
-fn name_field(ui: &mut Ui, typed: &mut String, is_new: &mut bool, is_fit: bool, taken: Option<&str>) -> bool {
-    let too_long = format!("A name has at most {LONGEST_NAME} characters.");
-    let problem = if is_fit || typed.trim().is_empty() { taken } else { Some(too_long.as_str()) };
-    let response = widgets::Field::new("Name", typed).problem(problem).show(ui);
-    if std::mem::take(is_new) {
-        response.request_focus();
-        select_all(ui, &response, typed);
-    }
-    response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
-}
-
-/// So that typing replaces it.
-fn select_all(ui: &Ui, field: &Response, text: &str) {
-    let mut state = TextEditState::load(ui.ctx(), field.id).unwrap_or_default();
-    let end = CCursor::new(text.chars().count());
-    state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), end)));
-    state.store(ui.ctx(), field.id);
 }
 
 fn list_ui(ui: &mut Ui, cx: &Cx<'_>, renaming: &mut Option<Renaming>, deleted: &mut Option<Arc<SavedRequest>>) {
@@ -224,7 +178,7 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, renaming: &mut Option<Renaming>, deleted: &
     ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
         for saved in kept {
             ui.push_id(&saved.name, |ui| match renaming {
-                Some(new) if new.from == saved.name => {
+                Some(new) if new.is_of(&saved.name) => {
                     if renaming_ui(ui, cx, new) {
                         *renaming = None;
                     }
@@ -266,7 +220,7 @@ fn row_ui(
             cx.push(Command::Saved(SavedCommand::Delete(name.clone())));
         }
         if widgets::quiet_button(ui, "Rename").accessible_name(format!("Rename {name}")).clicked() {
-            *renaming = Some(Renaming { from: name.clone(), typed: name.clone(), is_new: true });
+            *renaming = Some(Renaming::new(name));
         }
         if widgets::quiet_button(ui, "Use").accessible_name(format!("Use {name}")).clicked() {
             take_over(cx, saved);
@@ -282,24 +236,11 @@ fn row_ui(
 }
 
 /// True when it is over.
-fn renaming_ui(ui: &mut Ui, cx: &Cx<'_>, new: &mut Renaming) -> bool {
-    let name = as_name(&new.typed);
-    let is_taken = name.as_ref().is_some_and(|name| *name != new.from && cx.snapshot.requests.of_name(name).is_some());
-    let taken = is_taken.then_some("Another kept request has this name.");
-    let entered = name_field(ui, &mut new.typed, &mut new.is_new, name.is_some(), taken);
-    let name = name.filter(|_| !is_taken);
-    let (pressed, cancelled) = ui
-        .horizontal(|ui| {
-            let pressed = ui.add_enabled_ui(name.is_some(), |ui| widgets::quiet_button(ui, "Save the name")).inner;
-            (pressed.clicked(), widgets::quiet_button(ui, "Cancel").clicked())
-        })
-        .inner;
-    ui.add_space(theme::GRID);
-    match name.filter(|_| pressed || entered) {
-        Some(to) => {
-            cx.push(Command::Saved(SavedCommand::Rename { from: new.from.clone(), to }));
-            true
-        }
-        None => cancelled,
+fn renaming_ui(ui: &mut Ui, cx: &Cx<'_>, renaming: &mut Renaming) -> bool {
+    let is_kept = |name: &str| cx.snapshot.requests.of_name(name).is_some();
+    let ended = renaming.ui(ui, "Another kept request has this name.", is_kept);
+    if let Some(Renamed::To(from, to)) = &ended {
+        cx.push(Command::Saved(SavedCommand::Rename { from: from.clone(), to: to.clone() }));
     }
+    ended.is_some()
 }

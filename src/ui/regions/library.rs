@@ -3,11 +3,11 @@
 use super::Atlas;
 use super::export::{self, ExportView};
 use super::list::{ListView, list_ui};
-use super::names::Naming;
 use crate::commands::{Command, RegionCommand};
 use crate::domain::Draft;
+use crate::ui::Cx;
 use crate::ui::dialog::dialog_ui;
-use crate::ui::{Cx, theme, widgets};
+use crate::ui::naming::{KeepWords, Naming};
 use egui::{Id, Ui};
 
 /// Which dialog is open, and how it is looked at.
@@ -72,31 +72,12 @@ pub(in crate::ui) fn regions_ui(ui: &Ui, cx: &Cx<'_>, draft: &Draft, view: &mut 
 }
 
 fn name_ui(ui: &mut Ui, cx: &Cx<'_>, naming: &mut Naming) {
-    ui.label(theme::text::title("Keep this area"));
-    ui.add_space(theme::GRID);
-    let words = "It stays on this computer; you find it under Areas in the Edit menu, and by its name.";
-    ui.label(theme::text::secondary(ui, words));
-    ui.add_space(theme::GRID * 2.0);
-    let entered = naming.ui(ui, None);
-    let name = naming.name();
-    let is_taken = name.as_deref().is_some_and(|name| cx.snapshot.regions.of_name(name).is_some());
-    if is_taken {
-        ui.add_space(theme::GRID);
-        ui.label(theme::text::secondary(ui, "The area kept under this name will be replaced."));
-    }
-    ui.add_space(theme::GRID * 3.0);
-    let pressed = ui
-        .horizontal(|ui| {
-            let word = if is_taken { "Replace" } else { "Keep" };
-            let pressed = ui.add_enabled_ui(name.is_some(), |ui| widgets::primary_button(ui, word)).inner.clicked();
-            if widgets::quiet_button(ui, "Cancel").clicked() {
-                ui.close();
-            }
-            pressed
-        })
-        .inner;
-    if let Some(name) = name.filter(|_| pressed || entered) {
+    let words = KeepWords {
+        title: "Keep this area",
+        stays: "It stays on this computer; you find it under Areas in the Edit menu, and by its name.",
+        replaces: "The area kept under this name will be replaced.",
+    };
+    if let Some(name) = naming.keep_ui(ui, &words, |name| cx.snapshot.regions.of_name(name).is_some()) {
         cx.push(Command::Region(RegionCommand::Keep(name)));
-        ui.close();
     }
 }

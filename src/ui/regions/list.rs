@@ -1,7 +1,6 @@
 //! The library: the user's own regions, countries, states, ice and seas; shown, taken, renamed, removed.
 
 use super::Atlas;
-use super::names::Naming;
 use super::thumbnail::{SIZE, Thumbnails, of_region};
 use crate::commands::{Action, AreaSource, Command, RegionCommand};
 use crate::domain::BoundingBox;
@@ -9,6 +8,7 @@ use crate::domain::gazetteer::{Extent, Gazetteer, Kind, Place, Query};
 use crate::domain::region::Region;
 use crate::domain::request::Area;
 use crate::ui::icons::Icon;
+use crate::ui::naming::{Renamed, Renaming};
 use crate::ui::{Cx, action_ui, theme, widgets};
 use egui::{Label, ScrollArea, Ui};
 use std::sync::Arc;
@@ -31,7 +31,7 @@ enum Tab {
 pub(super) struct ListView {
     tab: Tab,
     filter: String,
-    renaming: Option<(String, Naming)>,
+    renaming: Option<Renaming>,
     /// What was removed last, while the list is open.
     removed: Option<Arc<Region>>,
     thumbnails: Thumbnails,
@@ -87,8 +87,8 @@ fn own_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut ListView) {
         let listed: Vec<_> = regions.iter().filter(|region| fits(&view.filter, &region.name)).collect();
         for region in listed {
             ui.push_id(&region.name, |ui| match &mut view.renaming {
-                Some((from, naming)) if *from == region.name => {
-                    if renaming_ui(ui, cx, from, naming) {
+                Some(renaming) if renaming.is_of(&region.name) => {
+                    if renaming_ui(ui, cx, renaming) {
                         view.thumbnails.forget(&region.name);
                         view.renaming = None;
                     }
@@ -112,7 +112,7 @@ fn own_row_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut ListView, region: &Arc<Region
                 cx.push(Command::Region(RegionCommand::Remove(name.clone())));
             }
             if widgets::quiet_button(ui, "Rename").accessible_name(format!("Rename {name}")).clicked() {
-                *renaming = Some((name.clone(), Naming::new(name.clone())));
+                *renaming = Some(Renaming::new(name));
             }
             ways_ui(ui, cx, name, region.bounds(), || AreaSource::Region(Arc::clone(region)));
         },
@@ -226,24 +226,13 @@ fn outline(places: &Gazetteer, index: usize, bounds: BoundingBox) -> Vec<Vec<(f6
 }
 
 /// True when it is over.
-fn renaming_ui(ui: &mut Ui, cx: &Cx<'_>, from: &str, naming: &mut Naming) -> bool {
-    let is_taken = naming.name().is_some_and(|name| name != from && cx.snapshot.regions.of_name(&name).is_some());
-    let entered = naming.ui(ui, is_taken.then_some("Another area has this name."));
-    let name = naming.name().filter(|_| !is_taken);
-    let (pressed, cancelled) = ui
-        .horizontal(|ui| {
-            let pressed = ui.add_enabled_ui(name.is_some(), |ui| widgets::quiet_button(ui, "Save the name")).inner;
-            (pressed.clicked(), widgets::quiet_button(ui, "Cancel").clicked())
-        })
-        .inner;
-    ui.add_space(theme::GRID);
-    match name.filter(|_| pressed || entered) {
-        Some(to) => {
-            cx.push(Command::Region(RegionCommand::Rename { from: from.to_owned(), to }));
-            true
-        }
-        None => cancelled,
+fn renaming_ui(ui: &mut Ui, cx: &Cx<'_>, renaming: &mut Renaming) -> bool {
+    let is_kept = |name: &str| cx.snapshot.regions.of_name(name).is_some();
+    let ended = renaming.ui(ui, "Another area has this name.", is_kept);
+    if let Some(Renamed::To(from, to)) = &ended {
+        cx.push(Command::Region(RegionCommand::Rename { from: from.clone(), to: to.clone() }));
     }
+    ended.is_some()
 }
 
 /// What was removed, and the way back.

@@ -7,7 +7,6 @@ mod export;
 mod found;
 mod library;
 mod list;
-mod names;
 mod thumbnail;
 
 pub(super) use atlas::Atlas;
