@@ -12,12 +12,11 @@
 //! | Arctic, Antarctic (EPSG:3413, 3031) | 2^25 m about the pole | its central quarter, ±4 194 304 m |
 //! | Geographic (EPSG:4326) | 576° from 180° W, 90° N | 360° × 180° of it: most matrices end within a tile |
 
-/// Half the width of the world in metres of EPSG:3857.
-pub const MERCATOR_HALF_METRES: f64 = 20_037_508.342_789_25;
+use super::projection::{MERCATOR_HALF_METRES, POLAR_SQUARE_HALF_METRES, Projection};
+use super::square::SquareRect;
+
 /// Half the width of the square in which GIBS cuts the polar planes, in metres.
 pub const POLAR_HALF_METRES: f64 = 4_194_304.0;
-/// Half the width of the square of a polar view, in metres.
-pub const POLAR_SQUARE_HALF_METRES: f64 = 16_777_216.0;
 /// Tiles along one side that [`TileGrid::cover`] names at most: more than any screen shows.
 pub const MOST_TILES_A_SIDE: u32 = 64;
 
@@ -32,6 +31,16 @@ pub enum Plane {
     Arctic,
     /// EPSG:3031, metres.
     Antarctic,
+}
+
+impl From<Projection> for Plane {
+    fn from(projection: Projection) -> Self {
+        match projection {
+            Projection::World => Self::Mercator,
+            Projection::Arctic => Self::Arctic,
+            Projection::Antarctic => Self::Antarctic,
+        }
+    }
 }
 
 impl Plane {
@@ -140,42 +149,6 @@ impl Plane {
             Self::Arctic | Self::Antarctic => 0.125,
         };
         coarsest / 2_f64.powi(i32::from(level))
-    }
-}
-
-/// A rectangle in square units: `left < right`, `top < bottom`. In Mercator it may lie beyond 0…1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct SquareRect {
-    /// Least `x`.
-    pub left: f64,
-    /// Least `y`.
-    pub top: f64,
-    /// Greatest `x`.
-    pub right: f64,
-    /// Greatest `y`.
-    pub bottom: f64,
-}
-
-impl SquareRect {
-    /// The middle.
-    pub fn center(&self) -> (f64, f64) {
-        (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
-    }
-
-    /// True if they share more than an edge.
-    pub fn overlaps(&self, other: &Self) -> bool {
-        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
-    }
-
-    /// True if the point lies inside or on the edge.
-    pub fn contains(&self, (x, y): (f64, f64)) -> bool {
-        (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
-    }
-
-    /// The same moved sideways.
-    #[must_use]
-    pub fn shifted(&self, x: f64) -> Self {
-        Self { left: self.left + x, right: self.right + x, ..*self }
     }
 }
 

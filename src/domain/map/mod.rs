@@ -9,6 +9,8 @@ pub mod offer;
 pub mod outline;
 mod polar;
 mod projection;
+mod square;
 pub mod tiles;
 
-pub use projection::{MAX_LATITUDE, Projection};
+pub use projection::{MAX_LATITUDE, Projection, latitude_at, longitude_at, world_x, world_y};
+pub use square::SquareRect;

@@ -1,25 +1,13 @@
 //! The outline of a box on a map as it truly runs: parallels are circles about the pole of a polar map, meridians rays.
 
 use super::projection::{MAX_LATITUDE, Projection};
+use super::square::SquareRect;
 use crate::domain::bounding_box::{BoundingBox, Edge};
 
 /// More pieces than this of one arc nobody sees apart.
 const MOST_PIECES: u32 = 8192;
 /// A box nearer to a pole than this (degrees) reaches it.
 const AT_POLE_DEGREES: f64 = 1e-9;
-
-/// A rectangle on a projection's square.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Frame {
-    /// Smallest x.
-    pub left: f64,
-    /// Smallest y.
-    pub top: f64,
-    /// Greatest x.
-    pub right: f64,
-    /// Greatest y.
-    pub bottom: f64,
-}
 
 /// One edge of a box on the map.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,7 +38,12 @@ pub struct BoxOutline {
 ///
 /// `seen` cuts it to about that part of the square: a box round the pole has thousands of pieces close by, and points far
 /// outside a view are too large for its numbers.
-pub fn box_outline(bounds: &BoundingBox, projection: Projection, tolerance: f64, seen: Option<&Frame>) -> BoxOutline {
+pub fn box_outline(
+    bounds: &BoundingBox,
+    projection: Projection,
+    tolerance: f64,
+    seen: Option<&SquareRect>,
+) -> BoxOutline {
     match Sector::of(bounds, projection) {
         None if projection.repeats() => on_world(bounds, seen),
         None => BoxOutline::default(),
@@ -59,7 +52,7 @@ pub fn box_outline(bounds: &BoundingBox, projection: Projection, tolerance: f64,
 }
 
 /// A parallel as a map shows it: a line on the world map, pieces of a circle on a polar one. Empty where it does not reach.
-pub fn parallel(latitude: f64, projection: Projection, tolerance: f64, seen: &Frame) -> Vec<Vec<(f64, f64)>> {
+pub fn parallel(latitude: f64, projection: Projection, tolerance: f64, seen: &SquareRect) -> Vec<Vec<(f64, f64)>> {
     let Ok(cap) = BoundingBox::new(-180.0, latitude, 180.0, latitude) else { return Vec::new() };
     let far = if latitude < 0.0 { Edge::North } else { Edge::South };
     let lines = box_outline(&cap, projection, tolerance, Some(seen)).edges.into_iter();
@@ -71,7 +64,7 @@ pub fn meridian(
     longitude: f64,
     (south, north): (f64, f64),
     projection: Projection,
-    seen: &Frame,
+    seen: &SquareRect,
 ) -> Option<[(f64, f64); 2]> {
     let line = BoundingBox::new(longitude, south, longitude, north).ok()?;
     let mut lines = box_outline(&line, projection, 1.0, Some(seen)).edges.into_iter();
@@ -79,13 +72,13 @@ pub fn meridian(
     Some([*places.first()?, *places.last()?])
 }
 
-fn on_world(bounds: &BoundingBox, seen: Option<&Frame>) -> BoxOutline {
+fn on_world(bounds: &BoundingBox, seen: Option<&SquareRect>) -> BoxOutline {
     let place = |longitude, latitude| Projection::World.forward(longitude, latitude).unwrap_or((0.5, 0.5));
     let (left, top) = place(bounds.west(), bounds.north());
     let (right, bottom) = place(bounds.unwrapped_east(), bounds.south());
-    let whole = Frame { left, top, right, bottom };
+    let whole = SquareRect { left, top, right, bottom };
     let Some(cut) = seen.map_or(Some(whole), |seen| whole.cut_to(seen)) else { return BoxOutline::default() };
-    let Frame { left, top, right, bottom } = cut;
+    let SquareRect { left, top, right, bottom } = cut;
     let is_beyond = |latitude: f64| latitude.abs() > MAX_LATITUDE;
     let mut edges = Vec::with_capacity(4);
     let mut add = |edge, is_seen: bool, from, to, is_open| {
@@ -100,23 +93,6 @@ fn on_world(bounds: &BoundingBox, seen: Option<&Frame>) -> BoxOutline {
     add(Edge::East, has_ends && right == whole.right, (right, bottom), (right, top), false);
     let corners = vec![(left, top), (right, top), (right, bottom), (left, bottom)];
     BoxOutline { edges, corners, triangles: vec![0, 1, 2, 0, 2, 3] }
-}
-
-impl Frame {
-    /// The part of it within another; `None` if they do not meet.
-    fn cut_to(&self, other: &Self) -> Option<Self> {
-        let cut = Self {
-            left: self.left.max(other.left),
-            top: self.top.max(other.top),
-            right: self.right.min(other.right),
-            bottom: self.bottom.min(other.bottom),
-        };
-        (cut.left <= cut.right && cut.top <= cut.bottom).then_some(cut)
-    }
-
-    fn corners(&self) -> [(f64, f64); 4] {
-        [(self.left, self.top), (self.right, self.top), (self.right, self.bottom), (self.left, self.bottom)]
-    }
 }
 
 /// How a polar map's plane is seen from its pole: distance, and angle in degrees eastwards.
@@ -190,7 +166,7 @@ impl Sector {
         })
     }
 
-    fn outline(&self, tolerance: f64, seen: Option<&Frame>) -> BoxOutline {
+    fn outline(&self, tolerance: f64, seen: Option<&SquareRect>) -> BoxOutline {
         let mut outline = BoxOutline::default();
         let sight = seen.map_or(Sight::ALL, |seen| Sight::of(&self.polar, seen));
         let Some((near, far)) = sight.distances(self.near, self.far) else { return outline };
@@ -262,7 +238,7 @@ struct Sight {
 impl Sight {
     const ALL: Self = Self { near: 0.0, far: f64::INFINITY, span: None };
 
-    fn of(polar: &Polar, seen: &Frame) -> Self {
+    fn of(polar: &Polar, seen: &SquareRect) -> Self {
         let corners = seen.corners().map(|corner| polar.seen_from_pole(corner));
         let far = corners.iter().map(|corner| corner.0).fold(0.0, f64::max);
         let nearest = (0.5_f64.clamp(seen.left, seen.right), 0.5_f64.clamp(seen.top, seen.bottom));

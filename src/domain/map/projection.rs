@@ -5,11 +5,12 @@ use std::f64::consts::PI;
 
 /// Latitude in degrees at which the square Web Mercator world ends.
 pub const MAX_LATITUDE: f64 = 85.051_128_779_806_59;
-/// Width of the polar squares in metres: a power of two times what NASA's polar imagery covers, so that its tiles are
-/// tiles of the square; the equator fits in.
-const POLAR_METRES: f64 = 33_554_432.0;
-/// Metres of the equator in Web Mercator.
-const MERCATOR_METRES: f64 = 40_075_016.685_578_49;
+/// Half the width of the world in metres of EPSG:3857.
+pub(super) const MERCATOR_HALF_METRES: f64 = 20_037_508.342_789_25;
+/// Half the width of the polar squares in metres: a power of two times what NASA's polar imagery covers, so that its tiles
+/// are tiles of the square; the equator fits in.
+pub(super) const POLAR_SQUARE_HALF_METRES: f64 = 16_777_216.0;
+const POLAR_METRES: f64 = 2.0 * POLAR_SQUARE_HALF_METRES;
 
 /// Projection of a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
@@ -43,7 +44,7 @@ impl Projection {
         if !longitude.is_finite() || !(-90.0..=90.0).contains(&latitude) {
             return None;
         }
-        let Some(polar) = self.polar() else { return Some((longitude / 360.0 + 0.5, mercator_y(latitude))) };
+        let Some(polar) = self.polar() else { return Some((world_x(longitude), world_y(latitude))) };
         let (x, y) = polar.forward(longitude, latitude)?;
         Some((0.5 + x / POLAR_METRES, 0.5 - y / POLAR_METRES))
     }
@@ -59,7 +60,7 @@ impl Projection {
 
     /// Metres of the plane across the square: on the ground only where the map is true to scale.
     pub fn metres(self) -> f64 {
-        if self.repeats() { MERCATOR_METRES } else { POLAR_METRES }
+        if self.repeats() { 2.0 * MERCATOR_HALF_METRES } else { POLAR_METRES }
     }
 
     /// Metres on the ground of a metre of the plane at a latitude in degrees: along parallels and meridians the same.
@@ -98,16 +99,24 @@ impl Projection {
     }
 }
 
-fn mercator_y(latitude: f64) -> f64 {
+/// Longitude in degrees to the world map's width: 0 at −180, 1 at 180, beyond on an unwrapped map.
+pub fn world_x(longitude: f64) -> f64 {
+    longitude / 360.0 + 0.5
+}
+
+/// Latitude in degrees to the world map's height: 0 in the north, 1 in the south, clamped to the square.
+pub fn world_y(latitude: f64) -> f64 {
     let latitude = latitude.clamp(-MAX_LATITUDE, MAX_LATITUDE);
     0.5 - latitude.to_radians().tan().asinh() / (2.0 * PI)
 }
 
-fn longitude_at(x: f64) -> f64 {
+/// Inverse of [`world_x`], in degrees, unwrapped.
+pub fn longitude_at(x: f64) -> f64 {
     (x - 0.5) * 360.0
 }
 
-fn latitude_at(y: f64) -> f64 {
+/// Inverse of [`world_y`], in degrees.
+pub fn latitude_at(y: f64) -> f64 {
     ((0.5 - y) * 2.0 * PI).sinh().atan().to_degrees()
 }
 

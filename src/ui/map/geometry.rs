@@ -2,11 +2,10 @@
 //! box.
 
 use crate::domain::bounding_box::BoundingBox;
-pub(super) use crate::domain::map::MAX_LATITUDE;
-use crate::domain::map::Projection;
+pub(super) use crate::domain::map::{MAX_LATITUDE, latitude_at, longitude_at, world_x, world_y};
+use crate::domain::map::{Projection, SquareRect};
 use crate::domain::tools::bounds::Chart;
 use egui::{Pos2, Rect, Vec2, pos2};
-use std::f64::consts::PI;
 use walkers::{MapMemory, Position, lon_lat};
 
 /// Points of the whole world at zoom 0, the convention of slippy maps.
@@ -22,27 +21,6 @@ const POLAR_EDGE: f64 = 0.375;
 const HOME_LATITUDE: f64 = 50.0;
 /// Steps along each side of a box that a fit looks at: its outline is curved on polar maps.
 const FIT_STEPS: u32 = 24;
-
-/// Longitude in degrees to the world's width: 0 at −180, 1 at 180, beyond on an unwrapped map.
-pub(super) fn world_x(longitude: f64) -> f64 {
-    longitude / 360.0 + 0.5
-}
-
-/// Latitude in degrees to the world's height: 0 in the north, 1 in the south, clamped to the square.
-pub(super) fn world_y(latitude: f64) -> f64 {
-    let latitude = latitude.clamp(-MAX_LATITUDE, MAX_LATITUDE);
-    0.5 - latitude.to_radians().tan().asinh() / (2.0 * PI)
-}
-
-/// Inverse of [`world_x`], in degrees, unwrapped.
-pub(super) fn longitude_at(x: f64) -> f64 {
-    (x - 0.5) * 360.0
-}
-
-/// Inverse of [`world_y`], in degrees.
-pub(super) fn latitude_at(y: f64) -> f64 {
-    ((0.5 - y) * 2.0 * PI).sinh().atan().to_degrees()
-}
 
 /// What the widget shows: where on the window, which centre, how large.
 #[derive(Debug, Clone, Copy)]
@@ -130,7 +108,7 @@ impl Screen {
 
     /// The whole of a box is in view.
     pub(super) fn shows(&self, bounds: &BoundingBox) -> bool {
-        let frame = Frame::of(bounds, self.projection);
+        let frame = frame_of(bounds, self.projection);
         frame.is_some_and(|frame| {
             let turn = if self.projection.repeats() { (self.center.0 - frame.center().0).round() } else { 0.0 };
             let [first, last] = [(frame.left + turn, frame.top), (frame.right + turn, frame.bottom)];
@@ -140,7 +118,7 @@ impl Screen {
 
     /// Around a box on a polar map, its curved outline and all.
     pub(super) fn rect_around(&self, bounds: &BoundingBox) -> Option<Rect> {
-        let frame = Frame::of(bounds, self.projection)?;
+        let frame = frame_of(bounds, self.projection)?;
         Some(Rect::from_two_pos(self.at_world((frame.left, frame.top)), self.at_world((frame.right, frame.bottom))))
     }
 
@@ -155,8 +133,7 @@ impl Screen {
     /// The copies of a span that are in view on the world map; the one there is on a polar map.
     pub(super) fn copies(&self, span: &Span) -> impl Iterator<Item = EarthCopy> + use<> {
         let screen = *self;
-        let turns = if self.projection.repeats() { self.turns(span) } else { 0..=0 };
-        turns.map(move |turn| EarthCopy { screen, degrees: 360.0 * f64::from(turn) })
+        self.turns(span).map(move |turn| EarthCopy { screen, degrees: 360.0 * f64::from(turn) })
     }
 
     /// West and east end of the view of the world map in degrees, unwrapped.
@@ -169,8 +146,12 @@ impl Screen {
         (self.position_at(self.rect.right_bottom()).1, self.position_at(self.rect.left_top()).1)
     }
 
-    /// Whole turns to add to a span so that each visible copy of it on the world map is met once.
+    /// Whole turns to add to a span so that each visible copy of it on the world map is met once; none on a polar map,
+    /// where there is one of everything.
     pub(super) fn turns(&self, span: &Span) -> std::ops::RangeInclusive<i32> {
+        if !self.projection.repeats() {
+            return 0..=0;
+        }
         let (west, east) = self.longitudes();
         let first = ((west - span.east) / 360.0).ceil() as i32;
         let last = ((east - span.west) / 360.0).floor() as i32;
@@ -244,47 +225,22 @@ pub(super) fn zoom_limits(size: Vec2, projection: Projection) -> (f64, f64) {
     (least.log2().clamp(0.0, MAX_ZOOM), MAX_ZOOM)
 }
 
-/// A rectangle on a projection's square.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Frame {
-    left: f64,
-    top: f64,
-    right: f64,
-    bottom: f64,
-}
-
-impl Frame {
-    /// Around a box on the square, its curved outline and all.
-    fn of(bounds: &BoundingBox, projection: Projection) -> Option<Self> {
-        let span = Span::of(bounds);
-        let along = |from: f64, to: f64| {
-            (0..=FIT_STEPS).map(move |step| from + (to - from) * f64::from(step) / f64::from(FIT_STEPS))
-        };
-        // What lies on the other half of the Earth is not fitted into a polar map.
-        let near = |latitude: f64| projection.pole().map_or(latitude, |sign| sign * (latitude * sign).max(0.0));
-        let sides = [span.south, span.north].into_iter().flat_map(|y| along(span.west, span.east).map(move |x| (x, y)));
-        let ends = [span.west, span.east].into_iter().flat_map(|x| along(span.south, span.north).map(move |y| (x, y)));
-        let places = sides.chain(ends).filter_map(|(x, y)| projection.forward(x, near(y)));
-        let frame = places.fold(None, |frame: Option<Self>, (x, y)| {
-            let frame = frame.unwrap_or(Self { left: x, top: y, right: x, bottom: y });
-            Some(Self {
-                left: frame.left.min(x),
-                top: frame.top.min(y),
-                right: frame.right.max(x),
-                bottom: frame.bottom.max(y),
-            })
-        })?;
-        Some(frame)
-    }
-
-    fn center(&self) -> (f64, f64) {
-        (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
-    }
+/// Around a box on the square, its curved outline and all.
+fn frame_of(bounds: &BoundingBox, projection: Projection) -> Option<SquareRect> {
+    let span = Span::of(bounds);
+    let along = |from: f64, to: f64| {
+        (0..=FIT_STEPS).map(move |step| from + (to - from) * f64::from(step) / f64::from(FIT_STEPS))
+    };
+    // What lies on the other half of the Earth is not fitted into a polar map.
+    let near = |latitude: f64| projection.pole().map_or(latitude, |sign| sign * (latitude * sign).max(0.0));
+    let sides = [span.south, span.north].into_iter().flat_map(|y| along(span.west, span.east).map(move |x| (x, y)));
+    let ends = [span.west, span.east].into_iter().flat_map(|x| along(span.south, span.north).map(move |y| (x, y)));
+    SquareRect::around(sides.chain(ends).filter_map(|(x, y)| projection.forward(x, near(y))))
 }
 
 /// Centre on the square and zoom that show a box with a margin around it.
 pub(super) fn fit(bounds: &BoundingBox, size: Vec2, projection: Projection) -> ((f64, f64), f64) {
-    let Some(frame) = Frame::of(bounds, projection) else { return fit_home(size, projection) };
+    let Some(frame) = frame_of(bounds, projection) else { return fit_home(size, projection) };
     let (least, most) = zoom_limits(size, projection);
     let margin = (size.min_elem() * 0.12).clamp(0.0, 60.0);
     let room = |points: f32, world: f64| f64::from((points - 2.0 * margin).max(1.0)) / (world.max(1e-9) * WORLD_POINTS);

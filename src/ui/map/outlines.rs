@@ -2,7 +2,8 @@
 
 use super::geometry::{Screen, Span};
 use crate::domain::bounding_box::BoundingBox;
-use crate::domain::map::outline::{Frame, box_outline};
+use crate::domain::map::SquareRect;
+use crate::domain::map::outline::{BoxOutline, box_outline};
 use egui::{Color32, Mesh, Painter, Pos2, Shape};
 
 /// How far (points) beyond the widget an outline is still drawn, so that it ends out of sight.
@@ -22,26 +23,18 @@ pub(super) struct Outlined {
 impl Outlined {
     /// Fills the inside.
     pub(super) fn fill(&self, painter: &Painter, colour: Color32) {
-        let mut mesh = Mesh::default();
-        for corner in &self.corners {
-            mesh.colored_vertex(*corner, colour);
-        }
-        mesh.indices.clone_from(&self.triangles);
-        painter.add(Shape::mesh(mesh));
+        fill(painter, self.corners.iter().copied(), &self.triangles, colour);
     }
 }
 
 /// The copies of a box that are in view, cut just outside it.
 pub(super) fn of(screen: &Screen, bounds: &BoundingBox) -> impl Iterator<Item = Outlined> + use<> {
     let (screen, bounds) = (*screen, *bounds);
-    let turns = if screen.projection.repeats() { screen.turns(&Span::of(&bounds)) } else { 0..=0 };
-    turns.filter_map(move |turn| copy(&screen, &bounds, f64::from(turn)))
+    screen.turns(&Span::of(&bounds)).filter_map(move |turn| copy(&screen, &bounds, f64::from(turn)))
 }
 
 fn copy(screen: &Screen, bounds: &BoundingBox, turn: f64) -> Option<Outlined> {
-    let seen = seen(screen);
-    let home = Frame { left: seen.left - turn, right: seen.right - turn, ..seen };
-    let outline = box_outline(bounds, screen.projection, tolerance(screen), Some(&home));
+    let outline = outline(screen, bounds, turn);
     let place = |(x, y): &(f64, f64)| screen.at_world((x + turn, *y));
     let lines = outline.edges.iter().filter(|line| !line.is_open);
     let edges = lines.map(|line| line.places.iter().map(place).collect()).collect();
@@ -49,12 +42,27 @@ fn copy(screen: &Screen, bounds: &BoundingBox, turn: f64) -> Option<Outlined> {
     (!corners.is_empty()).then_some(Outlined { edges, corners, triangles: outline.triangles })
 }
 
+/// The outline of a box on the square, as far as its copy some turns to the east is in view.
+pub(super) fn outline(screen: &Screen, bounds: &BoundingBox, turns: f64) -> BoxOutline {
+    box_outline(bounds, screen.projection, tolerance(screen), Some(&seen(screen).shifted(-turns)))
+}
+
+/// Fills triangles of corners.
+pub(super) fn fill(painter: &Painter, corners: impl IntoIterator<Item = Pos2>, triangles: &[u32], colour: Color32) {
+    let mut mesh = Mesh::default();
+    for corner in corners {
+        mesh.colored_vertex(corner, colour);
+    }
+    mesh.indices.extend_from_slice(triangles);
+    painter.add(Shape::mesh(mesh));
+}
+
 /// The part of the square in view, and a little around it.
-pub(super) fn seen(screen: &Screen) -> Frame {
+pub(super) fn seen(screen: &Screen) -> SquareRect {
     let beyond = BEYOND_POINTS / screen.world;
     let (left, top) = screen.world_at(screen.rect.left_top());
     let (right, bottom) = screen.world_at(screen.rect.right_bottom());
-    Frame { left: left - beyond, top: top - beyond, right: right + beyond, bottom: bottom + beyond }
+    SquareRect { left: left - beyond, top: top - beyond, right: right + beyond, bottom: bottom + beyond }
 }
 
 /// What arcs may be off, in widths of the square.

@@ -128,9 +128,6 @@ impl Prepared {
 
     /// The copies of the world in which it is seen; the one there is on a polar map.
     fn turns(&self, screen: &Screen) -> std::ops::RangeInclusive<i32> {
-        if !self.projection.repeats() {
-            return 0..=0;
-        }
         let extent = &self.extent;
         screen.turns(&Span {
             west: longitude_at(extent.left),

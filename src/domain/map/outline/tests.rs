@@ -1,4 +1,4 @@
-use super::{BoxOutline, Frame, box_outline};
+use super::{BoxOutline, SquareRect, box_outline};
 use crate::domain::bounding_box::{BoundingBox, Edge};
 use crate::domain::map::Projection;
 
@@ -124,10 +124,10 @@ fn unwrapped(bounds: &BoundingBox, edge: Edge) -> f64 {
 }
 
 /// A part of the square as large as a screen.
-fn seen(random: &mut fastrand::Rng, points: f64) -> Frame {
+fn seen(random: &mut fastrand::Rng, points: f64) -> SquareRect {
     let (wide, high) = (1200.0 / points, 800.0 / points);
     let (x, y) = (0.2 + random.f64() * 0.6, 0.2 + random.f64() * 0.6);
-    Frame { left: x - wide / 2.0, top: y - high / 2.0, right: x + wide / 2.0, bottom: y + high / 2.0 }
+    SquareRect { left: x - wide / 2.0, top: y - high / 2.0, right: x + wide / 2.0, bottom: y + high / 2.0 }
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn an_outline_close_by_is_short_and_near() {
     let cap = bounds(-180.0, 60.0, 180.0, 90.0);
     let points = 256.0 * 17_f64.exp2();
     let (x, y) = Projection::Arctic.forward(10.0, 60.0).unwrap();
-    let seen = Frame {
+    let seen = SquareRect {
         left: x - 600.0 / points,
         top: y - 400.0 / points,
         right: x + 600.0 / points,

@@ -1,6 +1,7 @@
 //! What is drawn in the place of a tile that is not here: part of a coarser one, or the finer ones within it.
 
-use crate::domain::map::grid::{SquareRect, TileGrid, TileId};
+use crate::domain::map::SquareRect;
+use crate::domain::map::grid::{TileGrid, TileId};
 
 /// Coarser levels that stand in at most.
 pub const MOST_ANCESTORS: u8 = 4;

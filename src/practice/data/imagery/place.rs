@@ -41,7 +41,7 @@ impl Window {
         match self.plane {
             Plane::Geographic => (x, y),
             Plane::Mercator => {
-                let radius = crate::domain::map::grid::MERCATOR_HALF_METRES / std::f64::consts::PI;
+                let radius = crate::domain::map::Projection::World.metres() / std::f64::consts::TAU;
                 ((x / radius).to_degrees(), (y / radius).sinh().atan().to_degrees())
             }
             Plane::Arctic => {

@@ -2,8 +2,8 @@
 
 mod textures;
 
-use crate::domain::map::Projection;
-use crate::domain::map::grid::{Plane, SquareRect, TileGrid, TileId};
+use crate::domain::map::SquareRect;
+use crate::domain::map::grid::{Plane, TileGrid, TileId};
 use crate::domain::map::imagery::{Layer, Period, Source};
 use crate::domain::map::tiles::TileKey;
 use crate::domain::map::tiles::stand_in::{Here, pieces};
@@ -189,15 +189,6 @@ fn on_screen(painter: &Painter, screen: &Screen, place: SquareRect) -> Rect {
     )
 }
 
-/// The plane that a view is drawn in.
-pub(in crate::ui::map) fn plane_of(screen: &Screen) -> Plane {
-    match screen.projection {
-        Projection::World => Plane::Mercator,
-        Projection::Arctic => Plane::Arctic,
-        Projection::Antarctic => Plane::Antarctic,
-    }
-}
-
 /// Southern and northern end of a view in degrees.
 pub(in crate::ui::map) fn latitudes_of(screen: &Screen) -> RangeInclusive<f64> {
     /// Places looked at along each side.
@@ -219,7 +210,7 @@ impl Sight {
         let (left, top) = screen.world_at(screen.rect.left_top());
         let (right, bottom) = screen.world_at(screen.rect.right_bottom());
         let pixel = 1.0 / (screen.world * f64::from(pixels_per_point));
-        Self { plane: plane_of(screen), rect: SquareRect { left, top, right, bottom }, pixel }
+        Self { plane: screen.projection.into(), rect: SquareRect { left, top, right, bottom }, pixel }
     }
 
     /// The layer's grid here, and the level that fits.
@@ -249,7 +240,8 @@ impl Sight {
 #[cfg(test)]
 mod tests {
     use super::{Drawn, Sight, dimmed};
-    use crate::domain::map::grid::{Plane, SquareRect};
+    use crate::domain::map::SquareRect;
+    use crate::domain::map::grid::Plane;
     use crate::domain::map::imagery::{Layer, Period};
     use egui::Color32;
 

@@ -7,5 +7,5 @@ mod raster;
 mod relief;
 mod seam;
 
-pub(super) use imagery::{Drawn, Frame, Imagery, latitudes_of, plane_of};
+pub(super) use imagery::{Drawn, Frame, Imagery, latitudes_of};
 pub(super) use offline::OfflineTiles;

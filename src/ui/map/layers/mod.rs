@@ -5,7 +5,7 @@ mod days;
 mod panel;
 mod words;
 
-use super::base::{Drawn, Frame, Imagery, latitudes_of, plane_of};
+use super::base::{Drawn, Frame, Imagery, latitudes_of};
 use super::geometry::Screen;
 use crate::domain::GranuleList;
 use crate::domain::map::arrangement::{Arrangement, Placed};
@@ -156,7 +156,7 @@ impl LayersView {
 
     /// Draws the layers over the base map.
     pub(super) fn paint(&mut self, painter: &Painter, screen: &Screen, dark: bool) {
-        self.plane = plane_of(screen);
+        self.plane = screen.projection.into();
         self.latitudes = latitudes_of(screen);
         let layers = self.drawn();
         let frame = Frame { online: self.arrangement.is_online(), dark, today: self.today };

@@ -10,19 +10,16 @@ pub(super) use tag::{Tag, When};
 pub(super) use voice::Voice;
 
 use super::geometry::{Screen, Span};
+use super::outlines;
 use crate::domain::bounding_box::{BoundingBox, Edge};
-use crate::domain::map::outline::{BoxOutline, Frame, box_outline};
+use crate::domain::map::outline::BoxOutline;
 use crate::domain::tools::Spot;
 use crate::domain::tools::bounds::{Handle, handles};
-use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 use geo::coord;
 
 /// Side of a handle in points.
 const HANDLE_POINTS: f32 = 10.0;
-/// How far (points) beyond the widget a box is still drawn, so that its outline ends out of sight.
-const BEYOND_POINTS: f32 = 64.0;
-/// How far (points) what is drawn may lie beside the true curve.
-const TOLERANCE_POINTS: f64 = 0.25;
 
 /// Fill, outline and handles, and what the keyboard holds.
 pub(super) fn paint(painter: &Painter, screen: &Screen, bounds: &BoundingBox, accent: Color32, focus: Option<Focus>) {
@@ -66,21 +63,9 @@ impl Copy {
     /// Those in sight.
     fn all(screen: &Screen, bounds: &BoundingBox) -> impl Iterator<Item = Self> + use<> {
         let (screen, bounds) = (*screen, *bounds);
-        let turns = if screen.projection.repeats() {
-            let (home, margin) = (Span::of(&bounds), f64::from(HANDLE_POINTS) * 360.0 / screen.world);
-            screen.turns(&Span { west: home.west - margin, east: home.east + margin, ..home })
-        } else {
-            0..=0
-        };
-        turns.map(move |turns| {
-            let turns = f64::from(turns);
-            let room = screen.rect.expand(BEYOND_POINTS);
-            let ((left, top), (right, bottom)) =
-                (screen.world_at(room.left_top()), screen.world_at(room.right_bottom()));
-            let seen = Frame { left: left - turns, top, right: right - turns, bottom };
-            let outline = box_outline(&bounds, screen.projection, TOLERANCE_POINTS / screen.world, Some(&seen));
-            Self { screen, turns, outline }
-        })
+        let (home, margin) = (Span::of(&bounds), f64::from(HANDLE_POINTS) * 360.0 / screen.world);
+        let turns = screen.turns(&Span { west: home.west - margin, east: home.east + margin, ..home }).map(f64::from);
+        turns.map(move |turns| Self { screen, turns, outline: outlines::outline(&screen, &bounds, turns) })
     }
 
     fn at(&self, (x, y): (f64, f64)) -> Pos2 {
@@ -98,12 +83,8 @@ impl Copy {
     }
 
     fn fill(&self, painter: &Painter, colour: Color32) {
-        let mut mesh = Mesh::default();
-        for corner in &self.outline.corners {
-            mesh.colored_vertex(self.at(*corner), colour);
-        }
-        mesh.indices.clone_from(&self.outline.triangles);
-        painter.add(Shape::mesh(mesh));
+        let corners = self.outline.corners.iter().map(|corner| self.at(*corner));
+        outlines::fill(painter, corners, &self.outline.triangles, colour);
     }
 
     /// Around what is seen of it.

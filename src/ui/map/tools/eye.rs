@@ -1,6 +1,6 @@
 //! The map's screen as the machines see it.
 
-use super::super::geometry::Screen;
+use super::super::geometry::{Screen, Span};
 use crate::domain::shape::Edges;
 use crate::domain::tools::{Place, Spot, View};
 use egui::{Pos2, pos2};
@@ -61,9 +61,5 @@ pub(super) fn turns(screen: &Screen, vertices: &[Place]) -> std::ops::RangeInclu
     if west > east {
         return std::ops::RangeInclusive::new(0, -1);
     }
-    if !screen.projection.repeats() {
-        return 0..=0;
-    }
-    let (left, right) = screen.longitudes();
-    ((left - east) / 360.0).ceil() as i32..=((right - west) / 360.0).floor() as i32
+    screen.turns(&Span { west, south: -90.0, east, north: 90.0 })
 }
