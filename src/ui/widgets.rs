@@ -20,7 +20,7 @@ pub use buttons::{
 };
 pub use date_field::{DateRules, date_field};
 pub use fields::{Field, labelled_field, number_field, number_input};
-pub use layout::{combo, empty_state, from_left, from_right, line, section, tab_bar};
+pub use layout::{combo, empty_state, floating, from_left, from_right, line, section, tab_bar};
 #[cfg(test)]
 pub(crate) use names::shortened_name;
 pub(crate) use names::{ALONE, fitted_name, name_cell};

@@ -406,7 +406,7 @@ impl MapView {
         colours: &MapColours,
         taken: &mut Vec<Rect>,
     ) {
-        if !self.layers.has_names() || !screen.projection.repeats() {
+        if !self.layers.has_names() {
             self.places.paint(painter, screen, colours, taken);
         }
     }

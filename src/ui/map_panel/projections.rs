@@ -5,11 +5,9 @@ use crate::domain::Draft;
 use crate::domain::map::Projection;
 use crate::ui::icons::Icon;
 use crate::ui::map::projections_place;
-use crate::ui::theme::{self, GRID, Palette, text};
+use crate::ui::theme::{GRID, text};
 use crate::ui::{Cx, Views, action_ui, widgets};
-use egui::{
-    Align, Button, Frame, Label, Layout, Margin, Rect, RichText, Role, Stroke, Ui, UiBuilder, WidgetInfo, vec2,
-};
+use egui::{Align, Button, Label, Layout, Margin, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, vec2};
 
 /// A map narrower than this (points) has no room for an offer in one line.
 const ONE_LINE: f32 = 430.0;
@@ -44,17 +42,9 @@ fn action_of(projection: Projection) -> Action {
     }
 }
 
-fn frame(ui: &Ui) -> Frame {
-    let palette = Palette::of(ui);
-    Frame::new()
-        .fill(palette.panel)
-        .stroke(Stroke::new(theme::HAIRLINE, palette.hairline))
-        .corner_radius(theme::CONTROL_RADIUS)
-}
-
 fn choice_ui(ui: &mut Ui, cx: &Cx<'_>, shown: Projection, place: Rect) {
     let mut area = ui.new_child(UiBuilder::new().id_salt("map projections").max_rect(place));
-    frame(ui).inner_margin(Margin::same(1)).show(&mut area, |ui| {
+    widgets::floating(ui).inner_margin(Margin::same(1)).show(&mut area, |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             ui.spacing_mut().button_padding.x = GRID;
@@ -84,7 +74,7 @@ fn offer_ui(ui: &mut Ui, cx: &Cx<'_>, offered: Projection, words: &str, (map, be
     let sentence = format!("{words} in the {}.", offered.name());
     let name = format!("Show the {} map", offered.name());
     let mut is_refused = false;
-    frame(ui).inner_margin(Margin::symmetric(8, 2)).show(&mut area, |ui| {
+    widgets::floating(ui).inner_margin(Margin::symmetric(8, 2)).show(&mut area, |ui| {
         let mut buttons = |ui: &mut Ui| {
             if widgets::quiet_button(ui, &name).clicked() {
                 cx.act(action_of(offered));

@@ -1,8 +1,8 @@
 //! Sections, tabs, and what stands where nothing is yet.
 
 use crate::ui::icons::Icon;
-use crate::ui::theme::{GAP, HAIRLINE, Palette, ROW_HEIGHT, SECTION_GAP, text};
-use egui::{Align, Align2, FontId, Layout, Response, Role, Sense, Ui, vec2};
+use crate::ui::theme::{CONTROL_RADIUS, GAP, HAIRLINE, Palette, ROW_HEIGHT, SECTION_GAP, text};
+use egui::{Align, Align2, FontId, Frame, Layout, Response, Role, Sense, Stroke, Ui, vec2};
 
 /// One line `height` high over the whole width, its contents centred; `Layout::right_to_left` alone
 /// would take all the height there is.
@@ -14,6 +14,12 @@ pub fn line<R>(ui: &mut Ui, height: f32, layout: Layout, add: impl FnOnce(&mut U
         add(ui)
     })
     .inner
+}
+
+/// What lists and choices stand on that lie over the map.
+pub fn floating(ui: &Ui) -> Frame {
+    let palette = Palette::of(ui);
+    Frame::new().fill(palette.panel).stroke(Stroke::new(HAIRLINE, palette.hairline)).corner_radius(CONTROL_RADIUS)
 }
 
 /// Contents of a line from the left.

@@ -7,8 +7,8 @@ use crate::ui::icons::Icon;
 use crate::ui::theme::{self, GAP, GRID, Palette, text};
 use crate::ui::widgets::{self, from_left, from_right};
 use egui::{
-    Button, Color32, Frame, Label, Margin, Rect, RichText, Role, ScrollArea, Sense, Slider, Stroke, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Button, Color32, Label, Margin, Rect, RichText, Role, ScrollArea, Sense, Slider, Stroke, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
 };
 
 /// Width of the list in points, and of what is said while it is closed.
@@ -43,7 +43,7 @@ pub(super) fn panel_ui(view: &mut LayersView, ui: &mut Ui, map: Rect, cx: &Layer
     let width = WIDTH.min(map.width() - 2.0 * GAP);
     let room = Rect::from_min_size(corner, vec2(width, (map.height() - 2.0 * GAP - 36.0).max(0.0)));
     let mut area = ui.new_child(UiBuilder::new().id_salt("map layers").max_rect(room));
-    frame(ui).show(&mut area, |ui| {
+    widgets::floating(ui).inner_margin(Margin::symmetric(8, 6)).show(&mut area, |ui| {
         ui.set_width(width - 16.0);
         ui.spacing_mut().item_spacing.y = GRID;
         widgets::line(ui, ROW, from_right(), |ui| {
@@ -65,15 +65,6 @@ pub(super) fn panel_ui(view: &mut LayersView, ui: &mut Ui, map: Rect, cx: &Layer
             view.arrangement.online = Some(!is_off);
         }
     });
-}
-
-fn frame(ui: &Ui) -> Frame {
-    let palette = Palette::of(ui);
-    Frame::new()
-        .fill(palette.panel)
-        .stroke(Stroke::new(theme::HAIRLINE, palette.hairline))
-        .corner_radius(theme::CONTROL_RADIUS)
-        .inner_margin(Margin::symmetric(8, 6))
 }
 
 /// Asked once, before the first picture is fetched.

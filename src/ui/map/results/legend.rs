@@ -13,8 +13,8 @@ use crate::ui::theme::{self, Palette, text};
 use crate::ui::viewer::plot::{ColourRange, Colouring, unit};
 use crate::ui::widgets::{self, format, from_left, from_right};
 use egui::{
-    Button, Checkbox, Color32, DragValue, Frame, Label, Margin, Mesh, Rect, RichText, Role, Sense, Shape, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
+    Button, Checkbox, Color32, DragValue, Label, Margin, Mesh, Rect, RichText, Role, Sense, Shape, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 
 /// Width of the list in points: at most, at least, and as a part of the map's.
@@ -50,13 +50,7 @@ impl ResultsLayer {
         let corner = pos2(map.right() - theme::GAP - width, map.top() + theme::GAP);
         let room = Rect::from_min_size(corner, vec2(width, map.height() - 2.0 * theme::GAP));
         let mut area = ui.new_child(UiBuilder::new().id_salt("results on the map").max_rect(room));
-        let palette = Palette::of(ui);
-        let frame = Frame::new()
-            .fill(palette.panel)
-            .stroke(egui::Stroke::new(theme::HAIRLINE, palette.hairline))
-            .corner_radius(theme::CONTROL_RADIUS)
-            .inner_margin(Margin::symmetric(8, 4));
-        frame.show(&mut area, |ui| {
+        widgets::floating(ui).inner_margin(Margin::symmetric(8, 4)).show(&mut area, |ui| {
             ui.set_width(width - 16.0);
             ui.spacing_mut().item_spacing.y = theme::GRID;
             if self.header_ui(ui, is_folded) {

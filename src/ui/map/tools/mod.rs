@@ -181,7 +181,9 @@ impl AreaTools {
             self.is_claimed = origin.is_some_and(|origin| match &self.hand {
                 Some(Hand::Circle(_) | Hand::Rectangle(_)) => true,
                 Some(_) => false,
-                None => !shift && self.finds_target(screen, origin, shape),
+                None => {
+                    !shift && self.editable(shape).is_some_and(|outline| self.finds_target(screen, origin, &outline))
+                }
             });
         }
         let claimed = self.is_claimed;
@@ -194,8 +196,7 @@ impl AreaTools {
     }
 
     /// In whichever copy of the world there is one.
-    fn finds_target(&mut self, screen: &Screen, at: egui::Pos2, shape: Option<&Shape>) -> bool {
-        let Some(outline) = self.editable(shape) else { return false };
+    fn finds_target(&mut self, screen: &Screen, at: egui::Pos2, outline: &Outlines) -> bool {
         let Some(vertices) = outline.areas.first().and_then(|rings| rings.first()) else { return false };
         for turns in eye::turns(screen, vertices) {
             let probe = Eye::new(screen, turns);
@@ -267,7 +268,7 @@ impl AreaTools {
         if !self.edit.is_dragging()
             && let Some(at) = response.hover_pos()
         {
-            self.finds_target(screen, at, shape);
+            self.finds_target(screen, at, &outline);
         }
         self.edited_edges = outline.edges;
         let eye = Eye::new(screen, self.turns);
